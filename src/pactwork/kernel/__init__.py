@@ -1,0 +1,1 @@
+"""Pure helpers without tables: texts, dates, identifiers, folding, reading of files."""
