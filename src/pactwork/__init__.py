@@ -1,0 +1,1 @@
+"""Pactwork: where a signed partnership works."""

@@ -1,0 +1,1 @@
+"""Agreements: parties, articles, commitments, versions, evidence and progress."""

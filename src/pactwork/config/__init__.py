@@ -1,0 +1,1 @@
+"""Settings, root addresses, background jobs and the `pactwork` command."""

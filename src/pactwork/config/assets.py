@@ -1,0 +1,18 @@
+"""Third-party front-end files: which of npm's folders the site may serve, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+VENDORED = {
+    "vendor/noto-sans": "@fontsource-variable/noto-sans/files",
+    "vendor/noto-sans-georgian": "@fontsource-variable/noto-sans-georgian/files",
+    "vendor/vazirmatn": "@fontsource-variable/vazirmatn/files",
+}
+NOT_SERVED = ("*-wdth-*", "*-standard-*", "*-italic.*", "*.d.ts")
+
+
+def vendored_folders(node_modules: Path) -> list[tuple[str, Path]]:
+    """Prefix and folder of each package that is installed, for Django's static files."""
+    places = [(prefix, node_modules / folder) for prefix, folder in VENDORED.items()]
+    return [(prefix, folder) for prefix, folder in places if folder.is_dir()]

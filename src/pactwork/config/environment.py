@@ -1,0 +1,172 @@
+"""The settings of an installation, read from the environment, typed and described.
+
+Each field is one variable: `PACTWORK_` and its name in capitals, except DATABASE_URL. Their
+descriptions are the source of docs/reference/settings.md; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pactwork.config.embedded import Cluster
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+UNSAFE_SECRET = "not-a-secret-change-me"
+Words = Annotated[list[str], NoDecode]
+
+
+class SettingsError(RuntimeError):
+    """The settings do not allow a start; each line says what to set."""
+
+
+class Environment(BaseSettings):
+    """What the installation decides. Lists are separated by commas."""
+
+    model_config = SettingsConfigDict(env_prefix="PACTWORK_", extra="ignore")
+
+    mode: Literal["production", "demo", "test"] = Field(
+        "production",
+        description="What this installation is for. `production` refuses to start with unsafe "
+        "settings; `demo` and `test` run with safe-enough defaults on one's own machine.",
+    )
+    secret_key: str = Field(
+        UNSAFE_SECRET,
+        description="The secret that signs sessions, forms and the pseudonyms of people. At "
+        "least 32 characters; keep it for ever and show it to nobody.",
+    )
+    debug: bool = Field(False, description="Show errors in full in the browser. Never in public.")
+    allowed_hosts: Words = Field(
+        ["localhost", "127.0.0.1", "[::1]"],
+        description="The host names the site answers to, for example `pacts.example.org`.",
+    )
+    base_url: str = Field(
+        "http://localhost:8000",
+        description="The public address of the site, without a slash at the end.",
+    )
+    iri_base: str = Field(
+        "",
+        description="The base of the permanent identifiers of agreements and evidence. Set it "
+        "once and never change it. Empty: the same as `PACTWORK_BASE_URL`.",
+    )
+    home: Path = Field(
+        REPOSITORY / "var",
+        description="The folder of everything the installation stores on disk: the embedded "
+        "database, files, collected assets.",
+    )
+    vocabularies_dir: Path | None = Field(
+        None,
+        description="A folder of further concept schemes (YAML), loaded after the built-in ones.",
+    )
+    node_modules: Path = Field(
+        REPOSITORY / "node_modules",
+        description="Where npm installed the fonts and map shapes.",
+    )
+    database_url: str = Field(
+        "",
+        validation_alias="DATABASE_URL",
+        description="The PostgreSQL to use (15 or newer), as "
+        "`postgresql://user:password@host:port/name`. Empty: the embedded one, in "
+        "`PACTWORK_HOME`.",
+    )
+    database_replica_urls: Words = Field(
+        [],
+        description="Read-only copies of the database that public pages may read from.",
+    )
+    database_pool_size: int = Field(
+        8, ge=1, le=500, description="The most database connections one web process holds open."
+    )
+    log_format: Literal["json", "console"] = Field(
+        "json", description="How log lines are written: for machines or for eyes."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="The least important log lines that are still written."
+    )
+    host: str = Field("127.0.0.1", description="The network address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port the web server listens on.")
+    web_workers: int = Field(1, ge=1, le=256, description="How many web processes to run.")
+    web_threads: int = Field(
+        4, ge=1, le=256, description="How many requests one web process answers at the same time."
+    )
+    job_concurrency: int = Field(
+        2, ge=1, le=256, description="How many background jobs one worker does at the same time."
+    )
+    trusted_proxy: bool = Field(
+        False,
+        description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "
+        "by it.",
+    )
+
+    @field_validator("allowed_hosts", "database_replica_urls", mode="before")
+    @classmethod
+    def _split_words(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [word.strip() for word in value.split(",") if word.strip()]
+        return value
+
+    @field_validator("base_url", "iri_base")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError("must be a web address such as https://pacts.example.org")
+        return value.rstrip("/")
+
+    @property
+    def cluster(self) -> Cluster:
+        """The embedded database that is used when DATABASE_URL is empty."""
+        if self.mode == "test":
+            return Cluster(self.home / "test" / "postgres", for_tests=True)
+        return Cluster(self.home / "postgres")
+
+    @property
+    def database(self) -> str:
+        """The address of the database in use."""
+        return self.database_url or self.cluster.url
+
+    def faults(self) -> list[str]:
+        """What forbids a start in production; a line for each, saying what to set."""
+        if self.mode != "production":
+            return []
+        found = []
+        if self.secret_key == UNSAFE_SECRET or len(self.secret_key) < 32:
+            found.append("PACTWORK_SECRET_KEY: set a random secret of at least 32 characters.")
+        if self.debug:
+            found.append("PACTWORK_DEBUG: must be off in production; unset it.")
+        if not self.allowed_hosts or "*" in self.allowed_hosts:
+            found.append("PACTWORK_ALLOWED_HOSTS: name your host names; '*' is not accepted.")
+        return found
+
+
+def read_environment() -> Environment:
+    """The settings of this process. Raises SettingsError with a line for each fault."""
+    try:
+        environment = Environment()
+    except ValueError as error:
+        raise SettingsError(_explain(error)) from error
+    faults = environment.faults()
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return environment
+
+
+def _explain(error: ValueError) -> str:
+    problems = getattr(error, "errors", lambda **_: [])(include_url=False)
+    lines = []
+    for problem in problems:
+        name = str(problem["loc"][0]) if problem["loc"] else "settings"
+        field = Environment.model_fields.get(name)
+        variable = variable_name(name) if field else name
+        lines.append(f"{variable}: {problem['msg']} (it is {problem['input']!r}).")
+    return "\n".join(lines) or str(error)
+
+
+def variable_name(field: str) -> str:
+    """The environment variable that sets a field."""
+    alias = Environment.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"PACTWORK_{field.upper()}"

@@ -1,0 +1,30 @@
+"""Jobs of the installation as a whole, done by `pactwork worker`."""
+
+from __future__ import annotations
+
+import structlog
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+STALLED_AFTER_SECONDS = 30
+
+log = structlog.get_logger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Queue again every job whose worker died under it (no sign of life for 30 seconds)."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        log.warning("job_retried", job=job.id, task=job.task_name)
+        await jobs.retry_job(job)
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(queueing_lock="refresh_standings")
+def refresh_standings(timestamp: int) -> None:
+    """Each night: a new day can turn a commitment from on track to behind or overdue."""
+    from pactwork.agreements.api import refresh_standings as refresh
+
+    refresh()

@@ -1,0 +1,47 @@
+"""What every request passes through, besides what Django brings."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "X-Request-ID"
+SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
+QUIET_PATHS = ("/livez", "/readyz", "/static/")
+
+log = structlog.get_logger("pactwork.request")
+
+
+class RequestIdMiddleware:
+    """Give each request an id, write it on its log lines, and send it back.
+
+    An id that a proxy sent is kept when it is sane: 8 to 128 letters, digits, `.`, `_`, `-`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with its id in the header and one log line."""
+        sent = request.headers.get(HEADER, "")
+        request_id = sent if SANE_ID.fullmatch(sent) else uuid.uuid4().hex
+        begun = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response[HEADER] = request_id
+        if not request.path.startswith(QUIET_PATHS):
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round((time.perf_counter() - begun) * 1000, 1),
+            )
+        return response

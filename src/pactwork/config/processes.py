@@ -1,0 +1,78 @@
+"""What the operating system knows of a process: alive, a zombie, or gone.
+
+Asking with signal 0 is not enough: a killed process whose parent does not collect it stays
+as a zombie and still answers. `/proc` tells the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id is running; a zombie is not."""
+    try:
+        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+def command_line(pid: int) -> list[str]:
+    """The words of the command a process runs; empty when it is gone or not ours to read."""
+    try:
+        return psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return []
+
+
+def start_time(pid: int) -> float | None:
+    """When the process began (seconds since 1970); with the id it names one process for ever."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return None
+
+
+def working_in(folder: Path) -> Iterator[int]:
+    """Ids of living processes whose working folder is `folder` (every PostgreSQL process)."""
+    wanted = str(folder.resolve())
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == wanted:
+                yield process.pid
+        except (psutil.Error, OSError):
+            continue
+
+
+def send(pid: int, sign: signal.Signals) -> None:
+    """Send a signal; a process that is already gone is not an error."""
+    try:
+        os.kill(pid, sign)
+    except ProcessLookupError:
+        return
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, every: float = 0.05) -> bool:
+    """Wait for a condition, at most so many seconds; returns whether it came true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(every)
+    return True
+
+
+def reap(pid: int) -> None:
+    """Collect a dead child of ours, so that it does not stay as a zombie."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return

@@ -1,0 +1,156 @@
+"""Django's settings, built from the environment (`environment.py`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from pactwork.config.assets import vendored_folders
+from pactwork.config.databases import django_database
+from pactwork.config.environment import SettingsError, read_environment
+from pactwork.config.logs import configure_structlog, logging_settings
+
+try:
+    ENVIRONMENT = read_environment()
+except SettingsError as error:
+    raise ImproperlyConfigured(f"Pactwork cannot start with these settings:\n{error}") from error
+
+PACKAGE = Path(__file__).resolve().parents[1]
+TESTING = ENVIRONMENT.mode == "test"
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+PACTWORK_MODE = ENVIRONMENT.mode
+PACTWORK_HOME = ENVIRONMENT.home
+PACTWORK_BASE_URL = ENVIRONMENT.base_url
+PACTWORK_IRI_BASE = ENVIRONMENT.iri_base or ENVIRONMENT.base_url
+PACTWORK_VOCABULARIES_DIR = ENVIRONMENT.vocabularies_dir
+PACTWORK_NODE_MODULES = ENVIRONMENT.node_modules
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "template_partials",
+    "django_htmx",
+    "ninja",
+    "csp",
+    "pactwork.design",
+    "pactwork.people",
+    "pactwork.organisations",
+    "pactwork.vocabularies",
+    "pactwork.files",
+    "pactwork.ledger",
+    "pactwork.agreements",
+    "pactwork.portal",
+]
+
+MIDDLEWARE = [
+    "pactwork.config.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "pactwork.config.urls"
+WSGI_APPLICATION = "pactwork.config.wsgi.application"
+AUTH_USER_MODEL = "people.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": django_database(
+        ENVIRONMENT.database, pool_size=0 if TESTING else ENVIRONMENT.database_pool_size
+    )
+}
+for number, url in enumerate(ENVIRONMENT.database_replica_urls, start=1):
+    DATABASES[f"replica{number}"] = django_database(url, pool_size=ENVIRONMENT.database_pool_size)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("ro", "Română"),
+    ("lt", "Lietuvių"),
+    ("vi", "Tiếng Việt"),
+    ("ka", "ქართული"),
+    ("fa", "فارسی"),
+]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.home / "static"
+STATICFILES_DIRS = vendored_folders(ENVIRONMENT.node_modules)
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENVIRONMENT.home / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = False
+
+_HTTPS = ENVIRONMENT.base_url.startswith("https://")
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxy else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["pactwork.config.jobs"]
+
+NINJA_PAGINATION_MAX_LIMIT = 200
+
+LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)
+configure_structlog()

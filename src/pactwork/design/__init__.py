@@ -1,0 +1,1 @@
+"""The design system: tokens, base, components and their gallery."""

@@ -1,0 +1,1 @@
+"""The public pages, in six languages. Composition only: no tables."""

@@ -1,0 +1,1 @@
+"""Public pages: addresses and views."""

@@ -1,0 +1,1 @@
+"""Concept schemes with labels in six languages."""
