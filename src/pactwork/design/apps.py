@@ -1,12 +1,10 @@
-"""The design app."""
-
-from __future__ import annotations
+"""The design system as a Django app: templates, styles, drawings. It has no tables."""
 
 from django.apps import AppConfig
 
 
 class DesignConfig(AppConfig):
-    """Registers the app under the label `design`."""
+    """Registered as `pactwork.design`; label `design`."""
 
     name = "pactwork.design"
     label = "design"

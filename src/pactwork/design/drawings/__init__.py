@@ -1,0 +1,1 @@
+"""Drawings: pure functions from plain values to SVG."""

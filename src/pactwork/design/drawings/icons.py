@@ -1,0 +1,77 @@
+"""Small line drawings: interface icons, the six states of progress, the marks of the obligations matrix.
+
+Each state has its own shape, so that it is known without colour.
+"""
+
+from __future__ import annotations
+
+from django.utils.safestring import SafeString
+
+from pactwork.design.drawings.svg import accessible, el, join
+
+_ICONS = {
+    "search": "M10.5 10.5L14.5 14.5M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0z",
+    "theme": "M8 1.5a6.5 6.5 0 1 0 0 13z M8 1.5a6.5 6.5 0 0 1 0 13",
+    "info": "M8 7.2V11.5M8 4.4v.1M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0z",
+    "language": "M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM1.5 8h13M8 1.5c-4.5 4-4.5 9 0 13M8 1.5c4.5 4 4.5 9 0 13",
+    "back": "M10 3L5 8l5 5",
+    "forward": "M6 3l5 5-5 5",
+    "close": "M4 4l8 8M12 4l-8 8",
+    "copy": "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
+    "download": "M8 2v8.5M4.5 7.5L8 11l3.5-3.5M2.5 13.5h11",
+    "feed": "M3 3a10 10 0 0 1 10 10M3 7.5A5.5 5.5 0 0 1 8.5 13M3.5 12.5v.1",
+    "calendar": "M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2v3M10.5 2v3",
+    "place": "M8 14.5C4.5 10.5 3 8.3 3 6.2a5 5 0 0 1 10 0c0 2.1-1.5 4.3-5 8.3zM8 7.5v-.1",
+    "file": "M4 1.5h5.5L12.5 5v9.5H4zM9 1.5V5.5h3.5",
+    "list": "M2 4h12M2 8h12M2 12h12",
+    "quilt": "M2 2h12v12H2zM8 2v12M2 8h12M2 8l6-6M8 14l6-6",
+    "map": "M1.5 3.5l4.5-2 4 2 4.5-2v11l-4.5 2-4-2-4.5 2zM6 1.5v11M10 3.5v11",
+    "check": "M3 8.5l3.5 3.5L13 4.5",
+    "outside": "M6 3H3v10h10v-3M9 2.5h4.5V7M13.5 2.5L7.5 8.5",
+}
+_DIRECTIONAL = {"back", "forward", "outside"}
+
+_STATES: dict[str, tuple[SafeString, ...]] = {
+    "not_started": (el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", stroke_width="2",
+                       stroke_dasharray="3 2.3"),),
+    "on_track": (el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", stroke_width="2"),
+                 el("path", d="M8 4a4 4 0 0 1 0 8z", fill="currentColor")),
+    "behind": (el("path", d="M8 1.8L14.6 13.6H1.4z", fill="none", stroke="currentColor", stroke_width="2",
+                  stroke_linejoin="round"),
+               el("path", d="M8 6v4M8 11.4v.6", stroke="currentColor", stroke_width="1.8")),
+    "fulfilled": (el("rect", x=1.5, y=1.5, width=13.0, height=13.0, rx=1.5, fill="currentColor"),
+                  el("path", d="M4.3 8.3L7 11l4.8-5.6", fill="none", class_="state-tick", stroke_width="2")),
+    "overdue": (el("path", d="M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z", fill="currentColor"),
+                el("path", d="M8 4.2v4.6M8 10.6v1.4", fill="none", class_="state-tick", stroke_width="2")),
+    "not_measurable": (el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", stroke_width="2.2",
+                          stroke_dasharray="0 3.15", stroke_linecap="round"),
+                       el("path", d="M5.5 8h5", stroke="currentColor", stroke_width="1.8")),
+}  # fmt: skip
+
+_MARKS: dict[str, tuple[SafeString, ...]] = {
+    "owes": (el("path", d="M2 2h12v12H2z", fill="currentColor"),),
+    "owed": (el("path", d="M2.8 2.8h10.4v10.4H2.8z", fill="none", stroke="currentColor", stroke_width="1.6"),),
+    "both": (el("path", d="M2.8 2.8h10.4v10.4H2.8z", fill="none", stroke="currentColor", stroke_width="1.6"),
+             el("path", d="M2 14V2L14 14z", fill="currentColor")),
+}  # fmt: skip
+
+
+def icon_svg(name: str, *, label: str = "") -> SafeString:
+    """An icon of 16 units in the colour of its text. Raises KeyError for an unknown name."""
+    line = el(
+        "path", d=_ICONS[name], fill="none", stroke="currentColor", stroke_width="1.6", stroke_linecap="round",
+        stroke_linejoin="round",
+    )  # fmt: skip
+    css = "icon icon-directional" if name in _DIRECTIONAL else "icon"
+    return accessible(line, view_box=(0, 0, 16, 16), css=css, label=label, uid=f"icon-{name}")
+
+
+def state_svg(state: str) -> SafeString:
+    """The shape of a state of progress; always beside its word. Raises KeyError for an unknown state."""
+    return accessible(join(_STATES[state]), view_box=(0, 0, 16, 16), css="state-shape")
+
+
+def matrix_svg(mark: str, *, label: str = "") -> SafeString:
+    """The sign in a cell of the obligations matrix. Raises KeyError for an unknown mark."""
+    drawing = accessible(join(_MARKS[mark]), view_box=(0, 0, 16, 16), css="mark-sign")
+    return join([drawing, el("span", label, class_="visually-hidden")]) if label else drawing

@@ -1,0 +1,52 @@
+// Small comforts on top of pages that work without them: the chosen theme, copying, submitting a choice at once.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const remembered = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null;
+    }
+  };
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const current = () => root.dataset.theme || (dark.matches ? "dark" : "light");
+  const chosen = remembered();
+  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+
+  const themeButton = (button) => {
+    const show = () => button.setAttribute("aria-pressed", String(current() === "dark"));
+    button.hidden = false;
+    show();
+    dark.addEventListener("change", show);
+    button.addEventListener("click", () => {
+      root.dataset.theme = current() === "dark" ? "light" : "dark";
+      try {
+        localStorage.setItem("theme", root.dataset.theme);
+      } catch {
+        // A reader who refuses storage still gets the theme for this page.
+      }
+      show();
+    });
+  };
+
+  const copyButton = (button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      const status = button.parentElement.querySelector("[role=status]");
+      await navigator.clipboard.writeText(source.textContent.trim());
+      if (status) status.textContent = button.dataset.done;
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-theme-toggle]").forEach(themeButton);
+    document.querySelectorAll("button[data-copy]").forEach(copyButton);
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-autosubmit]")) event.target.form.requestSubmit();
+  });
+})();
