@@ -9,15 +9,31 @@ import polib
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
+def stale_catalogues(folder: Path = LOCALE) -> list[Path]:
+    """The catalogues (.po) that are newer than their compiled form, or have none."""
+    return [
+        source
+        for source in sorted(folder.glob("*/LC_MESSAGES/*.po"))
+        if not _compiled(source).exists()
+        or _compiled(source).stat().st_mtime < source.stat().st_mtime
+    ]
+
+
 def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
-    """Compile every catalogue that is newer than its compiled form; returns those written."""
+    """Compile every stale catalogue; returns the files written."""
     written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
+    for source in stale_catalogues(folder):
+        target = _compiled(source)
         part = target.with_suffix(".mo.part")
         polib.pofile(str(source)).save_as_mofile(str(part))
         part.replace(target)
         written.append(target)
     return written
+
+
+def _compiled(source: Path) -> Path:
+    return source.with_suffix(".mo")
+
+
+if __name__ == "__main__":
+    compile_catalogues()

@@ -6,13 +6,18 @@ as a zombie and still answers. `/proc` tells the difference.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+
+TIED = "PACTWORK_TIED_TO"
+PR_SET_PDEATHSIG = 1
 
 
 def is_alive(pid: int) -> bool:
@@ -76,3 +81,22 @@ def reap(pid: int) -> None:
         os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
         return
+
+
+def tie_to_parent() -> None:
+    """End as soon as the process ends whose id is in PACTWORK_TIED_TO, our parent.
+
+    Linux tells us by a signal; elsewhere the supervisor's record of its children has to do.
+    """
+    expected = os.environ.get(TIED)
+    if expected is None or not sys.platform.startswith("linux"):
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != int(expected):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def tie_children_to_me() -> None:
+    """From now on, children that call `tie_to_parent` end when this process ends."""
+    os.environ[TIED] = str(os.getpid())

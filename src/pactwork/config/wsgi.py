@@ -6,6 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from pactwork.config.processes import tie_to_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pactwork.config.settings")
+
+tie_to_parent()
 
 application = get_wsgi_application()

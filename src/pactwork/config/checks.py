@@ -1,0 +1,95 @@
+"""What `pactwork check` looks at: settings, database, assets, jobs. A line for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import DatabaseError, connection
+
+from pactwork.config.assets import VENDORED
+from pactwork.config.catalogues import stale_catalogues
+from pactwork.config.health import pending_migrations
+from pactwork.config.postgres_binaries import OLDEST_MAJOR
+
+SIGN_OF_LIFE = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, whether it is well, and what to do if not."""
+
+    subject: str
+    is_well: bool
+    says: str
+
+
+def findings() -> Iterator[Finding]:
+    """Every finding, in the order in which one would repair them."""
+    looks: dict[str, Callable[[], str]] = {
+        "settings": _settings,
+        "database": _database,
+        "assets": _assets,
+        "jobs": _jobs,
+    }
+    for subject, look in looks.items():
+        try:
+            yield Finding(subject, True, look())
+        except (_NotWellError, DatabaseError) as fault:
+            yield Finding(subject, False, str(fault).strip())
+
+
+class _NotWellError(Exception):
+    pass
+
+
+def _settings() -> str:
+    return f"mode {settings.PACTWORK_MODE}, public address {settings.PACTWORK_BASE_URL}"
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        version = int(cursor.fetchone()[0]) // 10000
+    if version < OLDEST_MAJOR:
+        raise _NotWellError(f"PostgreSQL {version} is too old: use {OLDEST_MAJOR} or newer.")
+    pending = pending_migrations()
+    if pending:
+        raise _NotWellError(f"{len(pending)} migrations are missing: run 'pactwork migrate'.")
+    return f"PostgreSQL {version}, tables up to date"
+
+
+def _assets() -> str:
+    modules = Path(settings.PACTWORK_NODE_MODULES)
+    needed = [*VENDORED.values(), "world-atlas/countries-50m.json"]
+    missing = [name for name in needed if not (modules / name).exists()]
+    if missing:
+        raise _NotWellError(f"Not in {modules}: {', '.join(missing)}. Run 'npm ci'.")
+    if stale_catalogues():
+        raise _NotWellError("Translations are not compiled: run 'pactwork migrate'.")
+    if not staticfiles_storage.exists("staticfiles.json"):
+        raise _NotWellError("Front-end files are not collected: run 'pactwork migrate'.")
+    return "fonts, map, translations and front-end files are in place"
+
+
+def _jobs() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(last_heartbeat) FROM procrastinate_workers")
+        workers, last = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*), min(coalesce(scheduled_at, e.at)) FROM procrastinate_jobs j"
+            " LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
+            " WHERE j.status = 'todo'"
+        )
+        waiting, oldest = cursor.fetchone()
+    now = datetime.now(UTC)
+    if waiting and oldest and now - oldest > LONGEST_WAIT:
+        raise _NotWellError(f"{waiting} jobs wait, the oldest since {oldest:%Y-%m-%d %H:%M}.")
+    if last is None or now - last > SIGN_OF_LIFE:
+        raise _NotWellError("No worker gives a sign of life: start 'pactwork worker'.")
+    return f"{workers} worker(s) alive, {waiting} job(s) waiting"

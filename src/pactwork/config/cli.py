@@ -1,0 +1,190 @@
+"""The `pactwork` command: one word for each thing an operator does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from pactwork.config import processes
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--mode",
+    type=click.Choice(["production", "demo"]),
+    help="What this installation is for; the same as PACTWORK_MODE.",
+)
+@click.version_option(package_name="pactwork", message="Pactwork %(version)s")
+def cli(mode: str | None) -> None:
+    """Pactwork: signed partnerships that work in public.
+
+    Settings come from the environment; docs/reference/settings.md lists them all.
+    """
+    if mode:
+        os.environ["PACTWORK_MODE"] = mode
+
+
+@cli.command()
+@click.option("--reset", is_flag=True, help="Delete what earlier demos stored and begin anew.")
+@click.option("--port", type=int, help="The port of the web site (8000, or the next free one).")
+def demo(reset: bool, port: int | None) -> None:
+    """Run everything on this machine: database, web site, worker, five real partnerships."""
+    from pactwork.config.demo import run_demo
+    from pactwork.config.exchange import import_quietly
+
+    os.environ["PACTWORK_MODE"] = "demo"
+    _set("PORT", port)
+    run_demo(reset=reset, say=say, import_pacts=import_quietly)
+
+
+@cli.command()
+@click.option("--host", help="The network address to listen on (PACTWORK_HOST).")
+@click.option("--port", type=int, help="The port to listen on (PACTWORK_PORT).")
+@click.option("--workers", type=int, help="How many web processes (PACTWORK_WEB_WORKERS).")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """Run the web server until Ctrl-C."""
+    from pactwork.config.installation import opened_database, start_django
+    from pactwork.config.preparation import prepare_assets
+    from pactwork.config.serving import serve as run
+
+    _set("HOST", host)
+    _set("PORT", port)
+    _set("WEB_WORKERS", workers)
+    with opened_database() as environment:
+        start_django()
+        prepare_assets(say)
+        run(environment)
+
+
+@cli.command()
+def worker() -> None:
+    """Do background jobs until Ctrl-C. Any number of workers may run."""
+    from pactwork.config.installation import opened
+    from pactwork.config.serving import work
+
+    with opened() as environment:
+        work(environment)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the tables, the vocabularies and the front-end files up to date."""
+    from pactwork.config.installation import opened
+    from pactwork.config.preparation import prepare_assets, prepare_database
+
+    with opened():
+        prepare_database(say)
+        prepare_assets(say)
+    say("Up to date")
+
+
+@cli.command("import")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH..."
+)
+@click.option("--resume", is_flag=True, help="Skip what an interrupted import already brought in.")
+def import_(paths: tuple[Path, ...], resume: bool) -> None:
+    """Import pact files and evidence files, or whole folders of them.
+
+    Everything is checked first; when anything is wrong, nothing is imported and every fault is
+    listed with its file, line, rule and remedy.
+    """
+    from pactwork.config.exchange import import_paths
+    from pactwork.config.installation import opened
+
+    with opened():
+        well = import_paths(list(paths), resume=resume)
+    sys.exit(0 if well else 1)
+
+
+@cli.command()
+@click.argument("slugs", nargs=-1, metavar="SLUG...")
+@click.option("--all", "everything", is_flag=True, help="Export every agreement.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("."),
+    show_default=True,
+    help="The folder to write the pact files into.",
+)
+def export(slugs: tuple[str, ...], everything: bool, folder: Path) -> None:
+    """Write agreements as pact files, which `pactwork import` reads back unchanged."""
+    from pactwork.config.exchange import export_agreements
+    from pactwork.config.installation import opened
+
+    if bool(slugs) == everything:
+        raise click.UsageError("Name agreements, or give --all.")
+    with opened():
+        well = export_agreements(list(slugs), folder)
+    sys.exit(0 if well else 1)
+
+
+@cli.command()
+def check() -> None:
+    """Look at settings, database, assets and jobs: a line each. Exit code 1 if one is not well."""
+    from pactwork.config.installation import opened
+
+    with opened():
+        from pactwork.config.checks import findings
+
+        well = True
+        for finding in findings():
+            well = well and finding.is_well
+            click.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.subject}: {finding.says}")
+    sys.exit(0 if well else 1)
+
+
+def say(message: str) -> None:
+    """Tell the operator what is being done."""
+    click.echo(message, err=True)
+
+
+def _set(name: str, value: object) -> None:
+    if value is not None:
+        os.environ[f"PACTWORK_{name}"] = str(value)
+
+
+def main() -> None:
+    """Run the command; expected faults become one message and exit code 2."""
+    processes.tie_to_parent()
+    try:
+        cli()
+    except Exception as error:
+        message = _expected(error)
+        if message is None:
+            raise
+        click.echo(f"pactwork: {message}", err=True)
+        sys.exit(2)
+
+
+def _expected(error: Exception) -> str | None:
+    """What to tell the operator, or None when the fault is ours and needs its traceback."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
+
+    from pactwork.config.demo import DemoRunsError
+    from pactwork.config.environment import SettingsError
+    from pactwork.config.postgres_binaries import EmbeddedPostgresError
+    from pactwork.config.serving import PortInUseError
+    from pactwork.config.supervisor import GaveUpError
+
+    if isinstance(error, SettingsError):
+        return f"these settings do not allow a start:\n{error}"
+    spoken = (
+        DemoRunsError,
+        EmbeddedPostgresError,
+        PortInUseError,
+        GaveUpError,
+        ImproperlyConfigured,
+    )
+    if isinstance(error, spoken):
+        return str(error)
+    if isinstance(error, OperationalError):
+        return f"the database does not answer: {str(error).strip()}\nCheck DATABASE_URL."
+    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
+        return f"the database is not up to date: run 'pactwork migrate'. ({str(error).strip()})"
+    return None

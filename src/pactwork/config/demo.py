@@ -1,0 +1,146 @@
+"""`pactwork demo`: everything on one machine, from one command, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+from pactwork.config.embedded import Cluster
+from pactwork.config.environment import REPOSITORY, Environment, read_environment
+from pactwork.config.installation import close_connections, opened_database, start_django
+from pactwork.config.preparation import prepare_assets, prepare_database
+from pactwork.config.serving import next_free_port
+from pactwork.config.supervisor import Child, GaveUpError, Supervisor, stop_orphans, stop_signals
+
+PACTS = REPOSITORY / "demo"
+READY_SECONDS = 60.0
+Say = Callable[[str], None]
+ImportPacts = Callable[[list[Path]], None]
+
+
+class DemoRunsError(RuntimeError):
+    """Another demo uses the same folder; the message says where it is and how to stop it."""
+
+
+def run_demo(*, reset: bool, say: Say, import_pacts: ImportPacts) -> None:
+    """Start it all, keep it running, and stop it all on Ctrl-C or a stop signal.
+
+    `reset` deletes what earlier demos stored. `import_pacts` brings in the pact files.
+    """
+    environment = read_environment()
+    environment.home.mkdir(parents=True, exist_ok=True)
+    with _only_one(environment.home / "demo.lock"):
+        if stop_orphans(environment.home / "demo-processes.json"):
+            say("Stopped what an interrupted demo had left running")
+        if reset:
+            _erase(environment, say)
+        with stop_signals() as stopped, opened_database() as opened:
+            _prepare(say, import_pacts)
+            if not stopped():
+                _run(opened, say, stopped)
+    say("Stopped. What was stored is kept for the next start.")
+
+
+@contextlib.contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    with open(path, "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise DemoRunsError(
+                f"A demo is already running here (process {lock.read().strip() or 'unknown'}). "
+                "Stop it with Ctrl-C where it runs, or choose another PACTWORK_HOME."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _erase(environment: Environment, say: Say) -> None:
+    say("Beginning anew: deleting what the demo had stored")
+    if environment.database_url:
+        raise DemoRunsError(
+            "RESET deletes only the embedded database. DATABASE_URL is set: empty that "
+            "database yourself, or unset it."
+        )
+    environment.cluster.erase()
+    shutil.rmtree(environment.home / "files", ignore_errors=True)
+
+
+def _prepare(say: Say, import_pacts: ImportPacts) -> None:
+    start_django()
+    try:
+        prepare_database(say)
+        prepare_assets(say)
+        if PACTS.is_dir():
+            import_pacts([PACTS])
+    finally:
+        close_connections()
+
+
+def _run(environment: Environment, say: Say, stopped: Callable[[], bool]) -> None:
+    port = next_free_port(environment.host, environment.port)
+    if port != environment.port:
+        say(f"Port {environment.port} is taken; using {port}")
+    address = f"http://localhost:{port}"
+    shared = {"PACTWORK_PORT": str(port), "PACTWORK_BASE_URL": address}
+    shared["PACTWORK_IRI_BASE"] = environment.iri_base or environment.base_url
+    shared["PACTWORK_LOG_LEVEL"] = os.environ.get("PACTWORK_LOG_LEVEL", "WARNING")
+    shared["PACTWORK_LOG_FORMAT"] = os.environ.get("PACTWORK_LOG_FORMAT", "console")
+    supervisor = Supervisor(
+        [Child("web", ["serve"], shared), Child("worker", ["worker"], shared)],
+        environment.home / "demo-processes.json",
+        say,
+    )
+    try:
+        supervisor.start()
+        _wait_until_ready(f"http://{environment.host}:{port}/readyz", supervisor, stopped)
+        if not stopped():
+            say(f"\n  Pactwork is running at  {address}\n\n  Ctrl-C stops it.\n")
+        _watch(supervisor, environment, say, stopped)
+    finally:
+        supervisor.stop()
+
+
+def _watch(
+    supervisor: Supervisor, environment: Environment, say: Say, stopped: Callable[[], bool]
+) -> None:
+    ours = environment.cluster if _uses(environment.cluster) else None
+    turns = 0
+    while not stopped():
+        time.sleep(0.2)
+        supervisor.watch_once()
+        turns += 1
+        if ours and turns % 10 == 0 and ours.server_pid() is None:
+            say("The database ended; starting it again")
+            ours.start()
+
+
+def _uses(cluster: Cluster) -> bool:
+    return os.environ.get("DATABASE_URL") == cluster.url
+
+
+def _wait_until_ready(url: str, supervisor: Supervisor, stopped: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not stopped():
+        supervisor.watch_once()
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if json.load(answer)["ready"]:
+                    return
+        except (URLError, OSError, ValueError) as error:
+            if time.monotonic() > deadline:
+                raise GaveUpError(
+                    f"The site did not become ready within {READY_SECONDS:.0f} s ({error})."
+                ) from error
+        time.sleep(0.1)

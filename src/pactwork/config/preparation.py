@@ -1,0 +1,71 @@
+"""Bring an installation up to date: tables, vocabularies, collected front-end files."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pactwork.config.assets import NOT_SERVED
+from pactwork.config.catalogues import compile_catalogues
+
+Say = Callable[[str], None]
+
+
+def prepare_database(say: Say) -> None:
+    """Apply the migrations that are missing and load the vocabularies. Safe to repeat."""
+    from django.core.management import call_command
+
+    from pactwork.config.health import pending_migrations
+
+    pending = pending_migrations()
+    if pending:
+        say(f"Bringing the database up to date ({len(pending)} steps)")
+        call_command("migrate", interactive=False, verbosity=0)
+    if importlib.util.find_spec("pactwork.vocabularies.api"):
+        from pactwork.vocabularies.api import load_schemes
+
+        load_schemes()
+
+
+def prepare_assets(say: Say) -> None:
+    """Compile the translations and collect the static files, when anything changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    compile_catalogues()
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    stamp = root.with_name("static.stamp")
+    with open(root.with_name("static.lock"), "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = _fingerprint(_static_sources())
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        say("Collecting the front-end files")
+        call_command(
+            "collectstatic",
+            interactive=False,
+            verbosity=0,
+            clear=True,
+            ignore_patterns=list(NOT_SERVED),
+        )
+        stamp.write_text(wanted)
+
+
+def _static_sources() -> Iterable[Path]:
+    from django.contrib.staticfiles.finders import get_finders
+
+    for finder in get_finders():
+        for path, storage in finder.list(list(NOT_SERVED)):
+            yield Path(storage.path(path))
+
+
+def _fingerprint(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        found = file.stat()
+        digest.update(f"{file}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

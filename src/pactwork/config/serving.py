@@ -1,0 +1,74 @@
+"""Run the web server or the worker of background jobs in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+from pactwork.config.environment import Environment
+from pactwork.config.processes import tie_children_to_me
+
+
+class PortInUseError(RuntimeError):
+    """Another program listens on the port; the message says how to choose another."""
+
+
+def serve(environment: Environment) -> None:
+    """Answer web requests until a signal says stop. Raises PortInUseError."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    if not is_free(environment.host, environment.port):
+        raise PortInUseError(
+            f"Another program listens on {environment.host}:{environment.port}. Stop it, or "
+            "choose another port with --port or PACTWORK_PORT."
+        )
+    tie_children_to_me()
+    Granian(
+        "pactwork.config.wsgi:application",
+        address=environment.host,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=environment.web_workers,
+        blocking_threads=environment.web_threads,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        process_name="pactwork-web",
+    ).serve()
+
+
+def work(environment: Environment) -> None:
+    """Do background jobs until a signal says stop; running jobs are finished first."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        asyncio.run(
+            working.run_worker_async(
+                concurrency=environment.job_concurrency,
+                shutdown_graceful_timeout=20,
+                delete_jobs="successful",
+                name="pactwork",
+            )
+        )
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens on the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def next_free_port(host: str, first: int, tries: int = 50) -> int:
+    """The first free port from `first` on. Raises PortInUseError when there is none."""
+    for port in range(first, min(first + tries, 65536)):
+        if is_free(host, port):
+            return port
+    raise PortInUseError(f"No free port from {first} on. Choose one with PACTWORK_PORT.")
