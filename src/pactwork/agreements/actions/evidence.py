@@ -1,0 +1,283 @@
+"""Delivering, accepting and withdrawing evidence."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.models import (
+    Acceptance,
+    Agreement,
+    Claim,
+    Commitment,
+    Evidence,
+    EvidencePerson,
+    EvidenceQuantity,
+    Party,
+)
+from pactwork.agreements.rules import can_accept, can_deliver, can_withdraw
+from pactwork.agreements.statements import (
+    evidence_accepted,
+    evidence_delivered,
+    evidence_voided,
+)
+from pactwork.kernel.canonical import canonical_json, sha256_hex
+from pactwork.kernel.texts import Text
+from pactwork.kernel.transactions import require_transaction
+from pactwork.ledger.api import record
+from pactwork.organisations.api import known_slugs
+from pactwork.people.api import pseudonyms_for
+
+
+class EvidenceError(ValueError):
+    """Evidence that cannot be taken, accepted or withdrawn; the message says why."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a party says happened. `commitments` are (agreement slug, key); `people` are keys."""
+
+    uuid: uuid.UUID
+    by: str
+    commitments: Sequence[tuple[str, str]]
+    kind: str
+    title: Text
+    first_day: date
+    last_day: date
+    description: Text = field(default_factory=dict)
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    headcount: int = 0
+    people: Sequence[str] = ()
+    target_groups: Sequence[str] = ()
+    links: Sequence[str] = ()
+    is_demonstration: bool = False
+
+    def digest(self) -> str:
+        """SHA-256 of what was said, to tell a repetition from a change."""
+        said = {
+            "by": self.by,
+            "commitments": sorted(list(one) for one in self.commitments),
+            "kind": self.kind,
+            "title": dict(self.title),
+            "description": dict(self.description),
+            "days": [self.first_day.isoformat(), self.last_day.isoformat()],
+            "quantities": {measure: float(held) for measure, held in self.quantities.items()},
+            "headcount": self.headcount,
+            "people": sorted(self.people),
+            "target_groups": sorted(self.target_groups),
+            "links": list(self.links),
+        }
+        return sha256_hex(canonical_json(said))
+
+
+def deliver_evidence(delivery: Delivery) -> Evidence:
+    """Step: take in one piece of evidence, waiting for acceptance. The same again is the same.
+
+    Raises:
+        EvidenceError: a commitment is unknown, the deliverer is no party, or this id already
+            stands for something else, since evidence is withdrawn and never changed.
+    """
+    require_transaction()
+    known = Evidence.objects.filter(uuid=delivery.uuid).first()
+    if known:
+        if known.content_sha256 != delivery.digest():
+            raise EvidenceError(
+                "This evidence was recorded before and now says something else. Evidence is "
+                "never changed: withdraw it, and deliver the corrected one under a new key."
+            )
+        return known
+    commitments = _commitments(delivery)
+    people = sorted(pseudonyms_for(delivery.people).values()) if delivery.people else []
+    people = sorted(set(people))
+    recorded = record(
+        evidence_delivered(
+            evidence=delivery.uuid,
+            kind=delivery.kind,
+            title=delivery.title,
+            by=delivery.by,
+            on=delivery.last_day,
+            commitments=delivery.commitments,
+            quantities=delivery.quantities,
+            headcount=delivery.headcount,
+            people=people,
+        )
+    )
+    evidence = Evidence.objects.create(
+        uuid=delivery.uuid,
+        content_sha256=delivery.digest(),
+        delivered_by_id=known_slugs([delivery.by])[delivery.by],
+        kind=delivery.kind,
+        title=delivery.title,
+        description=delivery.description,
+        first_day=delivery.first_day,
+        last_day=delivery.last_day,
+        headcount=delivery.headcount,
+        target_groups=list(delivery.target_groups),
+        links=list(delivery.links),
+        is_demonstration=delivery.is_demonstration,
+        recorded_at=recorded.stored,
+        statement=recorded.uuid,
+    )
+    _put_parts(evidence, delivery, people, commitments)
+    return evidence
+
+
+def _commitments(delivery: Delivery) -> list[Commitment]:
+    found = []
+    number = known_slugs([delivery.by]).get(delivery.by)
+    for slug, key in delivery.commitments:
+        row = (
+            Commitment.objects.select_related("agreement")
+            .filter(agreement__slug=slug, key=key)
+            .first()
+        )
+        if row is None:
+            raise EvidenceError(f"There is no commitment “{key}” in “{slug}”.")
+        if number is None or not can_deliver(number, _parties(row.agreement)):
+            raise EvidenceError(f"{delivery.by} is no party of “{slug}”.")
+        found.append(row)
+    return found
+
+
+def _parties(agreement: Agreement) -> frozenset[int]:
+    rows = Party.objects.filter(agreement=agreement).values_list("organisation", flat=True)
+    return frozenset(rows)
+
+
+def _put_parts(
+    evidence: Evidence,
+    delivery: Delivery,
+    people: Sequence[uuid.UUID],
+    commitments: Sequence[Commitment],
+) -> None:
+    EvidenceQuantity.objects.bulk_create(
+        EvidenceQuantity(evidence=evidence, measure=measure, amount=amount)
+        for measure, amount in delivery.quantities.items()
+    )
+    EvidencePerson.objects.bulk_create(
+        EvidencePerson(evidence=evidence, pseudonym=pseudonym) for pseudonym in people
+    )
+    Claim.objects.bulk_create(
+        Claim(evidence=evidence, commitment=commitment) for commitment in commitments
+    )
+
+
+def accept_evidence(evidence: Evidence, *, on: date, by: str) -> list[int]:
+    """Step: a party accepts whatever of this evidence serves an agreement it is party to.
+
+    Returns the numbers of the commitments that gained by it; [] when nothing was new.
+
+    Raises:
+        EvidenceError: it is the deliverer's own, it was withdrawn, or `by` is no party.
+    """
+    require_transaction()
+    if evidence.voided_on:
+        raise EvidenceError("This evidence was withdrawn and cannot be accepted.")
+    organisation = known_slugs([by]).get(by)
+    claims = list(
+        Claim.objects.select_related("commitment__agreement")
+        .filter(evidence=evidence)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    mine = [
+        claim
+        for claim in claims
+        if organisation is not None
+        and can_accept(
+            organisation,
+            deliverer=evidence.delivered_by_id,
+            parties=_parties(claim.commitment.agreement),
+        )
+    ]
+    if organisation is None or not mine:
+        raise EvidenceError(f"{by} cannot accept this: only a party other than the deliverer can.")
+    return _accept(evidence, mine, organisation, by, on)
+
+
+def _accept(
+    evidence: Evidence, claims: Sequence[Claim], organisation: int, by: str, on: date
+) -> list[int]:
+    earlier = Acceptance.objects.filter(claim__evidence=evidence, by=organisation)
+    standing = set(earlier.filter(voiding=None).values_list("claim", flat=True))
+    fresh = [claim for claim in claims if claim.pk not in standing]
+    if not fresh:
+        return []
+    recorded = record(
+        evidence_accepted(
+            delivered=evidence.statement,
+            by=by,
+            on=on,
+            commitments=[(one.commitment.agreement.slug, one.commitment.key) for one in fresh],
+            attempt=earlier.values("statement").distinct().count(),
+        )
+    )
+    Acceptance.objects.bulk_create(
+        Acceptance(claim=claim, by_id=organisation, on=on, statement=recorded.uuid)
+        for claim in fresh
+    )
+    for claim in fresh:
+        claim.accepted_on = min(claim.accepted_on or on, on)
+    Claim.objects.bulk_update(fresh, ["accepted_on"])
+    return [claim.commitment_id for claim in fresh]
+
+
+def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) -> list[int]:
+    """Step: void the statement that delivered it; nothing of it counts any more.
+
+    Returns the numbers of the commitments that lost by it; [] when it was withdrawn before.
+
+    Raises:
+        EvidenceError: `by` neither delivered nor accepted it.
+    """
+    require_transaction()
+    if evidence.voided_on:
+        return []
+    organisation = known_slugs([by]).get(by)
+    acceptors = set(
+        Acceptance.objects.filter(claim__evidence=evidence).values_list("by", flat=True)
+    )
+    if organisation is None or not can_withdraw(
+        organisation, deliverer=evidence.delivered_by_id, acceptors=acceptors
+    ):
+        raise EvidenceError(f"{by} neither delivered nor accepted this and cannot withdraw it.")
+    recorded = record(evidence_voided(statement=evidence.statement, by=by, on=on))
+    evidence.voided_on, evidence.voided_reason = on, dict(reason)
+    evidence.voided_by_id, evidence.voiding = organisation, recorded.uuid
+    evidence.save(update_fields=["voided_on", "voided_reason", "voided_by", "voiding"])
+    claims = Claim.objects.filter(evidence=evidence)
+    claims.update(accepted_on=None)
+    return list(claims.values_list("commitment", flat=True))
+
+
+def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
+    """Step: a party takes its acceptance back; the evidence waits again.
+
+    Returns the numbers of the commitments that lost by it; [] when there was none.
+    """
+    require_transaction()
+    organisation = known_slugs([by]).get(by)
+    standing = Acceptance.objects.filter(
+        claim__evidence=evidence, by=organisation, voiding=None
+    ).select_related("claim")
+    claims = [acceptance.claim for acceptance in standing]
+    for statement in sorted({acceptance.statement for acceptance in standing}):
+        voided = record(evidence_voided(statement=statement, by=by, on=on))
+        Acceptance.objects.filter(statement=statement).update(voiding=voided.uuid)
+    for claim in claims:
+        left = Acceptance.objects.filter(claim=claim, voiding=None).order_by("on").first()
+        claim.accepted_on = left.on if left else None
+    Claim.objects.bulk_update(claims, ["accepted_on"])
+    return [claim.commitment_id for claim in claims]
+
+
+def recount_today(commitments: Sequence[int]) -> None:
+    """Step: the standings of these commitments as of today."""
+    if commitments:
+        recount(sorted(set(commitments)), on=timezone.localdate())

@@ -1,0 +1,199 @@
+"""Taking in pact and evidence files: everything is checked before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.agreements.actions.evidence import (
+    Delivery,
+    EvidenceError,
+    accept_evidence,
+    deliver_evidence,
+    recount_today,
+    withdraw_evidence,
+)
+from pactwork.agreements.actions.profiles import profile_of
+from pactwork.agreements.actions.writing import Beside, codes, put_agreement
+from pactwork.agreements.models import Agreement, ImportedFile
+from pactwork.agreements.pactfile.checking import Checked, check_files
+from pactwork.agreements.pactfile.happening import split_reference
+from pactwork.agreements.pactfile.problems import PactfileError, Problem
+from pactwork.agreements.pactfile.schema import PACT
+from pactwork.agreements.pactfile.terms import terms_of
+from pactwork.agreements.queries.world import ImportWorld
+from pactwork.agreements.statements import evidence_uuid, operator
+from pactwork.kernel.documents import load_document
+from pactwork.kernel.texts import clean_text
+from pactwork.organisations.api import OrganisationError, put_organisations
+
+Phase = Literal["checking", "importing"]
+Progress = Callable[[Phase, int, int], None]
+"""Called with the phase, how many files are done and how many there are."""
+
+ENDINGS: Final = (".yaml", ".yml", ".json")
+
+
+@dataclass
+class ImportReport:
+    """What an import did, by file."""
+
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+def _silent(phase: Phase, done: int, total: int) -> None:
+    """Nobody is watching."""
+
+
+def files_under(paths: Iterable[Path]) -> list[Path]:
+    """The pact and evidence files named, or found in the folders named, in the order of paths.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (one for one in path.rglob("*") if one.suffix in ENDINGS and one.is_file())
+            found.extend(sorted(inside))
+        elif path.exists():
+            found.append(path)
+        else:
+            raise FileNotFoundError(f"There is no file or folder {path}.")
+    return found
+
+
+def import_files(
+    paths: Iterable[Path], *, again: bool = False, progress: Progress = _silent
+) -> ImportReport:
+    """Take in pact and evidence files: all of them checked first, then each in a transaction.
+
+    A file taken in before is passed over, so an import that was stopped goes on when it is
+    repeated. With `again` it is taken in once more, which makes an older text the newest.
+
+    Raises:
+        PactfileError: something is wrong; it names everything found and nothing was written.
+        FileNotFoundError: a path does not exist.
+    """
+    files = files_under(paths)
+    world = ImportWorld()
+    checked = check_files(
+        files,
+        world,
+        known=frozenset() if again else _imported(),
+        today=timezone.localdate(),
+        progress=lambda done: progress("checking", done, len(files)),
+    )
+    report = ImportReport()
+    for done, one in enumerate(checked, start=1):
+        _import_checked(one, report)
+        progress("importing", done, len(checked))
+    return report
+
+
+def _imported() -> frozenset[str]:
+    return frozenset(ImportedFile.objects.values_list("sha256", flat=True))
+
+
+def _import_checked(one: Checked, report: ImportReport) -> None:
+    if one.payload is None:
+        report.unchanged.append(one.name)
+        return
+    value = load_document(one.payload, one.name + ".json").value
+    try:
+        outcome = import_pact(value, one) if one.kind == PACT else import_evidence(value, one)
+    except (EvidenceError, OrganisationError) as error:
+        problem = Problem(one.name, 1, "import", str(error), "Nothing of this file was taken in.")
+        raise PactfileError([problem]) from error
+    getattr(report, outcome).append(one.name)
+
+
+@transaction.atomic(durable=True)
+def import_pact(value: Mapping[str, Any], source: Checked) -> str:
+    """Take in one checked pact file. Answers "created", "changed" or "unchanged"."""
+    before = Agreement.objects.filter(slug=value["agreement"]["key"]).first()
+    put_organisations([profile_of(held) for held in value.get("organisations", [])])
+    terms = terms_of(value)
+    contacts = {
+        one["organisation"]: one["contacts"] for one in value["parties"] if "contacts" in one
+    }
+    beside = Beside(
+        visibility=value.get("visibility", "public"),
+        is_demonstration=value.get("demonstration", False),
+        contacts=contacts,
+        files=value.get("files", []),
+        sources=value.get("sources", []),
+    )
+    agreement = put_agreement(terms, beside, at=timezone.now(), by=operator())
+    _remember(source, agreement)
+    if before is None:
+        return "created"
+    return "unchanged" if before.changed_at == agreement.changed_at else "changed"
+
+
+def _remember(source: Checked, agreement: Agreement) -> None:
+    ImportedFile.objects.update_or_create(
+        sha256=source.sha256, defaults={"name": source.name[-400:], "agreement": agreement}
+    )
+
+
+@transaction.atomic(durable=True)
+def import_evidence(value: Mapping[str, Any], source: Checked) -> str:
+    """Take in one checked evidence file: every piece of it, or none.
+
+    Raises:
+        EvidenceError: something contradicts what was recorded before.
+    """
+    slug = value["agreement"]
+    agreement = Agreement.objects.select_for_update().get(slug=slug)
+    touched: set[int] = set()
+    fresh = False
+    for held in value["evidence"]:
+        delivery = delivery_of(held, slug, demonstration=value.get("demonstration", False))
+        evidence = deliver_evidence(delivery)
+        fresh |= evidence.recorded_at >= source.begun
+        for acceptance in [] if evidence.voided_on else held.get("accepted", []):
+            day = date.fromisoformat(acceptance["on"])
+            touched.update(accept_evidence(evidence, on=day, by=acceptance["by"]))
+        if "voided" in held:
+            void = held["voided"]
+            day = date.fromisoformat(void["on"])
+            reason = clean_text(void["reason"])
+            touched.update(withdraw_evidence(evidence, reason=reason, on=day, by=void["by"]))
+    recount_today(sorted(touched))
+    _remember(source, agreement)
+    return "changed" if touched or fresh else "unchanged"
+
+
+def delivery_of(held: Mapping[str, Any], agreement: str, *, demonstration: bool) -> Delivery:
+    """A checked entry of an evidence file as what a party delivers."""
+    people = held.get("people", {})
+    day = date.fromisoformat(held["on"])
+    return Delivery(
+        uuid=evidence_uuid(agreement, held["key"]),
+        by=held["by"],
+        commitments=[split_reference(one, agreement) for one in held["commitments"]],
+        kind=f"evidence-kinds:{held['kind']}",
+        title=clean_text(held["title"]),
+        description=clean_text(held.get("description", {})),
+        first_day=day,
+        last_day=date.fromisoformat(held.get("until", held["on"])),
+        quantities={
+            f"measures:{measure}": Decimal(str(amount))
+            for measure, amount in held.get("quantities", {}).items()
+        },
+        headcount=people.get("count", 0),
+        people=people.get("keys", []),
+        target_groups=codes("target-groups", held.get("target_groups", [])),
+        links=held.get("links", []),
+        is_demonstration=demonstration,
+    )

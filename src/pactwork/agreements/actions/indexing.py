@@ -1,0 +1,102 @@
+"""The register's lines: what can be found, filtered and sorted, derived from the agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Func, Value
+
+from pactwork.agreements.models import Agreement, Commitment, RegisterEntry
+from pactwork.agreements.models.agreement import Visibility
+from pactwork.kernel.collation import sort_keys
+from pactwork.kernel.folding import search_tokens
+from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.terms import parse_edtf
+from pactwork.kernel.texts import shown
+from pactwork.kernel.transactions import require_transaction
+from pactwork.organisations.api import OrganisationCard, cards, names_for_index
+
+_LONGEST_TOKEN = 200
+
+
+def index_agreements(agreements: Collection[int]) -> None:
+    """Step: write the register's lines of these agreements anew; standings are kept."""
+    require_transaction()
+    rows = list(Agreement.objects.filter(pk__in=agreements).prefetch_related("parties"))
+    numbers = {party.organisation_id for row in rows for party in row.parties.all()}
+    parties, names = cards(numbers), names_for_index(numbers)
+    keys = _sort_keys(rows)
+    promised = _commitments(agreements)
+    entries = [
+        RegisterEntry(
+            agreement=row,
+            sort_keys=keys[row.pk],
+            tokens=_tokens(row, promised.get(row.pk, []), names),
+            areas=sorted({one.area for one in promised.get(row.pk, [])}),
+            **_columns(row, parties),
+        )
+        for row in rows
+    ]
+    columns = [*_columns(rows[0], parties), "sort_keys", "tokens", "areas"] if rows else []
+    RegisterEntry.objects.bulk_create(
+        entries, update_conflicts=True, unique_fields=["agreement"], update_fields=columns
+    )
+
+
+def _columns(row: Agreement, parties: Mapping[int, OrganisationCard]) -> dict[str, Any]:
+    numbers = [party.organisation_id for party in row.parties.all()]
+    countries = {parties[number].country for number in numbers if number in parties}
+    return {
+        "is_public": row.visibility == Visibility.PUBLIC,
+        "type": row.type,
+        "title": row.title,
+        "parties": numbers,
+        "countries": sorted(countries - {""}),
+        "segments": row.segments,
+        "themes": row.themes,
+        "target_groups": row.target_groups,
+        "first_day": row.first_day,
+        "last_day": row.last_day,
+        "signed_day": parse_edtf(row.signed).first if row.signed else None,
+    }
+
+
+def _sort_keys(rows: list[Agreement]) -> dict[int, dict[str, str]]:
+    keys: dict[int, dict[str, str]] = {row.pk: {} for row in rows}
+    for language in LANGUAGES:
+        titles = [shown(row.title, language, row.authoritative).text for row in rows]
+        for row, key in zip(rows, sort_keys(titles, language), strict=True):
+            keys[row.pk][language] = key
+    return keys
+
+
+def _commitments(agreements: Collection[int]) -> dict[int, list[Commitment]]:
+    found: dict[int, list[Commitment]] = {}
+    rows = Commitment.objects.filter(agreement__in=agreements, withdrawn_in=None)
+    for row in rows.only("agreement_id", "text", "area"):
+        found.setdefault(row.agreement_id, []).append(row)
+    return found
+
+
+def _tokens(row: Agreement, promised: list[Commitment], names: Mapping[int, list[str]]) -> Func:
+    texts = [
+        row.slug,
+        row.reference,
+        *row.title.values(),
+        *row.purpose.values(),
+        *row.place.values(),
+        *(text for one in promised for text in one.text.values()),
+        *(name for party in row.parties.all() for name in names.get(party.organisation_id, [])),
+        *(source["code"] for source in row.sources if "code" in source),
+    ]
+    tokens = {token for text in texts for token in search_tokens(text)}
+    short = sorted(token for token in tokens if len(token) <= _LONGEST_TOKEN)
+    return Func(
+        Value(short, output_field=ArrayField(models.TextField())),
+        function="array_to_tsvector",
+        output_field=SearchVectorField(),
+    )

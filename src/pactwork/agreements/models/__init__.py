@@ -1,0 +1,43 @@
+"""Tables of the spine: what was agreed, what was promised, what was accepted as done."""
+
+from pactwork.agreements.models.agreement import (
+    Agreement,
+    AgreementVersion,
+    Contractor,
+    ImportedFile,
+    Party,
+    RegisterEntry,
+)
+from pactwork.agreements.models.commitment import (
+    Article,
+    Commitment,
+    Obligation,
+    Side,
+    Standing,
+)
+from pactwork.agreements.models.evidence import (
+    Acceptance,
+    Claim,
+    Evidence,
+    EvidencePerson,
+    EvidenceQuantity,
+)
+
+__all__ = [
+    "Acceptance",
+    "Agreement",
+    "AgreementVersion",
+    "Article",
+    "Claim",
+    "Commitment",
+    "Contractor",
+    "Evidence",
+    "EvidencePerson",
+    "EvidenceQuantity",
+    "ImportedFile",
+    "Obligation",
+    "Party",
+    "RegisterEntry",
+    "Side",
+    "Standing",
+]

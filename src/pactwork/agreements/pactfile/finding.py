@@ -1,0 +1,134 @@
+"""What checks of pact and evidence files share: what may be referred to, and the small rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pactwork.agreements.pactfile.problems import Problem
+from pactwork.kernel.documents import Document
+from pactwork.kernel.links import safe_url
+from pactwork.kernel.terms import parse_edtf
+from pactwork.kernel.texts import clean_text
+
+Place = tuple[Any, ...]
+Finding = tuple[Place, str, str, str]
+"""Where, which rule, what is wrong, and what to do."""
+
+
+@dataclass
+class World:
+    """What a file may refer to: organisations by slug with their channels, and concepts.
+
+    `notations(scheme)` gives the notations of a scheme; `commitments(slug)` the keys of the
+    commitments of an agreement with the slugs of its parties, or None if it is unknown.
+    """
+
+    notations: Callable[[str], frozenset[str]]
+    organisations: dict[str, set[str]] = field(default_factory=dict)
+    agreements: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+
+def problems_of(document: Document, findings: Iterator[Finding]) -> list[Problem]:
+    """Findings as problems of this file, each with its line."""
+    return [
+        Problem(document.name, document.line_of(place), rule, message, remedy)
+        for place, rule, message, remedy in findings
+    ]
+
+
+def unknown_concepts(
+    held: Mapping[str, Any], place: Place, world: World, schemes: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Notations that are in none of these vocabularies; `schemes` maps a name to its scheme."""
+    for name, scheme in schemes.items():
+        value = held.get(name, [])
+        for notation in value if isinstance(value, list) else [value]:
+            known = world.notations(scheme)
+            if notation not in known:
+                yield (
+                    (*place, name),
+                    f"concept.{scheme}",
+                    f"“{notation}” is not in the vocabulary {scheme}.{nearest(notation, known)}",
+                    "Use one that is, or add it to the vocabulary of this installation.",
+                )
+
+
+def unknown_organisation(slug: str, place: Place, world: World) -> Iterator[Finding]:
+    """An organisation nobody has described."""
+    if slug not in world.organisations:
+        yield (
+            place,
+            "organisation.unknown",
+            f"The organisation “{slug}” is not known.{nearest(slug, world.organisations)}",
+            "Describe it under `organisations`, or import the file that does.",
+        )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """" Did you mean …?" for the known word nearest to this one, or nothing."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean “{close[0]}”?" if close else ""
+
+
+def named_twice(keys: list[str], place: Place, what: str) -> Iterator[Finding]:
+    """Keys that stand more than once."""
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield (
+                place,
+                f"{what}.twice",
+                f"The {what} “{key}” is there {count} times.",
+                "Keep one, or give the others keys of their own.",
+            )
+
+
+def bad_date(text: str | None, place: Place) -> Iterator[Finding]:
+    """A date that is none; nothing for None."""
+    try:
+        if text is not None:
+            parse_edtf(text)
+    except ValueError as problem:
+        yield (place, "date", str(problem), "Correct the date.")
+
+
+def each(held: Mapping[str, Any], place: Place, name: str) -> Iterator[tuple[Place, Any]]:
+    """The entries of a list, each with its place."""
+    for index, one in enumerate(held.get(name, [])):
+        yield (*place, name, index), one
+
+
+_TEXT_KEYS: Final = frozenset(
+    {"title", "purpose", "text", "programme", "place", "office"}
+    | {"delivered", "description", "reason", "name", "acronym", "publisher"}
+)
+
+
+def bad_texts(held: Any, place: Place) -> Iterator[Finding]:
+    """Texts that cannot be stored and addresses that cannot be linked to, wherever they stand."""
+    if isinstance(held, list):
+        for index, one in enumerate(held):
+            yield from bad_texts(one, (*place, index))
+        return
+    if not isinstance(held, Mapping):
+        if place and place[-1] in ("url", "website"):
+            yield from _bad_link(held, place)
+        return
+    if place and place[-1] in _TEXT_KEYS:
+        try:
+            clean_text(held)
+        except ValueError as problem:
+            yield (place, "text", str(problem), "Correct the text.")
+        return
+    for name, one in held.items():
+        yield from bad_texts(one, (*place, name))
+
+
+def _bad_link(url: Any, place: Place) -> Iterator[Finding]:
+    try:
+        safe_url(str(url))
+    except ValueError as problem:
+        yield (place, "link", str(problem), "Write a full web address.")

@@ -1,0 +1,85 @@
+"""The published JSON Schemas (draft 2020-12) of the two kinds of file, and checking by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import jsonschema_rs
+
+from pactwork.agreements.pactfile.problems import Problem
+from pactwork.kernel.documents import Document
+
+PACT: Final = "pact/1"
+EVIDENCE: Final = "evidence/1"
+SCHEMAS: Final = {PACT: "pact-1", EVIDENCE: "evidence-1"}
+
+_REMEDIES: Final = {
+    "Required": "Add it.",
+    "AdditionalProperties": "Remove it, or correct its spelling.",
+    "Type": "Write a value of that kind.",
+    "Enum": "Use one of the values named.",
+    "Constant": "Write exactly that value.",
+    "Pattern": "Write it in the form shown.",
+    "MinItems": "Add what is missing.",
+    "MaxItems": "Shorten the list.",
+    "MinProperties": "Give the text in at least one language.",
+    "UniqueItems": "Name each one once.",
+    "OneOfNotValid": "Use one of the allowed forms.",
+    "OneOfMultipleValid": "Use exactly one of the allowed forms.",
+    "PropertyNames": "Use a language tag such as en, ro or fa.",
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The schema published under this name: "pact-1" or "evidence-1".
+
+    Raises:
+        KeyError: there is no such schema.
+    """
+    if name not in SCHEMAS.values():
+        raise KeyError(name)
+    text = resources.files("pactwork.agreements").joinpath(f"schemas/{name}.schema.json")
+    return dict(json.loads(text.read_text(encoding="utf-8")))
+
+
+@cache
+def _validator(kind: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema(SCHEMAS[kind]))
+
+
+def kind_of(document: Document) -> str | None:
+    """Which kind of file this is, by its `pactwork` line; None when it is neither."""
+    value = document.value
+    kind = value.get("pactwork") if isinstance(value, dict) else None
+    return kind if kind in SCHEMAS else None
+
+
+def schema_problems(document: Document, kind: str) -> list[Problem]:
+    """Everything in the document that the schema of its kind refuses."""
+    return list(_problems(document, kind))
+
+
+def _problems(document: Document, kind: str) -> Iterator[Problem]:
+    for error in _validator(kind).iter_errors(document.value):
+        place = tuple(error.instance_path)
+        keyword = type(error.kind).__name__.removeprefix("ValidationErrorKind_")
+        yield Problem(
+            file=document.name,
+            line=document.line_of(_named_place(place, error)),
+            rule=f"schema.{keyword}",
+            message=f"At {_readable(place)}: {error.message}.",
+            remedy=_REMEDIES.get(keyword, "Correct the value."),
+        )
+
+
+def _named_place(place: tuple[Any, ...], error: jsonschema_rs.ValidationError) -> tuple[Any, ...]:
+    unexpected = getattr(error.kind, "unexpected", None)
+    return (*place, unexpected[0]) if unexpected else place
+
+
+def _readable(place: tuple[Any, ...]) -> str:
+    return "/".join(str(step + 1 if isinstance(step, int) else step) for step in place) or "the top"

@@ -1,0 +1,1 @@
+"""Every read of the spine that is more than a row."""

@@ -1,0 +1,125 @@
+"""What was accepted, counted: each piece of evidence once, each person once, at every level."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from pactwork.agreements.models import Commitment
+from pactwork.agreements.progress import Amounts, Promise
+from pactwork.kernel.terms import parse_edtf
+
+_AMOUNTS = """
+WITH served AS (
+    SELECT c.id AS commitment, c.measure, c.counts_people, e.id AS evidence,
+           extract(year FROM e.first_day)::int AS year, e.headcount
+    FROM agreements_commitment c
+    JOIN agreements_claim k ON k.commitment_id = c.id AND k.accepted_on IS NOT NULL
+    JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
+    WHERE c.id = ANY(%(commitments)s) AND c.measure <> ''
+)
+SELECT s.commitment, s.year, sum(q.amount)
+FROM served s JOIN agreements_evidencequantity q
+     ON q.evidence_id = s.evidence AND q.measure = s.measure
+WHERE NOT s.counts_people
+GROUP BY GROUPING SETS ((s.commitment, s.year), (s.commitment))
+UNION ALL
+SELECT s.commitment, s.year, sum(s.headcount)
+FROM served s WHERE s.counts_people AND s.headcount > 0
+GROUP BY GROUPING SETS ((s.commitment, s.year), (s.commitment))
+UNION ALL
+SELECT s.commitment, s.year, count(DISTINCT p.pseudonym)
+FROM served s JOIN agreements_evidenceperson p ON p.evidence_id = s.evidence
+WHERE s.counts_people
+GROUP BY GROUPING SETS ((s.commitment, s.year), (s.commitment))
+"""
+
+
+def amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
+    """What was accepted for each commitment in its own measure, in all and by year.
+
+    A person who took part twice is one person in the year, and one over all years.
+    """
+    totals: dict[int, Decimal] = {}
+    years: dict[int, dict[int, Decimal]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_AMOUNTS, {"commitments": list(commitments)})
+        for commitment, year, amount in cursor.fetchall():
+            if year is None:
+                totals[commitment] = totals.get(commitment, Decimal(0)) + amount
+            else:
+                held = years.setdefault(commitment, {})
+                held[year] = held.get(year, Decimal(0)) + amount
+    return {
+        commitment: Amounts(total, years.get(commitment, {}))
+        for commitment, total in totals.items()
+    }
+
+
+def evidence_tally(commitments: Collection[int]) -> dict[int, tuple[int, date]]:
+    """For each commitment: how many pieces of evidence were accepted, and when last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.commitment_id, count(*), max(k.accepted_on) FROM agreements_claim k "
+            "WHERE k.commitment_id = ANY(%s) AND k.accepted_on IS NOT NULL GROUP BY 1",
+            [list(commitments)],
+        )
+        return {commitment: (count, last) for commitment, count, last in cursor.fetchall()}
+
+
+def promise_of(row: Commitment) -> Promise:
+    """What a commitment promised, with the dates of its agreement."""
+    agreement = row.agreement
+    start = agreement.first_day
+    if start is None and agreement.signed:
+        start = parse_edtf(agreement.signed).first
+    return Promise(
+        target=row.target if row.measure else None,
+        baseline=row.baseline,
+        is_yearly=row.is_yearly,
+        start=start,
+        deadline=row.due_day or agreement.last_day,
+    )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a set of commitments amounts to: everything in it counted once."""
+
+    evidence: int = 0
+    people: int = 0
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+_TOTALS = """
+WITH once AS (
+    SELECT DISTINCT e.id, e.headcount
+    FROM agreements_claim k
+    JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
+    WHERE k.commitment_id = ANY(%(commitments)s) AND k.accepted_on IS NOT NULL
+)
+SELECT '', count(*)::numeric FROM once
+UNION ALL SELECT 'heads', coalesce(sum(headcount), 0) FROM once
+UNION ALL SELECT 'persons', count(DISTINCT p.pseudonym)
+          FROM once JOIN agreements_evidenceperson p ON p.evidence_id = once.id
+UNION ALL SELECT q.measure, sum(q.amount)
+          FROM once JOIN agreements_evidencequantity q ON q.evidence_id = once.id GROUP BY 1
+"""
+
+
+def totals_of(commitments: Collection[int]) -> Totals:
+    """The totals of accepted evidence over a set of commitments, of any agreements.
+
+    One event under three of them is one event; whoever came to two events is one person.
+    Head counts taken without names add up, since nobody can tell who came twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, {"commitments": list(commitments)})
+        found: dict[str, Decimal] = dict(cursor.fetchall())
+    evidence = int(found.pop(""))
+    people = int(found.pop("heads") + found.pop("persons"))
+    return Totals(evidence, people, found)

@@ -1,0 +1,106 @@
+"""An agreement as a pact file: what `pactwork export` writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import yaml
+
+from pactwork.agreements.models import Agreement, Party
+from pactwork.agreements.pactfile.schema import PACT
+from pactwork.agreements.pactfile.terms import terms_from_canonical
+from pactwork.agreements.queries.visibility import agreements_visible_to
+from pactwork.kernel.viewer import Viewer
+from pactwork.organisations.api import Profile, cards, profiles
+
+
+def pact_of(slug: str, viewer: Viewer, *, number: int | None = None) -> dict[str, Any] | None:
+    """The pact file of an agreement, at its newest or at that version; None if not to be seen.
+
+    Contacts are there for whoever may see more than the public.
+    """
+    agreement = agreements_visible_to(viewer).filter(slug=slug).first()
+    if agreement is None:
+        return None
+    wanted = number or agreement.version_number
+    version = agreement.versions.filter(number=wanted).first()
+    if version is None:
+        return None
+    terms = json.loads(terms_from_canonical(version.terms).canonical)
+    _add_contacts(terms, agreement, viewer)
+    beside: dict[str, Any] = {
+        "pactwork": PACT,
+        "visibility": agreement.visibility,
+        **({"demonstration": True} if agreement.is_demonstration else {}),
+    }
+    rest = {"files": agreement.files, "sources": agreement.sources}
+    described = {"organisations": _organisations(terms)}
+    return {**beside, **terms, **{k: v for k, v in rest.items() if v}, **described}
+
+
+def _add_contacts(terms: dict[str, Any], agreement: Agreement, viewer: Viewer) -> None:
+    rows = list(Party.objects.filter(agreement=agreement))
+    numbers = {row.organisation_id for row in rows}
+    if not (viewer.operator or viewer.organisations & numbers):
+        return
+    slugs = {number: card.slug for number, card in cards(numbers).items()}
+    contacts = {slugs[row.organisation_id]: row.contacts for row in rows if row.contacts}
+    for party in terms["parties"]:
+        if party["organisation"] in contacts:
+            party["contacts"] = contacts[party["organisation"]]
+
+
+def _organisations(terms: dict[str, Any]) -> list[dict[str, Any]]:
+    named = [*terms["parties"], *terms.get("contractors", []), *terms.get("designations", [])]
+    slugs = {held["organisation"] for held in named}
+    funder = terms["agreement"].get("funding", {}).get("funder")
+    wanted = slugs | ({funder} if funder else set())
+    return [_described(profile) for profile in profiles(_with_those_above(wanted))]
+
+
+def _with_those_above(slugs: Collection[str]) -> set[str]:
+    found = set(slugs)
+    fresh = found
+    while fresh:
+        fresh = {one.parent for one in profiles(fresh) if one.parent} - found
+        found |= fresh
+    return found
+
+
+def _described(profile: Profile) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "key": profile.slug,
+        "name": profile.name,
+        "acronym": profile.acronym,
+        "other_names": profile.other_names,
+        "legal_type": profile.legal_type.partition(":")[2],
+        "parent": profile.parent,
+        "country": profile.country,
+        "place": profile.place,
+        "latitude": profile.latitude,
+        "longitude": profile.longitude,
+        "website": profile.website,
+        "identifiers": profile.identifiers,
+        "channels": profile.channels,
+        "founded": profile.founded,
+        "target_groups": [code.partition(":")[2] for code in profile.target_groups],
+        "programmes": profile.programmes,
+        "offers": profile.offers,
+        "needs": profile.needs,
+        "designations": profile.designations,
+    }
+    return {name: held for name, held in said.items() if held not in (None, "", [], {}, ())}
+
+
+def as_yaml(pact: dict[str, Any]) -> str:
+    """The pact file as YAML a person can read and edit; every date and code stays a string."""
+    return yaml.dump(pact, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes whatever a reader could take for something else than a string."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

@@ -1,0 +1,145 @@
+"""The xAPI statements of the spine. Verbs are those of Activity Streams that xAPI tools know."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+
+from pactwork.kernel.iris import iri
+from pactwork.kernel.texts import Text
+from pactwork.ledger.api import (
+    ActivityRef,
+    ActorRef,
+    Draft,
+    StatementRef,
+    VerbRef,
+    organisation_actor,
+    voiding,
+)
+
+_STREAMS: Final = "http://activitystrea.ms/schema/1.0/"
+CREATED: Final = VerbRef(f"{_STREAMS}create", {"en": "created"})
+UPDATED: Final = VerbRef(f"{_STREAMS}update", {"en": "updated"})
+SUBMITTED: Final = VerbRef(f"{_STREAMS}submit", {"en": "submitted"})
+ACCEPTED: Final = VerbRef(f"{_STREAMS}accept", {"en": "accepted"})
+
+_NAMESPACE: Final = uuid.UUID("5d1c2f0e-6f7c-5b7f-9a57-0b6f2f3c7a10")
+
+
+def evidence_uuid(agreement: str, key: str) -> uuid.UUID:
+    """The lasting id of a piece of evidence that came in by file."""
+    return uuid.uuid5(_NAMESPACE, f"{agreement}#{key}")
+
+
+def operator() -> ActorRef:
+    """Whoever runs this installation, acting at its command line."""
+    return ActorRef(home_page=settings.PACTWORK_IRI_BASE, name="operator")
+
+
+def party(slug: str) -> ActorRef:
+    """An organisation of this installation as an actor."""
+    return organisation_actor(settings.PACTWORK_IRI_BASE, slug)
+
+
+def agreement_activity(slug: str, title: Text | None = None) -> ActivityRef:
+    """An agreement as an xAPI activity."""
+    kind = iri("concept", "activity-types", "agreement")
+    return ActivityRef(iri("agreement", slug), kind, dict(title or {}))
+
+
+def commitment_activity(agreement: str, key: str) -> ActivityRef:
+    """A commitment as an xAPI activity: what evidence names."""
+    kind = iri("concept", "activity-types", "commitment")
+    return ActivityRef(iri("commitment", agreement, key), kind)
+
+
+def version_recorded(
+    *, slug: str, title: Text, number: int, sha256: str, by: ActorRef, at: datetime
+) -> Draft:
+    """That an agreement was created, or its terms updated to a version with this hash."""
+    extensions = {
+        iri("concept", "statement-extensions", "version"): number,
+        iri("concept", "statement-extensions", "terms-sha256"): sha256,
+    }
+    return Draft(
+        actor=by,
+        verb=CREATED if number == 1 else UPDATED,
+        object=agreement_activity(slug, title),
+        timestamp=at,
+        result={"extensions": extensions},
+    )
+
+
+def details_changed(*, slug: str, title: Text, by: ActorRef, at: datetime) -> Draft:
+    """That something beside the terms changed: contacts, files, sources, visibility."""
+    return Draft(actor=by, verb=UPDATED, object=agreement_activity(slug, title), timestamp=at)
+
+
+def evidence_delivered(
+    *,
+    evidence: uuid.UUID,
+    kind: str,
+    title: Text,
+    by: str,
+    on: date,
+    commitments: Iterable[tuple[str, str]],
+    quantities: Mapping[str, Decimal],
+    headcount: int,
+    people: Sequence[uuid.UUID],
+) -> Draft:
+    """That a party delivered evidence for commitments, named as (agreement, key)."""
+    served = sorted(commitments)
+    amounts: dict[str, Any] = {
+        iri("concept", "measures", measure.partition(":")[2]): float(amount)
+        for measure, amount in quantities.items()
+    }
+    if headcount:
+        amounts[iri("concept", "statement-extensions", "headcount")] = headcount
+    if people:
+        names = [str(pseudonym) for pseudonym in people]
+        amounts[iri("concept", "statement-extensions", "participants")] = names
+    return Draft(
+        uuid=uuid.uuid5(evidence, "delivered"),
+        actor=party(by),
+        verb=SUBMITTED,
+        object=ActivityRef(iri("evidence", evidence), iri("concept", *kind.split(":")), title),
+        timestamp=_noon(on),
+        parent=[commitment_activity(agreement, key) for agreement, key in served],
+        grouping=[agreement_activity(slug) for slug in dict.fromkeys(a for a, _ in served)],
+        result={"extensions": amounts} if amounts else {},
+    )
+
+
+def evidence_accepted(
+    *,
+    delivered: uuid.UUID,
+    by: str,
+    on: date,
+    commitments: Iterable[tuple[str, str]],
+    attempt: int = 0,
+) -> Draft:
+    """That a party accepted evidence, by the statement that delivered it."""
+    served = sorted(commitments)
+    return Draft(
+        uuid=uuid.uuid5(delivered, f"accepted by {by} {attempt}"),
+        actor=party(by),
+        verb=ACCEPTED,
+        object=StatementRef(delivered),
+        timestamp=_noon(on),
+        parent=[commitment_activity(agreement, key) for agreement, key in served],
+        grouping=[agreement_activity(slug) for slug in dict.fromkeys(a for a, _ in served)],
+    )
+
+
+def evidence_voided(*, statement: uuid.UUID, by: str, on: date) -> Draft:
+    """That a party took a statement back."""
+    return voiding(statement, actor=party(by), timestamp=_noon(on))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)

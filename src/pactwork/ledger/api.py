@@ -1,0 +1,38 @@
+"""The door of `ledger`: the step that writes, and the reads others need."""
+
+from pactwork.ledger.actions import (
+    LedgerError,
+    Recorded,
+    organisation_actor,
+    record,
+    record_many,
+)
+from pactwork.ledger.queries import revision, statement, statements_naming, voided_among
+from pactwork.ledger.statements import (
+    VOIDED,
+    ActivityRef,
+    ActorRef,
+    Draft,
+    StatementRef,
+    VerbRef,
+    voiding,
+)
+
+__all__ = [
+    "VOIDED",
+    "ActivityRef",
+    "ActorRef",
+    "Draft",
+    "LedgerError",
+    "Recorded",
+    "StatementRef",
+    "VerbRef",
+    "organisation_actor",
+    "record",
+    "record_many",
+    "revision",
+    "statement",
+    "statements_naming",
+    "voided_among",
+    "voiding",
+]

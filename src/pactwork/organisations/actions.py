@@ -1,0 +1,105 @@
+"""Writes about organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from pactwork.kernel.collation import sort_keys
+from pactwork.kernel.folding import fold, fold_key
+from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.texts import shown
+from pactwork.kernel.transactions import require_transaction
+from pactwork.organisations.models import Identifier, NameKey, Organisation
+from pactwork.organisations.profile import Profile
+
+_ELSEWHERE = {"slug", "parent", "identifiers"}
+_LISTS = {f.name for f in fields(Profile) if f.name not in _ELSEWHERE and f.default == ()}
+
+
+class OrganisationError(ValueError):
+    """A profile that contradicts what is known; the message says how to mend it."""
+
+
+def put_organisations(profiles: Sequence[Profile]) -> dict[str, int]:
+    """Step: add these organisations, or bring those we know up to date. Number of each by slug.
+
+    Raises:
+        NoTransactionError: called outside an action.
+        OrganisationError: a parent is unknown, a body would stand above itself, or a register's
+            number belongs to another organisation.
+    """
+    require_transaction()
+    numbers = {profile.slug: _put(profile) for profile in profiles}
+    for profile in profiles:
+        if profile.parent:
+            _place_under(numbers[profile.slug], profile)
+    _write_sort_keys(list(numbers.values()))
+    return numbers
+
+
+def _put(profile: Profile) -> int:
+    values = {
+        f.name: _stored(f.name, getattr(profile, f.name))
+        for f in fields(Profile)
+        if f.name not in _ELSEWHERE
+    }
+    organisation, _ = Organisation.objects.update_or_create(slug=profile.slug, defaults=values)
+    _write_keys(organisation, profile)
+    _write_identifiers(organisation, profile.identifiers)
+    return organisation.pk
+
+
+def _stored(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _write_keys(organisation: Organisation, profile: Profile) -> None:
+    names = profile.every_name()
+    keys = {fold(name)[:400] for name in names} | {fold_key(name)[:400] for name in names}
+    keys = {key for key in keys if key} | {fold(profile.slug)}
+    organisation.keys.exclude(folded__in=keys).delete()
+    NameKey.objects.bulk_create(
+        [NameKey(organisation=organisation, folded=key) for key in sorted(keys)],
+        ignore_conflicts=True,
+    )
+
+
+def _write_identifiers(organisation: Organisation, identifiers: Mapping[str, str]) -> None:
+    organisation.identifiers.exclude(scheme__in=identifiers).delete()
+    for scheme, value in identifiers.items():
+        holder = Identifier.objects.filter(scheme=scheme, value=value).first()
+        if holder and holder.organisation_id != organisation.pk:
+            raise OrganisationError(
+                f"{scheme} {value} belongs to {holder.organisation.slug} already; "
+                f"use that organisation, or correct the number of {organisation.slug}."
+            )
+        Identifier.objects.update_or_create(
+            organisation=organisation, scheme=scheme, defaults={"value": value}
+        )
+
+
+def _place_under(number: int, profile: Profile) -> None:
+    parent = Organisation.objects.filter(slug=profile.parent).first()
+    if parent is None:
+        raise OrganisationError(
+            f"{profile.slug} stands under {profile.parent}, which is not known; describe it too."
+        )
+    above = parent
+    while above is not None:
+        if above.pk == number:
+            raise OrganisationError(f"{profile.slug} would stand under itself.")
+        above = above.parent
+    Organisation.objects.filter(pk=number).update(parent=parent)
+
+
+def _write_sort_keys(numbers: Iterable[int]) -> None:
+    organisations = list(Organisation.objects.filter(pk__in=numbers))
+    for language in LANGUAGES:
+        names = [shown(organisation.name, language).text for organisation in organisations]
+        for organisation, key in zip(organisations, sort_keys(names, language), strict=True):
+            organisation.sort_keys[language] = key
+    Organisation.objects.bulk_update(organisations, ["sort_keys"])

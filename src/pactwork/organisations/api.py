@@ -1,0 +1,36 @@
+"""The door of `organisations`."""
+
+from pactwork.organisations.actions import OrganisationError, put_organisations
+from pactwork.organisations.profile import Profile
+from pactwork.organisations.queries import (
+    OrganisationCard,
+    OrganisationDetail,
+    after,
+    bodies_under,
+    cards,
+    channel_names,
+    known_slugs,
+    listed,
+    names_for_index,
+    organisation_by_slug,
+    organisations_named,
+    profiles,
+)
+
+__all__ = [
+    "OrganisationCard",
+    "OrganisationDetail",
+    "OrganisationError",
+    "Profile",
+    "after",
+    "bodies_under",
+    "cards",
+    "channel_names",
+    "known_slugs",
+    "listed",
+    "names_for_index",
+    "organisation_by_slug",
+    "organisations_named",
+    "profiles",
+    "put_organisations",
+]

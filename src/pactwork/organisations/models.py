@@ -1,0 +1,88 @@
+"""Organisations: who can be party to an agreement, and every name they go by."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from pactwork.kernel.texts import TextField
+
+
+class Organisation(models.Model):
+    """A body that signs, funds, endorses, hosts or delivers.
+
+    Concepts (legal type, target groups, kinds of designation) are codes "scheme:notation".
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = TextField()
+    acronym = TextField(blank=True)
+    other_names = models.JSONField(default=list, blank=True)
+    legal_type = models.CharField(max_length=80, blank=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="bodies"
+    )
+    country = models.CharField(max_length=2, blank=True, db_index=True)
+    place = TextField(blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    website = models.URLField(max_length=400, blank=True)
+    founded = models.CharField(max_length=10, blank=True)
+    channels = models.JSONField(default=list, blank=True)
+    target_groups = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    programmes = models.JSONField(default=list, blank=True)
+    offers = models.JSONField(default=list, blank=True)
+    needs = models.JSONField(default=list, blank=True)
+    designations = models.JSONField(default=list, blank=True)
+    sort_keys = models.JSONField(default=dict, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="organisations_position_is_on_earth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class NameKey(models.Model):
+    """A folded name, acronym, former name or channel: what look-ups search. Derived."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="keys")
+    folded = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", "folded", name="organisations_namekey_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["folded"], name="organisations_namekey", opclasses=["text_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.folded
+
+
+class Identifier(models.Model):
+    """A number given by a register: ROR, ISIL, Wikidata, or the country's own."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="identifiers"
+    )
+    scheme = models.CharField(max_length=40)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("scheme", "value", name="organisations_identifier_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"

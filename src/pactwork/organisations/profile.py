@@ -1,0 +1,43 @@
+"""What an organisation says of itself, as a value that crosses the door both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pactwork.kernel.texts import Text
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything an organisation says of itself. `parent` is the slug of the body above it."""
+
+    slug: str
+    name: Text
+    acronym: Text = field(default_factory=dict)
+    other_names: Sequence[Mapping[str, str]] = ()
+    legal_type: str = ""
+    parent: str = ""
+    country: str = ""
+    place: Text = field(default_factory=dict)
+    latitude: float | None = None
+    longitude: float | None = None
+    website: str = ""
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    channels: Sequence[Mapping[str, str]] = ()
+    founded: str = ""
+    target_groups: Sequence[str] = ()
+    programmes: Sequence[Text] = ()
+    offers: Sequence[Text] = ()
+    needs: Sequence[Text] = ()
+    designations: Sequence[Mapping[str, Any]] = ()
+
+    def every_name(self) -> set[str]:
+        """Names, acronyms, former names, aliases and channels: all that people may type."""
+        return {
+            *self.name.values(),
+            *self.acronym.values(),
+            *(other["text"] for other in self.other_names),
+            *(channel["name"] for channel in self.channels),
+        }

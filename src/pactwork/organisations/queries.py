@@ -1,0 +1,219 @@
+"""Reads about organisations. Organisations are public; what they signed may not be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Collate
+
+from pactwork.kernel.folding import fold, fold_key
+from pactwork.kernel.texts import Text
+from pactwork.organisations.models import Identifier, NameKey, Organisation
+from pactwork.organisations.profile import Profile
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """What a page needs to name an organisation, place it, and link to it."""
+
+    number: int
+    slug: str
+    name: Text
+    acronym: Text
+    legal_type: str
+    country: str
+    place: Text
+    latitude: float | None
+    longitude: float | None
+    website: str
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class OrganisationDetail:
+    """Everything an organisation says of itself, with the bodies above and below it."""
+
+    card: OrganisationCard
+    above: OrganisationCard | None
+    bodies: Sequence[OrganisationCard]
+    other_names: Sequence[Mapping[str, str]]
+    identifiers: Mapping[str, str]
+    channels: Sequence[Mapping[str, str]]
+    founded: str
+    target_groups: Sequence[str]
+    programmes: Sequence[Text]
+    offers: Sequence[Text]
+    needs: Sequence[Text]
+    designations: Sequence[Mapping[str, Any]]
+
+
+def _card(row: Organisation) -> OrganisationCard:
+    return OrganisationCard(
+        number=row.pk,
+        slug=row.slug,
+        name=row.name,
+        acronym=row.acronym,
+        legal_type=row.legal_type,
+        country=row.country,
+        place=row.place,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        website=row.website,
+        parent=row.parent_id,
+    )
+
+
+_CARD_COLUMNS = (
+    "slug", "name", "acronym", "legal_type", "country", "place",
+    "latitude", "longitude", "website", "parent_id",
+)  # fmt: skip
+
+
+def cards(numbers: Collection[int]) -> dict[int, OrganisationCard]:
+    """The cards of these organisations by number, in one query."""
+    rows = Organisation.objects.only(*_CARD_COLUMNS).in_bulk(set(numbers))
+    return {number: _card(row) for number, row in rows.items()}
+
+
+def organisation_by_slug(slug: str) -> OrganisationDetail | None:
+    """The organisation of this slug, or None."""
+    row = Organisation.objects.select_related("parent").filter(slug=slug).first()
+    if row is None:
+        return None
+    bodies = Organisation.objects.only(*_CARD_COLUMNS).filter(parent=row).order_by("slug")
+    identifiers = Identifier.objects.filter(organisation=row).order_by("scheme")
+    return OrganisationDetail(
+        card=_card(row),
+        above=_card(row.parent) if row.parent else None,
+        bodies=[_card(body) for body in bodies],
+        other_names=row.other_names,
+        identifiers=dict(identifiers.values_list("scheme", "value")),
+        channels=row.channels,
+        founded=row.founded,
+        target_groups=row.target_groups,
+        programmes=row.programmes,
+        offers=row.offers,
+        needs=row.needs,
+        designations=row.designations,
+    )
+
+
+def known_slugs(slugs: Collection[str]) -> dict[str, int]:
+    """Those of these slugs that are known, with their numbers."""
+    return dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+
+
+def channel_names(slugs: Collection[str]) -> dict[str, set[str]]:
+    """The keys of the channels through which each of these organisations acts."""
+    rows = Organisation.objects.filter(slug__in=slugs).values_list("slug", "channels")
+    return {slug: {channel["key"] for channel in channels} for slug, channels in rows}
+
+
+def bodies_under(number: int) -> set[int]:
+    """The organisation and every body below it, however deep."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE below(id) AS (SELECT %s::bigint UNION "
+            "SELECT o.id FROM organisations_organisation o JOIN below b ON o.parent_id = b.id) "
+            "SELECT id FROM below",
+            [number],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _matching(text: str) -> QuerySet[NameKey]:
+    spaced, joined = fold(text), fold_key(text)
+    if not joined:
+        return NameKey.objects.none()
+    return NameKey.objects.filter(Q(folded__startswith=spaced) | Q(folded__startswith=joined))
+
+
+def organisations_named(text: str, *, limit: int = 200) -> list[int]:
+    """Numbers of organisations one of whose names begins like this, as people see names."""
+    return list(_matching(text).values_list("organisation", flat=True).distinct()[:limit])
+
+
+def listed(
+    *,
+    language: str,
+    text: str = "",
+    country: str = "",
+    legal_type: str = "",
+    offset: int = 0,
+    limit: int = 30,
+) -> tuple[list[OrganisationCard], int]:
+    """One page of organisations in the order of the language, and how many there are in all."""
+    rows = Organisation.objects.only(*_CARD_COLUMNS)
+    if text:
+        rows = rows.filter(pk__in=_matching(text).values("organisation"))
+    if country:
+        rows = rows.filter(country=country)
+    if legal_type:
+        rows = rows.filter(legal_type=legal_type)
+    ordered = rows.order_by(Collate(KeyTextTransform(language, "sort_keys"), "C"), "pk")
+    return [_card(row) for row in ordered[offset : offset + limit]], rows.count()
+
+
+def after(*, slug: str = "", limit: int = 100) -> list[OrganisationCard]:
+    """Organisations by slug, from the one after `slug` on: the keyset page of the API."""
+    rows = Organisation.objects.only(*_CARD_COLUMNS).filter(slug__gt=slug).order_by("slug")
+    return [_card(row) for row in rows[:limit]]
+
+
+def names_for_index(numbers: Iterable[int]) -> dict[int, list[str]]:
+    """Every name of each organisation as it is written, for somebody's index."""
+    names: dict[int, list[str]] = {}
+    for row in Organisation.objects.filter(pk__in=set(numbers)):
+        names[row.pk] = [
+            *row.name.values(),
+            *row.acronym.values(),
+            *(other["text"] for other in row.other_names),
+            *(channel["name"] for channel in row.channels),
+            *row.place.values(),
+        ]
+    return names
+
+
+def profiles(slugs: Collection[str]) -> list[Profile]:
+    """What these organisations say of themselves, bodies after those above them."""
+    rows = Organisation.objects.filter(slug__in=slugs).select_related("parent")
+    found = {row.slug: _profile(row) for row in rows.prefetch_related("identifiers")}
+    ordered: dict[str, Profile] = {}
+    while len(ordered) < len(found):
+        waiting = [slug for slug in sorted(found) if slug not in ordered]
+        ready = [
+            slug
+            for slug in waiting
+            if found[slug].parent in ordered or found[slug].parent not in found
+        ]
+        ordered |= {slug: found[slug] for slug in ready}
+    return list(ordered.values())
+
+
+def _profile(row: Organisation) -> Profile:
+    return Profile(
+        slug=row.slug,
+        name=row.name,
+        acronym=row.acronym,
+        other_names=row.other_names,
+        legal_type=row.legal_type,
+        parent=row.parent.slug if row.parent else "",
+        country=row.country,
+        place=row.place,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        website=row.website,
+        identifiers={held.scheme: held.value for held in row.identifiers.all()},
+        channels=row.channels,
+        founded=row.founded,
+        target_groups=row.target_groups,
+        programmes=row.programmes,
+        offers=row.offers,
+        needs=row.needs,
+        designations=row.designations,
+    )

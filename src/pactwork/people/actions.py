@@ -1,0 +1,46 @@
+"""Writes about people."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from collections.abc import Iterable
+
+from pactwork.kernel.folding import fold_key
+from pactwork.kernel.transactions import require_transaction
+from pactwork.people.models import Participant, PseudonymSalt
+
+
+def pseudonyms_for(keys: Iterable[str]) -> dict[str, uuid.UUID]:
+    """Step: the lasting pseudonym of each organiser's key, the same key always the same one.
+
+    Keys are compared folded, so "T-001" and "t001" are one person. The key itself is not kept.
+    """
+    require_transaction()
+    salt = _salt()
+    digests = {key: _digest(salt, key) for key in keys}
+    wanted = set(digests.values())
+    Participant.objects.bulk_create(
+        [Participant(digest=digest) for digest in sorted(wanted - _known(wanted).keys())],
+        ignore_conflicts=True,
+    )
+    known = _known(wanted)
+    return {key: known[digest] for key, digest in digests.items()}
+
+
+def _known(digests: set[bytes]) -> dict[bytes, uuid.UUID]:
+    rows = Participant.objects.filter(digest__in=digests).values_list("digest", "pseudonym")
+    return {bytes(digest): pseudonym for digest, pseudonym in rows}
+
+
+def _digest(salt: bytes, key: str) -> bytes:
+    return hmac.new(salt, fold_key(key).encode(), hashlib.sha256).digest()
+
+
+def _salt() -> bytes:
+    PseudonymSalt.objects.bulk_create(
+        [PseudonymSalt(salt=secrets.token_bytes(32))], ignore_conflicts=True
+    )
+    return bytes(PseudonymSalt.objects.get().salt)
