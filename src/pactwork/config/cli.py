@@ -83,7 +83,11 @@ def migrate() -> None:
 
 @cli.command("import")
 @click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH..."
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH...",
 )
 @click.option("--resume", is_flag=True, help="Skip what an interrupted import already brought in.")
 def import_(paths: tuple[Path, ...], resume: bool) -> None:
@@ -134,7 +138,9 @@ def check() -> None:
         well = True
         for finding in findings():
             well = well and finding.is_well
-            click.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.subject}: {finding.says}")
+            click.echo(
+                f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.subject}: {finding.says}"
+            )
     sys.exit(0 if well else 1)
 
 
