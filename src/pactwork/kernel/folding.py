@@ -68,13 +68,16 @@ _APOSTROPHES: Final = frozenset("'’‘‛`′ʹʺʻʼʽʾʿˈˊˋ")
 _SPACES: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po"})
 _ABSENT: Final = frozenset({"Cf", "Cs"})
 _LONGEST_JOIN: Final = 3
+_MOST_REMEMBERED: Final = 30_000
 
 
 class _Table(dict[int, str]):
     """The folding of each code point, worked out when it is first met."""
 
     def __missing__(self, point: int) -> str:
-        folded = self[point] = _fold_character(chr(point))
+        folded = _fold_character(chr(point))
+        if len(self) < _MOST_REMEMBERED:
+            self[point] = folded
         return folded
 
 

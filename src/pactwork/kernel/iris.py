@@ -19,6 +19,7 @@ _TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "article": ("agreements/{}/articles/{}", (_SLUG, _KEY)),
     "organisation": ("organisations/{}", (_SLUG,)),
     "evidence": ("evidence/{}", (_UUID,)),
+    "scheme": ("concepts/{}", (_SLUG,)),
     "concept": ("concepts/{}/{}", (_SLUG, _KEY)),
 }
 _PAGES: Final[dict[str, str]] = {
@@ -37,9 +38,9 @@ _PATTERNS: Final = {
 def iri(kind: str, *keys: object) -> str:
     """Build the IRI of a thing.
 
-    `kind` is agreement, commitment, article, organisation, evidence or concept; `keys` are its
-    slug, slug and key, UUID, or scheme and notation. Raises ValueError for keys that would not
-    survive the way back through `parse_iri`.
+    `kind` is agreement, commitment, article, organisation, evidence, scheme or concept;
+    `keys` are its slug, slug and key, UUID, code, or code and notation. Raises ValueError
+    for keys that would not survive the way back through `parse_iri`.
     """
     template, patterns = _TEMPLATES[kind]
     texts = [str(key) for key in keys]
@@ -68,7 +69,7 @@ def public_path(text: str, language: str | None = None) -> str:
     """Return the path on this site of one of our IRIs.
 
     Without a language this is the path that redirects ("/id/agreements/x"); with one it is
-    the page itself ("/ro/agreements/x/"). Concepts have no page of their own and keep the
+    the page itself ("/ro/agreements/x/"). Schemes and concepts have no page and keep the
     first. Raises ValueError for an IRI that is not ours.
     """
     parsed = parse_iri(text)

@@ -1,1 +1,1 @@
-"""Concept schemes with labels in six languages."""
+"""Concept schemes: the words agreements are described with, in every language."""

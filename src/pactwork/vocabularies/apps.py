@@ -1,12 +1,13 @@
 """The vocabularies app."""
 
-from __future__ import annotations
-
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VocabulariesConfig(AppConfig):
-    """Registers the app under the label `vocabularies`."""
+    """Concept schemes with labels in many languages (floor 1)."""
 
     name = "pactwork.vocabularies"
     label = "vocabularies"
+    verbose_name = _("Vocabularies")
+    default_auto_field = "django.db.models.BigAutoField"
