@@ -52,7 +52,7 @@ class ActivityKind:
 _kinds: dict[str, ActivityKind] = {}
 
 
-def register(kind: ActivityKind) -> None:
+def register_kind(kind: ActivityKind) -> None:
     """Make a kind known.
 
     Raises:

@@ -1,14 +1,113 @@
-"""The door of `agreements`."""
+"""The door of `agreements`: what pages, machines and activities may use."""
 
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.standings import refresh_standings
+from pactwork.agreements.activity import (
+    ActivityKind,
+    kinds,
+    kinds_for,
+    register_kind,
+)
+from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
+from pactwork.agreements.pactfile.schema import schema as pactfile_schema
+from pactwork.agreements.progress import Progress, State
+from pactwork.agreements.queries.agreement import agreement_detail, terms_at, versions_of
+from pactwork.agreements.queries.amounts import Totals
+from pactwork.agreements.queries.evidence import (
+    EvidencePage,
+    Happening,
+    Step,
+    evidence_by_uuid,
+    evidence_delivered_by,
+    evidence_under,
+    happenings,
+    latest_evidence,
+    steps_of,
+)
+from pactwork.agreements.queries.organisation import (
+    Neighbour,
+    Overview,
+    OwedLine,
+    Standings,
+    fulfilled_lately,
+    overview,
+    owed_lines,
+    standings_of,
+    totals_for,
+)
+from pactwork.agreements.queries.pactfile import as_yaml, pact_of
+from pactwork.agreements.queries.register import (
+    FACETS,
+    SORTS,
+    Place,
+    RegisterFilter,
+    RegisterPage,
+    register_after,
+    register_places,
+)
+from pactwork.agreements.queries.register import register as register_page
+from pactwork.agreements.queries.views import (
+    AgreementCard,
+    AgreementDetail,
+    ArticleView,
+    CommitmentView,
+    EvidenceView,
+    VersionView,
+)
 
 __all__ = [
+    "FACETS",
+    "SORTS",
+    "ActivityKind",
+    "AgreementCard",
+    "AgreementDetail",
+    "ArticleView",
+    "Change",
+    "CommitmentView",
+    "EvidencePage",
+    "EvidenceView",
+    "Happening",
     "ImportReport",
+    "Neighbour",
+    "Overview",
+    "OwedLine",
     "PactfileError",
+    "Place",
     "Problem",
+    "Progress",
+    "RegisterFilter",
+    "RegisterPage",
+    "Standings",
+    "State",
+    "Step",
+    "Totals",
+    "VersionView",
+    "agreement_detail",
+    "as_yaml",
+    "changes",
+    "evidence_by_uuid",
+    "evidence_delivered_by",
+    "evidence_under",
     "files_under",
+    "fulfilled_lately",
+    "happenings",
     "import_files",
+    "kinds",
+    "kinds_for",
+    "latest_evidence",
+    "overview",
+    "owed_lines",
+    "pact_of",
+    "pactfile_schema",
     "refresh_standings",
+    "register_after",
+    "register_kind",
+    "register_page",
+    "register_places",
+    "standings_of",
+    "steps_of",
+    "terms_at",
+    "totals_for",
+    "versions_of",
 ]

@@ -62,7 +62,9 @@ class NameKey(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["folded"], name="organisations_namekey", opclasses=["text_pattern_ops"]
+                fields=["folded"],
+                name="organisations_namekey_folded",
+                opclasses=["text_pattern_ops"],
             ),
         ]
 

@@ -6,332 +6,788 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.fields.json
 import django.db.models.functions.comparison
-import pactwork.kernel.texts
 from django.db import migrations, models
+
+import pactwork.kernel.texts
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('parties', 'Parties')], default='public', max_length=10)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('type', models.CharField(max_length=80)),
-                ('title', pactwork.kernel.texts.TextField()),
-                ('purpose', pactwork.kernel.texts.TextField(blank=True)),
-                ('authoritative', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('reference', models.CharField(blank=True, max_length=120)),
-                ('funding', models.JSONField(blank=True, default=dict)),
-                ('declared_partners', models.PositiveSmallIntegerField(null=True)),
-                ('principles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('segments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('literacies', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('assessment_areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('term_from', models.CharField(blank=True, max_length=10)),
-                ('term_to', models.CharField(blank=True, max_length=10)),
-                ('first_day', models.DateField(null=True)),
-                ('last_day', models.DateField(null=True)),
-                ('signed', models.CharField(blank=True, max_length=10)),
-                ('announced', models.CharField(blank=True, max_length=10)),
-                ('place', pactwork.kernel.texts.TextField(blank=True)),
-                ('designations', models.JSONField(blank=True, default=list)),
-                ('sources', models.JSONField(blank=True, default=list)),
-                ('files', models.JSONField(blank=True, default=list)),
-                ('version_number', models.PositiveIntegerField(default=0)),
-                ('terms_sha256', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('funder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Public"), ("parties", "Parties")],
+                        default="public",
+                        max_length=10,
+                    ),
+                ),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("type", models.CharField(max_length=80)),
+                ("title", pactwork.kernel.texts.TextField()),
+                ("purpose", pactwork.kernel.texts.TextField(blank=True)),
+                (
+                    "authoritative",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=120)),
+                ("funding", models.JSONField(blank=True, default=dict)),
+                ("declared_partners", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "principles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "segments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "literacies",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "assessment_areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("term_from", models.CharField(blank=True, max_length=10)),
+                ("term_to", models.CharField(blank=True, max_length=10)),
+                ("first_day", models.DateField(null=True)),
+                ("last_day", models.DateField(null=True)),
+                ("signed", models.CharField(blank=True, max_length=10)),
+                ("announced", models.CharField(blank=True, max_length=10)),
+                ("place", pactwork.kernel.texts.TextField(blank=True)),
+                ("designations", models.JSONField(blank=True, default=list)),
+                ("sources", models.JSONField(blank=True, default=list)),
+                ("files", models.JSONField(blank=True, default=list)),
+                ("version_number", models.PositiveIntegerField(default=0)),
+                ("terms_sha256", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "funder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_on", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('position', models.PositiveIntegerField()),
-                ('text', pactwork.kernel.texts.TextField()),
-                ('area', models.CharField(max_length=80)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('owed_jointly', models.BooleanField(default=False)),
-                ('owed_to_all', models.BooleanField(default=False)),
-                ('owed_to_public', models.BooleanField(default=False)),
-                ('measure', models.CharField(blank=True, max_length=80)),
-                ('counts_people', models.BooleanField(default=False)),
-                ('target', models.DecimalField(decimal_places=3, max_digits=18, null=True)),
-                ('baseline', models.DecimalField(decimal_places=3, max_digits=18, null=True)),
-                ('increase_percent', models.DecimalField(decimal_places=3, max_digits=9, null=True)),
-                ('is_yearly', models.BooleanField(default=False)),
-                ('due', models.CharField(blank=True, max_length=10)),
-                ('due_day', models.DateField(null=True)),
-                ('withdrawn_in', models.PositiveIntegerField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("position", models.PositiveIntegerField()),
+                ("text", pactwork.kernel.texts.TextField()),
+                ("area", models.CharField(max_length=80)),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("owed_jointly", models.BooleanField(default=False)),
+                ("owed_to_all", models.BooleanField(default=False)),
+                ("owed_to_public", models.BooleanField(default=False)),
+                ("measure", models.CharField(blank=True, max_length=80)),
+                ("counts_people", models.BooleanField(default=False)),
+                ("target", models.DecimalField(decimal_places=3, max_digits=18, null=True)),
+                ("baseline", models.DecimalField(decimal_places=3, max_digits=18, null=True)),
+                (
+                    "increase_percent",
+                    models.DecimalField(decimal_places=3, max_digits=9, null=True),
+                ),
+                ("is_yearly", models.BooleanField(default=False)),
+                ("due", models.CharField(blank=True, max_length=10)),
+                ("due_day", models.DateField(null=True)),
+                ("withdrawn_in", models.PositiveIntegerField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgreementVersion',
+            name="AgreementVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('terms', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('recorded_at', models.DateTimeField()),
-                ('statement', models.UUIDField(unique=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("terms", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("recorded_at", models.DateTimeField()),
+                ("statement", models.UUIDField(unique=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.CharField(max_length=40)),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(max_length=20)),
-                ('title', pactwork.kernel.texts.TextField()),
-                ('text', pactwork.kernel.texts.TextField(blank=True)),
-                ('withdrawn_in', models.PositiveIntegerField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='agreements.agreement')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='agreements.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.CharField(max_length=40)),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("kind", models.CharField(max_length=20)),
+                ("title", pactwork.kernel.texts.TextField()),
+                ("text", pactwork.kernel.texts.TextField(blank=True)),
+                ("withdrawn_in", models.PositiveIntegerField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="articles",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="articles",
+                        to="agreements.article",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('statement', models.UUIDField(db_index=True)),
-                ('voiding', models.UUIDField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptances', to='agreements.claim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("statement", models.UUIDField(db_index=True)),
+                ("voiding", models.UUIDField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acceptances",
+                        to="agreements.claim",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='agreements.commitment')),
-                ('state', models.CharField(max_length=20)),
-                ('achieved', models.DecimalField(decimal_places=3, default=0, max_digits=18)),
-                ('expected', models.DecimalField(decimal_places=3, max_digits=18, null=True)),
-                ('completion', models.FloatField(null=True)),
-                ('evidence', models.PositiveIntegerField(default=0)),
-                ('last_accepted_on', models.DateField(null=True)),
-                ('computed_for', models.DateField()),
+                (
+                    "commitment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="agreements.commitment",
+                    ),
+                ),
+                ("state", models.CharField(max_length=20)),
+                ("achieved", models.DecimalField(decimal_places=3, default=0, max_digits=18)),
+                ("expected", models.DecimalField(decimal_places=3, max_digits=18, null=True)),
+                ("completion", models.FloatField(null=True)),
+                ("evidence", models.PositiveIntegerField(default=0)),
+                ("last_accepted_on", models.DateField(null=True)),
+                ("computed_for", models.DateField()),
             ],
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='agreements.article'),
+            model_name="commitment",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="commitments",
+                to="agreements.article",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='commitment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='agreements.commitment'),
+            model_name="claim",
+            name="commitment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="agreements.commitment",
+            ),
         ),
         migrations.CreateModel(
-            name='Contractor',
+            name="Contractor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('delivered', pactwork.kernel.texts.TextField(blank=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contractors', to='agreements.agreement')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("delivered", pactwork.kernel.texts.TextField(blank=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contractors",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(unique=True)),
-                ('content_sha256', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=80)),
-                ('title', pactwork.kernel.texts.TextField()),
-                ('description', pactwork.kernel.texts.TextField(blank=True)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('headcount', models.PositiveIntegerField(default=0)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('links', models.JSONField(blank=True, default=list)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('statement', models.UUIDField(unique=True)),
-                ('voided_on', models.DateField(null=True)),
-                ('voided_reason', pactwork.kernel.texts.TextField(blank=True)),
-                ('voiding', models.UUIDField(null=True, unique=True)),
-                ('delivered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(unique=True)),
+                ("content_sha256", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=80)),
+                ("title", pactwork.kernel.texts.TextField()),
+                ("description", pactwork.kernel.texts.TextField(blank=True)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("headcount", models.PositiveIntegerField(default=0)),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("links", models.JSONField(blank=True, default=list)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("statement", models.UUIDField(unique=True)),
+                ("voided_on", models.DateField(null=True)),
+                ("voided_reason", pactwork.kernel.texts.TextField(blank=True)),
+                ("voiding", models.UUIDField(null=True, unique=True)),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='claim',
-            name='evidence',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='agreements.evidence'),
+            model_name="claim",
+            name="evidence",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="claims",
+                to="agreements.evidence",
+            ),
         ),
         migrations.CreateModel(
-            name='EvidencePerson',
+            name="EvidencePerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.UUIDField()),
-                ('evidence', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='people', to='agreements.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pseudonym", models.UUIDField()),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="agreements.evidence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EvidenceQuantity',
+            name="EvidenceQuantity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=80)),
-                ('amount', models.DecimalField(decimal_places=3, max_digits=18)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quantities', to='agreements.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.CharField(max_length=80)),
+                ("amount", models.DecimalField(decimal_places=3, max_digits=18)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quantities",
+                        to="agreements.evidence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedFile',
+            name="ImportedFile",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=400)),
-                ('imported_at', models.DateTimeField(auto_now_add=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agreements.agreement')),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=400)),
+                ("imported_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('by', 'By'), ('to', 'To')], max_length=2)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='obligations', to='agreements.commitment')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("side", models.CharField(choices=[("by", "By"), ("to", "To")], max_length=2)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="obligations",
+                        to="agreements.commitment",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=80)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('channel', models.CharField(blank=True, max_length=200)),
-                ('signatories', models.JSONField(blank=True, default=list)),
-                ('contacts', models.JSONField(blank=True, default=list)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='agreements.agreement')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=80)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("channel", models.CharField(blank=True, max_length=200)),
+                ("signatories", models.JSONField(blank=True, default=list)),
+                ("contacts", models.JSONField(blank=True, default=list)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegisterEntry',
+            name="RegisterEntry",
             fields=[
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='entry', serialize=False, to='agreements.agreement')),
-                ('is_public', models.BooleanField()),
-                ('type', models.CharField(max_length=80)),
-                ('title', pactwork.kernel.texts.TextField()),
-                ('sort_keys', models.JSONField(default=dict)),
-                ('tokens', django.contrib.postgres.search.SearchVectorField()),
-                ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
-                ('segments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('first_day', models.DateField(null=True)),
-                ('last_day', models.DateField(null=True)),
-                ('signed_day', models.DateField(null=True)),
-                ('state', models.CharField(default='not_measurable', max_length=20)),
-                ('commitments', models.PositiveIntegerField(default=0)),
-                ('fulfilled', models.PositiveIntegerField(default=0)),
-                ('completion', models.FloatField(default=0)),
-                ('fills', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), default=list, size=None)),
-                ('last_accepted_on', models.DateField(null=True)),
+                (
+                    "agreement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="entry",
+                        serialize=False,
+                        to="agreements.agreement",
+                    ),
+                ),
+                ("is_public", models.BooleanField()),
+                ("type", models.CharField(max_length=80)),
+                ("title", pactwork.kernel.texts.TextField()),
+                ("sort_keys", models.JSONField(default=dict)),
+                ("tokens", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "parties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), default=list, size=None
+                    ),
+                ),
+                (
+                    "segments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("first_day", models.DateField(null=True)),
+                ("last_day", models.DateField(null=True)),
+                ("signed_day", models.DateField(null=True)),
+                ("state", models.CharField(default="not_measurable", max_length=20)),
+                ("commitments", models.PositiveIntegerField(default=0)),
+                ("fulfilled", models.PositiveIntegerField(default=0)),
+                ("completion", models.FloatField(default=0)),
+                (
+                    "fills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(null=True), default=list, size=None
+                    ),
+                ),
+                ("last_accepted_on", models.DateField(null=True)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='agreements_entry_tokens'), django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='agreements_entry_parties'), django.contrib.postgres.indexes.GinIndex(fields=['themes'], name='agreements_entry_themes'), models.Index(fields=['-last_accepted_on'], name='agreements_entry_latest'), models.Index(fields=['-signed_day'], name='agreements_entry_signed'), models.Index(django.db.models.functions.comparison.Collate(django.db.models.fields.json.KeyTextTransform('en', 'sort_keys'), 'C'), name='agreements_entry_sort_en'), models.Index(django.db.models.functions.comparison.Collate(django.db.models.fields.json.KeyTextTransform('ro', 'sort_keys'), 'C'), name='agreements_entry_sort_ro'), models.Index(django.db.models.functions.comparison.Collate(django.db.models.fields.json.KeyTextTransform('lt', 'sort_keys'), 'C'), name='agreements_entry_sort_lt'), models.Index(django.db.models.functions.comparison.Collate(django.db.models.fields.json.KeyTextTransform('vi', 'sort_keys'), 'C'), name='agreements_entry_sort_vi'), models.Index(django.db.models.functions.comparison.Collate(django.db.models.fields.json.KeyTextTransform('ka', 'sort_keys'), 'C'), name='agreements_entry_sort_ka'), models.Index(django.db.models.functions.comparison.Collate(django.db.models.fields.json.KeyTextTransform('fa', 'sort_keys'), 'C'), name='agreements_entry_sort_fa')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["tokens"], name="agreements_entry_tokens"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["parties"], name="agreements_entry_parties"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["themes"], name="agreements_entry_themes"
+                    ),
+                    models.Index(fields=["-last_accepted_on"], name="agreements_entry_latest"),
+                    models.Index(fields=["-signed_day"], name="agreements_entry_signed"),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate(
+                            django.db.models.fields.json.KeyTextTransform("en", "sort_keys"), "C"
+                        ),
+                        name="agreements_entry_sort_en",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate(
+                            django.db.models.fields.json.KeyTextTransform("ro", "sort_keys"), "C"
+                        ),
+                        name="agreements_entry_sort_ro",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate(
+                            django.db.models.fields.json.KeyTextTransform("lt", "sort_keys"), "C"
+                        ),
+                        name="agreements_entry_sort_lt",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate(
+                            django.db.models.fields.json.KeyTextTransform("vi", "sort_keys"), "C"
+                        ),
+                        name="agreements_entry_sort_vi",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate(
+                            django.db.models.fields.json.KeyTextTransform("ka", "sort_keys"), "C"
+                        ),
+                        name="agreements_entry_sort_ka",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Collate(
+                            django.db.models.fields.json.KeyTextTransform("fa", "sort_keys"), "C"
+                        ),
+                        name="agreements_entry_sort_fa",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('first_day__lte', models.F('last_day')), _connector='OR'), name='agreements_term_runs_forward'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_day__isnull", True),
+                    ("last_day__isnull", True),
+                    ("first_day__lte", models.F("last_day")),
+                    _connector="OR",
+                ),
+                name="agreements_term_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(models.F('agreement'), models.F('number'), name='agreements_version_once'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(
+                models.F("agreement"), models.F("number"), name="agreements_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(models.F('agreement'), models.F('key'), name='agreements_article_once'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                models.F("agreement"), models.F("key"), name="agreements_article_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(models.F('claim'), models.F('by'), condition=models.Q(('voiding__isnull', True)), name='agreements_acceptance_once'),
+            model_name="acceptance",
+            constraint=models.UniqueConstraint(
+                models.F("claim"),
+                models.F("by"),
+                condition=models.Q(("voiding__isnull", True)),
+                name="agreements_acceptance_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['state', '-last_accepted_on'], name='agreements_standing_latest'),
+            model_name="standing",
+            index=models.Index(
+                fields=["state", "-last_accepted_on"], name="agreements_standing_latest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(models.F('agreement'), models.F('key'), name='agreements_commitment_once'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                models.F("agreement"), models.F("key"), name="agreements_commitment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', ''), ('target__isnull', True)), ('target__gt', 0), _connector='OR'), name='agreements_commitment_measure_has_target'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("measure", ""), ("target__isnull", True)),
+                    ("target__gt", 0),
+                    _connector="OR",
+                ),
+                name="agreements_commitment_measure_has_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractor',
-            constraint=models.UniqueConstraint(models.F('agreement'), models.F('organisation'), name='agreements_contractor_once'),
+            model_name="contractor",
+            constraint=models.UniqueConstraint(
+                models.F("agreement"), models.F("organisation"), name="agreements_contractor_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='agreements_evidence_days_run_forward'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_day__lte", models.F("last_day"))),
+                name="agreements_evidence_days_run_forward",
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('accepted_on__isnull', False)), fields=['commitment', 'evidence'], name='agreements_claim_accepted'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("accepted_on__isnull", False)),
+                fields=["commitment", "evidence"],
+                name="agreements_claim_accepted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['commitment'], name='agreements_claim_commitment'),
+            model_name="claim",
+            index=models.Index(fields=["commitment"], name="agreements_claim_commitment"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(models.F('evidence'), models.F('commitment'), name='agreements_claim_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                models.F("evidence"), models.F("commitment"), name="agreements_claim_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidenceperson',
-            constraint=models.UniqueConstraint(models.F('evidence'), models.F('pseudonym'), name='agreements_person_once'),
+            model_name="evidenceperson",
+            constraint=models.UniqueConstraint(
+                models.F("evidence"), models.F("pseudonym"), name="agreements_person_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencequantity',
-            constraint=models.UniqueConstraint(models.F('evidence'), models.F('measure'), name='agreements_quantity_once'),
+            model_name="evidencequantity",
+            constraint=models.UniqueConstraint(
+                models.F("evidence"), models.F("measure"), name="agreements_quantity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencequantity',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='agreements_quantity_not_negative'),
+            model_name="evidencequantity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="agreements_quantity_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(models.F('commitment'), models.F('organisation'), models.F('side'), name='agreements_obligation_once'),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(
+                models.F("commitment"),
+                models.F("organisation"),
+                models.F("side"),
+                name="agreements_obligation_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(models.F('agreement'), models.F('organisation'), name='agreements_party_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                models.F("agreement"), models.F("organisation"), name="agreements_party_once"
+            ),
         ),
     ]

@@ -69,7 +69,7 @@ def unknown_organisation(slug: str, place: Place, world: World) -> Iterator[Find
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """" Did you mean …?" for the known word nearest to this one, or nothing."""
+    """ " Did you mean …?" for the known word nearest to this one, or nothing."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean “{close[0]}”?" if close else ""
 

@@ -5,68 +5,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iri', models.TextField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("iri", models.TextField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.TextField(unique=True)),
-                ('is_group', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.TextField(unique=True)),
+                ("is_group", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Verb',
+            name="Verb",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iri', models.TextField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("iri", models.TextField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uuid', models.UUIDField(unique=True)),
-                ('target', models.UUIDField(null=True)),
-                ('registration', models.UUIDField(null=True)),
-                ('timestamp', models.DateTimeField()),
-                ('stored', models.DateTimeField()),
-                ('raw', models.TextField()),
-                ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.activity')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.actor')),
-                ('verb', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.verb')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uuid", models.UUIDField(unique=True)),
+                ("target", models.UUIDField(null=True)),
+                ("registration", models.UUIDField(null=True)),
+                ("timestamp", models.DateTimeField()),
+                ("stored", models.DateTimeField()),
+                ("raw", models.TextField()),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.activity",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.actor",
+                    ),
+                ),
+                (
+                    "verb",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.verb",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContextActivity',
+            name="ContextActivity",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('relation', models.SmallIntegerField(choices=[(1, 'Parent'), (2, 'Grouping'), (3, 'Category'), (4, 'Other')])),
-                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ledger.activity')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='context', to='ledger.statement')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "relation",
+                    models.SmallIntegerField(
+                        choices=[(1, "Parent"), (2, "Grouping"), (3, "Category"), (4, "Other")]
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.activity",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="context",
+                        to="ledger.statement",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['activity', 'statement'], name='ledger_context_activity')],
+                "indexes": [
+                    models.Index(fields=["activity", "statement"], name="ledger_context_activity")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('target__isnull', False)), fields=['target'], name='ledger_statement_target'),
+            model_name="statement",
+            index=models.Index(
+                condition=models.Q(("target__isnull", False)),
+                fields=["target"],
+                name="ledger_statement_target",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['stored'], name='ledger_statement_stored'),
+            model_name="statement",
+            index=models.Index(fields=["stored"], name="ledger_statement_stored"),
         ),
     ]

@@ -2,75 +2,135 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import pactwork.kernel.texts
 from django.db import migrations, models
+
+import pactwork.kernel.texts
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', pactwork.kernel.texts.TextField()),
-                ('acronym', pactwork.kernel.texts.TextField(blank=True)),
-                ('other_names', models.JSONField(blank=True, default=list)),
-                ('legal_type', models.CharField(blank=True, max_length=80)),
-                ('country', models.CharField(blank=True, db_index=True, max_length=2)),
-                ('place', pactwork.kernel.texts.TextField(blank=True)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('website', models.URLField(blank=True, max_length=400)),
-                ('founded', models.CharField(blank=True, max_length=10)),
-                ('channels', models.JSONField(blank=True, default=list)),
-                ('target_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('programmes', models.JSONField(blank=True, default=list)),
-                ('offers', models.JSONField(blank=True, default=list)),
-                ('needs', models.JSONField(blank=True, default=list)),
-                ('designations', models.JSONField(blank=True, default=list)),
-                ('sort_keys', models.JSONField(default=dict, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", pactwork.kernel.texts.TextField()),
+                ("acronym", pactwork.kernel.texts.TextField(blank=True)),
+                ("other_names", models.JSONField(blank=True, default=list)),
+                ("legal_type", models.CharField(blank=True, max_length=80)),
+                ("country", models.CharField(blank=True, db_index=True, max_length=2)),
+                ("place", pactwork.kernel.texts.TextField(blank=True)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("website", models.URLField(blank=True, max_length=400)),
+                ("founded", models.CharField(blank=True, max_length=10)),
+                ("channels", models.JSONField(blank=True, default=list)),
+                (
+                    "target_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("programmes", models.JSONField(blank=True, default=list)),
+                ("offers", models.JSONField(blank=True, default=list)),
+                ("needs", models.JSONField(blank=True, default=list)),
+                ("designations", models.JSONField(blank=True, default=list)),
+                ("sort_keys", models.JSONField(default=dict, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bodies",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NameKey',
+            name="NameKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', models.CharField(max_length=400)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folded", models.CharField(max_length=400)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='organisations_position_is_on_earth'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="organisations_position_is_on_earth",
+            ),
         ),
         migrations.AddIndex(
-            model_name='namekey',
-            index=models.Index(fields=['folded'], name='organisations_namekey', opclasses=['text_pattern_ops']),
+            model_name="namekey",
+            index=models.Index(
+                fields=["folded"],
+                name="organisations_namekey_folded",
+                opclasses=["text_pattern_ops"],
+            ),
         ),
         migrations.AddConstraint(
-            model_name='namekey',
-            constraint=models.UniqueConstraint(models.F('organisation'), models.F('folded'), name='organisations_namekey_once'),
+            model_name="namekey",
+            constraint=models.UniqueConstraint(
+                models.F("organisation"), models.F("folded"), name="organisations_namekey_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(models.F('scheme'), models.F('value'), name='organisations_identifier_once'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                models.F("scheme"), models.F("value"), name="organisations_identifier_once"
+            ),
         ),
     ]

@@ -1,0 +1,128 @@
+"""What changed between two versions of the terms, word by word. Pure.
+
+Articles and commitments are matched by their keys, so a moved clause is moved and not rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Final, Literal
+
+from pactwork.agreements.pactfile.terms import walk_articles
+
+Kind = Literal["same", "removed", "added"]
+Where = Literal["agreement", "parties", "article", "commitment", "other"]
+
+_WORDS: Final = re.compile(r"\s+|[^\W_]+(?:[\u200c'’-][^\W_]+)*|[^\w\s]|_")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text that stayed, went, or came."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed value. `key` names the article or commitment; `field` what of it.
+
+    `language` is the tag of a text, or "" for anything that is not one.
+    """
+
+    where: Where
+    key: str
+    field: str
+    language: str
+    runs: Sequence[Run]
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing was there before."""
+        return all(run.kind == "added" for run in self.runs)
+
+    @property
+    def is_gone(self) -> bool:
+        """Nothing is left."""
+        return all(run.kind == "removed" for run in self.runs)
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Every difference between two terms, in reading order."""
+    return [
+        Change(where, key, field, language, word_runs(old, new))
+        for (where, key, field, language), old, new in _paired(_flat(before), _flat(after))
+        if old != new
+    ]
+
+
+def word_runs(before: str, after: str) -> list[Run]:
+    """Two texts as runs of words that stayed, went and came."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    runs: list[Run] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            runs.append(Run("same", "".join(old[old_from:old_to])))
+            continue
+        if old_to > old_from:
+            runs.append(Run("removed", "".join(old[old_from:old_to])))
+        if new_to > new_from:
+            runs.append(Run("added", "".join(new[new_from:new_to])))
+    return runs
+
+
+_Spot = tuple[Where, str, str, str]
+
+
+def _paired(old: Mapping[_Spot, str], new: Mapping[_Spot, str]) -> Iterator[tuple[_Spot, str, str]]:
+    for spot in dict.fromkeys([*new, *old]):
+        yield spot, old.get(spot, ""), new.get(spot, "")
+
+
+def _flat(terms: Mapping[str, Any]) -> dict[_Spot, str]:
+    """Terms as one string per spot."""
+    flat: dict[_Spot, str] = {}
+    for field, value in terms["agreement"].items():
+        _put(flat, "agreement", "", field, value)
+    for party in terms["parties"]:
+        for field, value in party.items():
+            if field != "organisation":
+                _put(flat, "parties", party["organisation"], field, value)
+    for article, number, _ in walk_articles(terms.get("articles", [])):
+        _put(flat, "article", article["key"], "number", number)
+        for field in ("kind", "title", "text"):
+            if field in article:
+                _put(flat, "article", article["key"], field, article[field])
+        for held in article.get("commitments", []):
+            _put(flat, "commitment", held["key"], "article", article["key"])
+            for field, value in held.items():
+                if field != "key":
+                    _put(flat, "commitment", held["key"], field, value)
+    for name in ("contractors", "designations"):
+        if name in terms:
+            _put(flat, "other", "", name, terms[name])
+    return flat
+
+
+_TEXTS: Final = frozenset({"title", "purpose", "text", "place"})
+
+
+def _put(flat: dict[_Spot, str], where: Where, key: str, field: str, value: Any) -> None:
+    if field in _TEXTS:
+        for language, text in value.items():
+            flat[where, key, field, language] = text
+    else:
+        flat[where, key, field, ""] = _words(value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_words(held)}" for name, held in value.items())
+    if isinstance(value, list):
+        return ", ".join(_words(held) for held in value)
+    return str(value)

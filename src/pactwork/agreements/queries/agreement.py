@@ -1,0 +1,217 @@
+"""One agreement whole. Six queries, however many articles, parties and pieces of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
+from pactwork.agreements.pactfile.terms import terms_from_canonical, walk_articles
+from pactwork.agreements.progress import Amounts, progress_of
+from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of, totals_of
+from pactwork.agreements.queries.cards import card_of
+from pactwork.agreements.queries.views import (
+    AgreementDetail,
+    ArticleView,
+    CommitmentView,
+    ContractorView,
+    DesignationView,
+    PartyView,
+    VersionView,
+)
+from pactwork.agreements.queries.visibility import agreements_visible_to
+from pactwork.kernel.iris import iri
+from pactwork.kernel.viewer import Viewer
+from pactwork.organisations.api import OrganisationCard, cards_by_slug
+
+
+def agreement_detail(
+    slug: str, viewer: Viewer, *, on: date | None = None
+) -> AgreementDetail | None:
+    """The agreement as it stands on a day (today by default); None if not to be seen."""
+    newest = AgreementVersion.objects.filter(
+        agreement=OuterRef("pk"), number=OuterRef("version_number")
+    )
+    row = (
+        agreements_visible_to(viewer)
+        .filter(slug=slug)
+        .select_related("entry")
+        .annotate(newest_terms=Subquery(newest.values("terms")[:1]))
+        .first()
+    )
+    if row is None:
+        return None
+    return _Builder.of(row, on or timezone.localdate()).detail()
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """What is read once and used all over the page."""
+
+    row: Agreement
+    terms: Mapping[str, Any]
+    organisations: Mapping[str, OrganisationCard]
+    commitments: Mapping[str, Commitment]
+    amounts: Mapping[int, Amounts]
+    tally: Mapping[int, tuple[int, date]]
+    on: date
+
+    @classmethod
+    def of(cls, row: Agreement, on: date) -> _Builder:
+        terms = terms_from_canonical(row.newest_terms).value  # type: ignore[attr-defined]
+        rows = list(Commitment.objects.filter(agreement=row, withdrawn_in=None))
+        for held in rows:
+            held.agreement = row
+        numbers = [held.pk for held in rows]
+        return cls(
+            row=row,
+            terms=terms,
+            organisations=cards_by_slug(_slugs(terms)),
+            commitments={held.key: held for held in rows},
+            amounts=amounts_of(numbers),
+            tally=evidence_tally(numbers),
+            on=on,
+        )
+
+    def detail(self) -> AgreementDetail:
+        row, said = self.row, self.terms["agreement"]
+        parties = self._parties()
+        funder = said.get("funding", {}).get("funder")
+        return AgreementDetail(
+            card=card_of(row.entry, [party.organisation for party in parties]),
+            iri=iri("agreement", row.slug),
+            purpose=row.purpose,
+            reference=row.reference,
+            funder=self.organisations[funder] if funder else None,
+            funding=row.funding,
+            declared_partners=row.declared_partners,
+            principles=row.principles,
+            segments=row.segments,
+            target_groups=row.target_groups,
+            literacies=row.literacies,
+            levels=row.levels,
+            assessment_areas=row.assessment_areas,
+            announced=row.announced,
+            place=row.place,
+            parties=parties,
+            contractors=self._contractors(),
+            designations=self._designations(),
+            sources=row.sources,
+            files=row.files,
+            articles=self._articles(),
+            version_number=row.version_number,
+            terms_sha256=row.terms_sha256,
+            totals=totals_of([held.pk for held in self.commitments.values()]),
+        )
+
+    def _parties(self) -> list[PartyView]:
+        return [
+            PartyView(
+                organisation=self.organisations[held["organisation"]],
+                role=f"party-roles:{held['role']}",
+                channel=held.get("through", ""),
+                signatories=held.get("signatories", []),
+            )
+            for held in self.terms["parties"]
+        ]
+
+    def _contractors(self) -> list[ContractorView]:
+        return [
+            ContractorView(self.organisations[held["organisation"]], held.get("delivered", {}))
+            for held in self.terms.get("contractors", [])
+        ]
+
+    def _designations(self) -> list[DesignationView]:
+        return [
+            DesignationView(
+                organisation=self.organisations[held["organisation"]],
+                kind=f"designations:{held['kind']}",
+                since=held.get("since", ""),
+                certificate=held.get("certificate", ""),
+            )
+            for held in self.terms.get("designations", [])
+        ]
+
+    def _articles(self) -> list[ArticleView]:
+        return [
+            ArticleView(
+                key=held["key"],
+                number=number,
+                depth=number.count("."),
+                kind=held.get("kind", "other"),
+                title=held["title"],
+                text=held.get("text", {}),
+                commitments=[
+                    self._commitment(promised, held["key"])
+                    for promised in held.get("commitments", [])
+                ],
+            )
+            for held, number, _ in walk_articles(self.terms.get("articles", []))
+        ]
+
+    def _commitment(self, held: Mapping[str, Any], article: str) -> CommitmentView:
+        row = self.commitments[held["key"]]
+        promise = promise_of(row)
+        evidence, last = self.tally.get(row.pk, (0, None))
+        return CommitmentView(
+            number=row.pk,
+            iri=iri("commitment", self.row.slug, row.key),
+            key=row.key,
+            article=article,
+            text=row.text,
+            area=row.area,
+            target_groups=row.target_groups,
+            owed_by=self._named(held["owed_by"]),
+            owed_to=self._named(held["owed_to"]),
+            owed_jointly=row.owed_jointly,
+            owed_to_all=row.owed_to_all,
+            owed_to_public=row.owed_to_public,
+            measure=row.measure,
+            target=row.target,
+            baseline=row.baseline,
+            increase_percent=row.increase_percent,
+            is_yearly=row.is_yearly,
+            start=promise.start,
+            due=row.due,
+            deadline=promise.deadline,
+            progress=progress_of(promise, self.amounts.get(row.pk, Amounts()), self.on),
+            evidence=evidence,
+            last_accepted_on=last,
+        )
+
+    def _named(self, owed: str | list[str]) -> list[OrganisationCard]:
+        if owed == "public":
+            return []
+        parties = [held["organisation"] for held in self.terms["parties"]]
+        return [self.organisations[slug] for slug in (parties if owed == "all" else owed)]
+
+
+def _slugs(terms: Mapping[str, Any]) -> set[str]:
+    lists = ("parties", "contractors", "designations")
+    slugs = {held["organisation"] for name in lists for held in terms.get(name, [])}
+    funder = terms["agreement"].get("funding", {}).get("funder")
+    return slugs | ({funder} if funder else set())
+
+
+def versions_of(slug: str, viewer: Viewer) -> list[VersionView]:
+    """The versions of an agreement, newest first; [] if it is not to be seen."""
+    rows = AgreementVersion.objects.filter(
+        agreement__in=agreements_visible_to(viewer).filter(slug=slug)
+    )
+    return [
+        VersionView(row.number, row.sha256, row.recorded_at, row.statement)
+        for row in rows.defer("terms").order_by("-number")
+    ]
+
+
+def terms_at(slug: str, number: int, viewer: Viewer) -> Mapping[str, Any] | None:
+    """The terms of one version as JSON values; None if there is none to be seen."""
+    row = AgreementVersion.objects.filter(
+        agreement__in=agreements_visible_to(viewer).filter(slug=slug), number=number
+    ).first()
+    return terms_from_canonical(row.terms).value if row else None

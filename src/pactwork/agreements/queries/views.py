@@ -1,0 +1,205 @@
+"""What readers of the spine get: frozen values, ready to be shown in any language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pactwork.agreements.progress import Progress
+from pactwork.agreements.queries.amounts import Totals
+from pactwork.kernel.texts import Text
+from pactwork.organisations.api import OrganisationCard
+
+
+@dataclass(frozen=True)
+class AgreementCard:
+    """A line of the register. `fills` holds a share per commitment, None if not measurable."""
+
+    number: int
+    slug: str
+    title: Text
+    authoritative: Sequence[str]
+    type: str
+    parties: Sequence[OrganisationCard]
+    themes: Sequence[str]
+    term_from: str
+    term_to: str
+    first_day: date | None
+    last_day: date | None
+    signed: str
+    is_demonstration: bool
+    is_public: bool
+    state: str
+    completion: float
+    commitments: int
+    fulfilled: int
+    fills: Sequence[float | None]
+    last_accepted_on: date | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """A party with its role ("party-roles:lead"), channel and signatories."""
+
+    organisation: OrganisationCard
+    role: str
+    channel: str
+    signatories: Sequence[Mapping[str, Text]]
+
+
+@dataclass(frozen=True)
+class ContractorView:
+    """Who delivered something without being a party."""
+
+    organisation: OrganisationCard
+    delivered: Text
+
+
+@dataclass(frozen=True)
+class CommitmentView:
+    """A commitment with where it stands. `owed_to` is empty when it is owed to the public."""
+
+    number: int
+    iri: str
+    key: str
+    article: str
+    text: Text
+    area: str
+    target_groups: Sequence[str]
+    owed_by: Sequence[OrganisationCard]
+    owed_to: Sequence[OrganisationCard]
+    owed_jointly: bool
+    owed_to_all: bool
+    owed_to_public: bool
+    measure: str
+    target: Decimal | None
+    baseline: Decimal | None
+    increase_percent: Decimal | None
+    is_yearly: bool
+    start: date | None
+    due: str
+    deadline: date | None
+    progress: Progress
+    evidence: int
+    last_accepted_on: date | None
+
+
+@dataclass(frozen=True)
+class ArticleView:
+    """An article in reading order; `depth` counts from 0."""
+
+    key: str
+    number: str
+    depth: int
+    kind: str
+    title: Text
+    text: Text
+    commitments: Sequence[CommitmentView]
+
+
+@dataclass(frozen=True)
+class DesignationView:
+    """A title an organisation holds ("designations:unesco-learning-city"), since when."""
+
+    organisation: OrganisationCard
+    kind: str
+    since: str
+    certificate: str
+
+
+@dataclass(frozen=True)
+class AgreementDetail:
+    """An agreement as its newest version has it."""
+
+    card: AgreementCard
+    iri: str
+    purpose: Text
+    reference: str
+    funder: OrganisationCard | None
+    funding: Mapping[str, Any]
+    declared_partners: int | None
+    principles: Sequence[str]
+    segments: Sequence[str]
+    target_groups: Sequence[str]
+    literacies: Sequence[str]
+    levels: Sequence[str]
+    assessment_areas: Sequence[str]
+    announced: str
+    place: Text
+    parties: Sequence[PartyView]
+    contractors: Sequence[ContractorView]
+    designations: Sequence[DesignationView]
+    sources: Sequence[Mapping[str, Any]]
+    files: Sequence[Mapping[str, Any]]
+    articles: Sequence[ArticleView]
+    version_number: int
+    terms_sha256: str
+    totals: Totals
+
+    @property
+    def commitments(self) -> list[CommitmentView]:
+        """Every commitment in reading order."""
+        return [held for article in self.articles for held in article.commitments]
+
+
+@dataclass(frozen=True)
+class AcceptanceView:
+    """Who accepted, when, by which statement."""
+
+    by: OrganisationCard
+    on: date
+    statement: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """One commitment a piece of evidence serves; `accepted_on` None while it waits."""
+
+    agreement: str
+    agreement_title: Text
+    authoritative: Sequence[str]
+    commitment: str
+    text: Text
+    accepted_on: date | None
+    acceptances: Sequence[AcceptanceView]
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """A piece of evidence. `people` counts named participants once; `headcount` the unnamed."""
+
+    uuid: uuid.UUID
+    iri: str
+    kind: str
+    title: Text
+    description: Text
+    first_day: date
+    last_day: date
+    delivered_by: OrganisationCard
+    quantities: Mapping[str, Decimal]
+    people: int
+    headcount: int
+    target_groups: Sequence[str]
+    links: Sequence[str]
+    is_demonstration: bool
+    statement: uuid.UUID
+    recorded_at: datetime
+    voided_on: date | None
+    voided_reason: Text
+    voided_by: OrganisationCard | None
+    claims: Sequence[ClaimView]
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A version of the terms."""
+
+    number: int
+    sha256: str
+    recorded_at: datetime
+    statement: uuid.UUID
