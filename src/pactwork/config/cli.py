@@ -10,6 +10,8 @@ import click
 
 from pactwork.config import processes
 
+EXISTING = click.Path(exists=True, path_type=Path)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
@@ -33,11 +35,11 @@ def cli(mode: str | None) -> None:
 def demo(reset: bool, port: int | None) -> None:
     """Run everything on this machine: database, web site, worker, five real partnerships."""
     from pactwork.config.demo import run_demo
-    from pactwork.config.exchange import import_quietly
+    from pactwork.config.exchange import import_paths
 
     os.environ["PACTWORK_MODE"] = "demo"
     _set("PORT", port)
-    run_demo(reset=reset, say=say, import_pacts=import_quietly)
+    run_demo(reset=reset, say=say, import_pacts=import_paths)
 
 
 @cli.command()
@@ -82,25 +84,20 @@ def migrate() -> None:
 
 
 @cli.command("import")
-@click.argument(
-    "paths",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-    metavar="PATH...",
-)
-@click.option("--resume", is_flag=True, help="Skip what an interrupted import already brought in.")
-def import_(paths: tuple[Path, ...], resume: bool) -> None:
+@click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="PATH...")
+@click.option("--again", is_flag=True, help="Take in also files whose exact text came in before.")
+def import_(paths: tuple[Path, ...], again: bool) -> None:
     """Import pact files and evidence files, or whole folders of them.
 
     Everything is checked first; when anything is wrong, nothing is imported and every fault is
-    listed with its file, line, rule and remedy.
+    listed with its file, line, rule and remedy. An import that was stopped goes on where it was
+    when it is repeated.
     """
     from pactwork.config.exchange import import_paths
     from pactwork.config.installation import opened
 
     with opened():
-        well = import_paths(list(paths), resume=resume)
+        well = import_paths(list(paths), again=again)
     sys.exit(0 if well else 1)
 
 

@@ -23,7 +23,7 @@ from pactwork.config.supervisor import Child, GaveUpError, Supervisor, stop_orph
 PACTS = REPOSITORY / "demo"
 READY_SECONDS = 60.0
 Say = Callable[[str], None]
-ImportPacts = Callable[[list[Path]], None]
+ImportPacts = Callable[[list[Path]], bool]
 
 
 class DemoRunsError(RuntimeError):
@@ -82,8 +82,8 @@ def _prepare(say: Say, import_pacts: ImportPacts) -> None:
     try:
         prepare_database(say)
         prepare_assets(say)
-        if PACTS.is_dir():
-            import_pacts([PACTS])
+        if PACTS.is_dir() and not import_pacts([PACTS]):
+            say("Going on with what is stored. `make demo RESET=1` begins anew from the files.")
     finally:
         close_connections()
 

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -207,9 +208,9 @@ class Cluster:
         major = int(version.read_text()) if version.exists() else None
         return reachable(find_binaries(major), self.account)
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         """How to start a program as the server's account, cut off from our terminal."""
-        as_whom: dict[str, object] = {}
+        as_whom: dict[str, Any] = {}
         if self.account:
             as_whom = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_"))}

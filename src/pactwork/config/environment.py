@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pactwork.config.embedded import Cluster
@@ -156,14 +156,15 @@ def read_environment() -> Environment:
 
 
 def _explain(error: ValueError) -> str:
-    problems = getattr(error, "errors", lambda **_: [])(include_url=False)
+    if not isinstance(error, ValidationError):
+        return str(error)
     lines = []
-    for problem in problems:
+    for problem in error.errors(include_url=False):
         name = str(problem["loc"][0]) if problem["loc"] else "settings"
         field = Environment.model_fields.get(name)
         variable = variable_name(name) if field else name
         lines.append(f"{variable}: {problem['msg']} (it is {problem['input']!r}).")
-    return "\n".join(lines) or str(error)
+    return "\n".join(lines)
 
 
 def variable_name(field: str) -> str:

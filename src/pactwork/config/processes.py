@@ -33,7 +33,7 @@ def is_alive(pid: int) -> bool:
 def command_line(pid: int) -> list[str]:
     """The words of the command a process runs; empty when it is gone or not ours to read."""
     try:
-        return psutil.Process(pid).cmdline()
+        return list(psutil.Process(pid).cmdline())
     except psutil.Error:
         return []
 
@@ -41,7 +41,7 @@ def command_line(pid: int) -> list[str]:
 def start_time(pid: int) -> float | None:
     """When the process began (seconds since 1970); with the id it names one process for ever."""
     try:
-        return psutil.Process(pid).create_time()
+        return float(psutil.Process(pid).create_time())
     except psutil.Error:
         return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 
+from procrastinate import App
+
 from pactwork.config.environment import Environment
 from pactwork.config.processes import tie_children_to_me
 
@@ -35,22 +37,27 @@ def serve(environment: Environment) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-        process_name="pactwork-web",
     ).serve()
 
 
 def work(environment: Environment) -> None:
     """Do background jobs until a signal says stop; running jobs are finished first."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
-        asyncio.run(
-            working.run_worker_async(
-                concurrency=environment.job_concurrency,
-                shutdown_graceful_timeout=20,
-                delete_jobs="successful",
-                name="pactwork",
-            )
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()) as working:
+        asyncio.run(_work_until_stopped(working, environment.job_concurrency))
+
+
+async def _work_until_stopped(app: App, concurrency: int) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=concurrency,
+            shutdown_graceful_timeout=20,
+            delete_jobs="successful",
+            name="pactwork",
         )
 
 
