@@ -117,8 +117,9 @@ def _find(text: Text, wanted: str) -> str | None:
 class TextField(models.JSONField):
     """A column holding one text: a JSON object of language tag → string, {} when empty.
 
-    Values are cleaned on every save and bulk insert; what cannot be cleaned raises
-    ValidationError instead of reaching the database.
+    Values are cleaned by save() and bulk_create(); what cannot be cleaned raises
+    ValidationError instead of reaching the database. update() and bulk_update() do not ask
+    the field: pass them what `clean_text` returned.
     """
 
     description = "Text in several languages"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,10 @@ from pactwork.kernel.canonical import canonical_json, sha256_hex
 from pactwork.vocabularies import snapshot
 from pactwork.vocabularies.models import Concept, Scheme
 from pactwork.vocabularies.scheme_files import SHIPPED, ConceptFile, SchemeFile, read_schemes
+
+_CONTENT: Final = (
+    "label", "definition", "alt_labels", "exact_match", "extra", "order", "retired",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +72,57 @@ def _store(row: Scheme, scheme: SchemeFile, digest: str) -> int:
     row.digest = digest
     row.save()
     stored = {concept.notation: concept for concept in row.concepts.all()}
-    changed = 0
-    for order, source in enumerate(scheme.concepts):
-        concept = stored.setdefault(source.notation, Concept(scheme=row, notation=source.notation))
-        broader = stored[source.broader] if source.broader else None
-        if _differs(concept, source, order, broader):
-            concept.save()
-            changed += 1
-    return changed + _retire_except(row, {source.notation for source in scheme.concepts})
+    held = {
+        source.notation: _content(source, order) for order, source in enumerate(scheme.concepts)
+    }
+    new = [
+        Concept(scheme=row, notation=notation, **content)
+        for notation, content in held.items()
+        if notation not in stored
+    ]
+    changed = [
+        concept
+        for notation, concept in stored.items()
+        if notation in held and _take(concept, held[notation])
+    ]
+    stored |= {concept.notation: concept for concept in Concept.objects.bulk_create(new)}
+    moved = [source for source in scheme.concepts if _place(stored, source)]
+    touched = {source.notation for source in moved} | {concept.notation for concept in changed}
+    Concept.objects.bulk_update(
+        [stored[notation] for notation in sorted(touched)], [*_CONTENT, "broader"]
+    )
+    added = {concept.notation for concept in new}
+    return len(touched | added) + _retire_except(row, set(held))
 
 
-def _differs(concept: Concept, source: ConceptFile, order: int, broader: Concept | None) -> bool:
-    """Carry `source` over into `concept`; whether that changed anything."""
-    wanted = {
+def _content(source: ConceptFile, order: int) -> dict[str, Any]:
+    """The columns of a concept as its file says them."""
+    return {
         "label": dict(source.label),
         "definition": dict(source.definition),
         "alt_labels": {tag: list(names) for tag, names in source.alt_labels.items()},
         "exact_match": list(source.exact_match),
         "extra": dict(source.extra),
         "order": order,
-        "broader_id": broader.pk if broader else None,
         "retired": False,
     }
-    differs = concept.pk is None or any(
-        getattr(concept, name) != value for name, value in wanted.items()
-    )
-    for name, value in wanted.items():
+
+
+def _take(concept: Concept, content: dict[str, Any]) -> bool:
+    """Carry `content` over into `concept`; whether that changed anything."""
+    differs = any(getattr(concept, name) != value for name, value in content.items())
+    for name, value in content.items():
         setattr(concept, name, value)
     return differs
+
+
+def _place(stored: dict[str, Concept], source: ConceptFile) -> bool:
+    """Put a concept under its broader one; whether it was elsewhere."""
+    concept = stored[source.notation]
+    broader = stored[source.broader] if source.broader else None
+    moved = concept.broader_id != (broader.pk if broader else None)
+    concept.broader = broader
+    return moved
 
 
 def _retire_except(row: Scheme, notations: set[str]) -> int:

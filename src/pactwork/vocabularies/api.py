@@ -14,6 +14,7 @@ from pactwork.vocabularies.queries import (
     scheme,
     scheme_codes,
     skos_document,
+    vocabularies_mark,
 )
 from pactwork.vocabularies.scheme_files import VocabularyError
 from pactwork.vocabularies.snapshot import ConceptView, SchemeView
@@ -38,4 +39,5 @@ __all__ = [
     "scheme",
     "scheme_codes",
     "skos_document",
+    "vocabularies_mark",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final
 
 from babel import Locale
@@ -160,3 +161,8 @@ def _skos_concept(view: ConceptView) -> dict[str, Any]:
     if view.exact_match:
         node["exactMatch"] = list(view.exact_match)
     return node
+
+
+def vocabularies_mark() -> str:
+    """A digest that changes with any word of the vocabularies. Costs no query, as all here."""
+    return sha256(repr(current().marker).encode()).hexdigest()
