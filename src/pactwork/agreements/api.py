@@ -43,6 +43,7 @@ from pactwork.agreements.queries.register import (
     Place,
     RegisterFilter,
     RegisterPage,
+    has_demonstration,
     register_after,
     register_places,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "evidence_under",
     "files_under",
     "fulfilled_lately",
+    "has_demonstration",
     "happenings",
     "import_files",
     "kinds",

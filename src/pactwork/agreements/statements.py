@@ -80,6 +80,19 @@ def details_changed(*, slug: str, title: Text, by: ActorRef, at: datetime) -> Dr
     return Draft(actor=by, verb=UPDATED, object=agreement_activity(slug, title), timestamp=at)
 
 
+def organisation_described(*, slug: str, name: Text, by: ActorRef, at: datetime) -> Draft:
+    """That what is known of an organisation changed."""
+    kind = iri("concept", "activity-types", "organisation")
+    activity = ActivityRef(iri("organisation", slug), kind, dict(name))
+    return Draft(actor=by, verb=UPDATED, object=activity, timestamp=at)
+
+
+def register_recounted(*, at: datetime) -> Draft:
+    """That passing days changed where commitments stand."""
+    register = ActivityRef(f"{settings.PACTWORK_IRI_BASE}/id/register")
+    return Draft(actor=operator(), verb=UPDATED, object=register, timestamp=at)
+
+
 def evidence_delivered(
     *,
     evidence: uuid.UUID,

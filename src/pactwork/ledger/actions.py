@@ -62,6 +62,8 @@ def record_many(drafts: Iterable[Draft]) -> list[Recorded]:
     """
     require_transaction()
     batch = list(drafts)
+    if not batch:
+        return []
     _refuse_taken(batch)
     _refuse_bad_voiding(batch)
     stored = timezone.now()
@@ -149,13 +151,17 @@ def _remember(model: type[models.Model], fresh: Mapping[str, int]) -> None:
 
 
 def _row(draft: Draft, numbers: _Numbers, stored: datetime) -> Statement:
-    is_activity = isinstance(draft.object, ActivityRef)
+    activity, target = None, None
+    if isinstance(draft.object, ActivityRef):
+        activity = numbers.activities[draft.object.iri]
+    else:
+        target = draft.object.uuid
     return Statement(
         uuid=draft.uuid,
         actor_id=numbers.actors[draft.actor.identifier],
         verb_id=numbers.verbs[draft.verb.iri],
-        activity_id=numbers.activities[draft.object.iri] if is_activity else None,
-        target=None if is_activity else draft.object.uuid,
+        activity_id=activity,
+        target=target,
         registration=draft.registration,
         timestamp=draft.timestamp,
         stored=stored,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 XAPI_VERSION = "2.0.0"
@@ -70,7 +70,7 @@ class ActivityRef:
 class StatementRef:
     """Another statement, by its id: the object of a voiding, or of an acceptance."""
 
-    uuid: uuid.UUID
+    uuid: UUID
 
     def as_xapi(self) -> dict[str, Any]:
         """The StatementRef object."""
@@ -85,13 +85,13 @@ class Draft:
     verb: VerbRef
     object: ActivityRef | StatementRef
     timestamp: datetime
-    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+    uuid: UUID = field(default_factory=uuid4)
     parent: Sequence[ActivityRef] = ()
     grouping: Sequence[ActivityRef] = ()
     category: Sequence[ActivityRef] = ()
     other: Sequence[ActivityRef] = ()
     result: Mapping[str, Any] = field(default_factory=dict)
-    registration: uuid.UUID | None = None
+    registration: UUID | None = None
 
     def __post_init__(self) -> None:
         """Hold what the standard asks of every statement.
@@ -141,7 +141,7 @@ def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def voiding(target: uuid.UUID, *, actor: ActorRef, timestamp: datetime) -> Draft:
+def voiding(target: UUID, *, actor: ActorRef, timestamp: datetime) -> Draft:
     """The statement that voids another (§4.2.4.2): the only way to take one back."""
     return Draft(
         actor=actor,

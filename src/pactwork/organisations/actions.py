@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pactwork.kernel.collation import sort_keys
@@ -13,17 +13,26 @@ from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.models import Identifier, NameKey, Organisation
 from pactwork.organisations.profile import Profile
+from pactwork.organisations.queries import known_slugs, profiles
 
 _ELSEWHERE = {"slug", "parent", "identifiers"}
-_LISTS = {f.name for f in fields(Profile) if f.name not in _ELSEWHERE and f.default == ()}
+_LISTS = {f.name for f in fields(Profile) if f.default_factory is list}
 
 
 class OrganisationError(ValueError):
     """A profile that contradicts what is known; the message says how to mend it."""
 
 
-def put_organisations(profiles: Sequence[Profile]) -> dict[str, int]:
-    """Step: add these organisations, or bring those we know up to date. Number of each by slug.
+@dataclass(frozen=True)
+class PutOrganisations:
+    """The number of each organisation by slug, and the slugs of those that were not so before."""
+
+    numbers: Mapping[str, int]
+    changed: frozenset[str]
+
+
+def put_organisations(described: Sequence[Profile]) -> PutOrganisations:
+    """Step: add these organisations, or bring those we know up to date.
 
     Raises:
         NoTransactionError: called outside an action.
@@ -31,15 +40,19 @@ def put_organisations(profiles: Sequence[Profile]) -> dict[str, int]:
             number belongs to another organisation.
     """
     require_transaction()
-    numbers = {profile.slug: _put(profile) for profile in profiles}
-    for profile in profiles:
-        if profile.parent:
-            _place_under(numbers[profile.slug], profile)
-    _write_sort_keys(list(numbers.values()))
-    return numbers
+    slugs = [profile.slug for profile in described]
+    before = {profile.slug: profile for profile in profiles(slugs)}
+    fresh = [profile for profile in described if before.get(profile.slug) != profile]
+    for profile in fresh:
+        _put(profile)
+    numbers = known_slugs(slugs)
+    for profile in fresh:
+        _place_under(numbers[profile.slug], profile)
+    _write_sort_keys([numbers[profile.slug] for profile in fresh])
+    return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
 
 
-def _put(profile: Profile) -> int:
+def _put(profile: Profile) -> None:
     values = {
         f.name: _stored(f.name, getattr(profile, f.name))
         for f in fields(Profile)
@@ -48,7 +61,6 @@ def _put(profile: Profile) -> int:
     organisation, _ = Organisation.objects.update_or_create(slug=profile.slug, defaults=values)
     _write_keys(organisation, profile)
     _write_identifiers(organisation, profile.identifiers)
-    return organisation.pk
 
 
 def _stored(name: str, value: Any) -> Any:
@@ -83,12 +95,15 @@ def _write_identifiers(organisation: Organisation, identifiers: Mapping[str, str
 
 
 def _place_under(number: int, profile: Profile) -> None:
+    if not profile.parent:
+        Organisation.objects.filter(pk=number).update(parent=None)
+        return
     parent = Organisation.objects.filter(slug=profile.parent).first()
     if parent is None:
         raise OrganisationError(
             f"{profile.slug} stands under {profile.parent}, which is not known; describe it too."
         )
-    above = parent
+    above: Organisation | None = parent
     while above is not None:
         if above.pk == number:
             raise OrganisationError(f"{profile.slug} would stand under itself.")

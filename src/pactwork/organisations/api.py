@@ -1,6 +1,6 @@
 """The door of `organisations`."""
 
-from pactwork.organisations.actions import OrganisationError, put_organisations
+from pactwork.organisations.actions import OrganisationError, PutOrganisations, put_organisations
 from pactwork.organisations.profile import Profile
 from pactwork.organisations.queries import (
     OrganisationCard,
@@ -23,6 +23,7 @@ __all__ = [
     "OrganisationDetail",
     "OrganisationError",
     "Profile",
+    "PutOrganisations",
     "after",
     "bodies_under",
     "cards",

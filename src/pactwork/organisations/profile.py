@@ -11,12 +11,15 @@ from pactwork.kernel.texts import Text
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything an organisation says of itself. `parent` is the slug of the body above it."""
+    """Everything an organisation says of itself. `parent` is the slug of the body above it.
+
+    Two profiles are equal when they say the same; lists are compared as lists.
+    """
 
     slug: str
     name: Text
     acronym: Text = field(default_factory=dict)
-    other_names: Sequence[Mapping[str, str]] = ()
+    other_names: Sequence[Mapping[str, str]] = field(default_factory=list)
     legal_type: str = ""
     parent: str = ""
     country: str = ""
@@ -25,13 +28,13 @@ class Profile:
     longitude: float | None = None
     website: str = ""
     identifiers: Mapping[str, str] = field(default_factory=dict)
-    channels: Sequence[Mapping[str, str]] = ()
+    channels: Sequence[Mapping[str, str]] = field(default_factory=list)
     founded: str = ""
-    target_groups: Sequence[str] = ()
-    programmes: Sequence[Text] = ()
-    offers: Sequence[Text] = ()
-    needs: Sequence[Text] = ()
-    designations: Sequence[Mapping[str, Any]] = ()
+    target_groups: Sequence[str] = field(default_factory=list)
+    programmes: Sequence[Text] = field(default_factory=list)
+    offers: Sequence[Text] = field(default_factory=list)
+    needs: Sequence[Text] = field(default_factory=list)
+    designations: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
     def every_name(self) -> set[str]:
         """Names, acronyms, former names, aliases and channels: all that people may type."""

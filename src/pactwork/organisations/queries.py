@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Collate
+from django.db.models.functions import Collate, JSONArray
 
 from pactwork.kernel.folding import fold, fold_key
 from pactwork.kernel.texts import Text
@@ -36,11 +38,16 @@ class OrganisationCard:
 
 @dataclass(frozen=True)
 class OrganisationDetail:
-    """Everything an organisation says of itself, with the bodies above and below it."""
+    """Everything an organisation says of itself, with the bodies above and below it.
+
+    `bodies` stand directly below it; `under` holds its own number and those of every body below
+    it, however deep.
+    """
 
     card: OrganisationCard
     above: OrganisationCard | None
     bodies: Sequence[OrganisationCard]
+    under: frozenset[int]
     other_names: Sequence[Mapping[str, str]]
     identifiers: Mapping[str, str]
     channels: Sequence[Mapping[str, str]]
@@ -80,26 +87,40 @@ def cards(numbers: Collection[int]) -> dict[int, OrganisationCard]:
     return {number: _card(row) for number, row in rows.items()}
 
 
+_FAMILY = """
+WITH RECURSIVE family(id, parent_id) AS (
+    SELECT id, parent_id FROM organisations_organisation WHERE slug = %s
+    UNION SELECT o.id, NULL::bigint
+          FROM organisations_organisation o JOIN family f ON o.parent_id = f.id
+)
+SELECT id FROM family UNION SELECT parent_id FROM family WHERE parent_id IS NOT NULL
+"""
+
+
 def organisation_by_slug(slug: str) -> OrganisationDetail | None:
-    """The organisation of this slug, or None."""
-    row = Organisation.objects.select_related("parent").filter(slug=slug).first()
-    if row is None:
+    """The organisation of this slug with the bodies above and below it, in one query; or None."""
+    numbers = Identifier.objects.filter(organisation=OuterRef("pk")).order_by("scheme")
+    given = ArraySubquery(numbers.values(pair=JSONArray("scheme", "value")))
+    family = Organisation.objects.filter(pk__in=RawSQL(_FAMILY, [slug])).order_by("slug")
+    rows = {row.pk: row for row in family.annotate(given=given)}
+    own = next((row for row in rows.values() if row.slug == slug), None)
+    if own is None:
         return None
-    bodies = Organisation.objects.only(*_CARD_COLUMNS).filter(parent=row).order_by("slug")
-    identifiers = Identifier.objects.filter(organisation=row).order_by("scheme")
+    above = rows.get(own.parent_id or 0)
     return OrganisationDetail(
-        card=_card(row),
-        above=_card(row.parent) if row.parent else None,
-        bodies=[_card(body) for body in bodies],
-        other_names=row.other_names,
-        identifiers=dict(identifiers.values_list("scheme", "value")),
-        channels=row.channels,
-        founded=row.founded,
-        target_groups=row.target_groups,
-        programmes=row.programmes,
-        offers=row.offers,
-        needs=row.needs,
-        designations=row.designations,
+        card=_card(own),
+        above=_card(above) if above else None,
+        bodies=[_card(row) for row in rows.values() if row.parent_id == own.pk],
+        under=frozenset(number for number, row in rows.items() if row is not above),
+        other_names=own.other_names,
+        identifiers=dict(own.given),
+        channels=own.channels,
+        founded=own.founded,
+        target_groups=own.target_groups,
+        programmes=own.programmes,
+        offers=own.offers,
+        needs=own.needs,
+        designations=own.designations,
     )
 
 
@@ -138,6 +159,15 @@ def organisations_named(text: str, *, limit: int = 200) -> list[int]:
     return list(_matching(text).values_list("organisation", flat=True).distinct()[:limit])
 
 
+def _chosen(text: str, country: str, legal_type: str) -> QuerySet[Organisation]:
+    rows = Organisation.objects.all()
+    if text:
+        rows = rows.filter(pk__in=_matching(text).values("organisation"))
+    if country:
+        rows = rows.filter(country=country)
+    return rows.filter(legal_type=legal_type) if legal_type else rows
+
+
 def listed(
     *,
     language: str,
@@ -148,15 +178,28 @@ def listed(
     limit: int = 30,
 ) -> tuple[list[OrganisationCard], int]:
     """One page of organisations in the order of the language, and how many there are in all."""
-    rows = Organisation.objects.only(*_CARD_COLUMNS)
-    if text:
-        rows = rows.filter(pk__in=_matching(text).values("organisation"))
-    if country:
-        rows = rows.filter(country=country)
-    if legal_type:
-        rows = rows.filter(legal_type=legal_type)
+    rows = _chosen(text, country, legal_type)
     ordered = rows.order_by(Collate(KeyTextTransform(language, "sort_keys"), "C"), "pk")
-    return [_card(row) for row in ordered[offset : offset + limit]], rows.count()
+    page = ordered.only(*_CARD_COLUMNS)[offset : offset + limit]
+    return [_card(row) for row in page], rows.count()
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Countries and legal types with how many organisations each would leave, largest first."""
+
+    countries: Sequence[tuple[str, int]]
+    legal_types: Sequence[tuple[str, int]]
+
+
+def listed_facets(*, text: str = "", country: str = "", legal_type: str = "") -> Facets:
+    """What the list can still be narrowed by; each facet leaves its own choice out of account."""
+    countries = _chosen(text, "", legal_type).exclude(country="").values_list("country")
+    types = _chosen(text, country, "").exclude(legal_type="").values_list("legal_type")
+    return Facets(
+        countries=list(countries.annotate(n=Count("pk")).order_by("-n", "country")),
+        legal_types=list(types.annotate(n=Count("pk")).order_by("-n", "legal_type")),
+    )
 
 
 def after(*, slug: str = "", limit: int = 100) -> list[OrganisationCard]:

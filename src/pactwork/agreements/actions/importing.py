@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +21,10 @@ from pactwork.agreements.actions.evidence import (
     recount_today,
     withdraw_evidence,
 )
-from pactwork.agreements.actions.profiles import profile_of
+from pactwork.agreements.actions.profiles import profile_of, put_profiles
 from pactwork.agreements.actions.writing import Beside, codes, put_agreement
 from pactwork.agreements.models import Agreement, ImportedFile
+from pactwork.agreements.pactfile.attachments import read_attachment
 from pactwork.agreements.pactfile.checking import Checked, check_files
 from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
@@ -30,9 +32,9 @@ from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.pactfile.terms import terms_of
 from pactwork.agreements.queries.world import ImportWorld
 from pactwork.agreements.statements import evidence_uuid, operator
-from pactwork.kernel.documents import load_document
+from pactwork.files.api import store_file
 from pactwork.kernel.texts import clean_text
-from pactwork.organisations.api import OrganisationError, put_organisations
+from pactwork.organisations.api import OrganisationError
 
 Phase = Literal["checking", "importing"]
 Progress = Callable[[Phase, int, int], None]
@@ -108,7 +110,7 @@ def _import_checked(one: Checked, report: ImportReport) -> None:
     if one.payload is None:
         report.unchanged.append(one.name)
         return
-    value = load_document(one.payload, one.name + ".json").value
+    value = json.loads(one.payload)
     try:
         outcome = import_pact(value, one) if one.kind == PACT else import_evidence(value, one)
     except (EvidenceError, OrganisationError) as error:
@@ -121,7 +123,7 @@ def _import_checked(one: Checked, report: ImportReport) -> None:
 def import_pact(value: Mapping[str, Any], source: Checked) -> str:
     """Take in one checked pact file. Answers "created", "changed" or "unchanged"."""
     before = Agreement.objects.filter(slug=value["agreement"]["key"]).first()
-    put_organisations([profile_of(held) for held in value.get("organisations", [])])
+    put_profiles([profile_of(held) for held in value.get("organisations", [])], by=operator())
     terms = terms_of(value)
     contacts = {
         one["organisation"]: one["contacts"] for one in value["parties"] if "contacts" in one
@@ -130,7 +132,7 @@ def import_pact(value: Mapping[str, Any], source: Checked) -> str:
         visibility=value.get("visibility", "public"),
         is_demonstration=value.get("demonstration", False),
         contacts=contacts,
-        files=value.get("files", []),
+        files=[_kept(held, Path(source.name)) for held in value.get("files", [])],
         sources=value.get("sources", []),
     )
     agreement = put_agreement(terms, beside, at=timezone.now(), by=operator())
@@ -138,6 +140,14 @@ def import_pact(value: Mapping[str, Any], source: Checked) -> str:
     if before is None:
         return "created"
     return "unchanged" if before.changed_at == agreement.changed_at else "changed"
+
+
+def _kept(held: Mapping[str, Any], pact_file: Path) -> dict[str, Any]:
+    """An entry of `files` with its attachment stored and named by digest."""
+    if "path" not in held:
+        return dict(held)
+    stored = store_file(Path(held["path"]).name, read_attachment(pact_file, held["path"]))
+    return {**held, "sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type}
 
 
 def _remember(source: Checked, agreement: Agreement) -> None:

@@ -1,13 +1,37 @@
-"""An organisation as a pact file describes it, as the value the door takes."""
+"""Organisations as pact files describe them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
+from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.actions.writing import codes
+from pactwork.agreements.models import RegisterEntry
+from pactwork.agreements.statements import organisation_described
 from pactwork.kernel.texts import clean_text
-from pactwork.organisations.api import Profile
+from pactwork.ledger.api import ActorRef, record_many
+from pactwork.organisations.api import Profile, put_organisations
+
+
+def put_profiles(profiles: Sequence[Profile], *, by: ActorRef) -> None:
+    """Step: bring organisations up to date, with a statement for each that changed.
+
+    The register finds agreements by the names of their parties, so their lines are rewritten.
+    """
+    put = put_organisations(profiles)
+    changed = [profile for profile in profiles if profile.slug in put.changed]
+    now = timezone.now()
+    record_many(
+        organisation_described(slug=profile.slug, name=profile.name, by=by, at=now)
+        for profile in changed
+    )
+    numbers = [put.numbers[profile.slug] for profile in changed]
+    known = RegisterEntry.objects.filter(parties__overlap=numbers) if numbers else None
+    if known is not None:
+        index_agreements(list(known.values_list("pk", flat=True)))
 
 
 def profile_of(held: Mapping[str, Any]) -> Profile:

@@ -13,7 +13,9 @@ from django.utils import timezone
 from pactwork.agreements.models import Agreement, Commitment, RegisterEntry, Standing
 from pactwork.agreements.progress import Amounts, Progress, State, overall_state, progress_of
 from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of
+from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
+from pactwork.ledger.api import record
 
 _BATCH = 500
 
@@ -98,6 +100,7 @@ def refresh_standings(*, on: date | None = None) -> int:
         with transaction.atomic(durable=True):
             _lock(batch)
             recount(batch, on=day)
+            record(register_recounted(at=timezone.now()))
         done += len(batch)
     return done
 

@@ -310,4 +310,4 @@ def _put_obligations(
 def _named(owed: str | list[str], parties: list[str]) -> list[str]:
     if owed == "public":
         return []
-    return parties if owed == "all" else owed
+    return owed if isinstance(owed, list) else parties

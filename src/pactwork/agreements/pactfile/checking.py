@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from django.utils import timezone
 
+from pactwork.agreements.pactfile.attachments import attachment_findings
 from pactwork.agreements.pactfile.finding import World, problems_of
 from pactwork.agreements.pactfile.happening import evidence_findings
 from pactwork.agreements.pactfile.meaning import pact_findings
@@ -114,7 +116,11 @@ def _check(document: Document, kind: str, source: WorldSource, today: date) -> l
     source.learn(document, kind)
     world = source.around(document, kind)
     if kind == PACT:
-        return problems_of(document, pact_findings(document.value, world))
+        wrong = chain(
+            pact_findings(document.value, world),
+            attachment_findings(document.value, Path(document.name)),
+        )
+        return problems_of(document, wrong)
     return problems_of(document, evidence_findings(document.value, world, today))
 
 

@@ -14,9 +14,11 @@ from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
 from pactwork.agreements.pactfile.terms import terms_from_canonical, walk_articles
 from pactwork.agreements.progress import Amounts, progress_of
 from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of, totals_of
-from pactwork.agreements.queries.cards import card_of
+from pactwork.agreements.queries.cards import card_of, head_of
+from pactwork.agreements.queries.commitment import commitment_view
 from pactwork.agreements.queries.views import (
     AgreementDetail,
+    AgreementHead,
     ArticleView,
     CommitmentView,
     ContractorView,
@@ -156,30 +158,13 @@ class _Builder:
 
     def _commitment(self, held: Mapping[str, Any], article: str) -> CommitmentView:
         row = self.commitments[held["key"]]
-        promise = promise_of(row)
         evidence, last = self.tally.get(row.pk, (0, None))
-        return CommitmentView(
-            number=row.pk,
-            iri=iri("commitment", self.row.slug, row.key),
-            key=row.key,
+        return commitment_view(
+            row,
             article=article,
-            text=row.text,
-            area=row.area,
-            target_groups=row.target_groups,
             owed_by=self._named(held["owed_by"]),
             owed_to=self._named(held["owed_to"]),
-            owed_jointly=row.owed_jointly,
-            owed_to_all=row.owed_to_all,
-            owed_to_public=row.owed_to_public,
-            measure=row.measure,
-            target=row.target,
-            baseline=row.baseline,
-            increase_percent=row.increase_percent,
-            is_yearly=row.is_yearly,
-            start=promise.start,
-            due=row.due,
-            deadline=promise.deadline,
-            progress=progress_of(promise, self.amounts.get(row.pk, Amounts()), self.on),
+            progress=progress_of(promise_of(row), self.amounts.get(row.pk, Amounts()), self.on),
             evidence=evidence,
             last_accepted_on=last,
         )
@@ -196,6 +181,12 @@ def _slugs(terms: Mapping[str, Any]) -> set[str]:
     slugs = {held["organisation"] for name in lists for held in terms.get(name, [])}
     funder = terms["agreement"].get("funding", {}).get("funder")
     return slugs | ({funder} if funder else set())
+
+
+def agreement_head(slug: str, viewer: Viewer) -> AgreementHead | None:
+    """The name of an agreement, in one query; None if it is not to be seen."""
+    row = agreements_visible_to(viewer).filter(slug=slug).first()
+    return head_of(row) if row else None
 
 
 def versions_of(slug: str, viewer: Viewer) -> list[VersionView]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pactwork.agreements.models import RegisterEntry
-from pactwork.agreements.queries.views import AgreementCard
+from pactwork.agreements.models import Agreement, RegisterEntry
+from pactwork.agreements.queries.views import AgreementCard, AgreementHead
 from pactwork.organisations.api import OrganisationCard, cards
 
 
@@ -41,4 +41,18 @@ def card_of(entry: RegisterEntry, parties: Sequence[OrganisationCard]) -> Agreem
         fills=entry.fills,
         last_accepted_on=entry.last_accepted_on,
         changed_at=agreement.changed_at,
+    )
+
+
+def head_of(row: Agreement) -> AgreementHead:
+    """The name of an agreement, for pages under it."""
+    return AgreementHead(
+        number=row.pk,
+        slug=row.slug,
+        title=row.title,
+        authoritative=row.authoritative,
+        is_demonstration=row.is_demonstration,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        version_number=row.version_number,
     )

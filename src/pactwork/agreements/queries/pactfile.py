@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -14,6 +14,8 @@ from pactwork.agreements.pactfile.terms import terms_from_canonical
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import Profile, cards, profiles
+
+_ADDED: Final = frozenset({"sha256", "size", "media_type"})
 
 
 def pact_of(slug: str, viewer: Viewer, *, number: int | None = None) -> dict[str, Any] | None:
@@ -35,9 +37,13 @@ def pact_of(slug: str, viewer: Viewer, *, number: int | None = None) -> dict[str
         "visibility": agreement.visibility,
         **({"demonstration": True} if agreement.is_demonstration else {}),
     }
-    rest = {"files": agreement.files, "sources": agreement.sources}
+    rest = {"files": [_as_written(held) for held in agreement.files], "sources": agreement.sources}
     described = {"organisations": _organisations(terms)}
     return {**beside, **terms, **{k: v for k, v in rest.items() if v}, **described}
+
+
+def _as_written(held: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in held.items() if name not in _ADDED}
 
 
 def _add_contacts(terms: dict[str, Any], agreement: Agreement, viewer: Viewer) -> None:

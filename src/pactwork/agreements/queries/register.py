@@ -214,3 +214,8 @@ def busiest_parties(rows: QuerySet[RegisterEntry], *, limit: int) -> dict[int, i
             [*params, limit],
         )
         return dict(cursor.fetchall())
+
+
+def has_demonstration(viewer: Viewer) -> bool:
+    """Whether anything this reader may see was made up to show how it works."""
+    return entries_visible_to(viewer).filter(agreement__is_demonstration=True).exists()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from pactwork.agreements.progress import Progress
 from pactwork.agreements.queries.amounts import Totals
@@ -40,6 +40,20 @@ class AgreementCard:
     fills: Sequence[float | None]
     last_accepted_on: date | None
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class AgreementHead:
+    """What a page under an agreement needs to name it."""
+
+    number: int
+    slug: str
+    title: Text
+    authoritative: Sequence[str]
+    is_demonstration: bool
+    first_day: date | None
+    last_day: date | None
+    version_number: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,24 @@ class CommitmentView:
     progress: Progress
     evidence: int
     last_accepted_on: date | None
+
+
+@dataclass(frozen=True)
+class CommitmentDetail:
+    """A commitment with its agreement and the article it stands in.
+
+    `withdrawn_in` is the number of the version that no longer has it. `counted` pieces of
+    evidence count now; `uncounted` once did and were withdrawn or taken back.
+    """
+
+    agreement: AgreementHead
+    article_key: str
+    article_number: str
+    article_title: Text
+    commitment: CommitmentView
+    withdrawn_in: int | None
+    counted: int
+    uncounted: int
 
 
 @dataclass(frozen=True)
@@ -153,7 +185,7 @@ class AcceptanceView:
 
     by: OrganisationCard
     on: date
-    statement: uuid.UUID
+    statement: UUID
 
 
 @dataclass(frozen=True)
@@ -173,7 +205,7 @@ class ClaimView:
 class EvidenceView:
     """A piece of evidence. `people` counts named participants once; `headcount` the unnamed."""
 
-    uuid: uuid.UUID
+    uuid: UUID
     iri: str
     kind: str
     title: Text
@@ -187,7 +219,7 @@ class EvidenceView:
     target_groups: Sequence[str]
     links: Sequence[str]
     is_demonstration: bool
-    statement: uuid.UUID
+    statement: UUID
     recorded_at: datetime
     voided_on: date | None
     voided_reason: Text
@@ -202,4 +234,4 @@ class VersionView:
     number: int
     sha256: str
     recorded_at: datetime
-    statement: uuid.UUID
+    statement: UUID

@@ -1,0 +1,51 @@
+"""Which files are taken in. What a file is, is read from its bytes and not from its name."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Final
+
+import puremagic
+
+LARGEST: Final = 25_000_000
+"""Bytes an attached file may have."""
+
+KINDS: Final = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+}
+_SAME: Final = {".jpeg": ".jpg", ".jfif": ".jpg"}
+
+
+class FileError(ValueError):
+    """A file that is not taken in; the message says why and what to do."""
+
+
+def media_type_of(name: str, data: bytes) -> str:
+    """The media type of a file whose name and content agree on it.
+
+    Raises:
+        FileError: too large, empty, of a kind that is not taken, or not what its name says.
+    """
+    ending = PurePosixPath(name).suffix.lower()
+    if ending not in KINDS:
+        raise FileError(f"“{name}” is not of a kind that is kept: {', '.join(KINDS)}.")
+    if not data:
+        raise FileError(f"“{name}” is empty.")
+    if len(data) > LARGEST:
+        raise FileError(f"“{name}” is larger than {LARGEST // 1_000_000} MB.")
+    if not _looks_like(ending, data):
+        raise FileError(f"“{name}” is not what its ending says. Save it again as {ending}.")
+    return KINDS[ending]
+
+
+def _looks_like(ending: str, data: bytes) -> bool:
+    try:
+        found = {match.extension for match in puremagic.magic_string(data)}
+    except (puremagic.PureError, ValueError):
+        return False
+    return _SAME.get(ending, ending) in {_SAME.get(one, one) for one in found}
