@@ -39,6 +39,7 @@ from pactwork.config.postgres_binaries import (
 DATABASE = "pactwork"
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 LOG_LIMIT = 10_000_000
+START_SECONDS = 60
 TEST_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SERVER_SETTINGS = (
     "listen_addresses=",
@@ -62,7 +63,6 @@ class Cluster:
         self.folder = folder.resolve()
         self.for_tests = for_tests
         self.account = server_account()
-        self._server: subprocess.Popen[bytes] | None = None
 
     @property
     def place(self) -> Path:
@@ -159,6 +159,8 @@ class Cluster:
                 processes.send(pid, signal.SIGKILL)
             processes.wait_until(lambda: not any(map(processes.is_alive, orphans)), 10)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+            (self.socket / name).unlink(missing_ok=True)
         if self.for_tests:
             shutil.rmtree(self.data, ignore_errors=True)
 
@@ -223,7 +225,7 @@ class Cluster:
         }
 
     def _run(self) -> None:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + START_SECONDS
         while True:
             said = self._try_run(deadline)
             if said is None:
@@ -255,7 +257,7 @@ class Cluster:
             )
         while server.poll() is None and time.monotonic() < deadline:
             if self.answers():
-                self._server = server
+                server.returncode = 0  # it outlives this object, which must not mourn it
                 return None
             time.sleep(0.05)
         server.kill()
@@ -280,8 +282,7 @@ class Cluster:
                 return
 
     def _ended(self, pid: int) -> bool:
-        if self._server and self._server.pid == pid:
-            return self._server.poll() is not None
+        processes.reap(pid)
         return not processes.is_alive(pid)
 
 

@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pactwork.portal.web.context.page",
             ],
         },
     }
@@ -95,6 +96,16 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 for number, url in enumerate(ENVIRONMENT.database_replica_urls, start=1):
     DATABASES[f"replica{number}"] = django_database(url, pool_size=ENVIRONMENT.database_pool_size)
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 26 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [

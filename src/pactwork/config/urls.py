@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import path
 
 from pactwork.config import health
+from pactwork.portal.web.urls import urlpatterns as portal
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("pactwork.portal.web.urls")),
+    *portal,
 ]
