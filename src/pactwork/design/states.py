@@ -21,7 +21,9 @@ MATRIX_MARKS = {
 
 
 def label(state: str) -> str:
-    """The word of a state in the reader's language. Raises KeyError for a state that does not exist."""
+    """The word of a state in the reader's language. Raises KeyError for a state that does not
+    exist.
+    """
     return str(STATES[state])
 
 

@@ -1,9 +1,12 @@
 """The geometry of quilt blocks, in a square of 0 to 100 around (50, 50).
 
-A block is drawn from the number of parties (its symmetry) and the number of strips (its commitments). It knows no colour.
-A strip has one piece per party; a piece knows how it looks when woven up to any share, from its beginning outwards.
+A block is drawn from the number of parties (its symmetry) and the number of strips (its
+commitments). It knows no colour.
+A strip has one piece per party; a piece knows how it looks when woven up to any share, from its
+beginning outwards.
 
-Two parties are sewn as interlocking halves (log cabin, courthouse steps, flying geese, fans); three to six as whirls,
+Two parties are sewn as interlocking halves (log cabin, courthouse steps, flying geese, fans); three
+to six as whirls,
 stars and kaleidoscopes; more as stars, plates and compasses with one point per party.
 """
 
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, pi, sin, sqrt
 
 from pactwork.design.drawings.svg import Point
 
@@ -34,16 +37,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Block:
-    """`strips[commitment][party]` are the pieces; `hearth` the middle; `ground` shapes of plain cloth around."""
+    """`strips[commitment][party]` are the pieces; `hearth` the middle; `ground` shapes of plain
+    cloth around.
+    """
 
     kind: str
     strips: tuple[tuple[Piece, ...], ...]
     hearth: Shape
-    ground: tuple[Shape, ...]
+    ground: tuple[Shape, ...] = ()
+    corners: tuple[Shape, ...] = ()
 
 
 def block(kind: str, parties: int, strips: int, *, turn: int = 0) -> Block:
-    """The block of that kind. `turn` (0 to 3) varies it: direction of the twist, or quarter turns for two parties.
+    """The block of that kind. `turn` (0 to 3) varies it: direction of the twist, or quarter turns
+    for two parties.
 
     Raises KeyError for an unknown kind.
     """
@@ -89,6 +96,12 @@ def _square(half: float) -> Shape:
     return ((low, low), (high, low), (high, high), (low, high))
 
 
+_CORNERS: tuple[Shape, ...] = tuple(
+    tuple(quarter_turn(point, quarter) for point in ((LOW, LOW), (LOW + 17, LOW), (LOW, LOW + 17)))
+    for quarter in range(4)
+)
+
+
 def _rings(strips: int, start: float, end: float) -> list[tuple[float, float]]:
     """Strips of equal width from `start` to `end`."""
     step = (end - start) / strips
@@ -96,12 +109,14 @@ def _rings(strips: int, start: float, end: float) -> list[tuple[float, float]]:
 
 
 def _log_cabin(parties: int, strips: int, turn: int) -> Block:
-    """Logs laid around the hearth; the first party takes two sides of every round, the second the other two."""
+    """Logs laid around the hearth; the first party takes two sides of every round, the second the
+    other two.
+    """
     hearth = REACH / (strips + 1.4) if strips < 5 else 8.0
     rounds = []
     for inner, outer in _rings(strips, hearth, REACH):
         rounds.append(tuple(_logs(inner, outer, side + turn) for side in (0, 2)))
-    return Block("log-cabin", tuple(rounds), _square(hearth), ())
+    return Block("log-cabin", tuple(rounds), _square(hearth))
 
 
 def _logs(inner: float, outer: float, quarters: int) -> Piece:
@@ -112,7 +127,9 @@ def _logs(inner: float, outer: float, quarters: int) -> Piece:
 
 
 def _courthouse(parties: int, strips: int, turn: int) -> Block:
-    """Courthouse steps: straight logs on facing sides, so that the two halves lock into an hourglass."""
+    """Courthouse steps: straight logs on facing sides, so that the two halves lock into an
+    hourglass.
+    """
     hearth = 9.0 if strips > 2 else 14.0
     rounds = []
     for inner, outer in _rings(strips, hearth, REACH):
@@ -122,11 +139,11 @@ def _courthouse(parties: int, strips: int, turn: int) -> Block:
         first = Piece((_spun(across, turn), _spun(across, turn + 2)))
         second = Piece((_spun(along, turn), _spun(along, turn + 2)))
         rounds.append((first, second))
-    return Block("courthouse", tuple(rounds), _square(hearth), ())
+    return Block("courthouse", tuple(rounds), _square(hearth))
 
 
 def _flying_geese(parties: int, strips: int, turn: int) -> Block:
-    """Two flights of geese passing one another, one per party; every commitment is a goose in each."""
+    """Two flights of geese pass one another, one per party; every commitment is a goose in each."""
     rounds = []
     lane = (HIGH - LOW) / 2
     ground: list[Shape] = []
@@ -171,8 +188,10 @@ def _fan(inner: float, outer: float) -> Woven:
 
 
 def _whirl(parties: int, strips: int, turn: int) -> Block:
-    """Polygons inscribed in one another, each turned a little: every round leaves one triangle per party."""
-    shift = 0.5 if strips < 3 else 0.34 if parties > 4 else 0.25
+    """Polygons inscribed in one another, each turned a little: every round leaves one triangle per
+    party.
+    """
+    shift = _whirl_shift(parties, strips)
     if turn % 2:
         shift = 1 - shift
     corners = list(_square(REACH)) if parties == 4 else _ngon(parties, REACH * 1.04)
@@ -185,7 +204,19 @@ def _whirl(parties: int, strips: int, turn: int) -> Block:
             triangles.append(Piece((quad(inner[k], inner[after], corners[after], corners[after]),)))
         rounds.append(tuple(triangles))
         corners = inner
-    return Block("whirl", tuple(reversed(rounds)), tuple(_ngon_inside(corners)), ())
+    free = () if parties == 4 else _CORNERS
+    hearth = tuple(_ngon_inside(corners))
+    return Block("whirl", tuple(reversed(rounds)), hearth, corners=free)
+
+
+def _whirl_shift(parties: int, strips: int) -> float:
+    """How far along each side the next polygon's corner lies, so that the last one is the hearth.
+
+    A polygon inscribed at the share t of each side is smaller by sqrt(1 - 4 t (1 - t) sin²(π / n)).
+    """
+    shrink = max(0.2 ** (1 / strips), cos(pi / parties) + 0.001)
+    product = (1 - shrink**2) / (4 * sin(pi / parties) ** 2)
+    return (1 - sqrt(max(1 - 4 * product, 0.0))) / 2
 
 
 def _ngon_inside(corners: list[Point]) -> list[Point]:
@@ -193,7 +224,9 @@ def _ngon_inside(corners: list[Point]) -> list[Point]:
 
 
 def _ngon(parties: int, radius: float, offset: float = 0.0) -> list[Point]:
-    """Corners of a regular polygon; the first stands at the top, or half a step before it with offset -0.5."""
+    """Corners of a regular polygon; the first stands at the top, or half a step before it with
+    offset -0.5.
+    """
     return [_polar(2 * pi * (k + offset) / parties, radius) for k in range(parties)]
 
 
@@ -204,7 +237,9 @@ def _polar(angle: float, radius: float) -> Point:
 def _radial(
     kind: str, parties: int, strips: int, outline: Callable[[int], list[Point]], twist: float
 ) -> Block:
-    """Sectors around the hearth: each party's sector is its outline, shrunk strip by strip and twisted a little."""
+    """Sectors around the hearth: each party's sector is its outline, shrunk strip by strip and
+    twisted a little.
+    """
     start = 0.2 if strips > 1 else 0.28
 
     def scaled(points: list[Point], share: float) -> list[Point]:
@@ -223,7 +258,8 @@ def _radial(
         for inner, outer in _rings(strips, start, 1.0)
     )
     hearth = tuple(point for points in outlines for point in scaled(points, start - 0.02)[:-1])
-    return Block(kind, rounds, hearth, ())
+    free = () if kind == "kaleidoscope" else _CORNERS
+    return Block(kind, rounds, hearth, corners=free)
 
 
 def _turned(point: Point, angle: float) -> Point:

@@ -1,7 +1,9 @@
 """The dye chest: the fixed colours and weaves that quilts are sewn from.
 
-Every organisation has its own cloth: a hash of its key picks a dye and a weave, so the same organisation is recognised in
-every patch. Colours are mid-tones that hold 3:1 against both the light and the dark page; the weave tells them apart
+Every organisation has its own cloth: a hash of its key picks a dye and a weave, so the same
+organisation is recognised in
+every patch. Colours are mid-tones that hold 3:1 against both the light and the dark page; the weave
+tells them apart
 without colour.
 """
 
@@ -38,7 +40,9 @@ DYES: tuple[Dye, ...] = (
 """Neighbours in this list sit well beside each other."""
 
 HEARTH = "#b8392f"
-"""The square in the middle of every patch: red, as in a log cabin quilt; it stands for the signature."""
+"""The square in the middle of every patch: red, as in a log cabin quilt; it stands for the
+signature.
+"""
 
 WEAVES = ("twill", "plain", "cross", "stripe", "dots", "check")
 
@@ -52,9 +56,11 @@ class Cloth:
 
 
 def cloths(parties: tuple[str, ...]) -> tuple[Cloth, ...]:
-    """One cloth per party, in order. The first is the party's own; a later one moves on to the next dye not yet used nearby.
+    """One cloth per party, in order. The first is the party's own; a later one moves on to the next
+    dye not yet used nearby.
 
-    Big partnerships keep to five dyes, so that a patch of thirteen stays a design and not a rainbow.
+    Big partnerships keep to five dyes, so that a patch of thirteen stays a design and not a
+    rainbow.
     """
     chest = _chest(parties)
     chosen: list[Cloth] = []

@@ -1,4 +1,5 @@
-"""Small line drawings: interface icons, the six states of progress, the marks of the obligations matrix.
+"""Small line drawings: interface icons, the six states of progress, the marks of the obligations
+matrix.
 
 Each state has its own shape, so that it is known without colour.
 """
@@ -13,7 +14,10 @@ _ICONS = {
     "search": "M10.5 10.5L14.5 14.5M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0z",
     "theme": "M8 1.5a6.5 6.5 0 1 0 0 13z M8 1.5a6.5 6.5 0 0 1 0 13",
     "info": "M8 7.2V11.5M8 4.4v.1M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0z",
-    "language": "M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM1.5 8h13M8 1.5c-4.5 4-4.5 9 0 13M8 1.5c4.5 4 4.5 9 0 13",
+    "language": (
+        "M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM1.5 8h13"
+        "M8 1.5c-4.5 4-4.5 9 0 13M8 1.5c4.5 4 4.5 9 0 13"
+    ),
     "back": "M10 3L5 8l5 5",
     "forward": "M6 3l5 5-5 5",
     "close": "M4 4l8 8M12 4l-8 8",
@@ -31,43 +35,64 @@ _ICONS = {
 }
 _DIRECTIONAL = {"back", "forward", "outside"}
 
+
+def _ring(**look: str) -> SafeString:
+    return el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", **look)
+
+
+def _line(data: str, width: str = "1.8", css: str | None = None) -> SafeString:
+    stroke = None if css else "currentColor"
+    return el("path", d=data, fill="none", stroke=stroke, stroke_width=width, class_=css)
+
+
+def _solid(data: str) -> SafeString:
+    return el("path", d=data, fill="currentColor")
+
+
 _STATES: dict[str, tuple[SafeString, ...]] = {
-    "not_started": (el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", stroke_width="2",
-                       stroke_dasharray="3 2.3"),),
-    "on_track": (el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", stroke_width="2"),
-                 el("path", d="M8 4a4 4 0 0 1 0 8z", fill="currentColor")),
-    "behind": (el("path", d="M8 1.8L14.6 13.6H1.4z", fill="none", stroke="currentColor", stroke_width="2",
-                  stroke_linejoin="round"),
-               el("path", d="M8 6v4M8 11.4v.6", stroke="currentColor", stroke_width="1.8")),
-    "fulfilled": (el("rect", x=1.5, y=1.5, width=13.0, height=13.0, rx=1.5, fill="currentColor"),
-                  el("path", d="M4.3 8.3L7 11l4.8-5.6", fill="none", class_="state-tick", stroke_width="2")),
-    "overdue": (el("path", d="M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z", fill="currentColor"),
-                el("path", d="M8 4.2v4.6M8 10.6v1.4", fill="none", class_="state-tick", stroke_width="2")),
-    "not_measurable": (el("circle", cx=8.0, cy=8.0, r=6.0, fill="none", stroke="currentColor", stroke_width="2.2",
-                          stroke_dasharray="0 3.15", stroke_linecap="round"),
-                       el("path", d="M5.5 8h5", stroke="currentColor", stroke_width="1.8")),
-}  # fmt: skip
+    "not_started": (_ring(stroke_width="2", stroke_dasharray="3 2.3"),),
+    "on_track": (_ring(stroke_width="2"), _solid("M8 4a4 4 0 0 1 0 8z")),
+    "behind": (_line("M8 1.8L14.6 13.6H1.4z", "2"), _line("M8 6v4M8 11.4v.6")),
+    "fulfilled": (
+        _solid("M1.5 1.5h13v13h-13z"),
+        _line("M4.3 8.3L7 11l4.8-5.6", "2", css="state-tick"),
+    ),
+    "overdue": (
+        _solid("M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z"),
+        _line("M8 4.2v4.6M8 10.6v1.4", "2", css="state-tick"),
+    ),
+    "not_measurable": (
+        _ring(stroke_width="2.2", stroke_dasharray="0 3.15", stroke_linecap="round"),
+        _line("M5.5 8h5"),
+    ),
+}
 
 _MARKS: dict[str, tuple[SafeString, ...]] = {
-    "owes": (el("path", d="M2 2h12v12H2z", fill="currentColor"),),
-    "owed": (el("path", d="M2.8 2.8h10.4v10.4H2.8z", fill="none", stroke="currentColor", stroke_width="1.6"),),
-    "both": (el("path", d="M2.8 2.8h10.4v10.4H2.8z", fill="none", stroke="currentColor", stroke_width="1.6"),
-             el("path", d="M2 14V2L14 14z", fill="currentColor")),
-}  # fmt: skip
+    "owes": (_solid("M2 2h12v12H2z"),),
+    "owed": (_line("M2.8 2.8h10.4v10.4H2.8z", "1.6"),),
+    "both": (_line("M2.8 2.8h10.4v10.4H2.8z", "1.6"), _solid("M2 14V2L14 14z")),
+}
 
 
 def icon_svg(name: str, *, label: str = "") -> SafeString:
     """An icon of 16 units in the colour of its text. Raises KeyError for an unknown name."""
     line = el(
-        "path", d=_ICONS[name], fill="none", stroke="currentColor", stroke_width="1.6", stroke_linecap="round",
+        "path",
+        d=_ICONS[name],
+        fill="none",
+        stroke="currentColor",
+        stroke_width="1.6",
+        stroke_linecap="round",
         stroke_linejoin="round",
-    )  # fmt: skip
+    )
     css = "icon icon-directional" if name in _DIRECTIONAL else "icon"
     return accessible(line, view_box=(0, 0, 16, 16), css=css, label=label, uid=f"icon-{name}")
 
 
 def state_svg(state: str) -> SafeString:
-    """The shape of a state of progress; always beside its word. Raises KeyError for an unknown state."""
+    """The shape of a state of progress; always beside its word. Raises KeyError for an unknown
+    state.
+    """
     return accessible(join(_STATES[state]), view_box=(0, 0, 16, 16), css="state-shape")
 
 

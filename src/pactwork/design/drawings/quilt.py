@@ -1,8 +1,11 @@
 """The quilt, Pactwork's sign: an agreement as a patch of cloth.
 
-The parties make the geometry and bring the cloth; every commitment is a strip with one piece for each party that owes it.
-Nothing delivered: only a dashed stitch line. Partly: woven so far. Fulfilled: the whole piece in its weave. Not
-measurable: a dotted line, which never fills. When everything measurable is fulfilled, the binding around is sewn.
+The parties make the geometry and bring the cloth; every commitment is a strip with one piece for
+each party that owes it.
+Nothing delivered: only a dashed stitch line. Partly: woven so far. Fulfilled: the whole piece in
+its weave. Not
+measurable: a dotted line, which never fills. When everything measurable is fulfilled, the binding
+around is sewn.
 The same agreement always gives the same drawing, to the byte.
 """
 
@@ -28,7 +31,9 @@ SMALL = 72
 
 @dataclass(frozen=True)
 class Strip:
-    """One commitment: share fulfilled 0 to 1, None when not measurable; `by` are indices of the parties owing, () all."""
+    """One commitment: share fulfilled 0 to 1, None when not measurable; `by` are indices of the
+    parties owing, () all.
+    """
 
     share: float | None
     by: tuple[int, ...] = ()
@@ -38,9 +43,11 @@ class Strip:
 
 @dataclass(frozen=True)
 class Patch:
-    """An agreement, as far as a drawing needs it. `parties` are keys of organisations in the agreement's order.
+    """An agreement, as far as a drawing needs it. `parties` are keys of organisations in the
+    agreement's order.
 
-    `fills` may hold plain shares (float or None) or Strips. `language` and `direction` describe the title.
+    `fills` may hold plain shares (float or None) or Strips. `language` and `direction` describe the
+    title.
     """
 
     key: str
@@ -63,11 +70,9 @@ class _Sewing:
     """Path data collected by what it is drawn with, so that a patch stays a handful of elements."""
 
     fabric: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    weave: dict[str, list[str]] = field(default_factory=dict)
-    tint: dict[str, list[str]] = field(default_factory=dict)
-    stitched: list[str] = field(default_factory=list)
+    open: dict[str, list[str]] = field(default_factory=dict)
     dotted: list[str] = field(default_factory=list)
-    ground: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
 
 
 def design_of(patch: Patch, strips: int) -> blocks.Block:
@@ -86,15 +91,20 @@ def patch_svg(
     label: str = "",
     linked: bool = False,
 ) -> SafeString:
-    """The drawing of one agreement. `size` in pixels, None to fill its place; decorative: hidden from assistive technology.
+    """The drawing of one agreement. `size` in pixels, None to fill its place; decorative: hidden
+    from assistive technology.
 
-    `label` replaces the text alternative's first line. With `linked` every strip that has an url becomes a link.
+    `label` replaces the text alternative's first line. With `linked` every strip that has an url
+    becomes a link.
     """
     strips = _joined(patch.strips)
     drawing = design_of(patch, len(strips))
     uid = "q" + digest(patch.key, str(size), str(linked))[:8]
     woven = size is None or size >= SMALL
-    body = [_ground(drawing), _pieces(patch, strips, drawing, uid, woven=woven)]
+    body = [
+        _ground(drawing, cloths(patch.parties)[0]),
+        _pieces(patch, strips, drawing, uid, woven=woven),
+    ]
     body.append(el("path", d=polygon_path(drawing.hearth), fill=HEARTH, class_="hearth"))
     body.append(_binding(strips))
     if linked:
@@ -112,7 +122,7 @@ def patch_svg(
 
 
 def describe(patch: Patch) -> str:
-    """The patch in words, in the reader's language: parties, and how many commitments stand where."""
+    """The patch in words, in the reader's language: parties, and how its commitments stand."""
     shares = [strip.share for strip in patch.strips]
     measurable = [share for share in shares if share is not None]
     done = sum(share >= 1 for share in measurable)
@@ -136,7 +146,9 @@ def describe(patch: Patch) -> str:
 
 
 def _joined(strips: Sequence[Strip]) -> tuple[Strip, ...]:
-    """At most MOST_STRIPS strips: neighbours are joined, their share is the mean, an unmeasurable one counting as nothing."""
+    """At most MOST_STRIPS strips: neighbours are joined, their share is the mean, an unmeasurable
+    one counting as nothing.
+    """
     if not strips:
         return (Strip(None),)
     if len(strips) <= MOST_STRIPS:
@@ -156,25 +168,19 @@ def _join(group: Sequence[Strip]) -> Strip:
     return Strip(sum(strip.share or 0.0 for strip in group) / len(group), by)
 
 
-def _ground(drawing: blocks.Block) -> SafeString:
-    corner = 90.0
-    ground = el(
-        "rect",
-        x=5.0,
-        y=5.0,
-        width=corner,
-        height=corner,
-        fill="currentColor",
-        fill_opacity=".06",
-        class_="ground",
-    )
-    if not drawing.ground:
-        return ground
-    data = "".join(polygon_path(shape) for shape in drawing.ground)
-    seams = el(
-        "path", d=data, fill="none", stroke="currentColor", stroke_opacity=".18", stroke_width=".5"
-    )
-    return join([ground, seams])
+def _ground(drawing: blocks.Block, lead: Cloth) -> SafeString:
+    """The backing; its free corners are cut from the first party's cloth."""
+    parts = [
+        el("rect", x=5.0, y=5.0, width=90.0, height=90.0, fill="currentColor", fill_opacity=".06",
+           class_="ground")
+    ]  # fmt: skip
+    if drawing.ground:
+        seams = [polygon_path(shape) for shape in drawing.ground]
+        parts.append(_line(seams, opacity=".18", width=".5"))
+    if drawing.corners:
+        corners = "".join(polygon_path(shape) for shape in drawing.corners)
+        parts.append(el("path", d=corners, fill=lead.dye.bright, fill_opacity=".38"))
+    return join(parts)
 
 
 def _pieces(
@@ -198,7 +204,7 @@ def _pieces(
 
 
 def _leave_plain(sewing: _Sewing, piece: blocks.Piece) -> None:
-    sewing.ground += [polygon_path(shape(1.0)) for shape in piece.shapes]
+    sewing.plain += [polygon_path(shape(1.0)) for shape in piece.shapes]
 
 
 def _sew(
@@ -211,8 +217,7 @@ def _sew(
             sewing.dotted.append(outline)
             continue
         if share < 1:
-            sewing.stitched.append(outline)
-            sewing.tint.setdefault(cloth.dye.bright, []).append(outline)
+            sewing.open.setdefault(cloth.dye.bright, []).append(outline)
         if share > 0:
             there = outline if share >= 1 else polygon_path(shape(min(max(share, 0.06), 0.94)))
             sewing.fabric.setdefault((colour, cloth.weave), []).append(there)
@@ -220,35 +225,48 @@ def _sew(
 
 def _sewn(sewing: _Sewing, uid: str, *, woven: bool) -> SafeString:
     parts = []
-    if sewing.ground:
-        parts.append(_line(sewing.ground, opacity=".18", width=".5"))
-    for colour, data in sorted(sewing.tint.items()):
-        parts.append(el("path", d="".join(data), fill=colour, fill_opacity=".13"))
-    for (colour, _), data in sorted(sewing.fabric.items()):
-        parts.append(
-            el("path", d="".join(data), fill=colour, stroke="#fff", stroke_opacity=".7", stroke_width=".7",
-               stroke_linejoin="round")
-        )  # fmt: skip
-    if woven:
-        parts += _weaves(sewing, uid)
-    if sewing.stitched:
-        parts.append(_line(sewing.stitched, opacity=".75", width=".7", dash="2.4 1.8"))
+    if sewing.plain:
+        parts.append(_line(sewing.plain, opacity=".18", width=".5"))
+    for colour, data in sorted(sewing.open.items()):
+        parts.append(_stitched(data, colour))
     if sewing.dotted:
-        parts.append(_line(sewing.dotted, opacity=".8", width="1", dash="0 2.6"))
+        parts.append(_line(sewing.dotted, opacity=".85", width="1", dash="0 2.6"))
+    if woven and sewing.fabric:
+        patterns = [
+            weave_pattern(weave, colour, f"{uid}{colour[1:]}{weave[0]}")
+            for colour, weave in sorted(sewing.fabric)
+        ]
+        parts.append(el("defs", join(patterns)))
+    for (colour, weave), data in sorted(sewing.fabric.items()):
+        parts.append(_fabric(data, f"url(#{uid}{colour[1:]}{weave[0]})" if woven else colour))
     return join(parts)
 
 
-def _weaves(sewing: _Sewing, uid: str) -> list[SafeString]:
-    by_weave: dict[str, list[str]] = {}
-    for (_, weave), data in sorted(sewing.fabric.items()):
-        by_weave.setdefault(weave, []).extend(data)
-    patterns = join([weave_pattern(weave, f"{uid}-{weave}") for weave in by_weave])
-    if not by_weave:
-        return []
-    shapes = [
-        el("path", d="".join(data), fill=f"url(#{uid}-{weave})") for weave, data in by_weave.items()
-    ]
-    return [el("defs", patterns), *shapes]
+def _fabric(data: list[str], fill: str) -> SafeString:
+    return el(
+        "path",
+        d="".join(data),
+        class_="cloth",
+        fill=fill,
+        stroke="#fff",
+        stroke_opacity=".75",
+        stroke_width=".7",
+        stroke_linejoin="round",
+    )
+
+
+def _stitched(data: list[str], colour: str) -> SafeString:
+    return el(
+        "path",
+        d="".join(data),
+        fill=colour,
+        fill_opacity=".14",
+        stroke="currentColor",
+        stroke_opacity=".75",
+        stroke_width=".7",
+        stroke_dasharray="2.4 1.8",
+        stroke_linecap="round",
+    )
 
 
 def _line(data: list[str], *, opacity: str, width: str, dash: str | None = None) -> SafeString:
@@ -265,7 +283,9 @@ def _line(data: list[str], *, opacity: str, width: str, dash: str | None = None)
 
 
 def _binding(strips: Sequence[Strip]) -> SafeString:
-    """The edge of the patch: sewn when everything measurable is fulfilled, until then basted with long stitches."""
+    """The edge of the patch: sewn when everything measurable is fulfilled, until then basted with
+    long stitches.
+    """
     measurable = [strip.share for strip in strips if strip.share is not None]
     whole = bool(measurable) and all(share >= 1 for share in measurable)
     return el(

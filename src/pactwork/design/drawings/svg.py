@@ -1,4 +1,6 @@
-"""Building SVG as text, safely: every value is escaped, numbers are short, nothing carries an inline style."""
+"""Building SVG as text, safely: every value is escaped, numbers are short, nothing carries an
+inline style.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ def num(value: float) -> str:
 
 
 def el(tag: str, *children: str, **attributes: Attribute) -> SafeString:
-    """An element. Attributes: `class_` is class, `_` stands for `-`, None leaves it out, strings are escaped.
+    """An element. Attributes: `class_` is class, `_` stands for `-`, None leaves it out, strings
+    are escaped.
 
     Children that are SafeString go in as they are; any other string is escaped as text.
     """
@@ -50,13 +53,19 @@ def join(parts: Iterable[SafeString]) -> SafeString:
 
 
 def polygon_path(points: Sequence[Point]) -> str:
-    """Path data of a closed polygon, relative steps with one decimal, rounding errors not summed up."""
+    """Path data of a closed polygon: relative steps of one decimal, rounding errors not summed."""
     fixed = [(round(x * 10), round(y * 10)) for x, y in points]
-    data = [f"M{num(fixed[0][0] / 10)} {num(fixed[0][1] / 10)}l"]
-    steps = []
+    data = f"M{num(fixed[0][0] / 10)} {num(fixed[0][1] / 10)}l"
     for (x0, y0), (x1, y1) in itertools.pairwise(fixed):
-        steps.append(f"{num((x1 - x0) / 10)} {num((y1 - y0) / 10)}")
-    return data[0] + " ".join(steps) + "z"
+        for step in (x1 - x0, y1 - y0):
+            text = num(step / 10).replace("0.", ".", 1) if abs(step) < 10 else num(step / 10)
+            data += text if data[-1] == "l" or text[0] == "-" else f" {text}"
+    return data + "z"
+
+
+def diamond(x: float, y: float, radius: float) -> str:
+    """Path data of a square standing on its corner."""
+    return polygon_path([(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)])
 
 
 def line_path(points: Sequence[Point]) -> str:
@@ -74,7 +83,8 @@ def accessible(
     uid: str = "",
     size: int | None = None,
 ) -> SafeString:
-    """The `<svg>` around a drawing. With a label it is an image with `<title>` and `<desc>`; without, it is decorative.
+    """The `<svg>` around a drawing. With a label it is an image with `<title>` and `<desc>`;
+    without, it is decorative.
 
     `size` in CSS pixels sets width and height; without it the drawing fills its place.
     """
@@ -120,7 +130,9 @@ def digest(*values: str) -> str:
 
 
 def words(text: str, per_line: int, lines: int) -> list[str]:
-    """Text broken into at most `lines` lines of about `per_line` letters; what does not fit ends in an ellipsis."""
+    """Text broken into at most `lines` lines of about `per_line` letters; what does not fit ends in
+    an ellipsis.
+    """
     rows: list[str] = []
     for word in text.split():
         if rows and len(rows[-1]) + 1 + len(word) <= per_line:

@@ -1,4 +1,4 @@
-"""Six weaves as SVG patterns, laid thinly over the dyed cloth so that cloths differ without colour."""
+"""Six weaves as SVG patterns over the dyed cloth, so that cloths differ without colour."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ _THREADS: dict[str, tuple[float, tuple[str, ...]]] = {
 }
 
 
-def weave_pattern(weave: str, name: str) -> SafeString:
-    """The `<pattern>` of a weave under the id `name`. Raises KeyError for an unknown weave."""
+def weave_pattern(weave: str, colour: str, name: str) -> SafeString:
+    """The `<pattern>` of a dyed and woven cloth under the id `name`. KeyError: unknown weave."""
     if weave == "dots":
-        dots = join([
-            el("circle", cx=1.2, cy=1.2, r=0.6, fill="#fff", fill_opacity=".5"),
-            el("circle", cx=3.6, cy=3.6, r=0.6, fill="#fff", fill_opacity=".5"),
-        ])  # fmt: skip
-        return _pattern(name, 4.8, dots)
+        dots = [
+            el("circle", cx=place, cy=place, r=0.6, fill="#fff", fill_opacity=".5")
+            for place in (1.2, 3.6)
+        ]
+        return _pattern(name, 4.8, colour, dots)
     side, lines = _THREADS[weave]
+    looks = (("#fff", ".38"), ("#000", ".16"))
     threads = [
-        el("path", d=data, stroke="#fff" if index == 0 else "#000", stroke_opacity=".38" if index == 0 else ".16",
-           stroke_width=".7", fill="none")
-        for index, data in enumerate(lines)
-    ]  # fmt: skip
-    return _pattern(name, side, join(threads))
+        el("path", d=data, stroke=stroke, stroke_opacity=opacity, stroke_width=".7", fill="none")
+        for data, (stroke, opacity) in zip(lines, looks, strict=False)
+    ]
+    return _pattern(name, side, colour, threads)
 
 
-def _pattern(name: str, side: float, body: SafeString) -> SafeString:
+def _pattern(name: str, side: float, colour: str, threads: list[SafeString]) -> SafeString:
+    dyed = el("rect", width=side, height=side, fill=colour)
+    body = join([dyed, *threads])
     return el("pattern", body, id=name, width=side, height=side, patternUnits="userSpaceOnUse")

@@ -1,6 +1,8 @@
-"""The components of the design system as template tags: `{% load design %}`. Each also stands as a partial `design/_*.html`.
+"""The components of the design system as template tags: `{% load design %}`. Each also stands as a
+partial `design/_*.html`.
 
-The tags take plain values: strings already translated and formatted, mappings, tuples. Text from people goes in as it is
+The tags take plain values: strings already translated and formatted, mappings, tuples. Text from
+people goes in as it is
 and is escaped here.
 """
 
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from pactwork.design import states
 from pactwork.design.drawings import icons, quilt
+from pactwork.design.drawings.bars import Bar
 from pactwork.design.drawings.progress import bar_svg
 
 register = template.Library()
@@ -74,9 +77,11 @@ def quilt_tag(
 ) -> dict[str, object]:
     """The quilt of many agreements: a list of linked patches.
 
-    variant "titled" shows titles, "wall" only patches (titles stay for screen readers), "hero" is the large one at home.
+    variant "titled" shows titles, "wall" only patches (titles stay for screen readers), "hero" is
+    the large one at home.
     """
-    return {"patches": list(patches), "variant": variant, "label": label, "size": size}
+    pixels = size or (64 if variant == "wall" else None)
+    return {"patches": list(patches), "variant": variant, "label": label, "size": pixels}
 
 
 @register.inclusion_tag("design/_state.html")
@@ -99,7 +104,9 @@ def state_label(state: str) -> str:
 
 @register.simple_tag
 def progress_bar(share: float | None, label: str = "") -> SafeString:
-    """A strip of cloth woven up to the share (0 to 1); None draws the dotted strip of what cannot be measured."""
+    """A strip of cloth woven up to the share (0 to 1); None draws the dotted strip of what cannot
+    be measured.
+    """
     return bar_svg(share, label=label)
 
 
@@ -111,7 +118,9 @@ def progress(share: float | None, text: str) -> dict[str, object]:
 
 @register.inclusion_tag("design/_shown.html")
 def shown(value: Any, tag: str = "span", css: str = "", note: bool = True) -> dict[str, object]:
-    """A text with its language marked, and a note when it is not the reader's. `value` is kernel's Shown or a mapping alike."""
+    """A text with its language marked, and a note when it is not the reader's. `value` is kernel's
+    Shown or a mapping alike.
+    """
     if tag not in {"span", "p", "div", "h1", "h2", "h3", "h4", "li", "dd", "blockquote", "strong"}:
         raise ValueError(f"Not an element for text: {tag}")
     return {"value": value, "tag": tag, "css": css, "note": note}
@@ -127,7 +136,7 @@ def language_name(code: str) -> str:
     """The name of a language in the reader's language; the code itself when nobody knows it."""
     try:
         locale = Locale.parse((get_language() or "en").replace("-", "_"))
-        return locale.languages.get(code.split("-")[0], code)
+        return str(locale.languages.get(code.split("-")[0], code))
     except (UnknownLocaleError, ValueError):
         return code
 
@@ -162,7 +171,9 @@ def breadcrumbs(items: Sequence[tuple[str, str]]) -> dict[str, object]:
 def page_head(
     heading: object, lede: object = "", kicker: str = "", long: bool = False, aside: object = ""
 ) -> dict[str, object]:
-    """The head of a page. Heading and lede may be plain or kernel's Shown; `long` for titles of many words."""
+    """The head of a page. Heading and lede may be plain or kernel's Shown; `long` for titles of
+    many words.
+    """
     return {"heading": heading, "lede": lede, "kicker": kicker, "long": long, "aside": aside}
 
 
@@ -193,7 +204,8 @@ def matrix(
     heads: Sequence[Mapping[str, str]],
     rows: Sequence[Mapping[str, object]],
 ) -> dict[str, object]:
-    """Who owes what to whom. heads: label, url, title. rows: label, url, note, cells; a cell is "" or a mark.
+    """Who owes what to whom. heads: label, url, title. rows: label, url, note, cells; a cell is ""
+    or a mark.
 
     Marks: "owes", "owed", "both".
     """
@@ -218,7 +230,9 @@ def matrix_label(mark: str) -> str:
 def pagination(
     pages: Sequence[tuple[str, str, bool]] = (), previous: str = "", next: str = ""
 ) -> dict[str, object]:
-    """Pages of a list: (label, address, is current); an entry without address and not current is a gap."""
+    """Pages of a list: (label, address, is current); an entry without address and not current is a
+    gap.
+    """
     return {"pages": pages, "previous": previous, "next": next}
 
 
@@ -228,7 +242,8 @@ def filters(
     chosen: Sequence[tuple[str, str]] = (),
     clear_url: str = "",
 ) -> dict[str, object]:
-    """Filters as links with counts. facets: label, open, options (label, url, count, current), more_url.
+    """Filters as links with counts. facets: label, open, options (label, url, count, current),
+    more_url.
 
     `chosen`: (label, address without it).
     """
@@ -263,7 +278,9 @@ def button(
 
 @register.inclusion_tag("design/_field.html")
 def field(id: str, label: str, **options: object) -> dict[str, object]:
-    """A form field. Options: name, value, type, hint, error, required, options [(value, text)], autosubmit."""
+    """A form field. Options: name, value, type, hint, error, required, options [(value, text)],
+    autosubmit.
+    """
     return {"id": id, "label": label, **options}
 
 
@@ -283,7 +300,9 @@ def diff(
 
 @register.inclusion_tag("design/_events.html")
 def events(events: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """What happened, in time. events: date, datetime, text, url, note, planned, language, direction."""
+    """What happened, in time. events: date, datetime, text, url, note, planned, language,
+    direction.
+    """
     return {"events": events}
 
 
@@ -315,3 +334,9 @@ def time_span(text: str, datetime: str = "") -> SafeString:
         if datetime
         else format_html("{}", text)
     )
+
+
+@register.inclusion_tag("design/_bars.html")
+def bars(items: Sequence[Bar]) -> dict[str, object]:
+    """A few values side by side, each with its words."""
+    return {"items": items}
