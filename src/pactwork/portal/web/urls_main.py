@@ -1,0 +1,21 @@
+"""Addresses of the main pages: home, register, about, gallery, and what finds the site."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from pactwork.design.gallery import gallery
+from pactwork.portal.web.about import about
+from pactwork.portal.web.frame import public_page
+from pactwork.portal.web.home import entrance, home
+from pactwork.portal.web.register import register
+
+localized: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("agreements/", register, name="register"),
+    path("about/", about, name="about"),
+    path("gallery/", public_page(gallery), name="gallery"),
+]
+plain: list[URLPattern | URLResolver] = [
+    path("", entrance, name="entrance"),
+]

@@ -1,0 +1,157 @@
+"""How the portal says things: dates, numbers, names, terms and amounts in the reader's language.
+
+Every function speaks the active language. Pages use these through `{% load portal %}`; feeds
+and exports call them directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from pactwork.agreements.api import CommitmentView
+from pactwork.kernel.formats import (
+    Style,
+    digits,
+    format_date,
+    format_number,
+    format_partial,
+    format_percent,
+)
+from pactwork.kernel.terms import PartialDate, parse_edtf
+from pactwork.kernel.texts import Shown, Text, shown
+from pactwork.organisations.api import OrganisationCard
+from pactwork.vocabularies.api import concept_label, measure_words
+
+
+class HasTerm(Protocol):
+    """Anything with a term written in EDTF, such as an AgreementCard."""
+
+    @property
+    def term_from(self) -> str: ...
+    @property
+    def term_to(self) -> str: ...
+
+
+def reader() -> str:
+    """The language of the reader."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def text(value: Text, original: Sequence[str] = ()) -> Shown:
+    """What this reader sees of a text; `original` are the languages in which it counts."""
+    return shown(value, reader(), original)
+
+
+def day(value: date | datetime | None, style: Style = "long") -> str:
+    """A day; "" for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return format_date(value, reader(), style)
+
+
+def partial(edtf: str) -> str:
+    """A year, month or day written in EDTF, with no more precision than it has; "" for ""."""
+    return format_partial(parse_edtf(edtf), reader()) if edtf else ""
+
+
+def number(value: float | Decimal) -> str:
+    """A number with the reader's digits and separators."""
+    return format_number(value, reader())
+
+
+def percent(share: float | None) -> str:
+    """A share (1 is the whole) as a percentage; "" for None."""
+    return "" if share is None else format_percent(share, reader())
+
+
+def concept(code: str) -> Shown:
+    """The label of a concept ("themes:education")."""
+    return concept_label(code, reader())
+
+
+def organisation_name(card: OrganisationCard) -> Shown:
+    """The name of an organisation."""
+    return text(card.name)
+
+
+def organisation_short(card: OrganisationCard) -> Shown:
+    """The acronym of an organisation, or its name where it has none."""
+    return text(card.acronym or card.name)
+
+
+def term_words(held: HasTerm) -> str:
+    """The term: "2022–2025", "7 July 2017 – 6 July 2022", "since 14 April 2021"."""
+    start, end = _partial(held.term_from), _partial(held.term_to)
+    language = reader()
+    if start and end:
+        if start == end:
+            return format_partial(start, language)
+        if start.precision == end.precision == "year":
+            return f"{digits(str(start), language)}–{format_partial(end, language)}"
+        words = {"start": format_partial(start, language), "end": format_partial(end, language)}
+        return gettext("%(start)s – %(end)s") % words
+    if start:
+        return gettext("since %(start)s") % {"start": format_partial(start, language)}
+    if end:
+        return gettext("until %(end)s") % {"end": format_partial(end, language)}
+    return gettext("without a fixed term")
+
+
+def measured(value: Decimal | float, measure: str) -> str:
+    """A number of what is counted: "40 trainings"."""
+    words = measure_words(measure, float(value), reader())
+    return f"{number(value)} {words.text}"
+
+
+def amount_words(held: CommitmentView) -> str:
+    """What was promised: "40 trainings a year", "20% more than 12,000 visits, every year"."""
+    if not held.measure or held.target is None:
+        return gettext("not measurable until specified")
+    if held.baseline is not None and held.increase_percent is not None:
+        return gettext("%(percent)s more than %(baseline)s, every year") % {
+            "percent": percent(float(held.increase_percent / 100)),
+            "baseline": measured(held.baseline, held.measure),
+        }
+    amount = measured(held.target, held.measure)
+    return gettext("%(amount)s a year") % {"amount": amount} if held.is_yearly else amount
+
+
+def achieved_words(held: CommitmentView) -> str:
+    """What was reached of it: "12 of 40 trainings". A yearly promise counts its years."""
+    progress = held.progress
+    if not held.measure or progress.target is None:
+        return gettext("not measurable until specified")
+    if progress.periods:
+        met = sum(period.share >= 1 for period in progress.periods)
+        years = len(progress.periods)
+        words = {"met": number(met), "years": number(years)}
+        return (
+            ngettext("met in %(met)s of %(years)s year", "met in %(met)s of %(years)s years", years)
+            % words
+        )
+    return gettext("%(achieved)s of %(target)s") % {
+        "achieved": number(progress.achieved),
+        "target": measured(progress.target, held.measure),
+    }
+
+
+def fulfilled_words(fulfilled: int, commitments: int) -> str:
+    """How many commitments are fulfilled: "3 of 7 commitments fulfilled"."""
+    return ngettext(
+        "%(fulfilled)s of %(commitments)s commitment fulfilled",
+        "%(fulfilled)s of %(commitments)s commitments fulfilled",
+        commitments,
+    ) % {"fulfilled": number(fulfilled), "commitments": number(commitments)}
+
+
+def _partial(edtf: str) -> PartialDate | None:
+    return parse_edtf(edtf) if edtf else None
