@@ -8,7 +8,7 @@ import secrets
 import uuid
 from collections.abc import Iterable
 
-from pactwork.kernel.folding import fold_key
+from pactwork.kernel.texts import clean_string
 from pactwork.kernel.transactions import require_transaction
 from pactwork.people.models import Participant, PseudonymSalt
 
@@ -16,7 +16,8 @@ from pactwork.people.models import Participant, PseudonymSalt
 def pseudonyms_for(keys: Iterable[str]) -> dict[str, uuid.UUID]:
     """Step: the lasting pseudonym of each organiser's key, the same key always the same one.
 
-    Keys are compared folded, so "T-001" and "t001" are one person. The key itself is not kept.
+    Case and Unicode form do not matter, anything else does: "1-11" and "11-1" are two people.
+    The key itself is not kept.
     """
     require_transaction()
     salt = _salt()
@@ -36,7 +37,7 @@ def _known(digests: set[bytes]) -> dict[bytes, uuid.UUID]:
 
 
 def _digest(salt: bytes, key: str) -> bytes:
-    return hmac.new(salt, fold_key(key).encode(), hashlib.sha256).digest()
+    return hmac.new(salt, clean_string(key).casefold().encode(), hashlib.sha256).digest()
 
 
 def _salt() -> bytes:

@@ -93,8 +93,13 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
             )
         return known
     commitments = _commitments(delivery)
-    people = sorted(pseudonyms_for(delivery.people).values()) if delivery.people else []
-    people = sorted(set(people))
+    people = sorted(set(pseudonyms_for(delivery.people).values())) if delivery.people else []
+    evidence = _record(delivery, people)
+    _put_parts(evidence, delivery, people, commitments)
+    return evidence
+
+
+def _record(delivery: Delivery, people: Sequence[uuid.UUID]) -> Evidence:
     recorded = record(
         evidence_delivered(
             evidence=delivery.uuid,
@@ -108,7 +113,7 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
             people=people,
         )
     )
-    evidence = Evidence.objects.create(
+    return Evidence.objects.create(
         uuid=delivery.uuid,
         content_sha256=delivery.digest(),
         delivered_by_id=known_slugs([delivery.by])[delivery.by],
@@ -124,8 +129,6 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
         recorded_at=recorded.stored,
         statement=recorded.uuid,
     )
-    _put_parts(evidence, delivery, people, commitments)
-    return evidence
 
 
 def _commitments(delivery: Delivery) -> list[Commitment]:

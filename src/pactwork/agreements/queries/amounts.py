@@ -95,20 +95,28 @@ class Totals:
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-_TOTALS = """
-WITH once AS (
+TOTALS_OF_COUNTED = """
+once AS (
     SELECT DISTINCT e.id, e.headcount
     FROM agreements_claim k
     JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
-    WHERE k.commitment_id = ANY(%(commitments)s) AND k.accepted_on IS NOT NULL
+    WHERE k.commitment_id IN ({counted}) AND k.accepted_on IS NOT NULL
+),
+totals AS (
+    SELECT '' AS name, count(*)::numeric AS number FROM once
+    UNION ALL SELECT 'heads', coalesce(sum(headcount), 0) FROM once
+    UNION ALL SELECT 'persons', count(DISTINCT p.pseudonym)
+              FROM once JOIN agreements_evidenceperson p ON p.evidence_id = once.id
+    UNION ALL SELECT q.measure, sum(q.amount)
+              FROM once JOIN agreements_evidencequantity q ON q.evidence_id = once.id GROUP BY 1
+)"""
+"""Part of a query: totals over the commitments that the query `counted` gives."""
+
+_TOTALS = (
+    "WITH "
+    + TOTALS_OF_COUNTED.format(counted="SELECT unnest(%(commitments)s::bigint[])")
+    + " SELECT name, number FROM totals"
 )
-SELECT '', count(*)::numeric FROM once
-UNION ALL SELECT 'heads', coalesce(sum(headcount), 0) FROM once
-UNION ALL SELECT 'persons', count(DISTINCT p.pseudonym)
-          FROM once JOIN agreements_evidenceperson p ON p.evidence_id = once.id
-UNION ALL SELECT q.measure, sum(q.amount)
-          FROM once JOIN agreements_evidencequantity q ON q.evidence_id = once.id GROUP BY 1
-"""
 
 
 def totals_of(commitments: Collection[int]) -> Totals:
@@ -119,7 +127,11 @@ def totals_of(commitments: Collection[int]) -> Totals:
     """
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, {"commitments": list(commitments)})
-        found: dict[str, Decimal] = dict(cursor.fetchall())
-    evidence = int(found.pop(""))
-    people = int(found.pop("heads") + found.pop("persons"))
-    return Totals(evidence, people, found)
+        return totals_from(dict(cursor.fetchall()))
+
+
+def totals_from(found: Mapping[str, Decimal]) -> Totals:
+    """Totals from the rows of that part: "" is evidence, the other names are people or measures."""
+    people = int(found.get("heads", 0) + found.get("persons", 0))
+    quantities = {name: n for name, n in found.items() if name not in ("", "heads", "persons")}
+    return Totals(int(found.get("", 0)), people, quantities)

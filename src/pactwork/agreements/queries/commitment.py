@@ -99,7 +99,7 @@ def commitment_detail(
 def _row(slug: str, key: str, viewer: Viewer) -> Any:
     """The commitment with its ends and with how much evidence it has, in one query."""
     accepted = Q(claims__accepted_on__isnull=False)
-    once = Acceptance.objects.filter(claim__commitment=OuterRef("pk"), claim__accepted_on=None)
+    once = Acceptance.objects.filter(claim=OuterRef("claims"))
     rows = Commitment.objects.filter(
         agreement__in=agreements_visible_to(viewer).filter(slug=slug), key=key
     )
@@ -110,7 +110,7 @@ def _row(slug: str, key: str, viewer: Viewer) -> Any:
             to_numbers=ArraySubquery(_ends(Side.TO)),
             counted=Count("claims", filter=accepted),
             last_accepted=Max("claims__accepted_on"),
-            uncounted=Count("claims", filter=~accepted & Exists(once)),
+            uncounted=Count("claims", filter=~accepted & Q(Exists(once))),
         )
         .first()
     )
@@ -119,3 +119,48 @@ def _row(slug: str, key: str, viewer: Viewer) -> Any:
 def _ends(side: Side) -> Any:
     ends = Obligation.objects.filter(commitment=OuterRef("pk"), side=side)
     return ends.order_by("pk").values("organisation")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One accepted contribution to a commitment: on which day, how much more in its measure."""
+
+    day: date
+    amount: Decimal
+    total: Decimal
+
+
+_STEPS = """
+WITH counted AS (
+    SELECT e.id, e.last_day, e.headcount, c.measure, c.counts_people
+    FROM agreements_claim k
+    JOIN agreements_commitment c ON c.id = k.commitment_id
+    JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
+    WHERE k.commitment_id = %(commitment)s AND k.accepted_on IS NOT NULL
+), first_seen AS (
+    SELECT DISTINCT ON (p.pseudonym) e.id
+    FROM counted e JOIN agreements_evidenceperson p ON p.evidence_id = e.id
+    WHERE e.counts_people
+    ORDER BY p.pseudonym, e.last_day, e.id
+)
+SELECT e.last_day, e.id, q.amount
+FROM counted e JOIN agreements_evidencequantity q
+     ON q.evidence_id = e.id AND q.measure = e.measure
+WHERE NOT e.counts_people
+UNION ALL
+SELECT e.last_day, e.id, e.headcount + (SELECT count(*) FROM first_seen f WHERE f.id = e.id)
+FROM counted e WHERE e.counts_people
+ORDER BY 1, 2
+"""
+
+
+def steps_of(commitment: int) -> list[Step]:
+    """How a commitment grew, by the day things happened; a person adds only the first time."""
+    total = Decimal(0)
+    steps = []
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, {"commitment": commitment})
+        for day, _, amount in cursor.fetchall():
+            total += amount
+            steps.append(Step(day, amount, total))
+    return steps

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Window
+from django.db.models.functions import Cast, JSONObject
 
 from pactwork.agreements.models import (
     Acceptance,
     Claim,
-    Commitment,
     Evidence,
     EvidencePerson,
     EvidenceQuantity,
+    Side,
 )
+from pactwork.agreements.queries.organisation import obligations_of
 from pactwork.agreements.queries.views import AcceptanceView, ClaimView, EvidenceView
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.iris import iri
@@ -51,7 +55,7 @@ class EvidencePage:
 
 def evidence_by_uuid(evidence: uuid.UUID, viewer: Viewer) -> EvidenceView | None:
     """One piece of evidence, or None if it is not to be seen."""
-    rows = _seen(viewer).filter(uuid=evidence)
+    rows = _with_parts(_seen(viewer).filter(uuid=evidence))
     return next(iter(_views(rows, viewer)), None)
 
 
@@ -74,8 +78,7 @@ def evidence_under(
     if counted_only:
         claims = claims.filter(accepted_on__isnull=False)
     rows = Evidence.objects.filter(pk__in=claims.values("evidence"))
-    ordered = rows.order_by("-last_day", "-pk")[offset : offset + limit]
-    return EvidencePage(_views(ordered, viewer), rows.count())
+    return evidence_page(rows, viewer, offset=offset, limit=limit)
 
 
 def evidence_delivered_by(
@@ -83,8 +86,43 @@ def evidence_delivered_by(
 ) -> EvidencePage:
     """Evidence any of these organisations delivered."""
     rows = _seen(viewer).filter(delivered_by__in=organisations)
-    ordered = rows.order_by("-last_day", "-pk")[offset : offset + limit]
-    return EvidencePage(_views(ordered, viewer), rows.count())
+    return evidence_page(rows, viewer, offset=offset, limit=limit)
+
+
+def evidence_counted_for(
+    organisations: Collection[int],
+    viewer: Viewer,
+    *,
+    measure: str = "",
+    people_only: bool = False,
+    offset: int = 0,
+    limit: int = 30,
+) -> EvidencePage:
+    """Evidence that counts for anything these organisations owe: the pieces behind their totals.
+
+    With `measure`, those worth some of it; with `people_only`, those in which people took part.
+    """
+    owed = obligations_of(organisations, viewer).filter(side=Side.BY)
+    claims = Claim.objects.filter(
+        commitment__in=owed.values("commitment"), accepted_on__isnull=False
+    )
+    rows = Evidence.objects.filter(pk__in=claims.values("evidence"), voided_on=None)
+    if measure:
+        rows = rows.filter(quantities__measure=measure, quantities__amount__gt=0)
+    if people_only:
+        named = Exists(EvidencePerson.objects.filter(evidence=OuterRef("pk")))
+        rows = rows.filter(Q(headcount__gt=0) | named)
+    return evidence_page(rows, viewer, offset=offset, limit=limit)
+
+
+def evidence_page(
+    rows: QuerySet[Evidence], viewer: Viewer, *, offset: int, limit: int
+) -> EvidencePage:
+    """One page of these pieces, counted in the same query unless the page is empty."""
+    counted = rows.annotate(of=Window(Count("pk"))).order_by("-last_day", "-pk")
+    held = list(_with_parts(counted)[offset : offset + limit])
+    total = held[0].of if held else rows.count() if offset else 0  # type: ignore[attr-defined]
+    return EvidencePage(_views(held, viewer), total)
 
 
 def latest_evidence(viewer: Viewer, *, limit: int = 10) -> list[EvidenceView]:
@@ -95,73 +133,53 @@ def latest_evidence(viewer: Viewer, *, limit: int = 10) -> list[EvidenceView]:
         : limit * 5
     ]:
         numbers.setdefault(number)
-    wanted = list(numbers)[:limit]
-    views = {view.uuid: view for view in _views(Evidence.objects.filter(pk__in=wanted), viewer)}
-    uuids = dict(Evidence.objects.filter(pk__in=wanted).values_list("pk", "uuid"))
-    return [views[uuids[number]] for number in wanted if uuids.get(number) in views]
+    rows = _with_parts(Evidence.objects.filter(pk__in=list(numbers)[:limit]))
+    held = {row.pk: row for row in rows}
+    return _views([held[number] for number in list(numbers)[:limit] if number in held], viewer)
 
 
 def _seen(viewer: Viewer) -> QuerySet[Evidence]:
     return Evidence.objects.filter(pk__in=claims_visible_to(viewer).values("evidence"))
 
 
-def _views(rows: QuerySet[Evidence], viewer: Viewer) -> list[EvidenceView]:
-    held = list(rows)
-    numbers = [row.pk for row in held]
-    claims = _claims(numbers, viewer)
-    acceptances = list(Acceptance.objects.filter(claim__in=[c.pk for c in claims], voiding=None))
-    people = dict(
-        EvidencePerson.objects.filter(evidence__in=numbers)
-        .values_list("evidence")
-        .annotate(Count("pk"))
+def _with_parts(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """With the number of its named people and its quantities, as text to stay exact."""
+    people = EvidencePerson.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
+    amounts = EvidenceQuantity.objects.filter(evidence=OuterRef("pk")).order_by("measure")
+    pair = JSONObject(measure="measure", amount=Cast("amount", TextField()))
+    return rows.annotate(
+        persons=Subquery(people.annotate(n=Count("pk")).values("n")),
+        amounts=ArraySubquery(amounts.values_list(pair)),
+    )
+
+
+def _views(found: Iterable[Any], viewer: Viewer) -> list[EvidenceView]:
+    """Rows read with their parts, with all their claims: two queries."""
+    held = list(found)
+    claims = list(
+        claims_visible_to(viewer)
+        .filter(evidence__in=[row.pk for row in held])
+        .select_related("commitment__agreement")
+        .annotate(accepted=ArraySubquery(_standing_acceptances()))
+        .order_by("commitment__agreement__slug", "commitment__position")
     )
     organisations = cards(
         {row.delivered_by_id for row in held}
         | {row.voided_by_id for row in held if row.voided_by_id}
-        | {one.by_id for one in acceptances}
+        | {one["by"] for claim in claims for one in claim.accepted}
     )
-    by_claim: dict[int, list[Acceptance]] = {}
-    for one in acceptances:
-        by_claim.setdefault(one.claim_id, []).append(one)
     by_evidence: dict[int, list[ClaimView]] = {}
     for claim in claims:
-        accepted = by_claim.get(claim.pk, [])
-        by_evidence.setdefault(claim.evidence_id, []).append(_claim(claim, accepted, organisations))
-    quantities = _quantities(numbers)
-    return [
-        _view(
-            row,
-            organisations,
-            quantities.get(row.pk, {}),
-            people.get(row.pk, 0),
-            by_evidence.get(row.pk, []),
-        )
-        for row in held
-    ]
+        by_evidence.setdefault(claim.evidence_id, []).append(_claim(claim, organisations))
+    return [_view(row, organisations, by_evidence.get(row.pk, [])) for row in held]
 
 
-def _claims(evidence: Sequence[int], viewer: Viewer) -> list[Claim]:
-    rows = claims_visible_to(viewer).filter(evidence__in=evidence)
-    return list(
-        rows.select_related("commitment__agreement").order_by(
-            "commitment__agreement__slug", "commitment__position"
-        )
-    )
+def _standing_acceptances() -> Any:
+    rows = Acceptance.objects.filter(claim=OuterRef("pk"), voiding=None).order_by("on", "pk")
+    return rows.values_list(JSONObject(by="by_id", on="on", statement="statement"))
 
 
-def _quantities(evidence: Sequence[int]) -> dict[int, dict[str, Decimal]]:
-    found: dict[int, dict[str, Decimal]] = {}
-    rows = EvidenceQuantity.objects.filter(evidence__in=evidence).order_by("measure")
-    for number, measure, amount in rows.values_list("evidence", "measure", "amount"):
-        found.setdefault(number, {})[measure] = amount
-    return found
-
-
-def _claim(
-    claim: Claim,
-    accepted: Sequence[Acceptance],
-    organisations: dict[int, OrganisationCard],
-) -> ClaimView:
+def _claim(claim: Any, organisations: Mapping[int, OrganisationCard]) -> ClaimView:
     agreement = claim.commitment.agreement
     return ClaimView(
         agreement=agreement.slug,
@@ -171,17 +189,18 @@ def _claim(
         text=claim.commitment.text,
         accepted_on=claim.accepted_on,
         acceptances=[
-            AcceptanceView(organisations[one.by_id], one.on, one.statement) for one in accepted
+            AcceptanceView(
+                organisations[one["by"]],
+                date.fromisoformat(one["on"]),
+                uuid.UUID(one["statement"]),
+            )
+            for one in claim.accepted
         ],
     )
 
 
 def _view(
-    row: Evidence,
-    organisations: dict[int, OrganisationCard],
-    quantities: dict[str, Decimal],
-    people: int,
-    claims: Sequence[ClaimView],
+    row: Any, organisations: Mapping[int, OrganisationCard], claims: Sequence[ClaimView]
 ) -> EvidenceView:
     return EvidenceView(
         uuid=row.uuid,
@@ -192,8 +211,8 @@ def _view(
         first_day=row.first_day,
         last_day=row.last_day,
         delivered_by=organisations[row.delivered_by_id],
-        quantities=quantities,
-        people=people,
+        quantities={one["measure"]: Decimal(one["amount"]) for one in row.amounts},
+        people=row.persons or 0,
         headcount=row.headcount,
         target_groups=row.target_groups,
         links=row.links,

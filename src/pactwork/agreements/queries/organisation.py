@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
 
-from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from pactwork.agreements.models import Commitment, Obligation, RegisterEntry, Side, Standing
+from pactwork.agreements.models import Obligation, RegisterEntry, Side, Standing
 from pactwork.agreements.progress import State
-from pactwork.agreements.queries.amounts import Totals, totals_of
-from pactwork.agreements.queries.cards import cards_of
+from pactwork.agreements.queries.amounts import TOTALS_OF_COUNTED, Totals, totals_from, totals_of
+from pactwork.agreements.queries.cards import card_of
 from pactwork.agreements.queries.register import busiest_parties
 from pactwork.agreements.queries.views import AgreementCard
 from pactwork.agreements.queries.visibility import agreements_visible_to, entries_visible_to
@@ -57,16 +73,19 @@ class Standings:
 
 
 def standings_of(organisations: Collection[int], viewer: Viewer, *, limit: int = 100) -> Standings:
-    """What these organisations, taken as one, are party to, owe, are owed and did."""
+    """What these organisations, taken as one, are party to, owe, are owed and did. Four queries."""
     entries = entries_of(organisations, viewer)
     shown = entries.select_related("agreement").defer("tokens", "sort_keys")
-    ordered = shown.order_by("-last_day", "agreement")[:limit]
+    held = list(shown.order_by(F("last_day").desc(nulls_first=True), "agreement")[:limit])
+    others = _others(entries, organisations)
+    known = cards({number for entry in held for number in entry.parties} | others.keys())
+    owed_by, owed_to, totals = _counted(organisations, viewer)
     return Standings(
-        agreements=cards_of(ordered),
-        owed_by=_by_state(organisations, viewer, Side.BY),
-        owed_to=_by_state(organisations, viewer, Side.TO),
-        totals=totals_of(_owed(organisations, viewer, Side.BY)),
-        neighbours=_neighbours(entries, organisations),
+        agreements=[card_of(entry, [known[number] for number in entry.parties]) for entry in held],
+        owed_by=owed_by,
+        owed_to=owed_to,
+        totals=totals,
+        neighbours=[Neighbour(known[number], count) for number, count in others.items()],
     )
 
 
@@ -75,78 +94,139 @@ def entries_of(organisations: Collection[int], viewer: Viewer) -> QuerySet[Regis
     return entries_visible_to(viewer).filter(parties__overlap=sorted(organisations))
 
 
-def _owed(organisations: Collection[int], viewer: Viewer, side: Side) -> list[int]:
-    rows = Obligation.objects.filter(
+def agreement_counts(organisations: Collection[int], viewer: Viewer) -> dict[int, int]:
+    """To how many agreements this reader may see each of these organisations is party."""
+    party = Func(F("parties"), function="unnest", output_field=BigIntegerField())
+    rows = entries_of(organisations, viewer).order_by().annotate(party=party)
+    counts = dict(rows.values("party").annotate(n=Count("pk")).values_list("party", "n"))
+    return {number: counts.get(number, 0) for number in organisations}
+
+
+def _others(
+    entries: QuerySet[RegisterEntry], organisations: Collection[int], *, limit: int = 40
+) -> dict[int, int]:
+    counts = busiest_parties(entries, limit=limit + len(organisations))
+    others = [(number, n) for number, n in counts.items() if number not in organisations]
+    return dict(others[:limit])
+
+
+def obligations_of(organisations: Collection[int], viewer: Viewer) -> QuerySet[Obligation]:
+    """Their obligations on either side, in agreements this reader may see, not withdrawn."""
+    return Obligation.objects.filter(
         organisation__in=organisations,
-        side=side,
         commitment__withdrawn_in=None,
         commitment__agreement__in=agreements_visible_to(viewer),
     )
-    return list(rows.values_list("commitment", flat=True).distinct())
 
 
-def _by_state(organisations: Collection[int], viewer: Viewer, side: Side) -> dict[str, int]:
-    rows = Standing.objects.filter(
-        commitment__in=Commitment.objects.filter(
-            obligations__organisation__in=organisations,
-            obligations__side=side,
-            withdrawn_in=None,
-            agreement__in=agreements_visible_to(viewer),
-        ).values("pk")
-    )
-    counts = dict(rows.values_list("state").annotate(Count("pk")))
-    return {state: counts.get(state, 0) for state in State}
+_COUNTS: Final = """
+WITH owed AS MATERIALIZED (
+    SELECT DISTINCT x.commitment AS commitment_id, x.side FROM ({obligations}) x
+),
+{totals},
+states AS (SELECT o.side, s.state, count(*)::numeric FROM owed o
+           JOIN agreements_standing s ON s.commitment_id = o.commitment_id GROUP BY 1, 2)
+SELECT * FROM states UNION ALL SELECT 'total', totals.* FROM totals
+"""
+
+
+def _counted(
+    organisations: Collection[int], viewer: Viewer
+) -> tuple[dict[str, int], dict[str, int], Totals]:
+    obligations = obligations_of(organisations, viewer).order_by().values("commitment", "side")
+    counted = "SELECT commitment_id FROM owed WHERE side = 'by'"
+    totals = TOTALS_OF_COUNTED.format(counted=counted)
+    found: dict[str, dict[str, Decimal]] = {Side.BY: {}, Side.TO: {}, "total": {}}
+    if organisations:
+        sql, params = obligations.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTS.format(obligations=sql, totals=totals), params)
+            for kind, name, number in cursor.fetchall():
+                found[kind][name] = number
+    return _by_state(found[Side.BY]), _by_state(found[Side.TO]), totals_from(found["total"])
+
+
+def _by_state(counts: Mapping[str, Decimal]) -> dict[str, int]:
+    return {state: int(counts.get(state, 0)) for state in State}
+
+
+@dataclass(frozen=True)
+class WantedLines:
+    """Which lines of one side are wanted: those in one state, or "" for all; from where on."""
+
+    side: str
+    state: str = ""
+    offset: int = 0
 
 
 def owed_lines(
-    organisations: Collection[int],
-    viewer: Viewer,
-    side: str,
-    *,
-    offset: int = 0,
-    limit: int = 50,
-) -> list[OwedLine]:
-    """Commitments these organisations owe (side "by") or are owed ("to"), urgent ones first."""
-    rows = (
-        Standing.objects.filter(
-            commitment__in=Commitment.objects.filter(
-                Q(obligations__organisation__in=organisations, obligations__side=side),
-                withdrawn_in=None,
-                agreement__in=agreements_visible_to(viewer),
-            ).values("pk")
+    organisations: Collection[int], viewer: Viewer, *wanted: WantedLines, limit: int = 50
+) -> dict[str, list[OwedLine]]:
+    """Commitments these organisations owe (side "by") or are owed ("to"), urgent ones first.
+
+    One query, whichever sides are wanted; the answer has a list for each side.
+    """
+    parts = [_side(organisations, viewer, one, limit) for one in wanted]
+    lines: dict[str, list[OwedLine]] = {one.side: [] for one in wanted}
+    for row in parts[0].union(*parts[1:], all=True).order_by("side", "rank"):
+        lines[row["side"]].append(_line(row))
+    return lines
+
+
+def _side(
+    organisations: Collection[int], viewer: Viewer, wanted: WantedLines, limit: int
+) -> QuerySet[Standing, dict[str, Any]]:
+    owed = obligations_of(organisations, viewer).filter(side=wanted.side)
+    rows = Standing.objects.filter(commitment__in=owed.values("commitment"))
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    order = (_URGENCY, F("commitment__due_day").asc(nulls_last=True), *_POSITION)
+    ordered = rows.annotate(side=Value(wanted.side), rank=Window(RowNumber(), order_by=order))
+    page = ordered.order_by("rank")[wanted.offset : wanted.offset + limit]
+    return page.values("side", "rank", *_LINE)
+
+
+_URGENCY: Final = Case(
+    *(
+        When(state=state, then=Value(rank))
+        for rank, state in enumerate(
+            (State.OVERDUE, State.BEHIND, State.NOT_STARTED, State.ON_TRACK, State.FULFILLED)
         )
-        .select_related("commitment__agreement")
-        .order_by("-commitment__due_day", "commitment__agreement", "commitment__position")
-    )
-    return [_line(row) for row in rows[offset : offset + limit]]
+    ),
+    default=Value(9),
+)
 
 
-def _line(row: Standing) -> OwedLine:
-    commitment = row.commitment
+_POSITION: Final = ("commitment__agreement", "commitment__position")
+_LINE: Final = (
+    "state",
+    "completion",
+    "commitment__key",
+    "commitment__text",
+    "commitment__area",
+    "commitment__agreement__slug",
+    "commitment__agreement__title",
+    "commitment__agreement__authoritative",
+)
+
+
+def _line(row: Mapping[str, Any]) -> OwedLine:
     return OwedLine(
-        agreement=commitment.agreement.slug,
-        agreement_title=commitment.agreement.title,
-        authoritative=commitment.agreement.authoritative,
-        key=commitment.key,
-        text=commitment.text,
-        area=commitment.area,
-        state=row.state,
-        completion=row.completion,
+        agreement=row["commitment__agreement__slug"],
+        agreement_title=row["commitment__agreement__title"],
+        authoritative=row["commitment__agreement__authoritative"],
+        key=row["commitment__key"],
+        text=row["commitment__text"],
+        area=row["commitment__area"],
+        state=row["state"],
+        completion=row["completion"],
     )
-
-
-def _neighbours(
-    entries: QuerySet[RegisterEntry], organisations: Collection[int], *, limit: int = 40
-) -> list[Neighbour]:
-    counts = busiest_parties(entries, limit=limit + len(organisations))
-    others = {number: n for number, n in counts.items() if number not in organisations}
-    held = cards(others)
-    return [Neighbour(held[number], count) for number, count in list(others.items())[:limit]]
 
 
 def totals_for(organisations: Collection[int], viewer: Viewer) -> Totals:
     """Totals of accepted evidence for what any of these organisations owes, counted once."""
-    return totals_of(_owed(organisations, viewer, Side.BY))
+    owed = obligations_of(organisations, viewer).filter(side=Side.BY)
+    return totals_of(list(owed.values_list("commitment", flat=True).distinct()))
 
 
 def fulfilled_lately(viewer: Viewer, *, limit: int = 8) -> list[OwedLine]:
@@ -157,8 +237,8 @@ def fulfilled_lately(viewer: Viewer, *, limit: int = 8) -> list[OwedLine]:
             commitment__withdrawn_in=None,
             commitment__agreement__in=agreements_visible_to(viewer),
         )
-        .select_related("commitment__agreement")
         .order_by("-last_accepted_on", "commitment")
+        .values(*_LINE)
     )
     return [_line(row) for row in rows[:limit]]
 
