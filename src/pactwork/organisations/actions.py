@@ -71,13 +71,19 @@ def _stored(name: str, value: Any) -> Any:
 
 def _write_keys(organisation: Organisation, profile: Profile) -> None:
     names = profile.every_name()
-    keys = {fold(name)[:400] for name in names} | {fold_key(name)[:400] for name in names}
-    keys = {key for key in keys if key} | {fold(profile.slug)}
+    keys = {key for name in names for key in _keys_of(name)} | {fold(profile.slug)}
     organisation.keys.exclude(folded__in=keys).delete()
     NameKey.objects.bulk_create(
         [NameKey(organisation=organisation, folded=key) for key in sorted(keys)],
         ignore_conflicts=True,
     )
+
+
+def _keys_of(name: str) -> set[str]:
+    """The folded name from each of its words on, and written as one word: found by any of them."""
+    words = fold(name).split()
+    keys = {" ".join(words[start:])[:400] for start in range(len(words))}
+    return keys | {fold_key(name)[:400]} if words else keys
 
 
 def _write_identifiers(organisation: Organisation, identifiers: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from pactwork.organisations.actions import OrganisationError, PutOrganisations, put_organisations
 from pactwork.organisations.profile import Profile
 from pactwork.organisations.queries import (
+    Facets,
     OrganisationCard,
     OrganisationDetail,
     after,
@@ -12,6 +13,7 @@ from pactwork.organisations.queries import (
     channel_names,
     known_slugs,
     listed,
+    listed_facets,
     names_for_index,
     organisation_by_slug,
     organisations_named,
@@ -19,6 +21,7 @@ from pactwork.organisations.queries import (
 )
 
 __all__ = [
+    "Facets",
     "OrganisationCard",
     "OrganisationDetail",
     "OrganisationError",
@@ -31,6 +34,7 @@ __all__ = [
     "channel_names",
     "known_slugs",
     "listed",
+    "listed_facets",
     "names_for_index",
     "organisation_by_slug",
     "organisations_named",

@@ -51,7 +51,7 @@ class Organisation(models.Model):
 
 
 class NameKey(models.Model):
-    """A folded name, acronym, former name or channel: what look-ups search. Derived."""
+    """A folded name, acronym, former name or channel, from each of its words on. Derived."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="keys")
     folded = models.CharField(max_length=400)

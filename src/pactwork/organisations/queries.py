@@ -155,7 +155,10 @@ def _matching(text: str) -> QuerySet[NameKey]:
 
 
 def organisations_named(text: str, *, limit: int = 200) -> list[int]:
-    """Numbers of organisations one of whose names begins like this, as people see names."""
+    """Numbers of organisations in one of whose names some word begins like this, as people see it.
+
+    Words may follow: "education norway" finds "Flexible Education Norway".
+    """
     return list(_matching(text).values_list("organisation", flat=True).distinct()[:limit])
 
 

@@ -168,14 +168,13 @@ def owed_lines(
     """
     parts = [_side(organisations, viewer, one, limit) for one in wanted]
     lines: dict[str, list[OwedLine]] = {one.side: [] for one in wanted}
-    for row in parts[0].union(*parts[1:], all=True).order_by("side", "rank"):
+    for row in parts[0].union(*parts[1:], all=True).order_by("rank") if parts[1:] else parts[0]:
         lines[row["side"]].append(_line(row))
     return lines
 
 
-def _side(
-    organisations: Collection[int], viewer: Viewer, wanted: WantedLines, limit: int
-) -> QuerySet[Standing, dict[str, Any]]:
+def _side(organisations: Collection[int], viewer: Viewer, wanted: WantedLines, limit: int) -> Any:
+    """The query of one side, as plain values so that it can be united with the other."""
     owed = obligations_of(organisations, viewer).filter(side=wanted.side)
     rows = Standing.objects.filter(commitment__in=owed.values("commitment"))
     if wanted.state:
