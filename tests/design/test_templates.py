@@ -25,7 +25,7 @@ def render(source, **context):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_gallery_renders_in_every_language(language):
+def test_gallery_renders_in_every_language(db, language):
     with override(language):
         html = gallery(RequestFactory().get("/")).content.decode()
     assert html.count('class="gallery-sheet"') == 12
@@ -35,7 +35,7 @@ def test_gallery_renders_in_every_language(language):
         assert sample.title in html
 
 
-def test_gallery_has_no_id_twice_outside_drawings():
+def test_gallery_has_no_id_twice_outside_drawings(db):
     html = gallery(RequestFactory().get("/")).content.decode()
     ids = re.findall(r'<(?:input|pre|section|main|span|div)[^>]*\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))

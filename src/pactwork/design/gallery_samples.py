@@ -161,7 +161,7 @@ SAMPLES: tuple[Sample, ...] = (
         "Hai bên bồi dưỡng",
         "năm nghìn",
         "mười nghìn giáo viên",
-        ("moet-vn", "vnpt"),
+        ("moet", "vnpt"),
     ),
     Sample(
         "ka",
@@ -207,7 +207,7 @@ SAMPLES: tuple[Sample, ...] = (
         "شهرداری برگزار می‌کند",
         "ده دوره",
         "چهل دورهٔ سواد رسانه‌ای",
-        ("kermanshah", "uil", "natcom-ir"),
+        ("kermanshah-cultural-organisation", "uil", "iran-national-commission-unesco"),
     ),
 )
 

@@ -56,7 +56,7 @@ class Axis:
         return label_at(((low + high) / 2, y), text, self, css=css)
 
     def _span(self, day: date, text: str) -> tuple[float, float]:
-        half = 4.3 * len(text)
+        half = 4.7 * len(text)
         middle = min(max(self.x(day), half), self.width - half)
         return (middle - half, middle + half)
 

@@ -23,4 +23,4 @@ class Bar:
         """The bar, 200 × 14, stretched by the page."""
         width = 200.0 * min(max(self.share, 0.0), 1.0)
         cloth = el("rect", x=0.0, y=1.0, width=width, height=12.0, class_="bar-cloth")
-        return accessible(cloth, view_box=(0, 0, 200, 14), css="bar-line")
+        return accessible(cloth, view_box=(0, 0, 200, 14), css="bar-line", stretch=True)

@@ -61,6 +61,8 @@ def kinds_for(parties: int) -> tuple[str, ...]:
     """The block kinds that suit a number of parties."""
     if parties <= 2:
         return ("log-cabin", "courthouse", "flying-geese", "fans")
+    if parties == 3:
+        return ("whirl", "star", "kaleidoscope")
     if parties <= 6:
         return ("whirl", "kaleidoscope", "star", "plate")
     return ("star", "plate", "compass")
@@ -272,7 +274,10 @@ def _twist(turn: int) -> float:
 
 
 def _star(parties: int, strips: int, turn: int) -> Block:
-    valley = REACH * (0.5 if parties < 5 else 0.6 if parties < 9 else 0.72)
+    """A star of kites; with three parties its valleys are filled and it is the tumbling block."""
+    valley = REACH * (
+        1.03 if parties == 3 else 0.5 if parties < 5 else 0.6 if parties < 9 else 0.72
+    )
 
     def outline(k: int) -> list[Point]:
         step = 2 * pi / parties

@@ -77,7 +77,7 @@ class _Sewing:
 
 def design_of(patch: Patch, strips: int) -> blocks.Block:
     """The block this patch is sewn as: its kind and turn come from a hash of the parties' keys."""
-    number = int(digest("block", *patch.parties)[:8], 16)
+    number = int(digest("block 143", *patch.parties)[:8], 16)
     kinds = blocks.kinds_for(len(patch.parties))
     kind = kinds[number % len(kinds)]
     return blocks.block(kind, len(patch.parties), strips, turn=(number // 7) % 4)

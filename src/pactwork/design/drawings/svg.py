@@ -42,7 +42,7 @@ def el(tag: str, *children: str, **attributes: Attribute) -> SafeString:
 def _attribute_name(name: str) -> str:
     if name == "class_":
         return "class"
-    if name in {"viewBox", "patternUnits", "patternTransform", "textLength"}:
+    if name in {"viewBox", "preserveAspectRatio", "patternUnits", "patternTransform", "textLength"}:
         return name
     return name.replace("_", "-")
 
@@ -82,40 +82,29 @@ def accessible(
     description: str = "",
     uid: str = "",
     size: int | None = None,
+    stretch: bool = False,
 ) -> SafeString:
     """The `<svg>` around a drawing. With a label it is an image with `<title>` and `<desc>`;
     without, it is decorative.
 
     `size` in CSS pixels sets width and height; without it the drawing fills its place.
+    `stretch` lets it be pulled wider without keeping its proportions.
     """
-    width = float(size) if size else None
-    height = size * view_box[3] / view_box[2] if size else None
-    box = " ".join(num(value) for value in view_box)
+    shared: dict[str, Attribute] = {
+        "viewBox": " ".join(num(value) for value in view_box),
+        "class_": css,
+        "width": float(size) if size else None,
+        "height": size * view_box[3] / view_box[2] if size else None,
+        "preserveAspectRatio": "none" if stretch else None,
+    }
     if not label:
-        return _svg(
-            body,
-            viewBox=box,
-            class_=css,
-            width=width,
-            height=height,
-            aria_hidden="true",
-            focusable="false",
-        )
+        return _svg(body, **shared, aria_hidden="true", focusable="false")
     name = uid or "d" + digest(label, description)[:8]
     title = el("title", label, id=f"{name}-t")
-    described = el("desc", description, id=f"{name}-d") if description else ""
+    described = el("desc", description, id=f"{name}-d") if description else SafeString("")
     labelled = f"{name}-t {name}-d" if description else f"{name}-t"
-    head = join([title, SafeString(described)])
     role = "group" if "<a " in body else "img"
-    return _svg(
-        head + body,
-        viewBox=box,
-        class_=css,
-        width=width,
-        height=height,
-        role=role,
-        aria_labelledby=labelled,
-    )
+    return _svg(join([title, described, body]), **shared, role=role, aria_labelledby=labelled)
 
 
 def _svg(body: SafeString, **attributes: Attribute) -> SafeString:

@@ -27,7 +27,7 @@ from pactwork.design.drawings.progress import bar_svg
 register = template.Library()
 
 STYLESHEETS = (
-    "tokens", "fonts", "base", "layout", "navigation", "components", "data", "quilt", "print",
+    "tokens", "fonts", "base", "layout", "navigation", "components", "data", "quilt", "charts", "print",
 )  # fmt: skip
 
 
