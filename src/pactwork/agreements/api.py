@@ -30,6 +30,13 @@ from pactwork.agreements.queries.evidence import (
     happenings,
     latest_evidence,
 )
+from pactwork.agreements.queries.exports import (
+    Promised,
+    agreement_card,
+    agreements_changed_lately,
+    due_between,
+    promised_in,
+)
 from pactwork.agreements.queries.organisation import (
     Neighbour,
     Overview,
@@ -70,13 +77,14 @@ __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
     "ArticleView", "Change", "CommitmentDetail", "CommitmentView", "EvidencePage",
     "EvidenceView", "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine",
-    "PactfileError", "Place", "Problem", "Progress", "RegisterFilter", "RegisterPage",
-    "Standings", "State", "Step", "Totals", "VersionView", "WantedLines", "agreement_counts",
-    "agreement_detail", "agreement_head", "as_yaml", "changes", "commitment_detail",
+    "PactfileError", "Place", "Problem", "Progress", "Promised", "RegisterFilter",
+    "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView", "WantedLines",
+    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
+    "agreements_changed_lately", "as_yaml", "changes", "commitment_detail", "due_between",
     "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_under",
     "files_under", "fulfilled_lately", "happenings", "has_demonstration", "import_files",
     "kinds", "kinds_for", "latest_evidence", "overview", "owed_lines", "pact_of",
-    "pactfile_schema", "refresh_standings", "register_after", "register_kind",
+    "pactfile_schema", "promised_in", "refresh_standings", "register_after", "register_kind",
     "register_page", "register_places", "standings_of", "steps_of", "terms_at", "totals_for",
     "versions_of",
 ]  # fmt: skip

@@ -70,7 +70,7 @@ class RegisterPage:
 def register(wanted: RegisterFilter, viewer: Viewer, language: str) -> RegisterPage:
     """One page of the agreements this reader may see that match, with the counts beside it."""
     today = timezone.localdate()
-    matching = _matching(wanted, viewer, today)
+    matching = matching_entries(wanted, viewer, today)
     facets, total = _facets(matching, today)
     ordered = _ordered(matching, wanted.sort, language).select_related("agreement")
     rows = ordered.defer("tokens", "sort_keys")[wanted.offset : wanted.offset + wanted.limit]
@@ -81,12 +81,15 @@ def register_after(
     wanted: RegisterFilter, viewer: Viewer, *, slug: str = "", limit: int = 100
 ) -> list[AgreementCard]:
     """Matching agreements by slug, from the one after `slug` on: the keyset page."""
-    matching = _matching(wanted, viewer, timezone.localdate())
+    matching = matching_entries(wanted, viewer, timezone.localdate())
     rows = matching.filter(agreement__slug__gt=slug).order_by("agreement__slug")
     return cards_of(rows.select_related("agreement").defer("tokens", "sort_keys")[:limit])
 
 
-def _matching(wanted: RegisterFilter, viewer: Viewer, today: date) -> QuerySet[RegisterEntry]:
+def matching_entries(
+    wanted: RegisterFilter, viewer: Viewer, today: date
+) -> QuerySet[RegisterEntry]:
+    """The lines this reader may see that match, whatever the order and the page."""
     rows = entries_visible_to(viewer)
     for name, column in _LISTS.items():
         if value := getattr(wanted, name):
@@ -191,7 +194,7 @@ class Place:
 
 def register_places(wanted: RegisterFilter, viewer: Viewer, *, limit: int = 400) -> list[Place]:
     """Where the parties of the matching agreements are: those with a position, busiest first."""
-    matching = _matching(wanted, viewer, timezone.localdate())
+    matching = matching_entries(wanted, viewer, timezone.localdate())
     counts = busiest_parties(matching, limit=limit)
     held = cards(counts)
     return [
