@@ -37,6 +37,12 @@ from pactwork.agreements.queries.exports import (
     due_between,
     promised_in,
 )
+from pactwork.agreements.queries.listing import (
+    CommitmentFacet,
+    EvidenceFilter,
+    EvidenceListing,
+    evidence_listing,
+)
 from pactwork.agreements.queries.organisation import (
     Neighbour,
     Overview,
@@ -75,16 +81,16 @@ from pactwork.agreements.queries.views import (
 
 __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
-    "ArticleView", "Change", "CommitmentDetail", "CommitmentView", "EvidencePage",
-    "EvidenceView", "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine",
-    "PactfileError", "Place", "Problem", "Progress", "Promised", "RegisterFilter",
-    "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView", "WantedLines",
-    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
-    "agreements_changed_lately", "as_yaml", "changes", "commitment_detail", "due_between",
-    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_under",
-    "files_under", "fulfilled_lately", "happenings", "has_demonstration", "import_files",
-    "kinds", "kinds_for", "latest_evidence", "overview", "owed_lines", "pact_of",
-    "pactfile_schema", "promised_in", "refresh_standings", "register_after", "register_kind",
-    "register_page", "register_places", "standings_of", "steps_of", "terms_at", "totals_for",
-    "versions_of",
+    "ArticleView", "Change", "CommitmentDetail", "CommitmentFacet", "CommitmentView",
+    "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceView", "Happening",
+    "ImportReport", "Neighbour", "Overview", "OwedLine", "PactfileError", "Place", "Problem",
+    "Progress", "Promised", "RegisterFilter", "RegisterPage", "Standings", "State", "Step",
+    "Totals", "VersionView", "WantedLines", "agreement_card", "agreement_counts",
+    "agreement_detail", "agreement_head", "agreements_changed_lately", "as_yaml", "changes",
+    "commitment_detail", "due_between", "evidence_by_uuid", "evidence_counted_for",
+    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
+    "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds",
+    "kinds_for", "latest_evidence", "overview", "owed_lines", "pact_of", "pactfile_schema",
+    "promised_in", "refresh_standings", "register_after", "register_kind", "register_page",
+    "register_places", "standings_of", "steps_of", "terms_at", "totals_for", "versions_of",
 ]  # fmt: skip
