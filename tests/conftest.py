@@ -12,12 +12,21 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from pactwork.config.catalogues import compile_catalogues
 from pactwork.config.embedded import cluster_in_use
 from pactwork.config.environment import read_environment
+from pactwork.vocabularies.api import load_schemes
+from tests import scratch
+from tests.browsers import Browser, find_browser
+from tests.site import begin_run, site_of_this_run
 
 _held = contextlib.ExitStack()
+
+
+def _is_controller() -> bool:
+    return "PYTEST_XDIST_WORKER" not in os.environ
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,16 +35,51 @@ def pytest_configure(config: pytest.Config) -> None:
     (environment.home / "static").mkdir(parents=True, exist_ok=True)
     if not environment.database_url:
         _held.enter_context(cluster_in_use(environment.cluster))
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if _is_controller():
         compile_catalogues()
+        begin_run(environment)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave the database."""
+    """Stop the demo site, if one was built, and leave the database."""
+    if _is_controller():
+        site_of_this_run().remove()
     _held.close()
 
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_site() -> str:
+    """The address of a running site with the five partnerships, `http://127.0.0.1:port`.
+
+    It is shared by the whole run: read it, change nothing.
+    """
+    return site_of_this_run().url()
+
+
+@pytest.fixture(scope="session")
+def browser_program() -> Browser:
+    """Where the browser is and how to start it, for playwright's `chromium.launch`."""
+    found = find_browser()
+    if found is None:
+        pytest.fail("No browser: run `python tests/browsers.py`, which `make test` does.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the vocabularies in it, loaded once for each process."""
+    with django_db_blocker.unblock():
+        load_schemes()
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the test database where commits are real; not to be mixed with `db`."""
+    with django_db_blocker.unblock(), scratch.own_database():
         yield

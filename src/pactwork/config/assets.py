@@ -9,7 +9,10 @@ VENDORED = {
     "vendor/noto-sans-georgian": "@fontsource-variable/noto-sans-georgian/files",
     "vendor/vazirmatn": "@fontsource-variable/vazirmatn/files",
 }
-NOT_SERVED = ("*-wdth-*", "*-standard-*", "*-italic.*", "*.d.ts")
+NOT_SERVED = (
+    *("*-wdth-*", "*-standard-*", "*-italic.*"),
+    *("*.map", "redoc*", "htmax*", "htmx-4*", "htmx-2.js", "ext"),
+)
 
 
 def vendored_folders(node_modules: Path) -> list[tuple[str, Path]]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+
+from pactwork.kernel.viewer import Viewer
+
+OPERATOR = Viewer(operator=True)
+PROGRESS_EVERY = 500
 
 PHASES = {"checking": "Checking files", "importing": "Importing"}
 
@@ -62,4 +68,32 @@ def import_paths(paths: list[Path], *, again: bool = False) -> bool:
 
 def export_agreements(slugs: list[str], folder: Path) -> bool:
     """Write the named agreements, or all when none is named; returns whether all went well."""
-    raise click.ClickException("Export is not available yet.")
+    from pactwork.agreements.api import as_yaml, pact_of
+
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = []
+    written = 0
+    for slug in slugs or _every_slug():
+        pact = pact_of(slug, OPERATOR)
+        if pact is None:
+            missing.append(slug)
+            continue
+        part = folder / f".{slug}.part"
+        part.write_text(as_yaml(pact), encoding="utf-8")
+        part.replace(folder / f"{slug}.yaml")
+        written += 1
+        if written % PROGRESS_EVERY == 0:
+            click.echo(f"{written} written", err=True)
+    click.echo(f"Exported: {written} to {folder}", err=True)
+    for slug in missing:
+        click.echo(f"There is no agreement '{slug}'. `--all` exports every one.", err=True)
+    return not missing
+
+
+def _every_slug() -> Iterator[str]:
+    from pactwork.agreements.api import RegisterFilter, register_after
+
+    after = ""
+    while cards := register_after(RegisterFilter(), OPERATOR, slug=after, limit=500):
+        yield from (card.slug for card in cards)
+        after = cards[-1].slug

@@ -132,11 +132,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "pactwork.config.static_storage.StaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 _HTTPS = ENVIRONMENT.base_url.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
