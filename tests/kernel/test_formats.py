@@ -11,6 +11,7 @@ from pactwork.kernel.formats import (
     format_number,
     format_partial,
     format_percent,
+    year_starts,
 )
 from pactwork.kernel.terms import parse_edtf
 
@@ -99,3 +100,11 @@ def test_digits() -> None:
     assert digits("کد 545469", "fa") == "کد ۵۴۵۴۶۹"
     assert digits("545469", "ro") == "545469"
     assert format_number(-3, "fa") == "\u200e−۳"
+
+
+def test_years_begin_when_the_reader_s_calendar_says() -> None:
+    assert year_starts(date(2024, 3, 20), date(2025, 12, 31), "en") == [(date(2025, 1, 1), "2025")]
+    assert year_starts(date(2024, 3, 20), date(2025, 12, 31), "fa") == [
+        (date(2024, 3, 20), "۱۴۰۳"),
+        (date(2025, 3, 21), "۱۴۰۴"),
+    ]

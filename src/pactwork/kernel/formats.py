@@ -108,9 +108,28 @@ def format_percent(share: float | Decimal, lang: str) -> str:
     return babel_percent(exact, locale=_locale(lang))
 
 
+def year_starts(first: date, last: date, lang: str) -> list[tuple[date, str]]:
+    """The days from `first` to `last` on which a year begins, with the year as it is written.
+
+    In Persian a year begins at Nowruz: (date(2025, 3, 21), "۱۴۰۴").
+    """
+    if not _is_persian(lang):
+        years = range(first.year, last.year + 1)
+        starts = [(date(year, 1, 1), f"{year:04d}") for year in years]
+    else:
+        solar = range(first.year - 622, last.year - 620)
+        starts = [(_nowruz(year), digits(str(year), lang)) for year in solar]
+    return [(day, year) for day, year in starts if first <= day <= last]
+
+
 def digits(text: str, lang: str) -> str:
     """Return `text` with its ASCII digits written as `lang` writes them."""
     return text.translate(_PERSIAN_DIGITS) if _is_persian(lang) else text
+
+
+def _nowruz(year: int) -> date:
+    solar = JalaliDate(year, 1, 1)  # type: ignore[no-untyped-call]
+    return date.fromordinal(solar.to_gregorian().toordinal())
 
 
 def _solar_date(day: date, style: Style) -> str:
