@@ -6,7 +6,7 @@ it belongs to, in a column compared byte by byte (locale "C").
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pactwork.kernel.texts import clean_tag
@@ -18,25 +18,38 @@ _lock: Final = threading.Lock()
 _connections: dict[int, "duckdb.DuckDBPyConnection"] = {}
 
 
+def sort_keys_by_language(
+    texts: Mapping[str, Sequence[str]],
+) -> dict[str, list[str]]:
+    """The sort keys of many languages' texts at once: by language, in the order given.
+
+    One round trip to the collator for all languages; otherwise as `sort_keys`.
+    """
+    tags = {language: clean_tag(language).replace("-", "_") for language in texts}
+    if not any(texts.values()):
+        return {language: [] for language in texts}
+    columns = ", ".join(
+        f"list_transform(?::VARCHAR[], lambda t: icu_sort_key(t, '{tag}'))" for tag in tags.values()
+    )
+    with _lock:
+        row = _connection().execute(f"SELECT {columns}", [_safe(held) for held in texts.values()])
+        found = row.fetchone() or ()
+    return {
+        language: [str(key) for key in keys] for language, keys in zip(texts, found, strict=True)
+    }
+
+
+def _safe(texts: Sequence[str]) -> list[str]:
+    return [text.encode("utf-8", "replace").decode("utf-8").replace("\0", "") for text in texts]
+
+
 def sort_keys(texts: Sequence[str], language: str) -> list[str]:
     """Return one key per text, in the same order; keys compare as their texts should sort.
 
     Keys are upper-case hexadecimal. `language` is a BCP-47 tag; raises ValueError if it
     cannot be one. An unknown language sorts by the root collation.
     """
-    tag = clean_tag(language).replace("-", "_")
-    if not texts:
-        return []
-    safe = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", "") for text in texts]
-    with _lock:
-        row = (
-            _connection()
-            .execute(
-                f"SELECT list_transform(?::VARCHAR[], lambda t: icu_sort_key(t, '{tag}'))", [safe]
-            )
-            .fetchone()
-        )
-    return [str(key) for key in row[0]] if row else []
+    return sort_keys_by_language({language: texts})[language]
 
 
 def _connection() -> "duckdb.DuckDBPyConnection":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pactwork.kernel.collation import sort_keys
+from django.utils import timezone
+
+from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.folding import fold, fold_key
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import shown
@@ -43,24 +45,38 @@ def put_organisations(described: Sequence[Profile]) -> PutOrganisations:
     slugs = [profile.slug for profile in described]
     before = {profile.slug: profile for profile in profiles(slugs)}
     fresh = [profile for profile in described if before.get(profile.slug) != profile]
-    for profile in fresh:
-        _put(profile)
+    if fresh:
+        _put(fresh)
     numbers = known_slugs(slugs)
+    _write_names(fresh, numbers)
     for profile in fresh:
-        _place_under(numbers[profile.slug], profile)
-    _write_sort_keys([numbers[profile.slug] for profile in fresh])
+        held = before.get(profile.slug)
+        if profile.identifiers or (held and held.identifiers):
+            _write_identifiers(numbers[profile.slug], profile)
+        if profile.parent != (held.parent if held else ""):
+            _place_under(numbers[profile.slug], profile)
     return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
 
 
-def _put(profile: Profile) -> None:
-    values = {
-        f.name: _stored(f.name, getattr(profile, f.name))
-        for f in fields(Profile)
-        if f.name not in _ELSEWHERE
-    }
-    organisation, _ = Organisation.objects.update_or_create(slug=profile.slug, defaults=values)
-    _write_keys(organisation, profile)
-    _write_identifiers(organisation, profile.identifiers)
+def _put(fresh: Sequence[Profile]) -> None:
+    keys = sort_keys_by_language(
+        {language: [shown(one.name, language).text for one in fresh] for language in LANGUAGES}
+    )
+    columns = [f.name for f in fields(Profile) if f.name not in _ELSEWHERE]
+    Organisation.objects.bulk_create(
+        [
+            Organisation(
+                slug=profile.slug,
+                sort_keys={language: keys[language][index] for language in LANGUAGES},
+                changed_at=timezone.now(),
+                **{name: _stored(name, getattr(profile, name)) for name in columns},
+            )
+            for index, profile in enumerate(fresh)
+        ],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=[*columns, "sort_keys", "changed_at"],
+    )
 
 
 def _stored(name: str, value: Any) -> Any:
@@ -69,34 +85,39 @@ def _stored(name: str, value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _write_keys(organisation: Organisation, profile: Profile) -> None:
-    names = profile.every_name()
-    keys = {key for name in names for key in _keys_of(name)} | {fold(profile.slug)}
-    organisation.keys.exclude(folded__in=keys).delete()
+def _write_names(fresh: Sequence[Profile], numbers: Mapping[str, int]) -> None:
+    """Rewrite what look-ups search for these organisations."""
+    NameKey.objects.filter(organisation__in=[numbers[one.slug] for one in fresh]).delete()
     NameKey.objects.bulk_create(
-        [NameKey(organisation=organisation, folded=key) for key in sorted(keys)],
-        ignore_conflicts=True,
+        NameKey(organisation_id=numbers[profile.slug], folded=key)
+        for profile in fresh
+        for key in sorted(_name_keys(profile))
     )
 
 
-def _keys_of(name: str) -> set[str]:
-    """The folded name from each of its words on, and written as one word: found by any of them."""
-    words = fold(name).split()
-    keys = {" ".join(words[start:])[:400] for start in range(len(words))}
-    return keys | {fold_key(name)[:400]} if words else keys
+def _name_keys(profile: Profile) -> set[str]:
+    names = profile.every_name()
+    keys = {fold(name)[:400] for name in names} | {fold_key(name)[:400] for name in names}
+    return {key for key in keys if key} | {fold(profile.slug)}
 
 
-def _write_identifiers(organisation: Organisation, identifiers: Mapping[str, str]) -> None:
-    organisation.identifiers.exclude(scheme__in=identifiers).delete()
-    for scheme, value in identifiers.items():
-        holder = Identifier.objects.filter(scheme=scheme, value=value).first()
-        if holder and holder.organisation_id != organisation.pk:
+def _write_identifiers(number: int, profile: Profile) -> None:
+    held = Identifier.objects.filter(organisation=number)
+    held.exclude(scheme__in=profile.identifiers).delete()
+    for scheme, value in profile.identifiers.items():
+        holder = (
+            Identifier.objects.filter(scheme=scheme, value=value)
+            .exclude(organisation=number)
+            .select_related("organisation")
+            .first()
+        )
+        if holder:
             raise OrganisationError(
                 f"{scheme} {value} belongs to {holder.organisation.slug} already; "
-                f"use that organisation, or correct the number of {organisation.slug}."
+                f"use that organisation, or correct the number of {profile.slug}."
             )
         Identifier.objects.update_or_create(
-            organisation=organisation, scheme=scheme, defaults={"value": value}
+            organisation_id=number, scheme=scheme, defaults={"value": value}
         )
 
 
@@ -115,12 +136,3 @@ def _place_under(number: int, profile: Profile) -> None:
             raise OrganisationError(f"{profile.slug} would stand under itself.")
         above = above.parent
     Organisation.objects.filter(pk=number).update(parent=parent)
-
-
-def _write_sort_keys(numbers: Iterable[int]) -> None:
-    organisations = list(Organisation.objects.filter(pk__in=numbers))
-    for language in LANGUAGES:
-        names = [shown(organisation.name, language).text for organisation in organisations]
-        for organisation, key in zip(organisations, sort_keys(names, language), strict=True):
-            organisation.sort_keys[language] = key
-    Organisation.objects.bulk_update(organisations, ["sort_keys"])

@@ -151,8 +151,11 @@ def _kept(held: Mapping[str, Any], pact_file: Path) -> dict[str, Any]:
 
 
 def _remember(source: Checked, agreement: Agreement) -> None:
-    ImportedFile.objects.update_or_create(
-        sha256=source.sha256, defaults={"name": source.name[-400:], "agreement": agreement}
+    ImportedFile.objects.bulk_create(
+        [ImportedFile(sha256=source.sha256, name=source.name[-400:], agreement=agreement)],
+        update_conflicts=True,
+        unique_fields=["sha256"],
+        update_fields=["name", "agreement", "imported_at"],
     )
 
 

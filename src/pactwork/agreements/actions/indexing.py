@@ -12,7 +12,7 @@ from django.db.models import Func, Value
 
 from pactwork.agreements.models import Agreement, Commitment, RegisterEntry
 from pactwork.agreements.models.agreement import Visibility
-from pactwork.kernel.collation import sort_keys
+from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.folding import search_tokens
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.terms import parse_edtf
@@ -66,12 +66,15 @@ def _columns(row: Agreement, parties: Mapping[int, OrganisationCard]) -> dict[st
 
 
 def _sort_keys(rows: list[Agreement]) -> dict[int, dict[str, str]]:
-    keys: dict[int, dict[str, str]] = {row.pk: {} for row in rows}
-    for language in LANGUAGES:
-        titles = [shown(row.title, language, row.authoritative).text for row in rows]
-        for row, key in zip(rows, sort_keys(titles, language), strict=True):
-            keys[row.pk][language] = key
-    return keys
+    titles = {
+        language: [shown(row.title, language, row.authoritative).text for row in rows]
+        for language in LANGUAGES
+    }
+    keys = sort_keys_by_language(titles)
+    return {
+        row.pk: {language: keys[language][index] for language in LANGUAGES}
+        for index, row in enumerate(rows)
+    }
 
 
 def _commitments(agreements: Collection[int]) -> dict[int, list[Commitment]]:

@@ -167,8 +167,9 @@ def _set_beside(agreement: Agreement, beside: Beside) -> None:
 def _put_parties(
     agreement: Agreement, value: Mapping[str, Any], beside: Beside, numbers: Mapping[str, int]
 ) -> None:
-    agreement.parties.all().delete()
-    agreement.contractors.all().delete()
+    if agreement.version_number > 1:
+        agreement.parties.all().delete()
+        agreement.contractors.all().delete()
     Party.objects.bulk_create(
         Party(
             agreement=agreement,
