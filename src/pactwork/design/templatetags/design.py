@@ -27,8 +27,17 @@ from pactwork.design.drawings.progress import bar_svg
 register = template.Library()
 
 STYLESHEETS = (
-    "tokens", "fonts", "base", "layout", "navigation", "components", "data", "quilt", "charts", "print",
-)  # fmt: skip
+    "tokens",
+    "fonts",
+    "base",
+    "layout",
+    "navigation",
+    "components",
+    "data",
+    "quilt",
+    "charts",
+    "print",
+)
 
 
 @register.simple_tag
@@ -169,12 +178,25 @@ def breadcrumbs(items: Sequence[tuple[str, str]]) -> dict[str, object]:
 
 @register.inclusion_tag("design/_page_head.html")
 def page_head(
-    heading: object, lede: object = "", kicker: str = "", long: bool = False, aside: object = ""
+    heading: object,
+    lede: object = "",
+    kicker: str = "",
+    long: bool = False,
+    aside: object = "",
+    level: int = 1,
 ) -> dict[str, object]:
-    """The head of a page. Heading and lede may be plain or kernel's Shown; `long` for titles of
-    many words.
+    """The head of a page; heading and lede may be plain or kernel's Shown.
+
+    `long` is for titles of many words; `level` is another than 1 only where the head is a sample.
     """
-    return {"heading": heading, "lede": lede, "kicker": kicker, "long": long, "aside": aside}
+    return {
+        "heading": heading,
+        "lede": lede,
+        "kicker": kicker,
+        "long": long,
+        "aside": aside,
+        "level": level,
+    }
 
 
 @register.inclusion_tag("design/_table.html")
