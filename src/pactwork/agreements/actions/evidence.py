@@ -180,6 +180,7 @@ def accept_evidence(evidence: Evidence, *, on: date, by: str) -> list[int]:
         EvidenceError: it is the deliverer's own, it was withdrawn, or `by` is no party.
     """
     require_transaction()
+    evidence = _locked(evidence)
     if evidence.voided_on:
         raise EvidenceError("This evidence was withdrawn and cannot be accepted.")
     organisation = known_slugs([by]).get(by)
@@ -202,6 +203,11 @@ def accept_evidence(evidence: Evidence, *, on: date, by: str) -> list[int]:
     if organisation is None or not mine:
         raise EvidenceError(f"{by} cannot accept this: only a party other than the deliverer can.")
     return _accept(evidence, mine, organisation, by, on)
+
+
+def _locked(evidence: Evidence) -> Evidence:
+    """The row as it is now, held until the transaction ends."""
+    return Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
 
 
 def _accept(
@@ -240,6 +246,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) ->
         EvidenceError: `by` neither delivered nor accepted it.
     """
     require_transaction()
+    evidence = _locked(evidence)
     if evidence.voided_on:
         return []
     organisation = known_slugs([by]).get(by)
