@@ -95,9 +95,10 @@ class Site:
         self.record.write_text(json.dumps({server.pid: processes.start_time(server.pid)}))
         ready = processes.wait_until(lambda: _answers(base) or server.poll() is not None, 60)
         said = (self.folder / "serve.log").read_text()
-        if not ready or server.poll() is not None:
-            raise RuntimeError(f"The site did not start: {said}")
+        has_ended = server.poll() is not None
         server.returncode = 0  # it outlives this process of the run; `remove` stops it
+        if not ready or has_ended:
+            raise RuntimeError(f"The site did not start: {said}")
 
 
 def _answers(base: str) -> bool:

@@ -1,0 +1,117 @@
+"""The command: help for each word, and errors a person can act on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pactwork.config.embedded import Cluster, embedded_postgres
+
+WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check"]
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def pactwork(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PACTWORK_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "pactwork", *words],
+        env=kept | {"PACTWORK_MODE": "demo"} | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+
+
+def test_every_word_explains_itself() -> None:
+    listed = pactwork("--help")
+    assert listed.returncode == 0
+    for word in WORDS:
+        assert f"\n  {word} " in listed.stdout
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_each_word_has_help(word: str) -> None:
+    said = pactwork(word, "--help")
+    assert said.returncode == 0
+    assert said.stdout.startswith(f"Usage: python -m pactwork {word}")
+
+
+def test_a_database_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None:
+    said = pactwork(
+        "check", DATABASE_URL="postgresql://x@127.0.0.1:1/x", PACTWORK_HOME=str(tmp_path)
+    )
+    assert said.returncode == 1
+    assert "FAIL  database: " in said.stdout
+    assert "Traceback" not in said.stderr
+
+
+def test_a_missing_file_is_said_plainly() -> None:
+    said = pactwork("import", "no-such-file.yaml")
+    assert said.returncode == 2
+    assert "no-such-file.yaml" in said.stderr
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """An installation that is up to date, with the five partnerships: its home and database."""
+    folder = tmp_path_factory.mktemp("home")
+    with embedded_postgres(folder / "postgres") as url:
+        for words in (("migrate",), ("import", str(REPOSITORY / "demo"))):
+            done = pactwork(*words, PACTWORK_HOME=str(folder), DATABASE_URL=url)
+            assert done.returncode == 0, done.stderr
+        yield str(folder), url
+    Cluster(folder / "postgres").erase()
+
+
+def test_check_says_a_line_for_each_subject(home: tuple[str, str]) -> None:
+    said = pactwork("check", PACTWORK_HOME=home[0], DATABASE_URL=home[1])
+    lines = said.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "ok    settings",
+        "ok    database",
+        "ok    assets",
+        "FAIL  jobs",
+    ]
+    assert "start 'pactwork worker'" in lines[3]
+    assert said.returncode == 1
+
+
+def test_importing_again_changes_nothing(home: tuple[str, str]) -> None:
+    said = pactwork("import", str(REPOSITORY / "demo"), PACTWORK_HOME=home[0], DATABASE_URL=home[1])
+    assert said.returncode == 0
+    assert "Imported: 0 new, 0 changed, 11 unchanged" in said.stderr
+
+
+def test_an_export_comes_back_as_it_went(home: tuple[str, str], tmp_path: Path) -> None:
+    settings = {"PACTWORK_HOME": home[0], "DATABASE_URL": home[1]}
+    said = pactwork("export", "--all", "--to", str(tmp_path), **settings)
+    assert said.returncode == 0
+    files = sorted(tmp_path.glob("*.yaml"))
+    assert len(files) == 5
+    assert yaml.safe_load(files[0].read_text(encoding="utf-8"))["pactwork"] == "pact/1"
+    back = pactwork("import", str(tmp_path), **settings)
+    assert "Imported: 0 new, 0 changed, 5 unchanged" in back.stderr
+
+
+def test_an_unknown_agreement_is_said_plainly(home: tuple[str, str], tmp_path: Path) -> None:
+    said = pactwork(
+        "export", "no-such", "--to", str(tmp_path), PACTWORK_HOME=home[0], DATABASE_URL=home[1]
+    )
+    assert said.returncode == 1
+    assert "There is no agreement 'no-such'" in said.stderr
+
+
+def test_a_wrong_file_is_said_with_line_and_remedy(home: tuple[str, str], tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("pactwork: pact/1\nagreement:\n  key: Not A Slug\n")
+    said = pactwork("import", str(wrong), PACTWORK_HOME=home[0], DATABASE_URL=home[1])
+    assert said.returncode == 1
+    assert f"{wrong}:3:" in said.stderr
+    assert "Mend them and import again" in said.stderr
