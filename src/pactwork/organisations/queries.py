@@ -205,10 +205,12 @@ def listed_facets(*, text: str = "", country: str = "", legal_type: str = "") ->
     )
 
 
-def after(*, slug: str = "", limit: int = 100) -> list[OrganisationCard]:
+def after(
+    *, slug: str = "", text: str = "", country: str = "", legal_type: str = "", limit: int = 100
+) -> list[OrganisationCard]:
     """Organisations by slug, from the one after `slug` on: the keyset page of the API."""
-    rows = Organisation.objects.only(*_CARD_COLUMNS).filter(slug__gt=slug).order_by("slug")
-    return [_card(row) for row in rows[:limit]]
+    rows = _chosen(text, country, legal_type).filter(slug__gt=slug).order_by("slug")
+    return [_card(row) for row in rows.only(*_CARD_COLUMNS)[:limit]]
 
 
 def names_for_index(numbers: Iterable[int]) -> dict[int, list[str]]:
@@ -225,9 +227,25 @@ def names_for_index(numbers: Iterable[int]) -> dict[int, list[str]]:
     return names
 
 
-def profiles(slugs: Collection[str]) -> list[Profile]:
-    """What these organisations say of themselves, bodies after those above them."""
+_WITH_THOSE_ABOVE = """
+WITH RECURSIVE above(id, parent_id) AS (
+    SELECT id, parent_id FROM organisations_organisation WHERE slug = ANY(%s)
+    UNION SELECT o.id, o.parent_id
+          FROM organisations_organisation o JOIN above a ON o.id = a.parent_id
+)
+SELECT id FROM above
+"""
+
+
+def profiles(slugs: Collection[str], *, with_those_above: bool = False) -> list[Profile]:
+    """What these organisations say of themselves, bodies after those above them.
+
+    With `with_those_above`, also the bodies above them, however high.
+    """
     rows = Organisation.objects.filter(slug__in=slugs).select_related("parent")
+    if with_those_above:
+        wanted = RawSQL(_WITH_THOSE_ABOVE, [list(slugs)])
+        rows = Organisation.objects.filter(pk__in=wanted).select_related("parent")
     found = {row.slug: _profile(row) for row in rows.prefetch_related("identifiers")}
     ordered: dict[str, Profile] = {}
     while len(ordered) < len(found):

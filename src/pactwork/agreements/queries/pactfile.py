@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from typing import Any, Final
 
 import yaml
@@ -63,16 +62,7 @@ def _organisations(terms: dict[str, Any]) -> list[dict[str, Any]]:
     slugs = {held["organisation"] for held in named}
     funder = terms["agreement"].get("funding", {}).get("funder")
     wanted = slugs | ({funder} if funder else set())
-    return [_described(profile) for profile in profiles(_with_those_above(wanted))]
-
-
-def _with_those_above(slugs: Collection[str]) -> set[str]:
-    found = set(slugs)
-    fresh = found
-    while fresh:
-        fresh = {one.parent for one in profiles(fresh) if one.parent} - found
-        found |= fresh
-    return found
+    return [_described(profile) for profile in profiles(wanted, with_those_above=True)]
 
 
 def _described(profile: Profile) -> dict[str, Any]:
