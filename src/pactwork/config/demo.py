@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import shutil
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from pactwork.config.supervisor import Child, GaveUpError, Supervisor, stop_orph
 
 PACTS = REPOSITORY / "demo"
 READY_SECONDS = 60.0
+PACTWORK = (sys.executable, "-m", "pactwork")
+CHILDREN = (("web", "serve"), ("worker", "worker"))
 Say = Callable[[str], None]
 ImportPacts = Callable[[list[Path]], bool]
 
@@ -98,7 +101,7 @@ def _run(environment: Environment, say: Say, stopped: Callable[[], bool]) -> Non
     shared["PACTWORK_LOG_LEVEL"] = os.environ.get("PACTWORK_LOG_LEVEL", "WARNING")
     shared["PACTWORK_LOG_FORMAT"] = os.environ.get("PACTWORK_LOG_FORMAT", "console")
     supervisor = Supervisor(
-        [Child("web", ["serve"], shared), Child("worker", ["worker"], shared)],
+        [Child(name, [*PACTWORK, word], shared) for name, word in CHILDREN],
         environment.home / "demo-processes.json",
         say,
     )

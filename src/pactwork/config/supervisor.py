@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -43,7 +42,7 @@ class Child:
         """Start it in a session of its own: Ctrl-C reaches only the supervisor."""
         tied = {processes.TIED: str(os.getpid())}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pactwork", *self.command],
+            self.command,
             env=os.environ | self.environment | tied,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
