@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
+from zipfile import BadZipFile, ZipFile
 
 import puremagic
 
@@ -44,8 +47,29 @@ def media_type_of(name: str, data: bytes) -> str:
 
 
 def _looks_like(ending: str, data: bytes) -> bool:
+    if ending in (".docx", ".odt"):
+        return _is_package(ending, data)
     try:
         found = {match.extension for match in puremagic.magic_string(data)}
     except (puremagic.PureError, ValueError):
         return False
     return _SAME.get(ending, ending) in {_SAME.get(one, one) for one in found}
+
+
+def _is_package(ending: str, data: bytes) -> bool:
+    """Both are ZIP archives, as are many other things: what is inside tells them apart.
+
+    A document with macros is none of them, whatever it is called (ECMA-376 part 2; ODF 1.3
+    part 2, §3.3).
+    """
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            names = archive.namelist()
+            if ending == ".docx":
+                return "word/document.xml" in names and "word/vbaProject.bin" not in names
+            if "mimetype" not in names:
+                return False
+            with archive.open("mimetype") as said:
+                return said.read(100).decode("ascii", "replace") == KINDS[ending]
+    except (BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError):
+        return False

@@ -1,0 +1,29 @@
+"""Statements to record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef
+
+HOME = "https://pacts.example"
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def draft(**said: Any) -> Draft:
+    """A statement: the library submitted evidence."""
+    return Draft(
+        **{
+            "actor": ActorRef(HOME, "organisations/library", is_group=True),
+            "verb": VerbRef("https://verbs.example/submitted", {"en": "submitted"}),
+            "object": ActivityRef("https://pacts.example/id/evidence/1"),
+            "timestamp": AT,
+            **said,
+        }
+    )
+
+
+def activity(name: str) -> ActivityRef:
+    """An activity of this name."""
+    return ActivityRef(f"{HOME}/id/{name}")
