@@ -1,0 +1,26 @@
+"""The pages every promise is held on: one of each kind, with the most on it."""
+
+from __future__ import annotations
+
+PAGES = {
+    "home": "/{}/",
+    "register": "/{}/agreements/",
+    "search": "/{}/agreements/?q=dgets&state=overdue",
+    "nothing-found": "/{}/agreements/?q=zzzz",
+    "quilt": "/{}/agreements/?view=quilt",
+    "map": "/{}/agreements/?view=map",
+    "agreement": "/{}/agreements/chisinau-dgets-diez/",
+    "thirteen": "/{}/agreements/lithuania-social-cluster/",
+    "open-ended": "/{}/agreements/kermanshah-learning-city/",
+    "commitment": "/{}/agreements/tbilisi-mediatheques-icpi/commitments/c5/",
+    "evidence-list": "/{}/agreements/vietnam-moet-vnpt/evidence/",
+    "matrix": "/{}/agreements/lithuania-social-cluster/matrix/",
+    "versions": "/{}/agreements/chisinau-dgets-diez/versions/",
+    "compare": "/{}/agreements/chisinau-dgets-diez/versions/compare/?from=1&to=2",
+    "badge": "/{}/agreements/chisinau-dgets-diez/badge/",
+    "organisations": "/{}/organisations/",
+    "organisation": "/{}/organisations/dgets/",
+    "about": "/{}/about/",
+    "machines": "/{}/machines/",
+    "gallery": "/{}/gallery/",
+}
