@@ -1,7 +1,8 @@
 """What all tests share: one PostgreSQL for the whole run, no network, one demo site.
 
 The ledger refuses TRUNCATE, so a test may not flush the database: use `db`, never
-`transactional_db`. A test that needs a running site uses `demo_site`.
+`transactional_db`. A test that reads the five partnerships uses `partnerships` instead, one that
+needs real commits `own_database`, and one that needs a running site `demo_site`.
 """
 
 from __future__ import annotations
@@ -9,18 +10,25 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import time_machine
+from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from pactwork.agreements.api import import_files
 from pactwork.config.catalogues import compile_catalogues
 from pactwork.config.embedded import cluster_in_use
 from pactwork.config.environment import read_environment
 from pactwork.vocabularies.api import load_schemes
 from tests import scratch
 from tests.browsers import Browser, find_browser
+from tests.factories import TODAY
 from tests.site import begin_run, site_of_this_run
+
+DEMO = Path(__file__).resolve().parents[1] / "demo"
 
 _held = contextlib.ExitStack()
 
@@ -80,6 +88,35 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A copy of the test database where commits are real; not to be mixed with `db`."""
-    with django_db_blocker.unblock(), scratch.own_database():
+    """A copy of the test database where commits are real; instead of `db`."""
+    with (
+        django_db_blocker.unblock(),
+        scratch.copy_of_database() as name,
+        scratch.connected_to(name),
+    ):
         yield
+
+
+@pytest.fixture(scope="session")
+def _partnerships_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    with django_db_blocker.unblock(), scratch.copy_of_database() as name:
+        with scratch.connected_to(name), time_machine.travel(TODAY):
+            import_files([DEMO])
+        yield name
+
+
+@pytest.fixture
+def _connected_to_partnerships(
+    _partnerships_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    if connection.in_atomic_block:
+        pytest.fail("Use `partnerships` instead of `db` or the mark `django_db`.")
+    with django_db_blocker.unblock(), scratch.connected_to(_partnerships_database):
+        yield
+
+
+@pytest.fixture
+def partnerships(_connected_to_partnerships: None, db: None) -> None:
+    """Like `db`, in a database with the five partnerships as of 22 November 2026."""
