@@ -168,6 +168,7 @@ def _expected(error: Exception) -> str | None:
     """What to tell the operator, or None when the fault is ours and needs its traceback."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, ProgrammingError
+    from procrastinate.exceptions import ConnectorException
 
     from pactwork.config.demo import DemoRunsError
     from pactwork.config.environment import SettingsError
@@ -186,6 +187,8 @@ def _expected(error: Exception) -> str | None:
     )
     if isinstance(error, spoken):
         return str(error)
+    if isinstance(error, ConnectorException):
+        return f"the database does not answer: {error.__cause__}\nCheck DATABASE_URL."
     if isinstance(error, OperationalError):
         return f"the database does not answer: {str(error).strip()}\nCheck DATABASE_URL."
     if isinstance(error, ProgrammingError) and "does not exist" in str(error):
