@@ -1,0 +1,81 @@
+"""What somebody asks of the register, read from the query of an address. Never trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+
+from pactwork.agreements.api import SORTS, RegisterFilter, State
+from pactwork.organisations.api import OrganisationCard, bodies_under, cards_by_slug
+
+VIEWS: Final = ("list", "quilt", "map")
+SCHEMES: Final = {
+    "type": "agreement-types",
+    "theme": "themes",
+    "segment": "segments",
+    "area": "areas",
+    "target_group": "target-groups",
+}
+_STATUSES: Final = ("in_force", "upcoming", "ended")
+_LONGEST_TEXT: Final = 200
+NOBODY: Final = frozenset({0})
+"""No organisation has this number: a filter by an unknown one finds nothing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filter, the organisation it names, whether with its bodies, and the view."""
+
+    filter: RegisterFilter
+    organisation: OrganisationCard | None
+    with_bodies: bool
+    view: str
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Read the register's query; what cannot be meant is left out, what is unknown finds nothing."""
+    organisation, numbers = _organisation(request)
+    state, status = _word(request, "state"), _word(request, "status")
+    sort, view = _word(request, "sort"), _word(request, "view")
+    return Asked(
+        filter=RegisterFilter(
+            text=_word(request, "q", _LONGEST_TEXT),
+            status=status if status in _STATUSES else "",
+            state=state if state in set(State) else "",
+            country=_word(request, "country")[:2].upper(),
+            organisations=numbers,
+            sort=sort if sort in SORTS else SORTS[0],
+            **{name: _code(request, name) for name in SCHEMES},  # type: ignore[arg-type]
+        ),
+        organisation=organisation,
+        with_bodies=_with_bodies(request),
+        view=view if view in VIEWS else VIEWS[0],
+    )
+
+
+def _word(request: HttpRequest, name: str, longest: int = 80) -> str:
+    return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+def _code(request: HttpRequest, name: str) -> str:
+    """A concept's code; its notation alone is enough."""
+    value = _word(request, name)
+    return value if not value or ":" in value else f"{SCHEMES[name]}:{value}"
+
+
+def _with_bodies(request: HttpRequest) -> bool:
+    return request.GET.get("with_bodies") == "1"
+
+
+def _organisation(request: HttpRequest) -> tuple[OrganisationCard | None, frozenset[int]]:
+    slug = _word(request, "organisation")
+    if not slug:
+        return None, frozenset()
+    found = cards_by_slug([slug]).get(slug)
+    if found is None:
+        return None, NOBODY
+    if _with_bodies(request):
+        return found, frozenset(bodies_under(found.number))
+    return found, frozenset({found.number})
