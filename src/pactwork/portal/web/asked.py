@@ -35,7 +35,7 @@ class Asked:
 
 
 def asked(request: HttpRequest) -> Asked:
-    """Read the register's query; what cannot be meant is left out, what is unknown finds nothing."""
+    """Read the query; what cannot be meant is left out, what is unknown finds nothing."""
     organisation, numbers = _organisation(request)
     state, status = _word(request, "state"), _word(request, "status")
     sort, view = _word(request, "sort"), _word(request, "view")
