@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from pactwork.kernel.collation import sort_keys_by_language
-from pactwork.kernel.folding import fold, fold_key
+from pactwork.kernel.folding import fold
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
@@ -96,9 +96,14 @@ def _write_names(fresh: Sequence[Profile], numbers: Mapping[str, int]) -> None:
 
 
 def _name_keys(profile: Profile) -> set[str]:
-    names = profile.every_name()
-    keys = {fold(name)[:400] for name in names} | {fold_key(name)[:400] for name in names}
-    return {key for key in keys if key} | {fold(profile.slug)}
+    return {key for name in profile.every_name() for key in _keys_of(name)} | {fold(profile.slug)}
+
+
+def _keys_of(name: str) -> set[str]:
+    """The folded name from each of its words on, spaced and written as one word."""
+    words = fold(name).split()
+    starts = range(len(words))
+    return {mark.join(words[start:])[:400] for start in starts for mark in (" ", "")}
 
 
 def _write_identifiers(number: int, profile: Profile) -> None:
