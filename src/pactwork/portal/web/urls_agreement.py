@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-localized: list[URLPattern | URLResolver] = []
-plain: list[URLPattern | URLResolver] = []
+from pactwork.portal.web.agreement import agreement
+from pactwork.portal.web.commitment import commitment
+from pactwork.portal.web.evidence import agreement_evidence, evidence
+from pactwork.portal.web.kept_file import agreement_file
+from pactwork.portal.web.matrix import matrix
+from pactwork.portal.web.versions import compare, versions
+
+localized: list[URLPattern | URLResolver] = [
+    path("agreements/<slug:slug>/", agreement, name="agreement"),
+    path("agreements/<slug:slug>/commitments/<str:key>/", commitment, name="commitment"),
+    path("agreements/<slug:slug>/evidence/", agreement_evidence, name="agreement-evidence"),
+    path("agreements/<slug:slug>/matrix/", matrix, name="matrix"),
+    path("agreements/<slug:slug>/versions/", versions, name="versions"),
+    path("agreements/<slug:slug>/versions/compare/", compare, name="compare"),
+    path("evidence/<uuid:number>/", evidence, name="evidence"),
+]
+plain: list[URLPattern | URLResolver] = [
+    path("files/<slug:slug>/<slug:digest>", agreement_file, name="agreement-file"),
+]

@@ -1,0 +1,74 @@
+"""The page of a commitment: the promise, where it stands and why, and the evidence for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import (
+    CommitmentDetail,
+    commitment_detail,
+    evidence_under,
+    steps_of,
+)
+from pactwork.kernel.formats import digits
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.portal import words
+from pactwork.portal.web import naming
+from pactwork.portal.web.around import around
+from pactwork.portal.web.frame import public_page
+from pactwork.portal.web.growth import growth_figure, year_rows
+from pactwork.portal.web.paging import asked_page, paging
+from pactwork.portal.web.pieces import PAGE_SIZE, piece_line
+from pactwork.portal.web.promises import promise_line, state_sentence
+
+
+@public_page
+def commitment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """A commitment with its growth and a page of its evidence."""
+    held = commitment_detail(slug, key, PUBLIC)
+    if held is None:
+        raise Http404
+    offset = (asked_page(request) - 1) * PAGE_SIZE
+    found = evidence_under(slug, PUBLIC, commitment=key, offset=offset, limit=PAGE_SIZE)
+    context = _context(held) | {
+        "pieces": [piece_line(one, slug, key) for one in found.evidence],
+        "paging": paging(request, total=found.total, size=PAGE_SIZE),
+    }
+    return render(request, "portal/agreement/commitment.html", context)
+
+
+def _context(held: CommitmentDetail) -> dict[str, Any]:
+    view = held.commitment
+    article = words.text(held.article_title, held.agreement.authoritative)
+    number = digits(held.article_number, words.reader())
+    text = words.text(view.text, held.agreement.authoritative)
+    base = around(held.agreement, "")
+    above = (
+        naming.clipped(f"{number} {article.text}"),
+        f"{base['agreement_url']}#article-{held.article_key}",
+    )
+    steps = steps_of(view.number) if view.measure else []
+    return {
+        **around(held.agreement, "", above, (gettext("Commitment"), "")),
+        "commitment": view,
+        "detail": held,
+        "line": promise_line(view, held.agreement),
+        "text": text,
+        "article": article,
+        "article_number": number,
+        "description": naming.clipped(text.text, 200),
+        "sentence": state_sentence(view),
+        "owed_by": naming.owed_by(view),
+        "owed_to": naming.owed_to(view),
+        "growth": growth_figure(view, steps, timezone.localdate()),
+        "growth_heads": [gettext("Date"), gettext("Added"), gettext("In all")],
+        "growth_numbers": [1, 2],
+        "years": year_rows(view),
+        "years_heads": [gettext("Year"), gettext("Promised"), gettext("Accepted"), gettext("Share")],
+        "years_numbers": [1, 2],
+    }

@@ -1,0 +1,114 @@
+"""Names in sentences: organisations as links, lists as each language joins them, short titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from babel.lists import format_list
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from pactwork.agreements.api import CommitmentView
+from pactwork.kernel.links import safe_url
+from pactwork.kernel.texts import Shown
+from pactwork.organisations.api import OrganisationCard
+from pactwork.portal import patches, words
+
+_LONGEST = 60
+
+
+def marked(value: Shown) -> SafeString:
+    """A text as an element that says its language, without a note."""
+    if not value.language:
+        return conditional_escape(value.text)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', value.language, value.direction, value.text
+    )
+
+
+def plain(text: str) -> SafeString:
+    """A text of ours or of people, escaped."""
+    return conditional_escape(text)
+
+
+def link(url: str, text: SafeString) -> SafeString:
+    """A link on this site."""
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Parts joined as the reader's language joins them: "A, B and C". They go in as they are."""
+    held = list(parts)
+    if not held:
+        return SafeString("")
+    places = [f"\ue000{index}\ue001" for index in range(len(held))]
+    sentence = str(conditional_escape(format_list(places, locale=words.reader())))
+    for place, part in zip(places, held, strict=True):
+        sentence = sentence.replace(place, part)
+    return mark_safe(sentence)
+
+
+def sentence_list(parts: Iterable[str]) -> str:
+    """Plain words joined as the reader's language joins them; not yet escaped."""
+    return str(format_list(list(parts), locale=words.reader()))
+
+
+def organisation_link(card: OrganisationCard, *, short: bool = True) -> SafeString:
+    """An organisation by its acronym (or its name), leading to its page."""
+    name = words.organisation_short(card) if short else words.organisation_name(card)
+    url = patches.organisation_path(card.slug, words.reader())
+    return link(url, marked(name))
+
+
+def organisation_links(
+    cards: Sequence[OrganisationCard], *, most: int = 0, short: bool = True
+) -> SafeString:
+    """Organisations as a list in a sentence; with `most`, the rest is counted."""
+    held = list(cards)
+    if not most or len(held) <= most + 1:
+        return joined(organisation_link(card, short=short) for card in held)
+    rest = len(held) - most
+    more = ngettext("%(count)s other", "%(count)s others", rest) % {"count": words.number(rest)}
+    first = [organisation_link(card, short=short) for card in held[:most]]
+    return joined([*first, conditional_escape(more)])
+
+
+def owed_by(held: CommitmentView, *, most: int = 0) -> SafeString:
+    """Who owes a commitment."""
+    if held.owed_jointly:
+        return conditional_escape(_all_together(len(held.owed_by)))
+    return organisation_links(held.owed_by, most=most)
+
+
+def owed_to(held: CommitmentView, *, most: int = 0) -> SafeString:
+    """To whom a commitment is owed."""
+    if held.owed_to_public:
+        return conditional_escape(gettext("the public"))
+    if held.owed_to_all:
+        said = gettext("one another") if held.owed_jointly else gettext("all parties")
+        return conditional_escape(said)
+    return organisation_links(held.owed_to, most=most)
+
+
+def _all_together(count: int) -> str:
+    if count == 2:
+        return gettext("both parties together")
+    words_ = ngettext("the only party", "all %(count)s parties together", count)
+    return words_ % {"count": words.number(count)}
+
+
+def clipped(text: str, longest: int = _LONGEST) -> str:
+    """A text cut at a word, with an ellipsis, for crumbs, titles and heads of rows."""
+    if len(text) <= longest:
+        return text
+    cut = text[:longest].rsplit(None, 1)[0] if " " in text[:longest] else text[:longest]
+    return cut.rstrip(",.;:–-") + "…"
+
+
+def outward(url: str) -> str:
+    """An address of somebody else's, or "" where a page may not link to it."""
+    try:
+        return safe_url(url)
+    except ValueError:
+        return ""

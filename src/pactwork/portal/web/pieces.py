@@ -1,0 +1,114 @@
+"""Pieces of evidence as lists tell them: what, when, how much, by whom, accepted by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from pactwork.agreements.api import EvidenceView
+from pactwork.kernel.texts import Shown
+from pactwork.portal import patches, words
+from pactwork.portal.web import naming
+from pactwork.portal.web.term_line import span_words
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class PieceLine:
+    """A piece of evidence in a list. `standing` is "" while it counts, else why it does not."""
+
+    url: str
+    title: Shown
+    when: str
+    datetime: str
+    kind: str
+    amounts: str
+    delivered_by: SafeString
+    accepted: SafeString
+    standing: str
+    is_withdrawn: bool
+
+
+def piece_line(held: EvidenceView, agreement: str, commitment: str = "") -> PieceLine:
+    """The line of a piece under an agreement, or under one of its commitments."""
+    claims = [
+        claim
+        for claim in held.claims
+        if claim.agreement == agreement and commitment in ("", claim.commitment)
+    ]
+    original = claims[0].authoritative if claims else ()
+    counts = any(claim.accepted_on for claim in claims)
+    return PieceLine(
+        url=patches.evidence_path(held.uuid, words.reader()),
+        title=words.text(held.title, original),
+        when=span_words(held.first_day, held.last_day),
+        datetime=held.first_day.isoformat(),
+        kind=words.concept(held.kind).text,
+        amounts=amounts_words(held),
+        delivered_by=naming.organisation_link(held.delivered_by),
+        accepted=accepted_words(held, {claim.commitment for claim in claims}, agreement),
+        standing="" if counts else _standing(held),
+        is_withdrawn=held.voided_on is not None,
+    )
+
+
+def amounts_words(held: EvidenceView) -> str:
+    """How much it is worth: "1 training, 18 materials, 18 people"."""
+    return naming.sentence_list([*quantities_words(held.quantities), *people_words(held)])
+
+
+def quantities_words(quantities: Mapping[str, Decimal]) -> list[str]:
+    """Every quantity with its words."""
+    return [words.measured(amount, measure) for measure, amount in quantities.items()]
+
+
+def people_words(held: EvidenceView) -> Iterator[str]:
+    """How many took part: those known one by one, and those only counted."""
+    if held.people:
+        said = ngettext(
+            "%(count)s person, counted once", "%(count)s people, each counted once", held.people
+        )
+        yield said % {"count": words.number(held.people)}
+    if held.headcount:
+        said = ngettext(
+            "%(count)s person, counted without a name",
+            "%(count)s people, counted without names",
+            held.headcount,
+        )
+        yield said % {"count": words.number(held.headcount)}
+
+
+def accepted_words(held: EvidenceView, commitments: Collection[str], agreement: str) -> SafeString:
+    """ "ONIXMEDIA on 20 May 2021", for those commitments; "" where nobody's acceptance stands."""
+    found = {
+        (one.by.slug, one.on): one
+        for claim in held.claims
+        if claim.agreement == agreement and claim.commitment in commitments
+        for one in claim.acceptances
+    }
+    template = conditional_escape(gettext("%(party)s on %(date)s"))
+    return naming.joined(
+        mark_safe(
+            template
+            % {
+                "party": naming.organisation_link(one.by),
+                "date": format_html(
+                    '<time datetime="{}">{}</time>', one.on.isoformat(), words.day(one.on)
+                ),
+            }
+        )
+        for one in sorted(found.values(), key=lambda one: (one.on, one.by.slug))
+    )
+
+
+def _standing(held: EvidenceView) -> str:
+    if held.voided_on:
+        said = gettext("Withdrawn on %(date)s: it no longer counts")
+        return said % {"date": words.day(held.voided_on)}
+    return gettext("Its acceptance was taken back: it does not count")
