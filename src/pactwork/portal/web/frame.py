@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -25,7 +26,7 @@ from django.utils.translation import get_language
 from pactwork.ledger.api import revision
 from pactwork.vocabularies.api import vocabularies_mark
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 LARGEST_KEPT: Final = 512_000
 """Bodies longer than this many bytes are rendered each time."""
@@ -37,11 +38,12 @@ def public_page(view: View) -> View:
     """Let anyone read what this view answers, and render it once for each state of the world.
 
     The view gets a request without person or session to ask for; it may raise Http404. It may
-    answer with any content type. Only answers with status 200 are kept.
+    answer with any content type. Only answers with status 200 are kept, and none that says
+    "no-store"; a streamed answer is made again each time unless its reader has it already.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         tag = f'W/"{_digest(request)}"'
@@ -51,8 +53,10 @@ def public_page(view: View) -> View:
         kept = pages.get(tag)
         if kept is None:
             response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.streaming:
+            if response.status_code != 200 or "no-store" in response.get("Cache-Control", ""):
                 return response
+            if not isinstance(response, HttpResponse):
+                return _dressed(response, tag)
             kept = _packed(response)
             if len(kept[1]) <= LARGEST_KEPT:
                 pages.set(tag, kept)
@@ -103,7 +107,7 @@ def _unpacked(kept: tuple[dict[str, str], bytes], request: HttpRequest) -> HttpR
     return response
 
 
-def _dressed(response: HttpResponse, tag: str) -> HttpResponse:
+def _dressed(response: HttpResponseBase, tag: str) -> HttpResponseBase:
     response["ETag"] = tag
     response["Cache-Control"] = response.get("Cache-Control", _FRESH)
     patch_vary_headers(response, ["Accept-Encoding", "HX-Request", "HX-Target"])

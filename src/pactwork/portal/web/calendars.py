@@ -1,0 +1,124 @@
+"""Calendars of due dates (iCalendar, RFC 5545), for a subscription in anyone's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from icalendar import Calendar, Event, vRecur, vText
+
+from pactwork.agreements.api import Promised, agreement_card, due_between, promised_in
+from pactwork.design import states
+from pactwork.kernel.iris import iri
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.organisations.api import organisation_by_slug
+from pactwork.portal import words
+from pactwork.portal.patches import commitment_path
+from pactwork.portal.web.answers import for_machines, in_asked_language
+from pactwork.portal.web.feeds import isolated, site
+from pactwork.portal.web.frame import public_page
+
+BACK: Final = timedelta(days=90)
+AHEAD: Final = timedelta(days=3 * 366)
+MOST: Final = 1000
+
+
+@public_page
+@in_asked_language
+def agreement_due(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every deadline of one agreement."""
+    card = agreement_card(slug, PUBLIC)
+    if card is None:
+        raise Http404
+    promised = promised_in([card.number], PUBLIC)[card.number]
+    title = words.text(card.title, card.authoritative).text
+    return _answer(title, promised, slug)
+
+
+@public_page
+@in_asked_language
+def everything_due(request: HttpRequest) -> HttpResponse:
+    """Deadlines from 90 days ago to three years ahead; `?organisation=` narrows to one."""
+    today = timezone.localdate()
+    slug = request.GET.get("organisation", "")
+    only: frozenset[int] = frozenset()
+    title = gettext("Pactwork: commitments that fall due")
+    if slug:
+        held = organisation_by_slug(slug)
+        if held is None:
+            raise Http404
+        only = held.under if request.GET.get("with_bodies") else frozenset({held.card.number})
+        title = words.organisation_name(held.card).text
+    promised = due_between(today - BACK, today + AHEAD, PUBLIC, organisations=only, limit=MOST)
+    return _answer(title, promised, slug or "due")
+
+
+def _answer(title: str, promised: Sequence[Promised], name: str) -> HttpResponse:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Pactwork//Due dates//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    for one in promised:
+        if one.deadline or one.is_yearly:
+            calendar.add_component(_event(one))
+    body = calendar.to_ical()
+    return for_machines(body, "text/calendar; charset=utf-8", filename=f"{name}.ics")
+
+
+def _event(one: Promised) -> Event:
+    event = Event()
+    text = words.text(one.text, one.authoritative)
+    event.add("uid", iri("commitment", one.agreement, one.key))
+    event.add("dtstamp", one.changed_at)
+    event.add("summary", _text(text.text, text.language))
+    event.add("description", _text(_description(one), words.reader()))
+    event.add("url", site() + commitment_path(one.agreement, one.key, words.reader()))
+    event.add("categories", [words.concept(one.area).text])
+    event.add("transp", "TRANSPARENT")
+    _put_days(event, one)
+    return event
+
+
+def _put_days(event: Event, one: Promised) -> None:
+    """All-day: the deadline; for a yearly promise also the last day of each year before it."""
+    first, others = _days(one)
+    event.add("dtstart", first)
+    event.add("dtend", first + timedelta(days=1))
+    if one.is_yearly and one.deadline is None:
+        event.add("rrule", vRecur(freq="yearly"))
+    elif others:
+        event.add("rdate", others, parameters={"VALUE": "DATE"})
+
+
+def _days(one: Promised) -> tuple[date, list[date]]:
+    if not one.is_yearly:
+        assert one.deadline is not None
+        return one.deadline, []
+    start = one.start or one.deadline or timezone.localdate()
+    if one.deadline is None:
+        return date(start.year, 12, 31), []
+    years = [date(year, 12, 31) for year in range(start.year, one.deadline.year)]
+    days = [*years, one.deadline]
+    return days[0], days[1:]
+
+
+def _description(one: Promised) -> str:
+    title = words.text(one.agreement_title, one.authoritative).text
+    lines = [isolated(title), f"{gettext('State')}: {states.label(one.state)}"]
+    if one.measure and one.target is not None:
+        amount = words.measured(one.target, one.measure)
+        lines.append(gettext("%(amount)s a year") % {"amount": amount} if one.is_yearly else amount)
+    return "\n".join(lines)
+
+
+def _text(text: str, language: str) -> Any:
+    value = vText(text)
+    value.params["LANGUAGE"] = language
+    return value

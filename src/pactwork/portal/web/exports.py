@@ -1,0 +1,201 @@
+"""The register as CSV (RFC 4180): every row that matches, streamed, for spreadsheets and scripts.
+
+UTF-8 with a byte order mark, since spreadsheets read the file as something else without it;
+lines end in CRLF. A text that a spreadsheet would take for a formula gets an apostrophe before
+it (https://owasp.org/www-community/attacks/CSV_Injection).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import translation
+
+from pactwork.agreements.api import (
+    AgreementCard,
+    Promised,
+    RegisterFilter,
+    promised_in,
+    register_after,
+)
+from pactwork.design import states
+from pactwork.kernel.iris import iri
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.organisations.api import OrganisationCard
+from pactwork.organisations.api import cards as organisation_cards
+from pactwork.portal import words
+from pactwork.portal.linked_data import decimal
+from pactwork.portal.patches import agreement_path, commitment_path
+from pactwork.portal.web.answers import asked_language, open_to_all
+from pactwork.portal.web.asked import asked
+from pactwork.portal.web.feeds import site
+from pactwork.portal.web.frame import public_page
+
+CHUNK: Final = 500
+"""Agreements read at a time."""
+
+AGREEMENT: Final = (
+    "iri", "page", "title", "title_language", "type", "type_label", "parties", "party_iris",
+    "countries", "themes", "term_from", "term_to", "signed", "state", "state_label",
+    "commitments", "fulfilled", "completion", "last_accepted_on", "demonstration",
+)  # fmt: skip
+COMMITMENT: Final = (
+    "iri", "page", "agreement_iri", "agreement_title", "text", "text_language", "area",
+    "area_label", "owed_by", "owed_by_iris", "owed_to", "owed_to_iris", "owed_to_public",
+    "measure", "target", "every_year", "achieved", "completion", "state", "state_label",
+    "deadline", "evidence",
+)  # fmt: skip
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@public_page
+def agreements_csv(request: HttpRequest) -> HttpResponseBase:
+    """One row an agreement. Takes the register's filters and `?lang=`."""
+    language, wanted = asked_language(request), asked(request).filter
+    rows = (_agreement(card) for cards in _chunks(wanted) for card in cards)
+    return _streamed(AGREEMENT, rows, language, "agreements.csv")
+
+
+@public_page
+def commitments_csv(request: HttpRequest) -> HttpResponseBase:
+    """One row a commitment of the matching agreements. Takes the same."""
+    language, wanted = asked_language(request), asked(request).filter
+    return _streamed(COMMITMENT, _commitments(wanted), language, "commitments.csv")
+
+
+def _chunks(wanted: RegisterFilter) -> Iterator[list[AgreementCard]]:
+    slug = ""
+    while cards := register_after(wanted, PUBLIC, slug=slug, limit=CHUNK):
+        yield cards
+        slug = cards[-1].slug
+        if len(cards) < CHUNK:
+            return
+
+
+def _commitments(wanted: RegisterFilter) -> Iterator[Sequence[object]]:
+    for cards in _chunks(wanted):
+        promised = promised_in([card.number for card in cards], PUBLIC)
+        lines = [one for held in promised.values() for one in held]
+        named = {number for one in lines for number in (*one.owed_by, *one.owed_to)}
+        known = organisation_cards(named)
+        for one in lines:
+            yield _commitment(one, known)
+
+
+def _agreement(card: AgreementCard) -> Sequence[object]:
+    title = words.text(card.title, card.authoritative)
+    return (
+        iri("agreement", card.slug),
+        site() + agreement_path(card.slug, words.reader()),
+        title.text,
+        title.language,
+        card.type,
+        words.concept(card.type).text,
+        _names(card.parties),
+        _iris(card.parties),
+        " ".join(sorted({party.country for party in card.parties if party.country})),
+        " ".join(card.themes),
+        card.term_from,
+        card.term_to,
+        card.signed,
+        card.state,
+        states.label(card.state),
+        card.commitments,
+        card.fulfilled,
+        decimal(card.completion),
+        card.last_accepted_on or "",
+        _yes(card.is_demonstration),
+    )
+
+
+def _commitment(one: Promised, known: dict[int, OrganisationCard]) -> Sequence[object]:
+    text = words.text(one.text, one.authoritative)
+    owed_by = [known[number] for number in one.owed_by]
+    owed_to = [known[number] for number in one.owed_to]
+    return (
+        iri("commitment", one.agreement, one.key),
+        site() + commitment_path(one.agreement, one.key, words.reader()),
+        iri("agreement", one.agreement),
+        words.text(one.agreement_title, one.authoritative).text,
+        text.text,
+        text.language,
+        one.area,
+        words.concept(one.area).text,
+        _names(owed_by),
+        _iris(owed_by),
+        _names(owed_to),
+        _iris(owed_to),
+        _yes(one.owed_to_public),
+        one.measure,
+        decimal(one.target),
+        _yes(one.is_yearly),
+        decimal(one.achieved),
+        decimal(one.completion),
+        one.state,
+        states.label(one.state),
+        one.deadline or "",
+        one.evidence,
+    )
+
+
+def _names(cards: Sequence[OrganisationCard]) -> str:
+    return "; ".join(words.organisation_name(card).text for card in cards)
+
+
+def _iris(cards: Sequence[OrganisationCard]) -> str:
+    return " ".join(iri("organisation", card.slug) for card in cards)
+
+
+def _yes(value: bool) -> str:
+    return "true" if value else "false"
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _streamed(
+    heads: Sequence[str], rows: Iterator[Sequence[object]], language: str, name: str
+) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(
+        _lines(heads, rows, language), content_type="text/csv; charset=utf-8; header=present"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Language"] = language
+    open_to_all(response)
+    return response
+
+
+def _lines(
+    heads: Sequence[str], rows: Iterator[Sequence[object]], language: str
+) -> Iterator[bytes]:
+    """Encoded lines, many at a time. The language is set while rows are made, not between."""
+    writer = csv.writer(_Line())
+    held = ["\ufeff", str(writer.writerow(heads))]
+    while True:
+        with translation.override(language):
+            row = next(rows, None)
+        if row is not None:
+            held.append(str(writer.writerow([safe_cell(value) for value in row])))
+        if row is None or len(held) >= 200:
+            yield "".join(held).encode()
+            held = []
+        if row is None:
+            return
+
+
+def safe_cell(value: Any) -> object:
+    """What may stand in a cell: a text that would be run as a formula is made plain text."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return str(value) if isinstance(value, Decimal) else value
