@@ -15,8 +15,8 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 export npm_config_update_notifier := false
 
-STRICT := src/pactwork/kernel src/pactwork/ledger src/pactwork/agreements src/pactwork/config \
-	$(wildcard src/pactwork/*/api.py src/pactwork/*/actions.py src/pactwork/*/queries.py src/pactwork/*/rules.py)
+WHOLE := src/pactwork/kernel src/pactwork/ledger src/pactwork/agreements src/pactwork/config
+STRICT := $(WHOLE) $(filter-out $(WHOLE:=/%),$(wildcard $(addprefix src/pactwork/*/,api.py actions.py queries.py rules.py)))
 
 .PHONY: help
 help: ## List the targets
