@@ -1,8 +1,10 @@
 """What progress is: a promise held against what was accepted. Pure; nobody types a percentage.
 
 A yearly promise is measured in calendar years of the term; a year counts as a whole even where
-the term begins or ends within it. Growth against a baseline is measured from the baseline: a
-year at the baseline is nothing done, a year at the grown figure all done.
+the term begins or ends within it. Without a known beginning the year it is now is the first: were
+it the year of the first evidence, taking evidence back could raise progress. Growth against a
+baseline is measured from the baseline: a year at the baseline is nothing done, a year at the
+grown figure all done.
 """
 
 from __future__ import annotations
@@ -98,9 +100,11 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
 
 def _periods(promise: Promise, amounts: Amounts, on: date) -> list[Period]:
     assert promise.target is not None
-    years = [year for year in amounts.by_year if year <= on.year]
-    first = promise.start.year if promise.start else min([on.year, *years])
-    last = promise.deadline.year if promise.deadline else max(first, on.year)
+    first = promise.start.year if promise.start else on.year
+    if promise.deadline:
+        first, last = min(first, promise.deadline.year), promise.deadline.year
+    else:
+        last = max(first, on.year)
     return [
         Period(
             year=year,
@@ -108,7 +112,7 @@ def _periods(promise: Promise, amounts: Amounts, on: date) -> list[Period]:
             achieved=(achieved := amounts.by_year.get(year, Decimal(0))),
             share=_share(achieved, promise.target, promise.baseline),
         )
-        for year in range(first, max(first, last) + 1)
+        for year in range(first, last + 1)
     ]
 
 
