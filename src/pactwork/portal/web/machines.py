@@ -93,7 +93,7 @@ def _api(slug: str) -> Part:
                      f"/api/v1/agreements/{slug}"),
         ],
         [(gettext("Every address, in full"), _address("api-reference", "/api/v1/docs")),
-         (gettext("OpenAPI 3.1 description"), _address("api-openapi", "/api/v1/openapi.json"))],
+         (gettext("OpenAPI 3.1 description"), _address("openapi", "/api/v1/openapi.json"))],
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def _tables() -> Part:
                 "A text that a spreadsheet would run as a formula has an apostrophe before it."
             ),
         ],
-        [_fetched("example-csv", gettext("Every commitment that is overdue or whose agreement is"),
+        [_fetched("example-csv", gettext("The commitments of every agreement that is overdue"),
                   f"{reverse('export-commitments')}{language}&state=overdue")],
         [(gettext("All agreements"), reverse("export-agreements") + language),
          (gettext("All commitments"), reverse("export-commitments") + language)],

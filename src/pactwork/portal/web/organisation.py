@@ -30,7 +30,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationDetail, organisation_by_slug
 from pactwork.portal import patches, words
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.naming import clipped, organisation_link, plain
+from pactwork.portal.web.naming import clipped, organisation_link
 from pactwork.portal.web.organisation_facts import facts_of
 from pactwork.portal.web.organisations import place_words
 from pactwork.portal.web.paging import asked_page, paging, url_with
@@ -40,6 +40,8 @@ LINES = 12
 """Commitments shown of each side before the reader turns the page."""
 PIECES = 30
 AGREEMENTS = 60
+FEWEST_DRAWN = 3
+"""Fewer partners than this are a list: a drawing of one line says nothing more."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Line:
     state: str
     share: float | None
     agreement: Shown
+    agreement_short: str
     agreement_url: str
 
 
@@ -90,7 +93,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "owes": owes,
         "owed": owed,
         "more_agreements": _more(slug, standings, together),
+        "partners": _partners(standings),
         "network": _network(held, standings),
+        "several": len(standings.agreements) > 1,
         "take": _take_along(slug, together),
     }
     return render(request, "portal/organisation/page.html", context)
@@ -211,7 +216,7 @@ def _amounts(slug: str, totals: Totals, together: bool) -> list[tuple[str, str]]
     return [
         (words.measured(amount, measure),
          _address(slug, together, measure=measure.rpartition(":")[2]))
-        for measure, amount in totals.quantities.items()
+        for measure, amount in sorted(totals.quantities.items(), key=lambda one: -one[1])
         if amount
     ]  # fmt: skip
 
@@ -222,6 +227,14 @@ def _address(slug: str, together: bool, **query: str) -> str:
     return reverse("organisation-evidence", args=[slug]) + (f"?{said}" if said else "")
 
 
+URGENCY = (
+    State.OVERDUE,
+    State.BEHIND,
+    State.NOT_STARTED,
+    State.ON_TRACK,
+    State.FULFILLED,
+    State.NOT_MEASURABLE,
+)
 _NAMES = {"by": "owes", "to": "owed"}
 
 
@@ -257,8 +270,8 @@ def _side(
         chips=[
             (state, states.label(state), words.number(count),
              chosen("" if state == wanted.state else state), state == wanted.state)
-            for state, count in counts.items()
-            if count
+            for state in URGENCY
+            if (count := counts[state])
         ],
         lines=[_line(one) for one in lines],
         previous=url(page=str(page - 1) if page > 2 else "") if page > 1 else "",
@@ -267,12 +280,14 @@ def _side(
 
 
 def _line(one: OwedLine) -> Line:
+    agreement = words.text(one.agreement_title, one.authoritative)
     return Line(
         text=words.text(one.text, one.authoritative),
         url=patches.commitment_path(one.agreement, one.key, words.reader()),
         state=one.state,
         share=one.completion,
-        agreement=words.text(one.agreement_title, one.authoritative),
+        agreement=agreement,
+        agreement_short=clipped(agreement.text, 90),
         agreement_url=patches.agreement_path(one.agreement, words.reader()),
     )
 
@@ -285,8 +300,8 @@ def _more(slug: str, held: Standings, together: bool) -> str:
 
 
 def _network(held: OrganisationDetail, standings: Standings) -> dict[str, Any]:
-    """The drawing of its partners with the same figures as a table; {} without partners."""
-    if not standings.neighbours:
+    """The drawing of its partners, and the head of the table below it; {} where few need none."""
+    if len(standings.neighbours) < FEWEST_DRAWN:
         return {}
     drawing = network_svg(
         clipped(words.organisation_short(held.card).text),
@@ -300,12 +315,20 @@ def _network(held: OrganisationDetail, standings: Standings) -> dict[str, Any]:
         "caption": gettext("Partners in the same agreements; a thicker line is more agreements."),
         "title": gettext("Partners"),
         "heads": [gettext("Organisation"), gettext("Agreements in common")],
-        "rows": [
-            (organisation_link(one.organisation, short=False), plain(words.number(one.agreements)))
-            for one in standings.neighbours
-        ],
         "numbers": (1,),
     }
+
+
+def _partners(held: Standings) -> list[tuple[object, ...]]:
+    """Partners with the number of agreements; in words too where there is no drawing."""
+    rows: list[tuple[object, ...]] = []
+    drawn = len(held.neighbours) >= FEWEST_DRAWN
+    for one in held.neighbours:
+        partner = organisation_link(one.organisation, short=False)
+        count = words.number(one.agreements)
+        said = ngettext("%(count)s agreement", "%(count)s agreements", one.agreements)
+        rows.append((partner, count) if drawn else (partner, count, said % {"count": count}))
+    return rows
 
 
 def _node(one: Neighbour) -> Node:

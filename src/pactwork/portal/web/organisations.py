@@ -65,7 +65,7 @@ def place_words(card: OrganisationCard) -> str:
     country = country_name(card.country) if card.country else ""
     place = words.text(card.place).text
     comma = "، " if words.reader() == "fa" else ", "
-    return comma.join(part for part in (place, country) if part and part != country) or country
+    return comma.join(dict.fromkeys(part for part in (place, country) if part))
 
 
 def country_name(code: str) -> str:
@@ -130,7 +130,7 @@ def _facets(
         },
         {
             "label": gettext("Kind of organisation"),
-            "open": True,
+            "open": bool(chosen["legal_type"]),
             "options": options("legal_type", facets.legal_types),
         },
     ]
