@@ -1,8 +1,8 @@
-"""The root of the site's addresses: health for machines, everything else from the portal."""
+"""The root of the site's addresses: health, the read API, everything else from the portal."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from pactwork.config import health
 from pactwork.portal.web.urls import urlpatterns as portal
@@ -10,5 +10,6 @@ from pactwork.portal.web.urls import urlpatterns as portal
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("pactwork.config.api")),
     *portal,
 ]

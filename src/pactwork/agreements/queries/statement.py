@@ -1,0 +1,56 @@
+"""The statement behind a piece of evidence, as a reader may see it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from pactwork.agreements.queries.evidence import evidence_by_uuid
+from pactwork.agreements.queries.views import EvidenceView
+from pactwork.kernel.iris import iri, parse_iri
+from pactwork.kernel.viewer import Viewer
+from pactwork.ledger.api import statement
+
+
+def evidence_statement(evidence: uuid.UUID, viewer: Viewer) -> dict[str, Any] | None:
+    """The statement that delivered this evidence; None if the evidence is not to be seen.
+
+    The operator gets it as it was recorded. For others it lacks what they may not see: claims
+    on agreements that are not theirs to see, and the pseudonyms of the participants, which
+    would let a person be followed from event to event.
+    """
+    view = evidence_by_uuid(evidence, viewer)
+    if view is None:
+        return None
+    recorded = statement(view.statement)
+    if recorded is None or viewer.operator:
+        return recorded
+    return _without_people(_without_hidden_claims(recorded, view))
+
+
+def _without_hidden_claims(recorded: dict[str, Any], view: EvidenceView) -> dict[str, Any]:
+    seen = {iri("commitment", one.agreement, one.commitment) for one in view.claims}
+    seen |= {iri("agreement", one.agreement) for one in view.claims}
+    context = recorded.get("context", {})
+    activities = {
+        kind: kept
+        for kind, held in context.get("contextActivities", {}).items()
+        if (kept := [one for one in held if one["id"] in seen or not _is_of_agreement(one["id"])])
+    }
+    return {**recorded, "context": {**context, "contextActivities": activities}}
+
+
+def _is_of_agreement(activity: str) -> bool:
+    named = parse_iri(activity)
+    return named is not None and named[0] in ("agreement", "article", "commitment")
+
+
+def _without_people(recorded: dict[str, Any]) -> dict[str, Any]:
+    people = iri("concept", "statement-extensions", "participants")
+    result = dict(recorded.get("result", {}))
+    extensions = result.pop("extensions", {})
+    kept = {name: held for name, held in extensions.items() if name != people}
+    if kept:
+        result["extensions"] = kept
+    rest = {name: held for name, held in recorded.items() if name != "result"}
+    return {**rest, "result": result} if result else rest

@@ -1,0 +1,170 @@
+"""Which requests the read API answers, and answering again without reading again.
+
+Everybody may read, from anywhere (CORS). An answer depends on nothing but the ledger's revision,
+the day, the vocabularies, the program, the address and the Accept header: their digest is its
+ETag, so a repeated question costs one small query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+import structlog
+from django.core.signals import got_request_exception
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from psycopg_pool import PoolTimeout
+
+from pactwork.config.rest.problems import problem, refused
+from pactwork.kernel.rest import ParameterError, Refusal, wrong
+from pactwork.portal.web.frame import program_mark, world_of
+from pactwork.vocabularies.api import vocabularies_mark
+
+View = Callable[..., HttpResponse]
+
+METHODS: Final = "GET, HEAD, OPTIONS"
+LONGEST_QUERY: Final = 4000
+"""Characters of a query, as sent."""
+
+_FRESH: Final = "public, max-age=60, must-revalidate"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_EXPOSED: Final = "ETag, Link, Allow, X-Request-ID"
+
+log = structlog.get_logger(__name__)
+
+
+def guarded(view: View, parameters: Callable[[str], Collection[str] | None]) -> View:
+    """Let a view of the read API answer the requests it can, and explain all others.
+
+    `parameters` gives the query parameters a route knows; None if it takes any.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = _answer(request, lambda: view(request, *args, **kwargs), parameters)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = _EXPOSED
+        response["X-Robots-Tag"] = "noindex"
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _answer(
+    request: HttpRequest,
+    view: Callable[[], HttpResponse],
+    parameters: Callable[[str], Collection[str] | None],
+) -> HttpResponse:
+    if request.method == "OPTIONS":
+        return _options()
+    if request.method not in {"GET", "HEAD"}:
+        return problem(405, "This is a read API: use GET.", headers={"Allow": METHODS})
+    try:
+        check_path(request.path)
+        route = request.resolver_match.route if request.resolver_match else ""
+        check_query(request.META.get("QUERY_STRING", ""), parameters(route))
+        return _conditional(request, view)
+    except Refusal as refusal:
+        return refused(refusal)
+    except (OperationalError, PoolTimeout):
+        log.exception("api_without_database", path=request.path)
+        again = {"Retry-After": "10"}
+        return problem(503, "The database does not answer. Try again shortly.", headers=again)
+    except Exception:
+        log.exception("api_failed", path=request.path)
+        got_request_exception.send(sender=None, request=request)
+        return problem(500, "Something went wrong here. The request's id is in X-Request-ID.")
+
+
+def _options() -> HttpResponse:
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
+    response["Allow"] = METHODS
+    response["Access-Control-Allow-Methods"] = METHODS
+    response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+    response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _conditional(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    tag = f'W/"{_digest(request)}"'
+    response = HttpResponseNotModified() if _has(request, tag) else _as_get(request, view)
+    if response.status_code in {200, 304}:
+        response["ETag"] = tag
+        response["Cache-Control"] = _FRESH
+    return response
+
+
+def _digest(request: HttpRequest) -> str:
+    parts = (
+        world_of(request),
+        timezone.localdate().isoformat(),
+        vocabularies_mark(),
+        program_mark(),
+        request.get_full_path(),
+        request.headers.get("Accept", ""),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _has(request: HttpRequest, tag: str) -> bool:
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    return any(one.removeprefix("W/") == tag.removeprefix("W/") for one in held)
+
+
+def _as_get(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """What GET would answer; whatever serves the answer to HEAD leaves its body out."""
+    method, request.method = request.method, "GET"
+    try:
+        return view()
+    finally:
+        request.method = method
+
+
+def check_path(path: str) -> None:
+    """Refuse addresses that nothing can have.
+
+    Raises:
+        Refusal: the path carries control characters.
+    """
+    if _CONTROL.search(path):
+        raise Refusal(404, "There is nothing at this address.")
+
+
+def check_query(query: str, known: Collection[str] | None) -> None:
+    """Refuse what would be silently misread: bad bytes, unknown names, a name given twice.
+
+    Raises:
+        Refusal: says which parameter breaks which rule.
+    """
+    if len(query) > LONGEST_QUERY:
+        detail = f"The question is longer than {LONGEST_QUERY} characters."
+        raise Refusal(400, detail)
+    try:
+        decoded = unquote_to_bytes(query.encode("latin-1", "replace")).decode()
+    except UnicodeDecodeError:
+        raise Refusal(400, "The question is not in UTF-8.") from None
+    if _CONTROL.search(decoded.replace("+", " ")):
+        raise Refusal(400, "The question carries control characters.")
+    names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
+    for name in names:
+        if names.count(name) > 1:
+            raise wrong(name[:80], "repeated", "Give each parameter once.")
+    if known is not None and (strange := sorted(set(names) - set(known))):
+        taken = ", ".join(sorted(known)) or "no parameters"
+        message = f"Unknown here. This address takes {taken}."
+        errors = [
+            ParameterError(parameter=name[:80], rule="unknown", message=message)
+            for name in strange[:20]
+        ]
+        raise Refusal(400, "The question has parameters that are not known.", errors)
