@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import (
     AgreementDetail,
     CommitmentView,
     State,
-    Totals,
     agreement_detail,
     happenings,
     kinds,
@@ -31,6 +32,7 @@ from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.term_line import events_of, status_words, term_line
 from pactwork.vocabularies.api import measure_words
 
+LEAD = "party-roles:lead"
 PARTIES_NAMED = 3
 """Up to so many parties are named in the head of the page; more are counted."""
 
@@ -58,7 +60,7 @@ def _context(held: AgreementDetail) -> dict[str, Any]:
         "between": _between(held),
         "patch": big_patch(held),
         "states": _states(held),
-        "totals": list(totals_lines(held.totals, slug)),
+        "totals": list(totals_lines(held)),
         "term": term_line(held, happened, today),
         "events": events_of(held, happened, today),
         "reading": reading(held),
@@ -69,12 +71,18 @@ def _context(held: AgreementDetail) -> dict[str, Any]:
     }
 
 
-def _between(held: AgreementDetail) -> str:
+def _between(held: AgreementDetail) -> SafeString:
+    """The parties by name, or how many there are and who leads them."""
     parties = [party.organisation for party in held.parties]
     if len(parties) <= PARTIES_NAMED:
         return naming.organisation_links(parties, short=False)
     said = ngettext("%(count)s party", "%(count)s parties", len(parties))
-    return naming.link("#parties", naming.plain(said % {"count": words.number(len(parties))}))
+    counted = naming.link("#parties", naming.plain(said % {"count": words.number(len(parties))}))
+    leads = [party.organisation for party in held.parties if party.role == LEAD]
+    if not leads:
+        return counted
+    lead = naming.organisation_links(leads, short=False)
+    return naming.filled(gettext("%(parties)s, led by %(lead)s"), parties=counted, lead=lead)
 
 
 def big_patch(held: AgreementDetail) -> Patch:
@@ -105,17 +113,24 @@ def _states(held: AgreementDetail) -> list[tuple[str, str]]:
     return [(str(state), words.number(counts[state])) for state in State if counts[state]]
 
 
-def totals_lines(totals: Totals, slug: str) -> Iterator[tuple[str, str, str]]:
+def totals_lines(held: AgreementDetail) -> Iterator[tuple[str, str, str]]:
     """Totals as (number, what it counts, where its evidence is listed)."""
-    base = reverse("agreement-evidence", args=[slug]) + "?counted=yes"
+    totals = held.totals
+    base = reverse("agreement-evidence", args=[held.card.slug]) + "?counted=yes"
     pieces = ngettext("piece of evidence", "pieces of evidence", totals.evidence)
     yield words.number(totals.evidence), pieces, base
     if totals.people:
         people = ngettext("person took part", "people took part", totals.people)
         yield words.number(totals.people), people, f"{base}&measure=people"
-    for measure, amount in totals.quantities.items():
+    for measure, amount in _promised_first(held):
         said = measure_words(measure, float(amount), words.reader()).text
         yield words.number(amount), said, f"{base}&measure={measure.partition(':')[2]}"
+
+
+def _promised_first(held: AgreementDetail) -> list[tuple[str, Decimal]]:
+    """The quantities, those that commitments count before the others."""
+    order = {one.measure: place for place, one in enumerate(reversed(held.commitments))}
+    return sorted(held.totals.quantities.items(), key=lambda one: -order.get(one[0], -1))
 
 
 def _activities(slug: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ def around(
     """
     title = words.text(held.title, held.authoritative)
     home = patches.agreement_path(held.slug, words.reader())
-    own = (naming.clipped(title.text), home if crumbs else "")
+    own = (naming.crumb(title), home if crumbs else "")
     return {
         "held": held,
         "title": title,

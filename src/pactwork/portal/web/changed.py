@@ -37,6 +37,8 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
 }  # fmt: skip
 """What each field of the terms is called."""
 
+_ORDER: Final = {field: place for place, field in enumerate(FIELDS)}
+
 ARTICLE_KINDS: Final[Mapping[str, str | Promise]] = {
     "objectives": _("Objectives"), "clauses": _("Clauses"), "management": _("Management"),
     "principles": _("Principles"), "other": _("Other"),
@@ -145,7 +147,13 @@ def _part(where: str, key: str, found: Sequence[Change], names: Naming) -> Chang
     if where in ("article", "commitment", "parties"):
         gone, there = (where, key) not in names.new, (where, key) in names.old
         status = "removed" if gone else "" if there else "added"
-    return ChangedPart(kind, name, status, [_value(one, names) for one in found])
+    values = [_value(one, names) for one in sorted(found, key=lambda one: _place(one, names))]
+    return ChangedPart(kind, name, status, values)
+
+
+def _place(one: Change, names: Naming) -> tuple[int, bool, str]:
+    """Fields as people read them; of a text first the language that counts."""
+    return _ORDER.get(one.field, len(_ORDER)), one.language not in names.original, one.language
 
 
 def _heading(where: str, key: str, names: Naming) -> tuple[str, Shown]:
@@ -172,10 +180,41 @@ def _value(one: Change, names: Naming) -> ChangedValue:
         language=one.language,
         language_name=language_name(one.language) if one.language else "",
         direction=direction(one.language) if one.language else "",
-        runs=[(run.kind, run.text) for run in one.runs] if one.language else (),
+        runs=readable_runs([(run.kind, run.text) for run in one.runs]) if one.language else (),
         before=before,
         after=after,
     )
+
+
+def readable_runs(runs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Runs with neighbouring changes taken together: no lone word stands between two of them.
+
+    Apart from spaces, they are the new text without what was removed, and the old one without
+    what was added. Spaces at the ends of a change stand outside its mark.
+    """
+    blocks: list[tuple[str, str, str]] = []
+    for index, (kind, text) in enumerate(runs):
+        inside = 0 < index < len(runs) - 1 and len(text.split()) <= 1
+        if kind == "same" and not inside:
+            blocks.append(("same", text, text))
+            continue
+        gone = "" if kind == "added" else text
+        come = "" if kind == "removed" else text
+        if blocks and blocks[-1][0] == "changed":
+            _, before, after = blocks.pop()
+            gone, come = before + gone, after + come
+        blocks.append(("changed", gone, come))
+    return [run for block in blocks for run in _split(*block) if run[1]]
+
+
+def _split(kind: str, gone: str, come: str) -> list[tuple[str, str]]:
+    """A block as runs; the spaces that both sides share stay outside."""
+    if gone == come:
+        return [("same", gone)]
+    longer = come or gone
+    head = " " if longer[:1].isspace() else ""
+    tail = " " if longer[-1:].isspace() else ""
+    return [("same", head), ("removed", gone.strip()), ("added", come.strip()), ("same", tail)]
 
 
 def _said(field: str, held: Mapping[str, Any], one: Change, names: Naming, unlike: str) -> str:

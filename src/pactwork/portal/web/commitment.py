@@ -17,7 +17,7 @@ from pactwork.agreements.api import (
 )
 from pactwork.kernel.formats import digits
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import words
+from pactwork.portal import patches, words
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
@@ -47,10 +47,12 @@ def _context(held: CommitmentDetail) -> dict[str, Any]:
     article = words.text(held.article_title, held.agreement.authoritative)
     number = digits(held.article_number, words.reader())
     text = words.text(view.text, held.agreement.authoritative)
-    base = around(held.agreement, "")
+    home = patches.agreement_path(held.agreement.slug, words.reader())
     above = (
-        naming.clipped(f"{number} {article.text}"),
-        f"{base['agreement_url']}#article-{held.article_key}",
+        naming.filled(
+            "%(number)s %(title)s", number=naming.plain(number), title=naming.crumb(article)
+        ),
+        f"{home}#article-{held.article_key}",
     )
     steps = steps_of(view.number) if view.measure else []
     return {
@@ -69,6 +71,11 @@ def _context(held: CommitmentDetail) -> dict[str, Any]:
         "growth_heads": [gettext("Date"), gettext("Added"), gettext("In all")],
         "growth_numbers": [1, 2],
         "years": year_rows(view),
-        "years_heads": [gettext("Year"), gettext("Promised"), gettext("Accepted"), gettext("Share")],
+        "years_heads": [
+            gettext("Year"),
+            gettext("Promised"),
+            gettext("Accepted"),
+            gettext("Share"),
+        ],
         "years_numbers": [1, 2],
     }

@@ -21,6 +21,7 @@ from pactwork.agreements.api import (
     evidence_by_uuid,
     evidence_listing,
 )
+from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import statement
 from pactwork.portal import patches, words
@@ -89,7 +90,7 @@ def _facets(
                     commitment=one.key)
             for one in listing.commitments
         ]  # fmt: skip
-        yield {"label": gettext("Commitment"), "open": True, "options": options}
+        yield {"label": gettext("Commitment"), "open": False, "options": options}
     if not wanted.kind and len(listing.kinds) > 1:
         options = [
             _option(request, words.concept(kind).text, count, kind=kind.partition(":")[2])
@@ -102,7 +103,7 @@ def _facets(
             _option(request, gettext("Counts"), listing.counted, counted="yes"),
             _option(request, gettext("No longer counts"), gone, counted="no"),
         ]
-        yield {"label": gettext("Standing"), "open": True, "options": options}
+        yield {"label": gettext("Standing"), "open": False, "options": options}
 
 
 def _option(request: HttpRequest, label: str, count: int, **values: str) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def _context(held: EvidenceView) -> dict[str, Any]:
         "text": description,
         "description": naming.clipped(description.text, 200),
         "demonstration": held.is_demonstration,
-        "crumbs": _crumbs(held, title.text),
+        "crumbs": _crumbs(held, title),
         "when": span_words(held.first_day, held.last_day),
         "amounts": quantities_words(held.quantities),
         "people": list(people_words(held)),
@@ -172,14 +173,14 @@ def _context(held: EvidenceView) -> dict[str, Any]:
     }
 
 
-def _crumbs(held: EvidenceView, title: str) -> list[tuple[str, str]]:
+def _crumbs(held: EvidenceView, title: Shown) -> list[tuple[str, str]]:
     first = held.claims[0]
-    agreement = naming.clipped(words.text(first.agreement_title, first.authoritative).text)
+    agreement = naming.crumb(words.text(first.agreement_title, first.authoritative))
     return [
         (gettext("Agreements"), reverse("register")),
         (agreement, patches.agreement_path(first.agreement, words.reader())),
         (gettext("Evidence"), reverse("agreement-evidence", args=[first.agreement])),
-        (naming.clipped(title), ""),
+        (naming.crumb(title), ""),
     ]
 
 

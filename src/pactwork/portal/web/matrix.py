@@ -22,7 +22,7 @@ from pactwork.portal.web.frame import public_page
 PUBLIC_COLUMN = -1
 """Stands for the public among the numbers of organisations."""
 
-SHORT_NAME = 26
+SHORT_NAME = 36
 MANY = 6
 """From so many columns on, their heads stand upright."""
 
@@ -34,6 +34,7 @@ class Column:
     organisation: int
     label: Shown
     name: Shown
+    acronym: str
     role: str
     url: str
 
@@ -73,7 +74,7 @@ def columns_of(held: AgreementDetail) -> list[Column]:
     columns = [_column(party) for party in held.parties]
     if any(one.owed_to_public for one in held.commitments):
         label = words.text({words.reader(): gettext("The public")})
-        columns.append(Column(PUBLIC_COLUMN, label, label, "", ""))
+        columns.append(Column(PUBLIC_COLUMN, label, label, "", "", ""))
     return columns
 
 
@@ -86,6 +87,7 @@ def _column(party: PartyView) -> Column:
         organisation=card.number,
         label=Shown(clipped, short.language, short.direction, short.is_fallback),
         name=name,
+        acronym=short.text if card.acronym else "",
         role=words.concept(party.role).text,
         url=patches.organisation_path(card.slug, words.reader()),
     )

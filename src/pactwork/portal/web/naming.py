@@ -37,13 +37,23 @@ def link(url: str, text: SafeString) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text)
 
 
+def _locale() -> str:
+    """Babel's name of the reader's language; English as in Britain, without the serial comma."""
+    return {"en": "en_GB"}.get(words.reader(), words.reader())
+
+
+def filled(sentence: str, **parts: SafeString) -> SafeString:
+    """A translated sentence with %(name)s places, filled with markup; the rest is escaped."""
+    return mark_safe(conditional_escape(sentence) % parts)
+
+
 def joined(parts: Iterable[SafeString]) -> SafeString:
     """Parts joined as the reader's language joins them: "A, B and C". They go in as they are."""
     held = list(parts)
     if not held:
         return SafeString("")
     places = [f"\ue000{index}\ue001" for index in range(len(held))]
-    sentence = str(conditional_escape(format_list(places, locale=words.reader())))
+    sentence = str(conditional_escape(format_list(places, locale=_locale())))
     for place, part in zip(places, held, strict=True):
         sentence = sentence.replace(place, part)
     return mark_safe(sentence)
@@ -51,7 +61,7 @@ def joined(parts: Iterable[SafeString]) -> SafeString:
 
 def sentence_list(parts: Iterable[str]) -> str:
     """Plain words joined as the reader's language joins them; not yet escaped."""
-    return str(format_list(list(parts), locale=words.reader()))
+    return str(format_list(list(parts), locale=_locale()))
 
 
 def organisation_link(card: OrganisationCard, *, short: bool = True) -> SafeString:
@@ -104,6 +114,12 @@ def clipped(text: str, longest: int = _LONGEST) -> str:
         return text
     cut = text[:longest].rsplit(None, 1)[0] if " " in text[:longest] else text[:longest]
     return cut.rstrip(",.;:–-") + "…"
+
+
+def crumb(value: Shown) -> SafeString:
+    """A text cut to the length of a crumb, which says its language."""
+    text = clipped(value.text)
+    return marked(Shown(text, value.language, value.direction, value.is_fallback))
 
 
 def outward(url: str) -> str:

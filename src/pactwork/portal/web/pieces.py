@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import EvidenceView
@@ -92,16 +92,13 @@ def accepted_words(held: EvidenceView, commitments: Collection[str], agreement: 
         if claim.agreement == agreement and claim.commitment in commitments
         for one in claim.acceptances
     }
-    template = conditional_escape(gettext("%(party)s on %(date)s"))
     return naming.joined(
-        mark_safe(
-            template
-            % {
-                "party": naming.organisation_link(one.by),
-                "date": format_html(
-                    '<time datetime="{}">{}</time>', one.on.isoformat(), words.day(one.on)
-                ),
-            }
+        naming.filled(
+            gettext("%(party)s on %(date)s"),
+            party=naming.organisation_link(one.by),
+            date=format_html(
+                '<time datetime="{}">{}</time>', one.on.isoformat(), words.day(one.on)
+            ),
         )
         for one in sorted(found.values(), key=lambda one: (one.on, one.by.slug))
     )

@@ -17,7 +17,7 @@ from pactwork.kernel.terms import PartialDate, Term, parse_edtf
 from pactwork.portal import patches, words
 from pactwork.portal.web import naming
 
-LATEST = 5
+LATEST = 4
 UPCOMING = 3
 
 

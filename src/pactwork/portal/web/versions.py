@@ -121,8 +121,8 @@ def _difference(head: AgreementHead, before: int, after: int) -> dict[str, Any]:
     count = sum(len(part.values) for part in parts)
     said = ngettext("%(count)s change", "%(count)s changes", count)
     return {
-        "before": version_words(before),
-        "after": version_words(after),
+        "before": words.number(before),
+        "after": words.number(after),
         "parts": parts,
         "count": said % {"count": words.number(count)},
     }
