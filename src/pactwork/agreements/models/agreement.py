@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -15,6 +17,16 @@ from pactwork.kernel.texts import TextField
 
 def _codes() -> ArrayField[list[str], list[str]]:
     return ArrayField(models.CharField(max_length=80), default=list, blank=True)
+
+
+def _public_order(name: str, first: Any) -> models.Index:
+    """An order of the public register, ties by number, from which a page is read directly."""
+    return models.Index(
+        first,
+        models.F("agreement"),
+        name=f"agreements_entry_{name}",
+        condition=models.Q(is_public=True),
+    )
 
 
 class Visibility(models.TextChoices):
@@ -139,7 +151,11 @@ class Contractor(models.Model):
 
 
 class RegisterEntry(models.Model):
-    """What the register lists, filters and sorts by: derived from agreement and standing."""
+    """What the register lists, filters and sorts by: derived from agreement and standing.
+
+    A migration keeps the wide columns (title, sort_keys, tokens) out of the rows, so that the
+    counts read little, and lets a search by words always use its index.
+    """
 
     agreement = models.OneToOneField(
         Agreement, primary_key=True, on_delete=models.CASCADE, related_name="entry"
@@ -170,12 +186,12 @@ class RegisterEntry(models.Model):
             GinIndex(fields=["tokens"], name="agreements_entry_tokens"),
             GinIndex(fields=["parties"], name="agreements_entry_parties"),
             GinIndex(fields=["themes"], name="agreements_entry_themes"),
-            models.Index(fields=["-last_accepted_on"], name="agreements_entry_latest"),
-            models.Index(fields=["-signed_day"], name="agreements_entry_signed"),
+            _public_order("latest", models.F("last_accepted_on").desc(nulls_last=True)),
+            _public_order("signed", models.F("signed_day").desc(nulls_last=True)),
+            _public_order("progress", models.F("completion").desc()),
             *(
-                models.Index(
-                    Collate(KeyTextTransform(language, "sort_keys"), "C"),
-                    name=f"agreements_entry_sort_{language}",
+                _public_order(
+                    f"sort_{language}", Collate(KeyTextTransform(language, "sort_keys"), "C")
                 )
                 for language in LANGUAGES
             ),
