@@ -53,7 +53,8 @@ def opened(browser: Browser, demo_site: str) -> Iterator[Opened]:
         contexts.append(context)
         page = context.new_page()
         answer = page.goto(path)
-        assert answer is not None and answer.status == 200, (path, answer and answer.status)
+        assert answer is not None, path
+        assert answer.status == 200, path
         return page
 
     yield open_
