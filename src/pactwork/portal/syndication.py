@@ -18,10 +18,7 @@ from django.utils.html import format_html, format_html_join
 from pactwork.kernel.texts import Shown
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-_XML: Final = "http://www.w3.org/XML/1998/namespace"
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-Xml.register_namespace("", ATOM)
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Feed:
 
 def atom(feed: Feed) -> bytes:
     """The feed as an Atom document in UTF-8."""
-    root = Xml.Element(f"{{{ATOM}}}feed", {f"{{{_XML}}}lang": feed.language})
+    root = Xml.Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
     _put(root, "id", feed.identity)
     _put(root, "title", feed.title)
     _put(root, "updated", _iso(feed.updated))
@@ -82,7 +79,7 @@ def _atom_entry(root: Xml.Element, entry: Entry) -> None:
     node = _put(root, "entry")
     _put(node, "id", entry.identity)
     title = _put(node, "title", entry.title.text)
-    title.set(f"{{{_XML}}}lang", entry.title.language)
+    title.set("xml:lang", entry.title.language)
     _put(node, "link", rel="alternate", type="text/html", href=entry.link)
     _put(node, "updated", _iso(entry.updated))
     if entry.published:
@@ -96,7 +93,7 @@ def _atom_entry(root: Xml.Element, entry: Entry) -> None:
 
 def rss(feed: Feed) -> bytes:
     """The feed as RSS 2.0 (https://www.rssboard.org/rss-specification) in UTF-8."""
-    root = Xml.Element("rss", {"version": "2.0"})
+    root = Xml.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     channel = Xml.SubElement(root, "channel")
     for name, text in (
         ("title", feed.title),
@@ -107,7 +104,7 @@ def rss(feed: Feed) -> bytes:
     ):
         Xml.SubElement(channel, name).text = text
     own = {"rel": "self", "type": "application/rss+xml", "href": feed.address}
-    Xml.SubElement(channel, f"{{{ATOM}}}link", own)
+    Xml.SubElement(channel, "atom:link", own)
     for entry in feed.entries:
         item = Xml.SubElement(channel, "item")
         Xml.SubElement(item, "title").text = entry.title.text
@@ -126,7 +123,7 @@ def rss(feed: Feed) -> bytes:
 
 
 def _put(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:
-    node = Xml.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    node = Xml.SubElement(parent, name, attributes)
     node.text = text or None
     return node
 
