@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from pactwork.design.drawings import blocks
 from pactwork.design.drawings.dyes import DYES, HEARTH, Cloth, cloths
@@ -24,6 +24,8 @@ from pactwork.design.drawings.weaves import weave_pattern
 
 MOST_STRIPS = 9
 """More commitments than this are joined, neighbours together, so that pieces stay visible."""
+
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 SMALL = 72
 """Below this many pixels weaves are left out: they would only be noise."""
@@ -142,7 +144,8 @@ def describe(patch: Patch) -> str:
             "unknown": len(shares) - len(measurable),
         },
     ]
-    return " ".join(parts)
+    said = " ".join(parts)
+    return said.translate(_PERSIAN) if (get_language() or "").startswith("fa") else said
 
 
 def _joined(strips: Sequence[Strip]) -> tuple[Strip, ...]:

@@ -23,6 +23,7 @@ from pactwork.agreements.api import (
     kinds,
 )
 from pactwork.design.drawings.quilt import Patch, Strip
+from pactwork.kernel.formats import digits
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import patches, words
 from pactwork.portal.web import naming
@@ -148,7 +149,7 @@ def _sources(held: AgreementDetail) -> Iterator[dict[str, Any]]:
             "publisher": words.text(one.get("publisher", {})),
             "url": naming.outward(one.get("url", "")),
             "published": words.partial(one.get("published", "")),
-            "code": one.get("code", ""),
+            "code": digits(one.get("code", ""), words.reader()),
         }
 
 

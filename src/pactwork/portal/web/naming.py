@@ -37,6 +37,11 @@ def link(url: str, text: SafeString) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text)
 
 
+def spaced(*parts: SafeString) -> SafeString:
+    """Parts one after the other."""
+    return mark_safe(" ".join(parts))
+
+
 def _locale() -> str:
     """Babel's name of the reader's language; English as in Britain, without the serial comma."""
     return {"en": "en_GB"}.get(words.reader(), words.reader())
