@@ -48,18 +48,19 @@ def register_counts(wanted: RegisterFilter, viewer: Viewer) -> RegisterCounts:
         sources, params = _sources(wanted, viewer, today)
     except EmptyResultSet:
         return RegisterCounts(facets={facet: [] for facet in FACETS})
+    chosen = _chosen(wanted)
+    params += [today, today] * (2 if "status" in chosen else 1)
     parts = "\nUNION ALL\n".join(_parts(wanted))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {sources}\n{parts}\nORDER BY 1, 3 DESC, 2", [*params, today, today])
-        return _counts(cursor.fetchall())
+        cursor.execute(f"WITH {sources}\n{parts}\nORDER BY 1, 3 DESC, 2", params)
+        return _counts(cursor.fetchall(), chosen)
 
 
 def _sources(wanted: RegisterFilter, viewer: Viewer, today: date) -> tuple[str, list[Any]]:
     """What is counted: `m` is all that matches, `m_theme` what matches but for the theme."""
     widened: dict[str, RegisterFilter] = {"m": wanted}
-    for facet in FACETS:
-        if getattr(wanted, facet):
-            widened[f"m_{facet}"] = replace(wanted, **{facet: ""})  # type: ignore[arg-type]
+    for facet in _chosen(wanted):
+        widened[f"m_{facet}"] = replace(wanted, **{facet: ""})  # type: ignore[arg-type]
     kept = "MATERIALIZED" if wanted.text else "NOT MATERIALIZED"
     named: list[str] = []
     params: list[Any] = []
@@ -87,38 +88,60 @@ SELECT v.* FROM (
     FROM (SELECT x, count(*) AS n FROM (SELECT unnest(parties) AS x FROM m) u GROUP BY x) g
     ORDER BY n DESC, x LIMIT {most}) o,
     LATERAL (VALUES ('organisation', x::text, n), ('parties', '', parties)) v(kind, value, n)"""
-_STATUS: Final = """
-SELECT 'status', v.value, v.n FROM (
-    SELECT count(*) FILTER (WHERE first_day > %s) AS upcoming,
-           count(*) FILTER (WHERE last_day < %s) AS ended, count(*) AS n FROM {source}) s,
-    LATERAL (VALUES ('upcoming', upcoming), ('ended', ended), ('in_force', n - upcoming - ended))
-            v(value, n) WHERE v.n > 0"""
+_STATUS: Final = """CASE WHEN first_day > %s THEN 'status:upcoming'
+    WHEN last_day < %s THEN 'status:ended' ELSE 'status:in_force' END"""
+_VALUES: Final[Mapping[str, str]] = {
+    "type": "ARRAY[type]",
+    "state": "ARRAY['state:' || state]",
+    "status": f"ARRAY[{_STATUS}]",
+    **LISTS,
+}
+"""Where the values of each facet stand in a row. Codes name their scheme; countries have none."""
+_EVERYTHING: Final = " || ".join(f"{values}::text[]" for values in _VALUES.values())
+_EACH: Final = """
+SELECT {kind}, x, count(*) FROM (SELECT unnest({values}) AS x FROM {source}) u GROUP BY 2"""
 
 
 def _parts(wanted: RegisterFilter) -> Iterator[str]:
+    """One pass over all that matches for every facet, and one more for each that is chosen."""
     yield _SUMS
     yield _PARTIES.format(most=BUSIEST)
-    for facet in FACETS:
-        source = f"m_{facet}" if getattr(wanted, facet) else "m"
-        if facet == "status":
-            yield _STATUS.format(source=source)
-        elif facet in LISTS:
-            each = f"(SELECT unnest({LISTS[facet]}) AS x FROM {source}) u"
-            yield f"SELECT '{facet}', x, count(*) FROM {each} GROUP BY 2"
-        else:
-            yield f"SELECT '{facet}', {facet}, count(*) FROM {source} GROUP BY 2"
+    yield _EACH.format(kind="'any'", values=_EVERYTHING, source="m")
+    for facet in _chosen(wanted):
+        values = f"{_VALUES[facet]}::text[]"
+        yield _EACH.format(kind=f"'{facet}'", values=values, source=f"m_{facet}")
+
+
+def _chosen(wanted: RegisterFilter) -> list[str]:
+    return [facet for facet in FACETS if getattr(wanted, facet)]
+
+
+_PREFIXES: Final = {
+    "agreement-types": "type",
+    "themes": "theme",
+    "segments": "segment",
+    "areas": "area",
+    "target-groups": "target_group",
+    "state": "state",
+    "status": "status",
+    "": "country",
+}
 
 
 _SUMMED: Final = ("total", "commitments", "fulfilled", "parties")
 
 
-def _counts(rows: Sequence[tuple[str, str, int]]) -> RegisterCounts:
+def _counts(rows: Sequence[tuple[str, str, int]], chosen: Sequence[str]) -> RegisterCounts:
     found: dict[str, list[tuple[str, int]]] = {}
     for kind, value, count in rows:
-        found.setdefault(kind, []).append((value, count))
-    sums = {name: found[name][0][1] for name in _SUMMED if name in found}
+        scheme, _, rest = value.rpartition(":")
+        facet = _PREFIXES.get(scheme, "") if kind == "any" else kind
+        if kind == "any" and facet in chosen:
+            continue
+        said = rest if scheme in ("state", "status") else value
+        found.setdefault(facet, []).append((said, count))
     return RegisterCounts(
-        **sums,
+        **{name: found[name][0][1] for name in _SUMMED if name in found},
         facets={facet: found.get(facet, []) for facet in FACETS},
         organisations=[(int(number), n) for number, n in found.get("organisation", [])],
     )
