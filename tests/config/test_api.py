@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from pactwork.config.api import api
-from pactwork.config.rest.document import document
+from pactwork.config.rest.document import Address, document
 from pactwork.config.rest.requests import LONGEST_QUERY, guarded
 from tests.factories import pact as a_pact
 from tests.factories import take_in
@@ -208,16 +208,21 @@ def test_any_tag_does_not_conjure_what_is_not_there(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("partnerships")
-def test_the_accept_header_has_its_own_tag(client: Client) -> None:
+def test_each_form_has_its_own_tag(client: Client) -> None:
     path = f"{V1}/agreements/chisinau-dgets-diez/pact"
-    plain = client.get(path)
-    linked = client.get(path, headers={"accept": "application/yaml"})
-    assert plain["ETag"] != linked["ETag"]
-    assert "Accept" in plain["Vary"]
+    tags = [
+        client.get(path, headers={"accept": accept})["ETag"]
+        for accept in ("application/yaml", "application/yaml;q=0.9", "*/*", "application/json")
+    ]
+    assert tags[0] == tags[1] != tags[2] == tags[3]
+    assert "Accept" in client.get(path)["Vary"].split(", ")
+    only = client.get(f"{V1}/overview", headers={"accept": "text/html"})
+    assert only["ETag"] == client.get(f"{V1}/overview")["ETag"]
+    assert "Accept" not in only["Vary"].split(", ")
 
 
 def ask(view: Any) -> HttpResponse:
-    return guarded(view, lambda route: None)(RequestFactory().get("/api/v1/x"))
+    return guarded(view, lambda route: Address())(RequestFactory().get("/api/v1/x"))
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
 from pydantic import BaseModel
 
-from pactwork.config.rest.document import DESCRIPTION, document, parameters_of
+from pactwork.config.rest.document import DESCRIPTION, address_of, document
 from pactwork.config.rest.problems import handle_errors
 from pactwork.config.rest.reference import reference
 from pactwork.config.rest.requests import View, guarded
@@ -102,7 +102,7 @@ def _mounted() -> list[URLPattern]:
 
 
 def _guarded(pattern: URLPattern) -> URLPattern:
-    pattern.callback = guarded(pattern.callback, partial(parameters_of, api))
+    pattern.callback = guarded(pattern.callback, partial(address_of, api))
     return pattern
 
 
@@ -111,5 +111,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1", moved),
     path("v1/docs", partial(reference, described=partial(document, api)), name="api-reference"),
     path("v1/", include([_guarded(pattern) for pattern in _mounted()])),
-    re_path("", guarded(nothing_here, partial(parameters_of, api))),
+    re_path("", guarded(nothing_here, partial(address_of, api))),
 ]

@@ -42,7 +42,7 @@ Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Code: TypeAlias = Annotated[
     str,
     Field(
-        description="A concept as scheme:notation; look it up at /vocabularies/{scheme}.",
+        description="A concept as `scheme:notation`; look it up at `/vocabularies/{scheme}`.",
         examples=["themes:education"],
     ),
 ]

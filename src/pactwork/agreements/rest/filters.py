@@ -37,8 +37,9 @@ PactForm = Annotated[
 WithBodies = Annotated[bool, Query(False, description="Take every body below it together with it.")]
 
 
-def _concept(description: str) -> Any:
-    return Field(default=None, pattern=_CODE, max_length=80, description=description)
+def _concept(what: str, scheme: str) -> Any:
+    said = f"{what}: a code of `/vocabularies/{scheme}`."
+    return Field(default=None, pattern=_CODE, max_length=80, description=said)
 
 
 _Concept = Annotated[
@@ -54,9 +55,9 @@ class RegisterQuestion(BaseModel):
         default="",
         max_length=200,
         pattern=LINE,
-        description="Words of titles and parties; folds accents.",
+        description="Words of titles and parties; accents do not matter.",
     )
-    type: _Concept = _concept("Type of agreement.")
+    type: _Concept = _concept("Type of agreement", "agreement-types")
     status: Annotated[
         _Status | None,
         WithJsonSchema({"type": "string", "enum": ["in_force", "upcoming", "ended"]}),
@@ -64,10 +65,10 @@ class RegisterQuestion(BaseModel):
     state: Annotated[
         State | None, WithJsonSchema({"type": "string", "enum": [str(one) for one in State]})
     ] = Field(default=None, description="Where the agreement stands as a whole.")
-    theme: _Concept = _concept("Theme.")
-    segment: _Concept = _concept("Segment.")
-    area: _Concept = _concept("Area of one of its commitments.")
-    target_group: _Concept = _concept("Target group.")
+    theme: _Concept = _concept("Theme", "themes")
+    segment: _Concept = _concept("Segment", "segments")
+    area: _Concept = _concept("Area of one of its commitments", "areas")
+    target_group: _Concept = _concept("Target group", "target-groups")
     country: Annotated[
         str | None, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})
     ] = Field(

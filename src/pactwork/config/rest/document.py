@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -103,18 +103,31 @@ def _complete(operation: dict[str, Any]) -> None:
             parameter["schema"].pop(name, None)
 
 
+@dataclass(frozen=True)
+class Address:
+    """What an address takes and gives: its query parameters, and the media types to choose from.
+
+    `parameters` is None for an address that is not described.
+    """
+
+    parameters: frozenset[str] | None = None
+    forms: tuple[str, ...] = ()
+
+
 @cache
-def known_parameters(api: NinjaAPI) -> dict[str, frozenset[str]]:
-    """The query parameters of each address, by its path in the description."""
+def _addresses(api: NinjaAPI) -> dict[str, Address]:
     return {
-        path: frozenset(
-            one["name"] for one in operations["get"]["parameters"] if one["in"] == "query"
+        path: Address(
+            parameters=frozenset(
+                one["name"] for one in item["get"]["parameters"] if one["in"] == "query"
+            ),
+            forms=tuple(item["get"]["responses"]["200"]["content"]),
         )
-        for path, operations in document(api)["paths"].items()
+        for path, item in document(api)["paths"].items()
     }
 
 
-def parameters_of(api: NinjaAPI, route: str) -> Collection[str] | None:
-    """The query parameters that a route of the site's addresses takes; None if it is not there."""
+def address_of(api: NinjaAPI, route: str) -> Address:
+    """What is described for a route of the site's addresses."""
     path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
-    return known_parameters(api).get(path)
+    return _addresses(api).get(path, Address())

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from pactwork.kernel.rest import api_url
 from pactwork.portal.web.frame import public_page
@@ -32,8 +34,7 @@ class Field:
 
     name: str
     type: list[Word]
-    description: str
-    note: str = ""
+    meaning: SafeString
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Operation:
     id: str
     path: str
     summary: str
-    description: str
+    description: list[SafeString]
     parameters: list[Field]
     answers: list[tuple[str, list[Word]]]
 
@@ -62,7 +63,7 @@ class Shape:
     """An object in an answer, or a word out of a few."""
 
     name: str
-    description: str
+    description: list[SafeString]
     fields: list[Field]
     values: list[str]
 
@@ -72,7 +73,7 @@ def reference(request: HttpRequest, described: Callable[[], dict[str, Any]]) -> 
     """Every address of the read API, what it takes and what it answers."""
     document = described()
     context = {
-        "description": document["info"]["description"].strip().split("\n\n"),
+        "description": paragraphs(document["info"]["description"]),
         "version": document["info"]["version"],
         "openapi_url": api_url("openapi.json"),
         "example_url": api_url("agreements"),
@@ -99,7 +100,7 @@ def _operation(path: str, operation: dict[str, Any]) -> Operation:
         id=operation["operationId"],
         path=path,
         summary=operation["summary"],
-        description=operation.get("description", ""),
+        description=paragraphs(operation.get("description", "")),
         parameters=[_parameter(one) for one in operation["parameters"]],
         answers=[(media, words(held["schema"])) for media, held in content.items()],
     )
@@ -107,21 +108,17 @@ def _operation(path: str, operation: dict[str, Any]) -> Operation:
 
 def _parameter(held: dict[str, Any]) -> Field:
     schema = held["schema"]
-    notes = ["required"] if held["required"] else []
-    notes += [
+    notes = [
         f"{word} {schema[name]}"
-        for name, word in (
-            ("default", "default"),
-            ("minimum", "at least"),
-            ("maximum", "at most"),
-            ("maxLength", "at most this many characters:"),
-        )
-        if schema.get(name) not in (None, "")
+        for name, word in (("default", "default"), ("minimum", "from"), ("maximum", "to"))
+        if schema.get(name) not in (None, "", False)
     ]
-    where = f"in the {held['in']}"
-    return Field(
-        held["name"], words(schema), held.get("description", ""), ", ".join([where, *notes])
-    )
+    if held["in"] == "path":
+        notes = ["part of the address", *notes]
+    elif held["required"]:
+        notes = ["always needed", *notes]
+    note = f" ({', '.join(notes)})" if notes else ""
+    return Field(held["name"], words(schema), marked(held.get("description", "") + note))
 
 
 def _shapes(document: dict[str, Any]) -> Iterator[Shape]:
@@ -129,10 +126,24 @@ def _shapes(document: dict[str, Any]) -> Iterator[Shape]:
         if name == "Text":
             continue
         fields = [
-            Field(field, words(held), held.get("description", ""))
+            Field(field, words(held), marked(held.get("description", "")))
             for field, held in schema.get("properties", {}).items()
         ]
-        yield Shape(name, schema.get("description", ""), fields, schema.get("enum", []))
+        said = paragraphs(schema.get("description", ""))
+        yield Shape(name, said, fields, schema.get("enum", []))
+
+
+def paragraphs(text: str) -> list[SafeString]:
+    """A description as paragraphs, with what stands in backticks marked as code."""
+    return [marked(paragraph) for paragraph in text.strip().split("\n\n") if paragraph]
+
+
+def marked(text: str) -> SafeString:
+    """A text with what stands in backticks marked as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", one) if n % 2 else one,) for n, one in parts)
+    )
 
 
 def words(schema: dict[str, Any]) -> list[Word]:

@@ -1,15 +1,15 @@
 """Which requests the read API answers, and answering again without reading again.
 
 Everybody may read, from anywhere (CORS). An answer depends on nothing but the ledger's revision,
-the day, the vocabularies, the program, the address and the Accept header: their digest is its
-ETag, so a repeated question costs one small query.
+the day, the vocabularies, the program, the address and, where there are several, the form asked
+for: their digest is its ETag, so a repeated question costs one small query.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -23,6 +23,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from psycopg_pool import PoolTimeout
 
+from pactwork.config.rest.document import Address
 from pactwork.config.rest.problems import problem, refused
 from pactwork.kernel.rest import ParameterError, Refusal, wrong
 from pactwork.portal.web.frame import program_mark, world_of
@@ -41,19 +42,19 @@ _EXPOSED: Final = "ETag, Link, Allow, X-Request-ID"
 log = structlog.get_logger(__name__)
 
 
-def guarded(view: View, parameters: Callable[[str], Collection[str] | None]) -> View:
-    """Let a view of the read API answer the requests it can, and explain all others.
-
-    `parameters` gives the query parameters a route knows; None if it takes any.
-    """
+def guarded(view: View, address_of: Callable[[str], Address]) -> View:
+    """Let a view of the read API answer the requests it can, and explain all others."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = _answer(request, lambda: view(request, *args, **kwargs), parameters)
+        match = request.resolver_match
+        address = address_of(match.route if match else "")
+        response = _answer(request, lambda: view(request, *args, **kwargs), address)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = _EXPOSED
         response["X-Robots-Tag"] = "noindex"
-        patch_vary_headers(response, ["Accept"])
+        if len(address.forms) > 1:
+            patch_vary_headers(response, ["Accept"])
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]
@@ -61,9 +62,7 @@ def guarded(view: View, parameters: Callable[[str], Collection[str] | None]) -> 
 
 
 def _answer(
-    request: HttpRequest,
-    view: Callable[[], HttpResponse],
-    parameters: Callable[[str], Collection[str] | None],
+    request: HttpRequest, view: Callable[[], HttpResponse], address: Address
 ) -> HttpResponse:
     if request.method == "OPTIONS":
         return _options()
@@ -71,9 +70,8 @@ def _answer(
         return problem(405, "This is a read API: use GET.", headers={"Allow": METHODS})
     try:
         check_path(request.path)
-        route = request.resolver_match.route if request.resolver_match else ""
-        check_query(request.META.get("QUERY_STRING", ""), parameters(route))
-        return _conditional(request, view)
+        check_query(request.META.get("QUERY_STRING", ""), address.parameters)
+        return _conditional(request, view, address.forms)
     except Refusal as refusal:
         return refused(refusal)
     except (OperationalError, PoolTimeout):
@@ -96,8 +94,10 @@ def _options() -> HttpResponse:
     return response
 
 
-def _conditional(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-    tag = f'W/"{_digest(request)}"'
+def _conditional(
+    request: HttpRequest, view: Callable[[], HttpResponse], forms: Sequence[str]
+) -> HttpResponse:
+    tag = f'W/"{_digest(request, forms)}"'
     response = HttpResponseNotModified() if _has(request, tag) else _as_get(request, view)
     if response.status_code in {200, 304}:
         response["ETag"] = tag
@@ -105,14 +105,15 @@ def _conditional(request: HttpRequest, view: Callable[[], HttpResponse]) -> Http
     return response
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: HttpRequest, forms: Sequence[str]) -> str:
+    form = request.get_preferred_type(forms) if len(forms) > 1 else None
     parts = (
         world_of(request),
         timezone.localdate().isoformat(),
         vocabularies_mark(),
         program_mark(),
         request.get_full_path(),
-        request.headers.get("Accept", ""),
+        form or "",
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

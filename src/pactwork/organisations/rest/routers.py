@@ -39,7 +39,7 @@ class OrganisationQuestion(BaseModel):
         default="",
         max_length=200,
         pattern=LINE,
-        description="The beginning of any name, former name or acronym; folds accents.",
+        description="The beginning of any name, former name or acronym; accents do not matter.",
     )
     country: Annotated[
         str | None, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})
@@ -50,7 +50,7 @@ class OrganisationQuestion(BaseModel):
         default=None,
         pattern=_LEGAL_TYPE,
         max_length=80,
-        description='A concept of legal-types: "legal-types:company", or "company" alone.',
+        description="Legal type: a code of `/vocabularies/legal-types`.",
     )
     limit: int = Field(default=50, ge=1, le=200, description="How many at most on a page.")
     cursor: str = Field(
