@@ -30,7 +30,7 @@ from pactwork.portal.web.promises import promise_line, state_sentence
 @public_page
 def commitment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A commitment with its growth and a page of its evidence."""
-    held = commitment_detail(slug, key, PUBLIC)
+    held = None if "\x00" in key else commitment_detail(slug, key, PUBLIC)
     if held is None:
         raise Http404
     offset = (asked_page(request) - 1) * PAGE_SIZE

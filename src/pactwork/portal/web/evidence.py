@@ -65,7 +65,8 @@ def agreement_evidence(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> EvidenceFilter:
-    asked = {name: request.GET.get(name, "")[:100] for name in ("commitment", "kind", "measure")}
+    names = ("commitment", "kind", "measure")
+    asked = {name: request.GET.get(name, "")[:100].replace("\x00", "") for name in names}
     measure = asked["measure"]
     return EvidenceFilter(
         commitment=asked["commitment"],
@@ -76,8 +77,8 @@ def _wanted(request: HttpRequest) -> EvidenceFilter:
 
 
 def _code(scheme: str, asked: str) -> str:
-    """A concept code from a notation or a code; no character that the database refuses."""
-    notation = asked.replace("\x00", "").rpartition(":")[2]
+    """A concept code from a notation or a code."""
+    notation = asked.rpartition(":")[2]
     return f"{scheme}:{notation}" if notation else ""
 
 
