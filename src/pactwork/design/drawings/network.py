@@ -21,8 +21,13 @@ from pactwork.design.drawings.svg import (
     words,
 )
 
-SIDE = 460.0
-MIDDLE = SIDE / 2
+WIDTH = 620.0
+HEIGHT = 460.0
+MIDDLE = WIDTH / 2
+CENTRE = HEIGHT / 2
+LINE = 17.0
+BESIDE = 0.35
+"""From this share of its way aside on, the name of a partner stands beside its mark."""
 MOST_NODES = 50
 
 
@@ -58,7 +63,7 @@ def network_svg(
     parts.append(_self(own_label, rtl))
     return accessible(
         join(parts),
-        view_box=(0, 0, SIDE, SIDE),
+        view_box=(0, 0, WIDTH, HEIGHT),
         css="chart network",
         label=label,
         description=description,
@@ -71,19 +76,22 @@ def _place(index: int, total: int) -> Point:
     reach = 148.0
     if total > 14:
         reach = 176.0 if index % 2 else 112.0
-    return (MIDDLE + reach * sin(angle), MIDDLE - reach * cos(angle))
+    return (MIDDLE + reach * sin(angle), CENTRE - reach * cos(angle))
 
 
 def _thread(place: Point, weight: int) -> SafeString:
     width = 1.2 + min(sqrt(weight), 4.0)
-    line = line_path([(MIDDLE, MIDDLE), place])
+    line = line_path([(MIDDLE, CENTRE), place])
     return el("path", d=line, class_="thread", stroke_width=width)
 
 
 def _chord(start: Point, end: Point) -> SafeString:
     """A link between two partners bends towards the middle."""
-    bend = tuple(MIDDLE + ((a + b) / 2 - MIDDLE) * 0.55 for a, b in zip(start, end, strict=True))
-    data = f"M{start[0]:.1f} {start[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {end[0]:.1f} {end[1]:.1f}"
+    x, y = (
+        middle + ((a + b) / 2 - middle) * 0.55
+        for middle, a, b in zip((MIDDLE, CENTRE), start, end, strict=True)
+    )
+    data = f"M{start[0]:.1f} {start[1]:.1f}Q{x:.1f} {y:.1f} {end[0]:.1f} {end[1]:.1f}"
     return el("path", d=data, class_="thread chord", stroke_width=1.0)
 
 
@@ -93,30 +101,42 @@ def _node(node: Node, place: Point, total: int, rtl: bool) -> SafeString:
     mark = el("path", d=diamond(x, y, radius), class_="node")
     body = [el("title", node.label), mark, *_label(node.label, place, radius, total, rtl)]
     if node.url:
-        return el("a", join(body), href=node.url, aria_label=node.label)
+        return el("a", join(body), href=node.url)
     return el("g", join(body))
 
 
 def _label(text: str, place: Point, radius: float, total: int, rtl: bool) -> list[SafeString]:
-    """The name above or below its mark, away from the middle, in lines that fit there."""
-    per_line, lines = (17, 3) if total <= 8 else (12, 2) if total <= 14 else (10, 1)
+    """The name beside its mark, away from the middle; above or below it at the top and bottom."""
+    per_line, lines = (17, 3) if total <= 8 else (16, 2) if total <= 14 else (14, 1)
     rows = words(text, per_line, lines)
-    below = place[1] >= MIDDLE - 1
-    first = place[1] + radius + 16 if below else place[1] - radius - 7 - 17 * (len(rows) - 1)
-    half = max(len(row) for row in rows) * 4.3 if rows else 0
-    x = min(max(place[0], half), SIDE - half)
-    return _lines(rows, (x, first), "halo", rtl)
+    across = (place[0] - MIDDLE) / max(abs(place[0] - MIDDLE), abs(place[1] - CENTRE), 1)
+    if abs(across) < BESIDE:
+        below = place[1] >= CENTRE - 1
+        above = place[1] - radius - 7 - LINE * (len(rows) - 1)
+        return _lines(rows, (place[0], place[1] + radius + 16 if below else above), "halo", rtl)
+    outwards = 1 if across > 0 else -1
+    start = (place[0] + outwards * (radius + 7), place[1] + 5 - LINE * (len(rows) - 1) / 2)
+    return _lines(rows, start, "halo", rtl, "start" if (outwards > 0) is not rtl else "end")
 
 
 def _self(text: str, rtl: bool) -> SafeString:
-    mark = el("path", d=diamond(MIDDLE, MIDDLE, 16), class_="self")
-    rows = _lines(words(text, 16, 3), (MIDDLE, MIDDLE + 34), "halo strong", rtl)
+    mark = el("path", d=diamond(MIDDLE, CENTRE, 16), class_="self")
+    rows = _lines(words(text, 16, 3), (MIDDLE, CENTRE + 34), "halo strong", rtl)
     return join([mark, *rows])
 
 
-def _lines(rows: Sequence[str], start: Point, css: str, rtl: bool) -> list[SafeString]:
-    look = {"text_anchor": "middle", "class_": css, "direction": "rtl" if rtl else None}
+def _lines(
+    rows: Sequence[str], start: Point, css: str, rtl: bool, anchor: str = "middle"
+) -> list[SafeString]:
+    """Lines of a name, each in the direction of its own letters (UAX 9: FSI … PDI)."""
+    look = {"text_anchor": anchor, "class_": css, "direction": "rtl" if rtl else None}
     return [
-        el("text", row, x=start[0], y=start[1] + 17 * index, **look)
+        el(
+            "text",
+            f"\u2068{row}\u2069" if rtl else row,
+            x=start[0],
+            y=start[1] + LINE * index,
+            **look,
+        )
         for index, row in enumerate(rows)
     ]
