@@ -11,9 +11,11 @@ from pactwork.kernel.transactions import NoTransactionError
 from pactwork.organisations.api import (
     OrganisationError,
     Profile,
+    identifier_holders,
     known_slugs,
     organisation_by_slug,
     organisations_named,
+    parents_of,
     profiles,
     put_organisations,
 )
@@ -156,6 +158,22 @@ def test_a_number_of_a_register_belongs_to_one(db: None) -> None:
     put_organisations([Profile(**{**vars(FULL), "identifiers": {}})])
     put_organisations([body("other", identifiers={"isil": "MD-1"})])
     assert Identifier.objects.get(scheme="isil").organisation.slug == "other"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_numbers_and_places_may_be_exchanged(db: None, order: int) -> None:
+    put_organisations(
+        [body("a", identifiers={"isil": "X-1", "ror": "r"}), body("b", "a"), body("c", "b")]
+    )
+    exchanged = [body("a", "b"), body("b", identifiers={"isil": "X-1"}), body("c", "a")]
+    put_organisations(exchanged[::order])
+    assert {one.slug: one for one in profiles(["a", "b", "c"])} == {
+        one.slug: one for one in exchanged
+    }
+    assert parents_of(["c"]) == {"c": "a", "a": "b"}
+    assert parents_of(["b"]) == {}
+    assert identifier_holders([("isil", "X-1")], []) == {("isil", "X-1"): "b"}
+    assert identifier_holders([], ["a", "b"]) == {("isil", "X-1"): "b"}
 
 
 def test_the_database_itself_keeps_numbers_apart_and_positions_on_earth(db: None) -> None:

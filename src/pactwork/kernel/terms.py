@@ -25,6 +25,9 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.day is not None and self.month is None:
             raise ValueError("A day needs its month.")
+        for part in (self.month, self.day):
+            if part == 0:
+                raise ValueError("Months and days are counted from 1.")
         date(self.year, self.month or 1, self.day or 1)
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.kernel.collation import sort_keys_by_language
@@ -46,15 +47,11 @@ def put_organisations(described: Sequence[Profile]) -> PutOrganisations:
     before = {profile.slug: profile for profile in profiles(slugs)}
     fresh = [profile for profile in described if before.get(profile.slug) != profile]
     if fresh:
-        _put(fresh)
+        _put(sorted(fresh, key=lambda profile: profile.slug))
     numbers = known_slugs(slugs)
     _write_names(fresh, numbers)
-    for profile in fresh:
-        held = before.get(profile.slug)
-        if profile.identifiers or (held and held.identifiers):
-            _write_identifiers(numbers[profile.slug], profile)
-        if profile.parent != (held.parent if held else ""):
-            _place_under(numbers[profile.slug], profile)
+    _write_identifiers(fresh, before, numbers)
+    _place(fresh, before, numbers)
     return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
 
 
@@ -106,30 +103,50 @@ def _keys_of(name: str) -> set[str]:
     return {mark.join(words[start:])[:400] for start in starts for mark in (" ", "")}
 
 
-def _write_identifiers(number: int, profile: Profile) -> None:
-    held = Identifier.objects.filter(organisation=number)
-    held.exclude(scheme__in=profile.identifiers).delete()
-    for scheme, value in profile.identifiers.items():
-        holder = (
-            Identifier.objects.filter(scheme=scheme, value=value)
-            .exclude(organisation=number)
-            .select_related("organisation")
-            .first()
+def _write_identifiers(
+    fresh: Sequence[Profile], before: Mapping[str, Profile], numbers: Mapping[str, int]
+) -> None:
+    """Numbers that are given up go first, so that another of these may take them."""
+    was = {slug: profile.identifiers for slug, profile in before.items()}
+    changed = [one for one in fresh if one.identifiers != was.get(one.slug, {})]
+    for profile in changed:
+        held = Identifier.objects.filter(organisation=numbers[profile.slug])
+        kept = Q()
+        for scheme, value in profile.identifiers.items():
+            kept |= Q(scheme=scheme, value=value)
+        (held.exclude(kept) if kept else held).delete()
+    for profile in changed:
+        for scheme, value in profile.identifiers.items():
+            _give(scheme, value, profile.slug, numbers[profile.slug])
+
+
+def _give(scheme: str, value: str, slug: str, number: int) -> None:
+    rows = Identifier.objects.select_related("organisation")
+    holder = rows.filter(scheme=scheme, value=value).first()
+    if holder is None:
+        Identifier.objects.create(organisation_id=number, scheme=scheme, value=value)
+    elif holder.organisation_id != number:
+        raise OrganisationError(
+            f"{scheme} {value} belongs to {holder.organisation.slug} already; "
+            f"use that organisation, or correct the number of {slug}."
         )
-        if holder:
-            raise OrganisationError(
-                f"{scheme} {value} belongs to {holder.organisation.slug} already; "
-                f"use that organisation, or correct the number of {profile.slug}."
-            )
-        Identifier.objects.update_or_create(
-            organisation_id=number, scheme=scheme, defaults={"value": value}
-        )
+
+
+def _place(
+    fresh: Sequence[Profile], before: Mapping[str, Profile], numbers: Mapping[str, int]
+) -> None:
+    """Bodies that move leave first, so that two of them may change places."""
+    was = {slug: profile.parent for slug, profile in before.items()}
+    moved = [one for one in fresh if one.parent != was.get(one.slug, "")]
+    leaving = [numbers[one.slug] for one in moved if one.slug in was]
+    if leaving:
+        Organisation.objects.filter(pk__in=leaving).update(parent=None)
+    for profile in moved:
+        if profile.parent:
+            _place_under(numbers[profile.slug], profile)
 
 
 def _place_under(number: int, profile: Profile) -> None:
-    if not profile.parent:
-        Organisation.objects.filter(pk=number).update(parent=None)
-        return
     parent = Organisation.objects.filter(slug=profile.parent).first()
     if parent is None:
         raise OrganisationError(

@@ -129,6 +129,34 @@ def known_slugs(slugs: Collection[str]) -> dict[str, int]:
     return dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "pk"))
 
 
+_ABOVE = """
+WITH RECURSIVE line(id, slug, parent_id) AS (
+    SELECT id, slug, parent_id FROM organisations_organisation WHERE slug = ANY(%s)
+    UNION SELECT o.id, o.slug, o.parent_id
+          FROM organisations_organisation o JOIN line l ON o.id = l.parent_id
+)
+SELECT l.slug, p.slug FROM line l JOIN organisations_organisation p ON p.id = l.parent_id
+"""
+
+
+def parents_of(slugs: Collection[str]) -> dict[str, str]:
+    """The body above each of these organisations, and above those, up to the highest."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [list(slugs)])
+        return dict(cursor.fetchall())
+
+
+def identifier_holders(
+    identifiers: Collection[tuple[str, str]], slugs: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Who holds these (scheme, value) pairs, and whatever else these organisations hold."""
+    schemes, values = ({pair[n] for pair in identifiers} for n in (0, 1))
+    named = Q(scheme__in=schemes, value__in=values)
+    rows = Identifier.objects.filter(named | Q(organisation__slug__in=slugs))
+    found = rows.values_list("scheme", "value", "organisation__slug")
+    return {(scheme, value): slug for scheme, value, slug in found}
+
+
 def channel_names(slugs: Collection[str]) -> dict[str, set[str]]:
     """The keys of the channels through which each of these organisations acts."""
     rows = Organisation.objects.filter(slug__in=slugs).values_list("slug", "channels")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.utils import timezone
 
@@ -33,6 +34,10 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
 from pactwork.organisations.api import known_slugs
 from pactwork.people.api import pseudonyms_for
+
+UNCHANGED: Final = (
+    "Evidence is never changed: withdraw it, and deliver the corrected one under a new key."
+)
 
 
 class EvidenceError(ValueError):
@@ -87,16 +92,19 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
     known = Evidence.objects.filter(uuid=delivery.uuid).first()
     if known:
         if known.content_sha256 != delivery.digest():
-            raise EvidenceError(
-                "This evidence was recorded before and now says something else. Evidence is "
-                "never changed: withdraw it, and deliver the corrected one under a new key."
-            )
+            raise EvidenceError(f"This evidence said something else before. {UNCHANGED}")
         return known
     commitments = _commitments(delivery)
     people = sorted(set(pseudonyms_for(delivery.people).values())) if delivery.people else []
     evidence = _record(delivery, people)
     _put_parts(evidence, delivery, people, commitments)
     return evidence
+
+
+def digests_of(evidence: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The digests of what was said under these ids, as far as they are known."""
+    rows = Evidence.objects.filter(uuid__in=evidence)
+    return dict(rows.values_list("uuid", "content_sha256"))
 
 
 def _record(delivery: Delivery, people: Sequence[uuid.UUID]) -> Evidence:
@@ -250,9 +258,8 @@ def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) ->
     if evidence.voided_on:
         return []
     organisation = known_slugs([by]).get(by)
-    acceptors = set(
-        Acceptance.objects.filter(claim__evidence=evidence).values_list("by", flat=True)
-    )
+    standing = Acceptance.objects.filter(claim__evidence=evidence, voiding=None)
+    acceptors = set(standing.values_list("by", flat=True))
     if organisation is None or not can_withdraw(
         organisation, deliverer=evidence.delivered_by_id, acceptors=acceptors
     ):
@@ -272,6 +279,7 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
     Returns the numbers of the commitments that lost by it; [] when there was none.
     """
     require_transaction()
+    evidence = _locked(evidence)
     organisation = known_slugs([by]).get(by)
     standing = Acceptance.objects.filter(
         claim__evidence=evidence, by=organisation, voiding=None
@@ -280,6 +288,8 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
     for statement in sorted({acceptance.statement for acceptance in standing}):
         voided = record(evidence_voided(statement=statement, by=by, on=on))
         Acceptance.objects.filter(statement=statement).update(voiding=voided.uuid)
+    if evidence.voided_on:
+        return []
     for claim in claims:
         left = Acceptance.objects.filter(claim=claim, voiding=None).order_by("on").first()
         claim.accepted_on = left.on if left else None

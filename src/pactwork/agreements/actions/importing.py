@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from pactwork.agreements.actions.evidence import (
+    UNCHANGED,
     Delivery,
     EvidenceError,
     accept_evidence,
     deliver_evidence,
+    digests_of,
     recount_today,
     withdraw_evidence,
 )
@@ -26,6 +30,7 @@ from pactwork.agreements.actions.writing import Beside, codes, put_agreement
 from pactwork.agreements.models import Agreement, ImportedFile
 from pactwork.agreements.pactfile.attachments import read_attachment
 from pactwork.agreements.pactfile.checking import Checked, check_files
+from pactwork.agreements.pactfile.finding import Finding
 from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import PACT
@@ -87,10 +92,9 @@ def import_files(
         FileNotFoundError: a path does not exist.
     """
     files = files_under(paths)
-    world = ImportWorld()
     checked = check_files(
         files,
-        world,
+        _World(),
         known=frozenset() if again else _imported(),
         today=timezone.localdate(),
         progress=lambda done: progress("checking", done, len(files)),
@@ -100,6 +104,24 @@ def import_files(
         _import_checked(one, report)
         progress("importing", done, len(checked))
     return report
+
+
+class _World(ImportWorld):
+    """Knows besides what evidence said before: in the database, and in files that came first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[uuid.UUID, str] = {}
+
+    def contradictions(self, evidence: Mapping[str, Any]) -> Iterator[Finding]:
+        """Evidence under a key that stands for other evidence already."""
+        entries = evidence["evidence"]
+        delivered = [delivery_of(held, evidence["agreement"]) for held in entries]
+        self._said |= digests_of({one.uuid for one in delivered} - self._said.keys())
+        for index, one in enumerate(delivered):
+            if self._said.setdefault(one.uuid, one.digest()) != one.digest():
+                reason = f"The evidence “{entries[index]['key']}” said something else before."
+                yield ("evidence", index), "evidence.changed", reason, UNCHANGED
 
 
 def _imported() -> frozenset[str]:
@@ -112,18 +134,30 @@ def _import_checked(one: Checked, report: ImportReport) -> None:
         return
     value = json.loads(one.payload)
     try:
-        outcome = import_pact(value, one) if one.kind == PACT else import_evidence(value, one)
+        outcome = _import_value(value, one)
     except (EvidenceError, OrganisationError) as error:
         problem = Problem(one.name, 1, "import", str(error), "Nothing of this file was taken in.")
         raise PactfileError([problem]) from error
     getattr(report, outcome).append(one.name)
 
 
+def _import_value(value: Mapping[str, Any], source: Checked, *, tries: int = 5) -> str:
+    """Two imports that stand in each other's way are told apart by PostgreSQL: one tries again."""
+    try:
+        return import_pact(value, source) if source.kind == PACT else import_evidence(value, source)
+    except OperationalError as error:
+        if tries <= 1 or not isinstance(error.__cause__, DeadlockDetected):
+            raise
+    return _import_value(value, source, tries=tries - 1)
+
+
 @transaction.atomic(durable=True)
 def import_pact(value: Mapping[str, Any], source: Checked) -> str:
     """Take in one checked pact file. Answers "created", "changed" or "unchanged"."""
+    _take_turns(value["agreement"]["key"])
     before = Agreement.objects.filter(slug=value["agreement"]["key"]).first()
-    put_profiles([profile_of(held) for held in value.get("organisations", [])], by=operator())
+    described = [profile_of(held) for held in value.get("organisations", [])]
+    has_news = put_profiles(described, by=operator())
     terms = terms_of(value)
     contacts = {
         one["organisation"]: one["contacts"] for one in value["parties"] if "contacts" in one
@@ -139,7 +173,13 @@ def import_pact(value: Mapping[str, Any], source: Checked) -> str:
     _remember(source, agreement)
     if before is None:
         return "created"
-    return "unchanged" if before.changed_at == agreement.changed_at else "changed"
+    return "changed" if has_news or before.changed_at != agreement.changed_at else "unchanged"
+
+
+def _take_turns(agreement: str) -> None:
+    """Let imports of one agreement wait for each other: it may not be there yet to be locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [agreement])
 
 
 def _kept(held: Mapping[str, Any], pact_file: Path) -> dict[str, Any]:
@@ -187,7 +227,9 @@ def import_evidence(value: Mapping[str, Any], source: Checked) -> str:
     return "changed" if touched or fresh else "unchanged"
 
 
-def delivery_of(held: Mapping[str, Any], agreement: str, *, demonstration: bool) -> Delivery:
+def delivery_of(
+    held: Mapping[str, Any], agreement: str, *, demonstration: bool = False
+) -> Delivery:
     """A checked entry of an evidence file as what a party delivers."""
     people = held.get("people", {})
     day = date.fromisoformat(held["on"])

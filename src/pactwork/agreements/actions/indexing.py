@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,12 +21,17 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.api import OrganisationCard, cards, names_for_index
 
 _LONGEST_TOKEN = 200
+_SORTED_LETTERS = 200
+"""Letters of a title that its place in an order is taken from: an index entry is at most 2.7 kB."""
+_MOST_BYTES = 900_000
+"""Bytes of words kept of an agreement: PostgreSQL's tsvector ends at one megabyte (§12.11)."""
 
 
 def index_agreements(agreements: Collection[int]) -> None:
     """Step: write the register's lines of these agreements anew; standings are kept."""
     require_transaction()
-    rows = list(Agreement.objects.filter(pk__in=agreements).prefetch_related("parties"))
+    found = Agreement.objects.filter(pk__in=agreements).order_by("pk")
+    rows = list(found.prefetch_related("parties"))
     numbers = {party.organisation_id for row in rows for party in row.parties.all()}
     parties, names = cards(numbers), names_for_index(numbers)
     keys = _sort_keys(rows)
@@ -66,15 +71,16 @@ def _columns(row: Agreement, parties: Mapping[int, OrganisationCard]) -> dict[st
 
 
 def _sort_keys(rows: list[Agreement]) -> dict[int, dict[str, str]]:
-    titles = {
-        language: [shown(row.title, language, row.authoritative).text for row in rows]
-        for language in LANGUAGES
-    }
+    titles = {language: [_sorted_by(row, language) for row in rows] for language in LANGUAGES}
     keys = sort_keys_by_language(titles)
     return {
         row.pk: {language: keys[language][index] for language in LANGUAGES}
         for index, row in enumerate(rows)
     }
+
+
+def _sorted_by(row: Agreement, language: str) -> str:
+    return shown(row.title, language, row.authoritative).text[:_SORTED_LETTERS]
 
 
 def _commitments(agreements: Collection[int]) -> dict[int, list[Commitment]]:
@@ -96,10 +102,22 @@ def _tokens(row: Agreement, promised: list[Commitment], names: Mapping[int, list
         *(name for party in row.parties.all() for name in names.get(party.organisation_id, [])),
         *(source["code"] for source in row.sources if "code" in source),
     ]
-    tokens = {token for text in texts for token in search_tokens(text)}
-    short = sorted(token for token in tokens if len(token) <= _LONGEST_TOKEN)
     return Func(
-        Value(short, output_field=ArrayField(models.TextField())),
+        Value(_kept_tokens(texts), output_field=ArrayField(models.TextField())),
         function="array_to_tsvector",
         output_field=SearchVectorField(),
     )
+
+
+def _kept_tokens(texts: Iterable[str]) -> list[str]:
+    """The words of these texts, each once; of very many, those that come first."""
+    kept: dict[str, None] = {}
+    room = _MOST_BYTES
+    for token in (token for text in texts for token in search_tokens(text)):
+        if len(token) > _LONGEST_TOKEN or token in kept:
+            continue
+        room -= len(token.encode())
+        if room < 0:
+            break
+        kept[token] = None
+    return sorted(kept)

@@ -16,8 +16,8 @@ from pactwork.ledger.api import ActorRef, record_many
 from pactwork.organisations.api import Profile, put_organisations
 
 
-def put_profiles(profiles: Sequence[Profile], *, by: ActorRef) -> None:
-    """Step: bring organisations up to date, with a statement for each that changed.
+def put_profiles(profiles: Sequence[Profile], *, by: ActorRef) -> bool:
+    """Step: bring organisations up to date, with a statement for each that changed; whether any.
 
     The register finds agreements by the names of their parties, so their lines are rewritten.
     """
@@ -29,9 +29,10 @@ def put_profiles(profiles: Sequence[Profile], *, by: ActorRef) -> None:
         for profile in changed
     )
     numbers = [put.numbers[profile.slug] for profile in changed]
-    known = RegisterEntry.objects.filter(parties__overlap=numbers) if numbers else None
-    if known is not None:
+    if numbers:
+        known = RegisterEntry.objects.filter(parties__overlap=numbers).order_by("pk")
         index_agreements(list(known.values_list("pk", flat=True)))
+    return bool(numbers)
 
 
 def profile_of(held: Mapping[str, Any]) -> Profile:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pactwork.agreements.actions.indexing import index_agreements
-from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.actions.standings import recount, sum_up
 from pactwork.agreements.models import (
     Agreement,
     AgreementVersion,
@@ -78,6 +78,8 @@ def put_agreement(terms: Terms, beside: Beside, *, at: datetime, by: ActorRef) -
     commitments = _put_articles(agreement, terms.value, numbers)
     index_agreements([agreement.pk])
     recount(commitments, on=at.date())
+    if not commitments:
+        sum_up([agreement.pk])
     return agreement
 
 

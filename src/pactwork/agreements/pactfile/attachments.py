@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ def read_attachment(pact_file: Path, path: str) -> bytes:
         OutsideError: the path leads out of the folder.
         OSError: the file cannot be read.
     """
-    with attachment(pact_file, path).open("rb") as file:
+    found = attachment(pact_file, path)
+    if found.exists() and not found.is_file():
+        raise IsADirectoryError(EISDIR, "it is not a file", path)
+    with found.open("rb") as file:
         return file.read(LARGEST + 1)
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils import timezone
 
 from pactwork.agreements.pactfile.attachments import attachment_findings
-from pactwork.agreements.pactfile.finding import World, problems_of
+from pactwork.agreements.pactfile.finding import Finding, World, problems_of
 from pactwork.agreements.pactfile.happening import evidence_findings
 from pactwork.agreements.pactfile.meaning import pact_findings
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
@@ -42,6 +42,9 @@ class WorldSource(Protocol):
 
     def learn(self, document: Document, kind: str) -> None:
         """Let later documents refer to what this one describes."""
+
+    def contradictions(self, evidence: Mapping[str, Any]) -> Iterator[Finding]:
+        """What a sound evidence file says that was said differently before."""
 
 
 def check_files(
@@ -121,7 +124,8 @@ def _check(document: Document, kind: str, source: WorldSource, today: date) -> l
             attachment_findings(document.value, Path(document.name)),
         )
         return problems_of(document, wrong)
-    return problems_of(document, evidence_findings(document.value, world, today))
+    found = problems_of(document, evidence_findings(document.value, world, today))
+    return found or problems_of(document, source.contradictions(document.value))
 
 
 def promised_keys(document: Document) -> tuple[frozenset[str], frozenset[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from pactwork.agreements.pactfile.problems import Problem
 from pactwork.kernel.documents import Document
 from pactwork.kernel.links import safe_url
 from pactwork.kernel.terms import parse_edtf
-from pactwork.kernel.texts import clean_text
+from pactwork.kernel.texts import clean_string, clean_text
 
 Place = tuple[Any, ...]
 Finding = tuple[Place, str, str, str]
@@ -23,13 +24,16 @@ Finding = tuple[Place, str, str, str]
 class World:
     """What a file may refer to: organisations by slug with their channels, and concepts.
 
-    `notations(scheme)` gives the notations of a scheme; `commitments(slug)` the keys of the
-    commitments of an agreement with the slugs of its parties, or None if it is unknown.
+    `notations(scheme)` gives the notations of a scheme; `agreements` the keys of the commitments
+    of an agreement with the slugs of its parties; `parents` the body above an organisation;
+    `holders` who has a register's number, by scheme and number.
     """
 
     notations: Callable[[str], frozenset[str]]
     organisations: dict[str, set[str]] = field(default_factory=dict)
     agreements: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    holders: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def problems_of(document: Document, findings: Iterator[Finding]) -> list[Problem]:
@@ -101,10 +105,23 @@ def each(held: Mapping[str, Any], place: Place, name: str) -> Iterator[tuple[Pla
         yield (*place, name, index), one
 
 
+DECIMALS: Final = 3
+"""How many decimals of a number are kept."""
+
+
+def bad_number(number: float | None, place: Place) -> Iterator[Finding]:
+    """A number finer than what is kept; nothing for None."""
+    exponent = Decimal(str(number or 0)).normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > DECIMALS:
+        reason = f"{number} has more than {DECIMALS} decimals."
+        yield (place, "number.decimals", reason, "Round it, or count in a smaller unit.")
+
+
 _TEXT_KEYS: Final = frozenset(
     {"title", "purpose", "text", "programme", "place", "office"}
     | {"delivered", "description", "reason", "name", "acronym", "publisher"}
 )
+_TEXT_LISTS: Final = frozenset({"programmes", "offers", "needs"})
 
 
 def bad_texts(held: Any, place: Place) -> Iterator[Finding]:
@@ -112,23 +129,37 @@ def bad_texts(held: Any, place: Place) -> Iterator[Finding]:
     if isinstance(held, list):
         for index, one in enumerate(held):
             yield from bad_texts(one, (*place, index))
-        return
-    if not isinstance(held, Mapping):
-        if place and place[-1] in ("url", "website"):
+    elif isinstance(held, Mapping):
+        if place and (place[-1] in _TEXT_KEYS or not _TEXT_LISTS.isdisjoint(place[-2:-1])):
+            yield from _bad_text(held, place)
+            return
+        for name, one in held.items():
+            yield from bad_texts(one, (*place, name))
+    elif isinstance(held, str):
+        yield from _bad_string(held, place)
+        if place[-1:] in (("url",), ("website",)) or place[-2:-1] == ("links",):
             yield from _bad_link(held, place)
-        return
-    if place and place[-1] in _TEXT_KEYS:
-        try:
-            clean_text(held)
-        except ValueError as problem:
-            yield (place, "text", str(problem), "Correct the text.")
-        return
-    for name, one in held.items():
-        yield from bad_texts(one, (*place, name))
 
 
-def _bad_link(url: Any, place: Place) -> Iterator[Finding]:
+def _bad_text(held: Mapping[str, Any], place: Place) -> Iterator[Finding]:
     try:
-        safe_url(str(url))
+        empty = not clean_text(held)
+    except ValueError as problem:
+        yield (place, "text", str(problem), "Correct the text.")
+        return
+    if empty:
+        yield (place, "text", "There is nothing but spaces.", "Write the text, or leave it out.")
+
+
+def _bad_string(held: str, place: Place) -> Iterator[Finding]:
+    try:
+        clean_string(held)
+    except ValueError as problem:
+        yield (place, "text", str(problem), "Correct the text.")
+
+
+def _bad_link(url: str, place: Place) -> Iterator[Finding]:
+    try:
+        safe_url(url)
     except ValueError as problem:
         yield (place, "link", str(problem), "Write a full web address.")

@@ -10,6 +10,7 @@ from pactwork.agreements.pactfile.finding import (
     Finding,
     Place,
     World,
+    bad_number,
     bad_texts,
     named_twice,
     nearest,
@@ -48,6 +49,8 @@ def _evidence(
     yield from unknown_concepts(held, place, world, {"target_groups": "target-groups"})
     measures = {"quantities": list(held.get("quantities", {}))}
     yield from unknown_concepts(measures, place, world, {"quantities": "measures"})
+    for measure, amount in held.get("quantities", {}).items():
+        yield from bad_number(amount, (*place, "quantities", measure))
     yield from bad_texts(held, place)
     served: set[str] = set()
     for number, reference in enumerate(held["commitments"]):
@@ -69,6 +72,7 @@ def _evidence(
                 "Name the party that delivered it.",
             )
     yield from _acceptances(held, place, served)
+    yield from _withdrawal(held, place)
     yield from _days(held, place, today)
 
 
@@ -91,8 +95,19 @@ def _acceptances(held: Mapping[str, Any], place: Place, served: set[str]) -> Ite
             )
 
 
+def _withdrawal(held: Mapping[str, Any], place: Place) -> Iterator[Finding]:
+    by = held.get("voided", {}).get("by", held["by"])
+    if by != held["by"] and by not in {one["by"] for one in held.get("accepted", [])}:
+        yield (
+            (*place, "voided", "by"),
+            "evidence.withdrawal",
+            f"{by} neither delivered nor accepted this and cannot withdraw it.",
+            "Name the party that delivered it, or one that accepted it.",
+        )
+
+
 def _days(held: Mapping[str, Any], place: Place, today: date) -> Iterator[Finding]:
-    days = {"on": held["on"], "until": held.get("until", held["on"])}
+    days = {name: held[name] for name in ("on", "until") if name in held}
     days |= {f"accepted {n + 1}": one["on"] for n, one in enumerate(held.get("accepted", []))}
     if "voided" in held:
         days["voided"] = held["voided"]["on"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from pactwork.agreements.pactfile.finding import (
+    DECIMALS,
     Finding,
     Place,
     World,
     bad_date,
+    bad_number,
     bad_texts,
     each,
     named_twice,
@@ -29,6 +32,8 @@ def pact_findings(pact: Mapping[str, Any], world: World) -> Iterator[Finding]:
     yield from _parties(pact, world)
     yield from _agreement(pact, world)
     yield from _articles(pact, world)
+    for place, held in each(pact, (), "sources"):
+        yield from bad_date(held.get("published"), (*place, "published"))
     yield from bad_texts(pact, ())
 
 
@@ -37,14 +42,49 @@ def _organisations(pact: Mapping[str, Any], world: World) -> Iterator[Finding]:
     yield from named_twice([one["key"] for one in described], ("organisations",), "organisation")
     for index, one in enumerate(described):
         here: Place = ("organisations", index)
-        if "parent" in one:
-            yield from unknown_organisation(one["parent"], (*here, "parent"), world)
+        yield from _parent(one, (*here, "parent"), world)
+        yield from _identifiers(one, (*here, "identifiers"), world)
+        yield from bad_date(one.get("founded"), (*here, "founded"))
         yield from unknown_concepts(one, here, world, {"legal_type": "legal-types"})
         yield from unknown_concepts(one, here, world, {"target_groups": "target-groups"})
         for place, held in each(one, here, "channels"):
             yield from unknown_concepts(held, place, world, {"kind": "channel-kinds"})
         for place, held in each(one, here, "designations"):
-            yield from unknown_concepts(held, place, world, {"kind": "designations"})
+            yield from _designation(held, place, world)
+
+
+def _parent(one: Mapping[str, Any], place: Place, world: World) -> Iterator[Finding]:
+    if "parent" not in one:
+        return
+    yield from unknown_organisation(one["parent"], place, world)
+    above, seen = one["parent"], set[str]()
+    while above and above not in seen:
+        seen.add(above)
+        if above == one["key"]:
+            yield (
+                place,
+                "organisation.circle",
+                f"{one['key']} would stand under itself.",
+                "Correct which of them stands under the other.",
+            )
+        above = world.parents.get(above, "")
+
+
+def _identifiers(one: Mapping[str, Any], place: Place, world: World) -> Iterator[Finding]:
+    for scheme, value in one.get("identifiers", {}).items():
+        holder = world.holders.get((scheme, value), one["key"])
+        if holder != one["key"]:
+            yield (
+                (*place, scheme),
+                "organisation.identifier",
+                f"The number {value} ({scheme}) belongs to {holder}.",
+                f"Use {holder}, or correct the number.",
+            )
+
+
+def _designation(held: Mapping[str, Any], place: Place, world: World) -> Iterator[Finding]:
+    yield from unknown_concepts(held, place, world, {"kind": "designations"})
+    yield from bad_date(held.get("since"), (*place, "since"))
 
 
 def _parties(pact: Mapping[str, Any], world: World) -> Iterator[Finding]:
@@ -74,7 +114,7 @@ def _parties(pact: Mapping[str, Any], world: World) -> Iterator[Finding]:
             )
     for place, held in each(pact, (), "designations"):
         yield from unknown_organisation(held["organisation"], (*place, "organisation"), world)
-        yield from unknown_concepts(held, place, world, {"kind": "designations"})
+        yield from _designation(held, place, world)
 
 
 _AGREEMENT_CONCEPTS: Final = {
@@ -141,7 +181,7 @@ def _authoritative(
     held: Mapping[str, Any], name: str, place: Place, authoritative: list[str]
 ) -> Iterator[Finding]:
     for language in authoritative:
-        if name in held and language not in held[name]:
+        if name in held and not held[name].get(language, "").strip():
             yield (
                 (*place, name),
                 "text.authoritative",
@@ -161,8 +201,7 @@ def _commitment(
     yield from bad_date(held.get("due"), (*place, "due"))
     yield from _authoritative(held, "text", place, pact["agreement"]["authoritative"])
     if "measure" in held:
-        counts = {"counts": "measures"}
-        yield from unknown_concepts(held["measure"], (*place, "measure"), world, counts)
+        yield from _measure(held["measure"], (*place, "measure"), world)
     for side in ("owed_by", "owed_to"):
         named = held[side] if isinstance(held[side], list) else []
         for slug in named:
@@ -173,3 +212,18 @@ def _commitment(
                     f"“{slug}” is not a party of this agreement.{nearest(slug, slugs)}",
                     "Name parties only, or write `all`.",
                 )
+
+
+def _measure(measure: Mapping[str, Any], place: Place, world: World) -> Iterator[Finding]:
+    yield from unknown_concepts(measure, place, world, {"counts": "measures"})
+    for name in ("target", "baseline", "increase_percent"):
+        yield from bad_number(measure.get(name), (*place, name))
+    if "baseline" in measure:
+        more = Decimal(str(measure["baseline"])) * Decimal(str(measure["increase_percent"])) / 100
+        if round(more, DECIMALS) <= 0:
+            yield (
+                (*place, "increase_percent"),
+                "measure.growth",
+                f"{measure['increase_percent']} % more than {measure['baseline']} is no growth.",
+                "Count in a smaller unit, or promise more.",
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pactwork.agreements.models import Commitment, Party
@@ -10,7 +11,7 @@ from pactwork.agreements.pactfile.finding import World
 from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.schema import PACT
 from pactwork.kernel.documents import Document
-from pactwork.organisations.api import cards, channel_names
+from pactwork.organisations.api import cards, channel_names, identifier_holders, parents_of
 from pactwork.vocabularies.api import known_notations
 
 
@@ -20,12 +21,18 @@ class ImportWorld:
     def __init__(self) -> None:
         self._organisations: dict[str, set[str]] = {}
         self._agreements: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self._parents: dict[str, str] = {}
+        self._identifiers: dict[str, set[tuple[str, str]]] = {}
+        self._holders: dict[tuple[str, str], str] = {}
 
     def learn(self, document: Document, kind: str) -> None:
         """Let this document and later ones refer to what it describes."""
         if kind != PACT:
             return
-        for held in document.value.get("organisations", []):
+        described = document.value.get("organisations", [])
+        self._learn_places(described)
+        self._learn_identifiers(described)
+        for held in described:
             channels = {channel["key"] for channel in held.get("channels", [])}
             self._organisations[held["key"]] = channels
         self._agreements[document.value["agreement"]["key"]] = promised_keys(document)
@@ -36,7 +43,32 @@ class ImportWorld:
             self._fetch_organisations(_organisations_named(document.value))
         else:
             self._fetch_agreements(_agreements_named(document.value))
-        return World(known_notations, self._organisations, self._agreements)
+        return World(
+            known_notations, self._organisations, self._agreements, self._parents, self._holders
+        )
+
+    def _learn_places(self, described: Sequence[Mapping[str, Any]]) -> None:
+        above = {held["parent"] for held in described if "parent" in held}
+        if wanted := above - self._parents.keys():
+            for slug, parent in parents_of(wanted).items():
+                self._parents.setdefault(slug, parent)
+        self._parents.update({held["key"]: held.get("parent", "") for held in described})
+
+    def _learn_identifiers(self, described: Sequence[Mapping[str, Any]]) -> None:
+        """Numbers given up are free; any other stays with whoever had it, or named it first."""
+        given = {held["key"]: set(held.get("identifiers", {}).items()) for held in described}
+        pairs = {pair for held in given.values() for pair in held}
+        for pair, slug in (identifier_holders(pairs, given) if pairs else {}).items():
+            if pair in given[slug] if slug in given else slug not in self._identifiers:
+                self._holders.setdefault(pair, slug)
+        for slug, held in given.items():
+            for pair in self._identifiers.get(slug, set()) - held:
+                if self._holders.get(pair) == slug:
+                    del self._holders[pair]
+        self._identifiers.update(given)
+        for slug, held in given.items():
+            for pair in held:
+                self._holders.setdefault(pair, slug)
 
     def _fetch_organisations(self, slugs: set[str]) -> None:
         wanted = slugs - self._organisations.keys()
