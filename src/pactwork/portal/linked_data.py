@@ -2,7 +2,7 @@
 
 Every document carries the whole context inside, so that reading it never fetches anything.
 Terms are those of schema.org and SKOS where they fit, and our own (`/ns#…`) where they do not;
-docs/reference/linked-data.md explains them.
+docs/reference/for-machines.md explains them.
 """
 
 from __future__ import annotations

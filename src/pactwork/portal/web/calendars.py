@@ -51,7 +51,7 @@ def everything_due(request: HttpRequest) -> HttpResponse:
         held = organisation_by_slug(slug)
         if held is None:
             raise Http404
-        only = held.under if request.GET.get("with_bodies") else frozenset({held.card.number})
+        only = held.under if request.GET.get("with_bodies") == "1" else frozenset({held.card.number})
         title = words.organisation_name(held.card).text
     promised = due_between(today - BACK, today + AHEAD, PUBLIC, organisations=only, limit=MOST)
     return _answer(title, promised, slug or "due")
