@@ -160,6 +160,7 @@ def _context(held: EvidenceView) -> dict[str, Any]:
         "text": description,
         "description": naming.clipped(description.text, 200),
         "demonstration": held.is_demonstration,
+        "share_image": reverse("share-image", args=[held.claims[0].agreement, words.reader()]),
         "crumbs": _crumbs(held, title),
         "when": span_words(held.first_day, held.last_day),
         "amounts": quantities_words(held.quantities),

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import AgreementDetail, CommitmentView, PartyView, agreement_detail
+from pactwork.design import states
+from pactwork.design.drawings import icons
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import patches, words
@@ -22,6 +24,7 @@ from pactwork.portal.web.frame import public_page
 PUBLIC_COLUMN = -1
 """Stands for the public among the numbers of organisations."""
 
+MARKS = tuple(states.MATRIX_MARKS)
 SHORT_NAME = 36
 MANY = 6
 """From so many columns on, their heads stand upright."""
@@ -56,13 +59,14 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     if held is None:
         raise Http404
     columns = columns_of(held)
+    signs = {mark: icons.matrix_svg(mark, label=states.matrix_label(mark)) for mark in MARKS}
     rows = [_row(one, held, columns) for one in held.commitments]
     context = around(
         held.card, "matrix", (gettext("Who owes what"), ""), versions=held.version_number
     ) | {
         "columns": columns,
-        "rows": rows,
-        "marks": [mark for mark in ("owes", "owed", "both") if any(mark in r.cells for r in rows)],
+        "drawn": [(row, [signs.get(cell, "") for cell in row.cells]) for row in rows],
+        "marks": [mark for mark in MARKS if any(mark in row.cells for row in rows)],
         "is_wide": len(columns) >= MANY,
         "pairs": _pairs(held, columns),
     }

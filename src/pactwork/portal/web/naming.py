@@ -123,8 +123,9 @@ def clipped(text: str, longest: int = _LONGEST) -> str:
 
 def crumb(value: Shown) -> SafeString:
     """A text cut to the length of a crumb, which says its language."""
-    text = clipped(value.text)
-    return marked(Shown(text, value.language, value.direction, value.is_fallback))
+    return format_html(
+        '<bdi lang="{}" dir="{}">{}</bdi>', value.language, value.direction, clipped(value.text)
+    )
 
 
 def outward(url: str) -> str:
