@@ -33,52 +33,74 @@ REGISTERS: Final = {
 }
 
 
+_TEXTS: Final = {
+    "name": "schema:name",
+    "alternateName": "schema:alternateName",
+    "description": "schema:description",
+    "place": "schema:location",
+    "title": "title",
+    "text": "text",
+}
+_LINKS: Final = ("url", "sameAs", "parentOrganization", "subOrganization", "license")
+_OWN_LINKS: Final = (
+    "agreement",
+    "article",
+    "area",
+    "commitment",
+    "deliveredBy",
+    "funder",
+    "kind",
+    "legalType",
+    "measure",
+    "organisation",
+    "owedBy",
+    "owedTo",
+    "role",
+    "serves",
+    "targetGroup",
+    "theme",
+    "type",
+    "designation",
+    "acceptedBy",
+)
+_VALUES: Final = (
+    "identifier",
+    "propertyID",
+    "value",
+    "geo",
+    "latitude",
+    "longitude",
+    "foundingDate",
+    "startDate",
+    "endDate",
+    "addressCountry",
+)
+_CLASSES: Final = ("Organization", "GeoCoordinates", "PropertyValue")  # fmt: skip
+
+
 def context(site: str) -> Node:
     """The context of every document; `site` is the base of the identifiers."""
+    vocabulary = f"{site}/ns#"
     texts = {
-        name: {"@id": f"schema:{name}", **_BY_LANGUAGE}
-        for name in ("name", "alternateName", "description")
+        name: {"@id": target if ":" in target else f"{vocabulary}{target}", **_BY_LANGUAGE}
+        for name, target in _TEXTS.items()
     }
-    links = {
-        "url": "schema:url",
-        "sameAs": "schema:sameAs",
-        "parentOrganization": "schema:parentOrganization",
-        "subOrganization": "schema:subOrganization",
-        "license": "schema:license",
-    }
-    own_links = (
-        "agreement", "article", "area", "commitment", "deliveredBy", "funder", "kind", "legalType",
-        "measure", "organisation", "owedBy", "owedTo", "role", "serves", "targetGroup",
-        "theme", "type", "designation", "acceptedBy",
-    )  # fmt: skip
     return {
         "@version": 1.1,
-        "@vocab": f"{site}/ns#",
+        "@vocab": vocabulary,
         "schema": "https://schema.org/",
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
-        "Organization": "schema:Organization",
-        "GeoCoordinates": "schema:GeoCoordinates",
-        "PropertyValue": "schema:PropertyValue",
+        **{name: f"schema:{name}" for name in (*_CLASSES, *_VALUES)},
         **texts,
-        "place": {"@id": "schema:location", **_BY_LANGUAGE},
-        "title": _BY_LANGUAGE,
-        "text": _BY_LANGUAGE,
-        **{
-            name: {"@id": f"schema:{name}"}
-            for name in (
-                "identifier", "propertyID", "value", "geo", "latitude", "longitude",
-                "foundingDate", "startDate", "endDate", "addressCountry",
-            )
-        },
-        **{name: {"@id": target, "@type": "@id"} for name, target in links.items()},
-        **{name: {"@type": "@id"} for name in own_links},
+        **{name: {"@id": f"schema:{name}", "@type": "@id"} for name in _LINKS},
+        **{name: {"@type": "@id"} for name in _OWN_LINKS},
         "state": {"@type": "@vocab"},
         "completion": {"@type": "xsd:decimal"},
         "amount": {"@type": "xsd:decimal"},
         "acceptedOn": {"@type": "xsd:date"},
         "withdrawnOn": {"@type": "xsd:date"},
-    }  # fmt: skip
+    }
 
 
 def document(site: str, node: Node) -> Node:
