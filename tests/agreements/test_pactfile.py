@@ -383,7 +383,7 @@ def unreadable() -> Iterator[tuple[str, bytes, str, int, str]]:
     yield "a.json", b'"pact/1"', "kind", 1, "does not say what it is"
 
 
-@pytest.mark.parametrize(("name", "data", "rule", "line", "says"), unreadable())
+@pytest.mark.parametrize(("name", "data", "rule", "line", "says"), list(unreadable()))
 def test_what_is_no_pact_file(
     db: None, tmp_path: Path, name: str, data: bytes, rule: str, line: int, says: str
 ) -> None:

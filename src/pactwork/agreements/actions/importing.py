@@ -62,7 +62,7 @@ def _silent(phase: Phase, done: int, total: int) -> None:
 
 
 def files_under(paths: Iterable[Path]) -> list[Path]:
-    """The pact and evidence files named, or found in the folders named, in the order of paths.
+    """The pact and evidence files named, or found in the folders named, in order, each once.
 
     Raises:
         FileNotFoundError: a path does not exist.
@@ -76,7 +76,7 @@ def files_under(paths: Iterable[Path]) -> list[Path]:
             found.append(path)
         else:
             raise FileNotFoundError(f"There is no file or folder {path}.")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def import_files(
