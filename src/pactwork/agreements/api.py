@@ -12,6 +12,7 @@ from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.progress import Progress, State
+from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail,
     agreement_head,
@@ -70,6 +71,7 @@ from pactwork.agreements.queries.register import (
     register_places,
 )
 from pactwork.agreements.queries.register import register as register_page
+from pactwork.agreements.queries.standings import CommitmentListing, commitment_listing
 from pactwork.agreements.queries.views import (
     AgreementCard,
     AgreementDetail,
@@ -86,16 +88,17 @@ from pactwork.agreements.queries.views import (
 __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
     "ArticleView", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
-    "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceView",
-    "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine", "PactfileError",
-    "PartyView", "Place", "Problem", "Progress", "Promised", "RegisterCounts", "RegisterFilter",
-    "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView", "WantedLines",
-    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
-    "agreements_changed_lately", "as_yaml", "changes", "commitment_detail", "due_between",
-    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
-    "evidence_under", "files_under", "fulfilled_lately", "happenings", "has_demonstration",
-    "import_files", "kinds", "kinds_for", "latest_evidence", "overview", "owed_lines",
-    "pact_of", "pactfile_schema", "promised_in", "refresh_standings", "register_after",
-    "register_counts", "register_kind", "register_page", "register_places", "standings_of",
-    "steps_of", "terms_at", "totals_for", "versions_of",
+    "CommitmentListing", "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage",
+    "EvidenceView", "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine",
+    "PactfileError", "PartyView", "Place", "Problem", "Progress", "Promised", "RegisterCounts",
+    "RegisterFilter", "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView",
+    "WantedLines", "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
+    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "changes",
+    "commitment_detail", "commitment_listing", "due_between", "evidence_by_uuid",
+    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
+    "files_under", "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds",
+    "kinds_for", "latest_evidence", "overview", "owed_lines", "pact_of", "pactfile_schema",
+    "promised_in", "refresh_standings", "register_after", "register_counts", "register_kind",
+    "register_page", "register_places", "standings_of", "steps_of", "terms_at", "totals_for",
+    "versions_of",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -315,3 +316,14 @@ def cards_by_slug(slugs: Collection[str]) -> dict[str, OrganisationCard]:
     """The cards of these organisations by slug, in one query."""
     rows = Organisation.objects.only(*_CARD_COLUMNS).filter(slug__in=set(slugs))
     return {row.slug: _card(row) for row in rows}
+
+
+def addresses(*, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """Slugs with the time each organisation changed last, in a lasting order."""
+    rows = Organisation.objects.order_by("pk").values_list("slug", "changed_at")
+    return list(rows[offset : offset + limit])
+
+
+def organisations_in_all() -> int:
+    """How many organisations are known."""
+    return Organisation.objects.count()

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
+from pactwork.agreements.api import State
 from pactwork.portal.web.frame import public_page
 
 
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
     """The page about Pactwork."""
-    return render(request, "portal/about.html")
+    return render(request, "portal/about.html", {"states": _states()})
+
+
+def _states() -> list[tuple[str, str]]:
+    """Each state with the rule behind it, as `agreements.progress` has it."""
+    return [
+        (State.NOT_STARTED, gettext("Nothing has been accepted yet, and there is still time.")),
+        (
+            State.ON_TRACK,
+            gettext("At least three quarters of what an even pace would have done by today."),
+        ),
+        (State.BEHIND, gettext("Less than three quarters of what an even pace would have done.")),
+        (
+            State.FULFILLED,
+            gettext("All of it has been accepted. A promise for every year: every year of it."),
+        ),
+        (State.OVERDUE, gettext("The day it was due has passed, and something is missing.")),
+        (
+            State.NOT_MEASURABLE,
+            gettext("The agreement does not say how much. It can never count as fulfilled."),
+        ),
+    ]
