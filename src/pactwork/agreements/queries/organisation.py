@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ class OwedLine:
     area: str
     state: str
     completion: float | None
+    last_accepted_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def owed_lines(
     parts = [_side(organisations, viewer, one, limit) for one in wanted]
     lines: dict[str, list[OwedLine]] = {one.side: [] for one in wanted}
     for row in parts[0].union(*parts[1:], all=True).order_by("rank") if parts[1:] else parts[0]:
-        lines[row["side"]].append(_line(row))
+        lines[row["side"]].append(owed_line(row))
     return lines
 
 
@@ -182,7 +184,7 @@ def _side(organisations: Collection[int], viewer: Viewer, wanted: WantedLines, l
     order = (_URGENCY, F("commitment__due_day").asc(nulls_last=True), *_POSITION)
     ordered = rows.annotate(side=Value(wanted.side), rank=Window(RowNumber(), order_by=order))
     page = ordered.order_by("rank")[wanted.offset : wanted.offset + limit]
-    return page.values("side", "rank", *_LINE)
+    return page.values("side", "rank", *LINE)
 
 
 _URGENCY: Final = Case(
@@ -197,9 +199,10 @@ _URGENCY: Final = Case(
 
 
 _POSITION: Final = ("commitment__agreement", "commitment__position")
-_LINE: Final = (
+LINE: Final = (
     "state",
     "completion",
+    "last_accepted_on",
     "commitment__key",
     "commitment__text",
     "commitment__area",
@@ -209,7 +212,8 @@ _LINE: Final = (
 )
 
 
-def _line(row: Mapping[str, Any]) -> OwedLine:
+def owed_line(row: Mapping[str, Any]) -> OwedLine:
+    """The line of a row read with the columns `LINE`."""
     return OwedLine(
         agreement=row["commitment__agreement__slug"],
         agreement_title=row["commitment__agreement__title"],
@@ -219,6 +223,7 @@ def _line(row: Mapping[str, Any]) -> OwedLine:
         area=row["commitment__area"],
         state=row["state"],
         completion=row["completion"],
+        last_accepted_on=row["last_accepted_on"],
     )
 
 
@@ -237,9 +242,9 @@ def fulfilled_lately(viewer: Viewer, *, limit: int = 8) -> list[OwedLine]:
             commitment__agreement__in=agreements_visible_to(viewer),
         )
         .order_by("-last_accepted_on", "commitment")
-        .values(*_LINE)
+        .values(*LINE)
     )
-    return [_line(row) for row in rows[:limit]]
+    return [owed_line(row) for row in rows[:limit]]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pactwork.design.drawings.quilt import Patch
 from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationCard
 from pactwork.portal import patches, words
+from pactwork.portal.web import naming
 
 register = template.Library()
 
@@ -92,6 +93,18 @@ def amount_words(held: CommitmentView) -> str:
 def achieved_words(held: CommitmentView) -> str:
     """What a commitment has reached."""
     return words.achieved_words(held)
+
+
+@register.filter
+def fulfilled_words(card: AgreementCard) -> str:
+    """How many of its commitments are fulfilled."""
+    return words.fulfilled_words(card.fulfilled, card.commitments)
+
+
+@register.filter
+def party_words(card: AgreementCard) -> SafeString:
+    """The parties by their short names; of many, the first three."""
+    return naming.organisation_names(card.parties, most=3)
 
 
 @register.filter

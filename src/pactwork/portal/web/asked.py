@@ -8,7 +8,11 @@ from typing import Final
 from django.http import HttpRequest
 
 from pactwork.agreements.api import SORTS, RegisterFilter, State
-from pactwork.organisations.api import OrganisationCard, bodies_under, cards_by_slug
+from pactwork.organisations.api import (
+    OrganisationCard,
+    OrganisationDetail,
+    organisation_by_slug,
+)
 
 VIEWS: Final = ("list", "quilt", "map")
 SCHEMES: Final = {
@@ -26,17 +30,19 @@ NOBODY: Final = frozenset({0})
 
 @dataclass(frozen=True)
 class Asked:
-    """The filter, the organisation it names, whether with its bodies, and the view."""
+    """The filter, the organisation it names, whether with the bodies `under` it, and the view."""
 
     filter: RegisterFilter
     organisation: OrganisationCard | None
     with_bodies: bool
     view: str
+    under: frozenset[int] = frozenset()
 
 
 def asked(request: HttpRequest) -> Asked:
     """Read the query; what cannot be meant is left out, what is unknown finds nothing."""
-    organisation, numbers = _organisation(request)
+    found = _organisation(request)
+    with_bodies = request.GET.get("with_bodies") == "1"
     state, status = _word(request, "state"), _word(request, "status")
     sort, view = _word(request, "sort"), _word(request, "view")
     return Asked(
@@ -45,13 +51,14 @@ def asked(request: HttpRequest) -> Asked:
             status=status if status in _STATUSES else "",
             state=state if state in set(State) else "",
             country=_word(request, "country")[:2].upper(),
-            organisations=numbers,
+            organisations=_numbers(request, found, with_bodies),
             sort=sort if sort in SORTS else SORTS[0],
             **{name: _code(request, name) for name in SCHEMES},  # type: ignore[arg-type]
         ),
-        organisation=organisation,
-        with_bodies=_with_bodies(request),
+        organisation=found.card if found else None,
+        with_bodies=with_bodies,
         view=view if view in VIEWS else VIEWS[0],
+        under=found.under if found else frozenset(),
     )
 
 
@@ -65,17 +72,14 @@ def _code(request: HttpRequest, name: str) -> str:
     return value if not value or ":" in value else f"{SCHEMES[name]}:{value}"
 
 
-def _with_bodies(request: HttpRequest) -> bool:
-    return request.GET.get("with_bodies") == "1"
+def _organisation(request: HttpRequest) -> OrganisationDetail | None:
+    slug = _word(request, "organisation", 120)
+    return organisation_by_slug(slug) if slug else None
 
 
-def _organisation(request: HttpRequest) -> tuple[OrganisationCard | None, frozenset[int]]:
-    slug = _word(request, "organisation")
-    if not slug:
-        return None, frozenset()
-    found = cards_by_slug([slug]).get(slug)
+def _numbers(
+    request: HttpRequest, found: OrganisationDetail | None, with_bodies: bool
+) -> frozenset[int]:
     if found is None:
-        return None, NOBODY
-    if _with_bodies(request):
-        return found, frozenset(bodies_under(found.number))
-    return found, frozenset({found.number})
+        return NOBODY if _word(request, "organisation") else frozenset()
+    return found.under if with_bodies else frozenset({found.card.number})

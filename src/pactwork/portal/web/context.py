@@ -34,7 +34,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "nav": _navigation(request),
         "footer": _footer(),
         "home_url": reverse("home"),
-        "search_url": reverse("register"),
+        "search_url": "" if _has_own_search(request) else reverse("register"),
         "search_query": request.GET.get("q", "")[:200],
         "site": settings.PACTWORK_BASE_URL.rstrip("/"),
         "canonical": settings.PACTWORK_BASE_URL.rstrip("/") + request.path,
@@ -50,6 +50,11 @@ def in_language(request: HttpRequest, code: str) -> str:
     query = request.META.get("QUERY_STRING", "")
     path = "/".join(["", code, *rest]).removesuffix("/")
     return f"{path}?{query}" if query else path
+
+
+def _has_own_search(request: HttpRequest) -> bool:
+    """The home page and the register lead with a search of their own."""
+    return request.path in (reverse("home"), reverse("register"))
 
 
 def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from babel import Locale
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
-from pactwork.agreements.api import FACETS, RegisterFilter
+from pactwork.agreements.api import FACETS, RegisterPage
 from pactwork.design import states
 from pactwork.portal import words
 from pactwork.portal.web.asked import Asked
@@ -54,16 +54,16 @@ def status_label(status: str) -> str:
     }[status]
 
 
-def facets(
-    request: HttpRequest, counts: Mapping[str, Sequence[tuple[str, int]]], chosen: RegisterFilter
-) -> list[dict[str, Any]]:
+def facets(request: HttpRequest, page: RegisterPage, asked: Asked) -> list[dict[str, Any]]:
     """Every filter with its values and counts, for `{% filters %}`."""
+    counts = page.counts.facets
     everything = request.GET.get("all", "")
-    return [
-        _facet(request, name, counts[name], str(getattr(chosen, name)), everything == name)
+    found = [
+        _facet(request, name, counts[name], str(getattr(asked.filter, name)), everything == name)
         for name in FACETS
-        if len(counts[name]) > 1 or getattr(chosen, name)
+        if len(counts[name]) > 1 or getattr(asked.filter, name)
     ]
+    return [*found, _organisations(request, page, asked)]
 
 
 def _facet(
@@ -79,6 +79,7 @@ def _facet(
         "open": name in _OPEN or bool(current) or everything,
         "options": [
             {
+                "id": f"{name}-{value.rpartition(':')[2]}",
                 "label": facet_label(name, value),
                 "url": url_with(request, page="", **{name: "" if value == current else value}),
                 "count": words.number(count),
@@ -87,6 +88,33 @@ def _facet(
             for value, count in shown
         ],
         "more_url": url_with(request, all=name) if len(counts) > len(shown) else "",
+    }
+
+
+def _organisations(request: HttpRequest, page: RegisterPage, asked: Asked) -> dict[str, Any]:
+    """The busiest parties of what was found."""
+    held = [(page.organisations[number], n) for number, n in page.counts.organisations]
+    chosen = asked.organisation.slug if asked.organisation else ""
+    return {
+        "label": gettext("Party"),
+        "open": bool(chosen),
+        "options": [
+            {
+                "id": f"party-{card.slug}",
+                "label": (name := words.organisation_short(card)).text,
+                "language": name.language,
+                "direction": name.direction,
+                "url": url_with(
+                    request,
+                    page="",
+                    with_bodies="",
+                    organisation="" if card.slug == chosen else card.slug,
+                ),
+                "count": words.number(count),
+                "current": card.slug == chosen,
+            }
+            for card, count in held
+        ],
     }
 
 
@@ -100,7 +128,8 @@ def chosen_filters(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
     if asked.filter.text:
         quoted = gettext("“%(words)s”") % {"words": asked.filter.text}
         found.insert(0, (quoted, url_with(request, page="", q="")))
-    if asked.organisation:
-        name = words.organisation_short(asked.organisation).text
+    if asked.filter.organisations:
+        held = asked.organisation
+        name = words.organisation_short(held).text if held else request.GET["organisation"][:80]
         found.append((name, url_with(request, page="", organisation="", with_bodies="")))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,22 +12,23 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from pactwork.agreements.api import (
-    AgreementCard,
     RegisterFilter,
+    RegisterPage,
     fulfilled_lately,
-    overview,
     register_page,
 )
+from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import OrganisationCard
 from pactwork.portal import words
-from pactwork.portal.patches import patch_of
+from pactwork.portal.patches import organisation_path, patch_of
+from pactwork.portal.web.counted import counted
 from pactwork.portal.web.facets import facet_label
 from pactwork.portal.web.frame import public_page
 
 PATCHES: Final = 60
+FEW: Final = 12
 WAYS: Final = 12
-"""How many patches the quilt of the home page has at most, and how many ways in of a kind."""
+"""Patches on the home page at most; how many of them are few enough to be large; ways in."""
 
 
 def entrance(request: HttpRequest) -> HttpResponse:
@@ -42,16 +42,18 @@ def entrance(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, the quilt, what was fulfilled lately, and the ways in."""
     language = words.reader()
-    page = register_page(RegisterFilter(limit=PATCHES), PUBLIC, language)
+    counts = counted(request, RegisterFilter())
+    page = register_page(RegisterFilter(limit=PATCHES), PUBLIC, language, counts=counts)
     context = {
         "patches": [patch_of(card, language) for card in page.cards],
-        "patch_size": "hero" if len(page.cards) <= WAYS else "titled",
+        "quilt": "hero" if len(page.cards) <= FEW else "wall",
         "has_more": page.total > len(page.cards),
-        "overview": overview(PUBLIC),
+        "counts": counts,
+        "in_force": dict(counts.facets["status"]).get("in_force", 0),
         "fulfilled": fulfilled_lately(PUBLIC, limit=6),
-        "countries": _ways("country", page.facets["country"]),
-        "themes": _ways("theme", page.facets["theme"]),
-        "organisations": _busiest(page.cards),
+        "countries": _ways("country", counts.facets["country"]),
+        "themes": _ways("theme", counts.facets["theme"]),
+        "organisations": _busiest(page),
     }
     return render(request, "portal/home.html", context)
 
@@ -65,8 +67,13 @@ def _ways(name: str, counts: Sequence[tuple[str, int]]) -> list[tuple[str, str, 
     ]
 
 
-def _busiest(cards: Sequence[AgreementCard]) -> list[OrganisationCard]:
-    """The organisations with most of these agreements."""
-    held = {party.number: party for card in cards for party in card.parties}
-    counts = Counter(party.number for card in cards for party in card.parties)
-    return [held[number] for number, _ in counts.most_common(WAYS)]
+def _busiest(page: RegisterPage) -> list[tuple[Shown, str, str]]:
+    """The organisations with most agreements: name, page, how many."""
+    return [
+        (
+            words.organisation_name(page.organisations[number]),
+            organisation_path(page.organisations[number].slug, words.reader()),
+            words.number(count),
+        )
+        for number, count in page.counts.organisations[:WAYS]
+    ]

@@ -80,13 +80,20 @@ def organisation_links(
     cards: Sequence[OrganisationCard], *, most: int = 0, short: bool = True
 ) -> SafeString:
     """Organisations as a list in a sentence; with `most`, the rest is counted."""
-    held = list(cards)
-    if not most or len(held) <= most + 1:
-        return joined(organisation_link(card, short=short) for card in held)
-    rest = len(held) - most
+    return _first([organisation_link(card, short=short) for card in cards], most)
+
+
+def organisation_names(cards: Sequence[OrganisationCard], *, most: int = 0) -> SafeString:
+    """The same without links, by short names."""
+    return _first([marked(words.organisation_short(card)) for card in cards], most)
+
+
+def _first(parts: Sequence[SafeString], most: int) -> SafeString:
+    if not most or len(parts) <= most + 1:
+        return joined(parts)
+    rest = len(parts) - most
     more = ngettext("%(count)s other", "%(count)s others", rest) % {"count": words.number(rest)}
-    first = [organisation_link(card, short=short) for card in held[:most]]
-    return joined([*first, conditional_escape(more)])
+    return joined([*parts[:most], conditional_escape(more)])
 
 
 def owed_by(held: CommitmentView, *, most: int = 0) -> SafeString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,52 +13,69 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import Place, RegisterPage, register_page, register_places
+from pactwork.agreements.api import (
+    FACETS,
+    Place,
+    RegisterPage,
+    register_page,
+    register_places,
+)
 from pactwork.design.drawings import map as atlas
+from pactwork.kernel.collation import sort_keys
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import cards, organisations_named
+from pactwork.organisations.api import OrganisationCard, cards, organisations_named
 from pactwork.portal import words
 from pactwork.portal.patches import organisation_path, patch_of
+from pactwork.portal.web import naming
 from pactwork.portal.web.asked import Asked, asked
-from pactwork.portal.web.facets import chosen_filters, facets
+from pactwork.portal.web.counted import counted
+from pactwork.portal.web.facets import chosen_filters, facet_label, facets
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import asked_page, paging, url_with
+from pactwork.portal.web.paging import paging, url_with
 
 SIZES: Final = {"list": 20, "quilt": 96, "map": 20}
+FEW: Final = 24
+"""So many patches stand with their titles; more are a wall."""
 PLACES: Final = 200
 _RESULTS: Final = "portal/_register_results.html"
 _CONTROLS: Final = ("view", "page", "sort", "all")
+_CARRIED: Final = frozenset({*FACETS, "q", "organisation", "with_bodies", "view", "sort"})
 
 
 @public_page
 def register(request: HttpRequest) -> HttpResponse:
     """One page of the register in one of its views; to htmx, the results alone."""
     wanted = asked(request)
-    size = SIZES[wanted.view]
-    offset = (asked_page(request) - 1) * size
-    page = register_page(replace(wanted.filter, offset=offset, limit=size), PUBLIC, words.reader())
+    counts = counted(request, wanted.filter)
+    page_of = paging(request, total=counts.total, size=SIZES[wanted.view])
+    shown = replace(wanted.filter, offset=max(0, page_of.first - 1), limit=SIZES[wanted.view])
+    page = register_page(shown, PUBLIC, words.reader(), counts=counts)
+    chosen = chosen_filters(request, wanted)
     context = {
         "asked": wanted,
-        "page_of": paging(request, total=page.total, size=size),
+        "page_of": page_of,
         "cards": page.cards,
-        "facets": facets(request, page.facets, wanted.filter),
-        "chosen": chosen_filters(request, wanted),
+        "facets": facets(request, page, wanted),
+        "chosen": chosen,
+        "chosen_words": naming.sentence_list(label for label, _ in chosen),
         "views": _views(request, wanted),
         "sorts": _sorts(wanted),
         "kept": _kept(request),
         "taken": _taken(request),
+        "named": _named(wanted.filter.text) if not page.total else [],
+        "with_bodies_url": _with_bodies(request, wanted),
         **_view(wanted, page),
     }
-    if not page.total and wanted.filter.text:
-        context["named"] = _named(wanted.filter.text)
-    is_part = request.headers.get("HX-Target") == "results"
-    return render(request, _RESULTS if is_part else "portal/register.html", context)
+    context["is_part"] = request.headers.get("HX-Target") == "results"
+    return render(request, _RESULTS if context["is_part"] else "portal/register.html", context)
 
 
 def _view(wanted: Asked, page: RegisterPage) -> dict[str, Any]:
     """What only one of the views needs."""
     if wanted.view == "quilt":
-        return {"patches": [patch_of(card, words.reader()) for card in page.cards]}
+        few = len(page.cards) <= FEW
+        patches = [patch_of(card, words.reader()) for card in page.cards]
+        return {"patches": patches, "quilt": "titled" if few else "wall"}
     if wanted.view == "map":
         return _map(wanted, page)
     return {}
@@ -72,7 +90,17 @@ def _map(wanted: Asked, page: RegisterPage) -> dict[str, Any]:
         countries_lit={value for value, _ in page.facets["country"]},
         label=gettext("Where the parties are"),
     )
-    return {"map": drawing, "places": places}
+    return {"map": drawing, "places": _by_country(places)}
+
+
+def _by_country(places: Sequence[Place]) -> list[tuple[str, list[Place]]]:
+    """Places under the names of their countries, in the order of the reader's language."""
+    found: dict[str, list[Place]] = {}
+    for place in places:
+        found.setdefault(facet_label("country", place.organisation.country), []).append(place)
+    names = list(found)
+    keys = dict(zip(names, sort_keys(names, words.reader()), strict=True))
+    return sorted(found.items(), key=lambda item: keys[item[0]])
 
 
 def _point(place: Place) -> atlas.Place:
@@ -110,9 +138,15 @@ def _sorts(wanted: Asked) -> list[tuple[str, str, bool]]:
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form on the page carries along, beside what it asks itself."""
-    return [
-        (name, str(value)) for name, value in request.GET.items() if name not in ("page", "sort")
-    ]
+    query = request.GET.dict()
+    return [(name, str(query[name])) for name in sorted(_CARRIED) if query.get(name)]
+
+
+def _with_bodies(request: HttpRequest, wanted: Asked) -> str:
+    """Where the bodies below the chosen organisation are counted in, if it has any."""
+    if wanted.with_bodies or len(wanted.under) < 2:
+        return ""
+    return url_with(request, page="", with_bodies="1")
 
 
 def _taken(request: HttpRequest) -> dict[str, str]:
@@ -121,15 +155,17 @@ def _taken(request: HttpRequest) -> dict[str, str]:
     for name in _CONTROLS:
         query.pop(name, None)
     query["lang"] = words.reader()
-    table = reverse("export-agreements")
-    return {"csv": f"{table}?{query.urlencode()}", "atom": _feed(query.urlencode())}
+    return {
+        "csv": f"{reverse('export-agreements')}?{query.urlencode()}",
+        "atom": f"{reverse('feed-agreements')}?{query.urlencode()}",
+    }
 
 
-def _feed(query: str) -> str:
-    return f"{reverse('feed-agreements')}?{query}"
-
-
-def _named(text: str) -> list[Any]:
-    """Organisations called like what was typed, when no agreement was found by it."""
-    found = cards(organisations_named(text, limit=5))
-    return list(found.values())
+def _named(text: str) -> list[OrganisationCard]:
+    """Organisations called like what was typed, or beginning like its longest word."""
+    longest = max(text.split(), key=len, default="")
+    beginning = longest[: max(3, len(longest) * 2 // 3)]
+    for said in (text, beginning):
+        if numbers := organisations_named(said, limit=5):
+            return list(cards(numbers).values())
+    return []

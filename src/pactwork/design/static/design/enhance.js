@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.dataset.script = "on";
   const remembered = () => {
     try {
       return localStorage.getItem("theme");
