@@ -88,6 +88,7 @@ def test_growth_against_a_baseline_counts_its_years(partnerships: None, client: 
     assert re.search(r"Promised 20% more than 12,000 .*, every year", part(text, "promise"))
     assert re.search(r"met in \d of \d+ years", part(text, "standing"))
     assert len(rows(text, "years")) >= 5
+    assert "12,000 is nothing done, 14,400 is all." in part(text, "years")
 
 
 @time_machine.travel(TODAY)

@@ -61,6 +61,11 @@ class Axis:
         return (middle - half, middle + half)
 
 
+def _half_letter(text: str) -> float:
+    """Half of what a letter of the text takes at most; Georgian letters are broad."""
+    return 5.2 if any("\u10a0" <= letter <= "\u10ff" for letter in text) else 4.1
+
+
 def label_at(
     point: Point, text: str, axis: Axis, *, anchor: str = "middle", css: str | None = None
 ) -> SafeString:

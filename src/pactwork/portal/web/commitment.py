@@ -21,7 +21,7 @@ from pactwork.portal import patches, words
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.growth import growth_figure, year_rows
+from pactwork.portal.web.growth import growth_figure, year_rows, years_caption
 from pactwork.portal.web.paging import asked_page, paging
 from pactwork.portal.web.pieces import PAGE_SIZE, piece_line
 from pactwork.portal.web.promises import promise_line, state_sentence
@@ -71,6 +71,7 @@ def _context(held: CommitmentDetail) -> dict[str, Any]:
         "growth_heads": [gettext("Date"), gettext("Added"), gettext("In all")],
         "growth_numbers": [1, 2],
         "years": year_rows(view),
+        "years_caption": years_caption(view),
         "years_heads": [
             gettext("Year"),
             gettext("Promised"),

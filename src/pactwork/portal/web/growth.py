@@ -52,6 +52,7 @@ def growth_figure(held: CommitmentView, steps: Sequence[Step], today: date) -> G
         reached_label=words.number(held.progress.achieved),
         today=today,
         today_label=gettext("Today"),
+        steady=held.baseline is None,
     )
     caption = gettext("Accepted evidence over time, against %(promised)s promised.")
     drawing = growth_svg(
@@ -79,6 +80,19 @@ def year_rows(held: CommitmentView) -> list[tuple[str, str, str, SafeString]]:
         )
         for period in held.progress.periods
     ]
+
+
+def years_caption(held: CommitmentView) -> str:
+    """How a year of a yearly promise is counted."""
+    if held.baseline is None or held.target is None:
+        return gettext("The promise holds for every year anew.")
+    said = {"baseline": words.number(held.baseline), "target": words.number(held.target)}
+    return (
+        gettext(
+            "Every year counts from the baseline: %(baseline)s is nothing done, %(target)s is all."
+        )
+        % said
+    )
 
 
 def _rows(points: Sequence[Step]) -> list[tuple[str, str, str]]:
