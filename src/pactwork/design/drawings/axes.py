@@ -56,14 +56,14 @@ class Axis:
         return label_at(((low + high) / 2, y), text, self, css=css)
 
     def _span(self, day: date, text: str) -> tuple[float, float]:
-        half = 4.7 * len(text)
+        half = _half_letter(text) * len(text)
         middle = min(max(self.x(day), half), self.width - half)
         return (middle - half, middle + half)
 
 
 def _half_letter(text: str) -> float:
     """Half of what a letter of the text takes at most; Georgian letters are broad."""
-    return 5.2 if any("\u10a0" <= letter <= "\u10ff" for letter in text) else 4.1
+    return 6.2 if any("\u10a0" <= letter <= "\u10ff" for letter in text) else 4.7
 
 
 def label_at(
