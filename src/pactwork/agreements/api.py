@@ -72,6 +72,7 @@ from pactwork.agreements.queries.register import (
 )
 from pactwork.agreements.queries.register import register as register_page
 from pactwork.agreements.queries.standings import CommitmentListing, commitment_listing
+from pactwork.agreements.queries.statement import statement_behind
 from pactwork.agreements.queries.views import (
     AgreementCard,
     AgreementDetail,
@@ -99,6 +100,6 @@ __all__ = [
     "files_under", "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds",
     "kinds_for", "latest_evidence", "overview", "owed_lines", "pact_of", "pactfile_schema",
     "promised_in", "refresh_standings", "register_after", "register_counts", "register_kind",
-    "register_page", "register_places", "standings_of", "steps_of", "terms_at", "totals_for",
-    "versions_of",
+    "register_page", "register_places", "standings_of", "statement_behind", "steps_of", "terms_at",
+    "totals_for", "versions_of",
 ]  # fmt: skip

@@ -13,15 +13,18 @@ from pactwork.ledger.api import statement
 
 
 def evidence_statement(evidence: uuid.UUID, viewer: Viewer) -> dict[str, Any] | None:
-    """The statement that delivered this evidence; None if the evidence is not to be seen.
+    """The statement that delivered this evidence; None if the evidence is not to be seen."""
+    view = evidence_by_uuid(evidence, viewer)
+    return None if view is None else statement_behind(view, viewer)
+
+
+def statement_behind(view: EvidenceView, viewer: Viewer) -> dict[str, Any] | None:
+    """The statement that delivered the evidence this reader sees as `view`.
 
     The operator gets it as it was recorded. For others it lacks what they may not see: claims
     on agreements that are not theirs to see, and the pseudonyms of the participants, which
     would let a person be followed from event to event.
     """
-    view = evidence_by_uuid(evidence, viewer)
-    if view is None:
-        return None
     recorded = statement(view.statement)
     if recorded is None or viewer.operator:
         return recorded

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from pactwork.agreements.api import AgreementCard, CommitmentView
 from pactwork.design.drawings.quilt import Patch
+from pactwork.kernel.iris import public_path
 from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationCard
 from pactwork.portal import patches, words
@@ -117,6 +118,12 @@ def agreement_patch(card: AgreementCard) -> Patch:
 def agreement_url(slug: str) -> str:
     """The path of an agreement's page."""
     return patches.agreement_path(slug, words.reader())
+
+
+@register.filter
+def here(identifier: str) -> str:
+    """The path on this site behind a permanent identifier, which may name another address."""
+    return public_path(identifier)
 
 
 @register.filter

@@ -24,7 +24,7 @@ from pactwork.portal.web.frame import public_page
 
 BACK: Final = timedelta(days=90)
 AHEAD: Final = timedelta(days=3 * 366)
-MOST: Final = 1000
+MOST: Final = 500
 
 
 @public_page
@@ -51,7 +51,9 @@ def everything_due(request: HttpRequest) -> HttpResponse:
         held = organisation_by_slug(slug)
         if held is None:
             raise Http404
-        only = held.under if request.GET.get("with_bodies") == "1" else frozenset({held.card.number})
+        only = (
+            held.under if request.GET.get("with_bodies") == "1" else frozenset({held.card.number})
+        )
         title = words.organisation_name(held.card).text
     promised = due_between(today - BACK, today + AHEAD, PUBLIC, organisations=only, limit=MOST)
     return _answer(title, promised, slug or "due")

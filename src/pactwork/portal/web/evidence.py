@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -20,10 +21,10 @@ from pactwork.agreements.api import (
     agreement_head,
     evidence_by_uuid,
     evidence_listing,
+    statement_behind,
 )
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.ledger.api import statement
 from pactwork.portal import patches, words
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
@@ -36,7 +37,6 @@ from pactwork.portal.web.pieces import (
     piece_line,
     quantities_words,
 )
-from pactwork.portal.web.recorded import public_record
 from pactwork.portal.web.term_line import span_words
 
 COUNTED = {"yes": True, "no": False}
@@ -171,8 +171,14 @@ def _context(held: EvidenceView) -> dict[str, Any]:
         "counts": any(claim.accepted_on for claim in held.claims),
         "reason": words.text(held.voided_reason, original),
         "withdrawn_by": held.voided_by and naming.organisation_link(held.voided_by, short=False),
-        "record": public_record(statement(held.statement), held),
+        "record": _record(held),
     }
+
+
+def _record(held: EvidenceView) -> str:
+    """What the ledger recorded, as far as it is public, as JSON."""
+    recorded = statement_behind(held, PUBLIC)
+    return "" if recorded is None else json.dumps(recorded, ensure_ascii=False, indent=2)
 
 
 def _crumbs(held: EvidenceView, title: Shown) -> list[tuple[str, str]]:

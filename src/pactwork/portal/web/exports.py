@@ -82,13 +82,20 @@ def _commitments(wanted: RegisterFilter) -> Iterator[Sequence[object]]:
         promised = promised_in([card.number for card in cards], PUBLIC)
         lines = [one for held in promised.values() for one in held]
         named = {number for one in lines for number in (*one.owed_by, *one.owed_to)}
-        known = organisation_cards(named)
+        cards_named = organisation_cards(named)
+        known = {number: _named(card) for number, card in cards_named.items()}
         for one in lines:
             yield _commitment(one, known)
 
 
+def _named(card: OrganisationCard) -> tuple[str, str]:
+    """Name and IRI, worked out once for all the rows that need them."""
+    return words.organisation_name(card).text, iri("organisation", card.slug)
+
+
 def _agreement(card: AgreementCard) -> Sequence[object]:
     title = words.text(card.title, card.authoritative)
+    parties = [_named(party) for party in card.parties]
     return (
         iri("agreement", card.slug),
         site() + agreement_path(card.slug, words.reader()),
@@ -96,8 +103,8 @@ def _agreement(card: AgreementCard) -> Sequence[object]:
         title.language,
         card.type,
         words.concept(card.type).text,
-        _names(card.parties),
-        _iris(card.parties),
+        _names(parties),
+        _iris(parties),
         " ".join(sorted({party.country for party in card.parties if party.country})),
         " ".join(card.themes),
         card.term_from,
@@ -113,7 +120,7 @@ def _agreement(card: AgreementCard) -> Sequence[object]:
     )
 
 
-def _commitment(one: Promised, known: dict[int, OrganisationCard]) -> Sequence[object]:
+def _commitment(one: Promised, known: dict[int, tuple[str, str]]) -> Sequence[object]:
     text = words.text(one.text, one.authoritative)
     owed_by = [known[number] for number in one.owed_by]
     owed_to = [known[number] for number in one.owed_to]
@@ -143,12 +150,12 @@ def _commitment(one: Promised, known: dict[int, OrganisationCard]) -> Sequence[o
     )
 
 
-def _names(cards: Sequence[OrganisationCard]) -> str:
-    return "; ".join(words.organisation_name(card).text for card in cards)
+def _names(named: Sequence[tuple[str, str]]) -> str:
+    return "; ".join(name for name, _ in named)
 
 
-def _iris(cards: Sequence[OrganisationCard]) -> str:
-    return " ".join(iri("organisation", card.slug) for card in cards)
+def _iris(named: Sequence[tuple[str, str]]) -> str:
+    return " ".join(identifier for _, identifier in named)
 
 
 def _yes(value: bool) -> str:

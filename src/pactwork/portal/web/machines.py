@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from pactwork.agreements.api import (
     AgreementCard,
     RegisterFilter,
-    agreements_changed_lately,
     pactfile_schema,
+    register_after,
 )
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.viewer import PUBLIC
@@ -49,9 +49,8 @@ class Part:
 
 @public_page
 def machines(request: HttpRequest) -> HttpResponse:
-    """What machines can read, with examples about the agreement that changed last."""
-    newest = agreements_changed_lately(RegisterFilter(), PUBLIC, limit=1)
-    card = newest[0] if newest else None
+    """What machines can read, with examples about the first agreement."""
+    card = next(iter(register_after(RegisterFilter(), PUBLIC, limit=1)), None)
     context = {"parts": parts(card), "card": card}
     return render(request, "portal/machines.html", context)
 

@@ -39,7 +39,7 @@ from pactwork.vocabularies.api import exists
 LINES = 12
 """Commitments shown of each side before the reader turns the page."""
 PIECES = 30
-AGREEMENTS = 60
+AGREEMENTS = 24
 FEWEST_DRAWN = 3
 """Fewer partners than this are a list: a drawing of one line says nothing more."""
 
