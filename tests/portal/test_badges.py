@@ -164,3 +164,10 @@ def test_the_page_offers_every_language(reading: None, client: Client) -> None:
         'src="/badges/reading.svg?lang=ro"'
         in client.get("/ro/agreements/reading/badge/?badge=xx").content.decode()
     )
+
+
+def test_invented_data_say_so(client: Client) -> None:
+    take_in(pact(demonstration=True))
+    assert lines(badge(client, "/badges/reading.svg"))[0] == "Pactwork · Demonstration"
+    text = client.get("/en/agreements/reading/badge/").content.decode()
+    assert "(Demonstration)&quot; height" in text

@@ -173,3 +173,10 @@ def test_a_language_nobody_offers_is_english(client: Client) -> None:
 
 def atom_language(client: Client, path: str) -> str | None:
     return Xml.fromstring(client.get(path).content).get(LANG)
+
+
+def test_invented_data_say_so(client: Client) -> None:
+    take_in(pact("reading", demonstration=True), pact("real"))
+    held = entries(atom(client, "/feeds/agreements.atom"))
+    assert "Demonstration" in str(held[iri("agreement", "reading")].findtext(f"{ATOM}summary"))
+    assert "Demonstration" not in str(held[iri("agreement", "real")].findtext(f"{ATOM}summary"))

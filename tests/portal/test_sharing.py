@@ -182,3 +182,9 @@ def test_unknown_hidden_and_other_languages_have_none(client: Client) -> None:
     take_in(pact("secret-pact", visibility="parties"), pact())
     for name in ("secret-pact.en", "nobody.en", "reading.xx"):
         assert client.get(f"/share/{name}.png").status_code == 404
+
+
+def test_invented_data_say_so() -> None:
+    take_in(pact("reading", demonstration=True), pact("real"))
+    assert data_of("reading", "en")["demonstration"] == "Demonstration"
+    assert data_of("real", "en")["demonstration"] == ""

@@ -46,16 +46,19 @@ def badge_svg(card: AgreementCard) -> SafeString:
     state = states.label(card.state)
     fraction = words.fulfilled_words(card.fulfilled, card.commitments)
     title = words.text(card.title, card.authoritative).text
-    widest = max(21 + text_width(state, 15, bold=True), text_width(fraction, 12.5))
+    sign = signature(card)
+    widest = max(
+        text_width(sign, 11), 21 + text_width(state, 15, bold=True), text_width(fraction, 12.5)
+    )
     width = _EDGE + _PATCH + _GAP + round(widest) + _EDGE + 6
     rtl = direction(language) == "rtl"
     start = width - _EDGE - _PATCH - _GAP if rtl else _EDGE + _PATCH + _GAP
     body = [
-        el("title", f"Pactwork: {title}. {state}. {fraction}."),
+        el("title", f"{sign}: {title}. {state}. {fraction}."),
         el("rect", x=0.5, y=0.5, width=width - 1.0, height=HEIGHT - 1.0, rx=4.0, fill="#fff",
            stroke="#857e8c"),
         _patch(card, width - _EDGE - _PATCH if rtl else _EDGE),
-        _words(start, 20, 11, "Pactwork", _SOFT, rtl=rtl, language="en"),
+        _words(start, 20, 11, sign, _SOFT, rtl=rtl, language=language),
         _shape(card.state, start - 15 if rtl else start),
         _words(start + (-21 if rtl else 21), 39.5, 15, state, COLOURS[card.state], rtl=rtl,
                language=language, bold=True),
@@ -68,14 +71,19 @@ def badge_svg(card: AgreementCard) -> SafeString:
     )  # fmt: skip
 
 
+def signature(card: AgreementCard) -> str:
+    """Who says so; invented data say that they are invented."""
+    return f"Pactwork · {gettext('Demonstration')}" if card.is_demonstration else "Pactwork"
+
+
 def alternative(card: AgreementCard) -> str:
     """What the badge says, for those who do not see it."""
-    title = words.text(card.title, card.authoritative).text
-    return gettext("%(title)s: %(state)s, %(fulfilled)s") % {
-        "title": title,
+    said = gettext("%(title)s: %(state)s, %(fulfilled)s") % {
+        "title": words.text(card.title, card.authoritative).text,
         "state": states.label(card.state),
         "fulfilled": words.fulfilled_words(card.fulfilled, card.commitments),
     }
+    return f"{said} ({gettext('Demonstration')})" if card.is_demonstration else said
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -113,12 +121,24 @@ def _shape(state: str, x: float) -> SafeString:
 
 
 def _words(
-    x: float, y: float, size: float, text: str, colour: str, *, rtl: bool, language: str,
+    x: float,
+    y: float,
+    size: float,
+    text: str,
+    colour: str,
+    *,
+    rtl: bool,
+    language: str,
     bold: bool = False,
-) -> SafeString:  # fmt: skip
+) -> SafeString:
     return el(
-        "text", text, x=float(x), y=y, font_size=size, fill=colour, lang=language,
+        "text",
+        text,
+        x=float(x),
+        y=y,
+        font_size=size,
+        fill=colour,
+        lang=language,
         font_weight="700" if bold else None,
-        text_anchor="end" if rtl and language == "en" else None,
-        direction="rtl" if rtl and language != "en" else None,
-    )  # fmt: skip
+        direction="rtl" if rtl else None,
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import AgreementCard
 from pactwork.design import states
@@ -62,6 +62,7 @@ def picture_data(card: AgreementCard) -> str:
             "colour": COLOURS[card.state],
             "fraction": words.fulfilled_words(card.fulfilled, card.commitments),
             "patch": _coloured(patch, "#5a5460"),
+            "demonstration": gettext("Demonstration") if card.is_demonstration else "",
             "mark": _coloured(mark_svg(size=34), "#1d1a26"),
             "shape": _coloured(shape, COLOURS[card.state]),
         },

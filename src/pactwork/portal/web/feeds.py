@@ -105,12 +105,22 @@ def _agreement(card: AgreementCard) -> Entry:
         identity=iri("agreement", card.slug),
         link=site() + agreement_path(card.slug, words.reader()),
         title=words.text(card.title, card.authoritative),
-        paragraphs=[said(" · ".join(parties)), said(words.term_words(card)), said(standing)],
+        paragraphs=[
+            said(" · ".join(parties)),
+            said(words.term_words(card)),
+            said(standing),
+            _demonstration(card),
+        ],
         updated=card.changed_at,
         published=_start(card),
         authors=parties,
         subjects=[words.concept(code).text for code in card.themes],
     )
+
+
+def _demonstration(held: AgreementCard | EvidenceView) -> Shown:
+    """Invented data say that they are invented."""
+    return said(gettext("Demonstration") if held.is_demonstration else "")
 
 
 def _start(card: AgreementCard) -> datetime | None:
@@ -147,6 +157,7 @@ def _evidence(held: EvidenceView) -> Entry:
             words.text(held.description),
             said(" · ".join(amounts)),
             *claims,
+            _demonstration(held),
         ],
         updated=max([held.recorded_at, *days]),
         published=midnight(held.last_day),
