@@ -25,10 +25,10 @@ from pactwork.portal.web.counted import counted
 from pactwork.portal.web.facets import facet_label
 from pactwork.portal.web.frame import public_page
 
-PATCHES: Final = 60
+PATCHES: Final = 48
 FEW: Final = 12
 WAYS: Final = 12
-"""Patches on the home page at most; how many of them are few enough to be large; ways in."""
+"""Patches at home at most (more do not fit into 60 KB), few enough to be large; ways in."""
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 
 from pactwork.agreements.api import agreement_addresses, agreements_in_all
@@ -18,11 +20,14 @@ from pactwork.organisations.api import addresses, organisations_in_all
 from pactwork.portal.patches import agreement_path, organisation_path
 from pactwork.portal.web.frame import public_page
 
-SIZE: Final = 5_000
-"""Things on one sheet; in six languages 30,000 addresses of the 50,000 the protocol allows."""
+SIZE: Final = 1_000
+"""Things on one sheet: in six languages, each naming the other five, some four megabytes."""
+
+InLanguage = Callable[[str], str]
 
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_PAGES: Final = ("", "agreements/", "organisations/", "about/", "machines/")
+_ALTERNATES: Final = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+_PAGES: Final = ("", "agreements/", "commitments/", "organisations/", "about/", "machines/")
 
 
 @public_page
@@ -41,29 +46,34 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @public_page
 def pages(request: HttpRequest) -> HttpResponse:
     """The pages that are always there, in every language."""
-    return _sheet((f"/{language}/{page}", "") for page in _PAGES for language in LANGUAGES)
+    return _sheet((partial(_page_path, page), "") for page in _PAGES)
+
+
+def _page_path(page: str, language: str) -> str:
+    return f"/{language}/{page}"
 
 
 @public_page
 def agreements(request: HttpRequest, sheet: int) -> HttpResponse:
     """One sheet of agreements, each in every language."""
     held = agreement_addresses(PUBLIC, offset=_offset(sheet), limit=SIZE)
-    return _sheet(
-        (agreement_path(slug, language), changed.date().isoformat())
-        for slug, changed in _some(held)
-        for language in LANGUAGES
-    )
+    return _sheet(_in_languages(agreement_path, held))
 
 
 @public_page
 def organisations(request: HttpRequest, sheet: int) -> HttpResponse:
     """One sheet of organisations, each in every language."""
     held = addresses(offset=_offset(sheet), limit=SIZE)
-    return _sheet(
-        (organisation_path(slug, language), changed.date().isoformat())
-        for slug, changed in _some(held)
-        for language in LANGUAGES
-    )
+    return _sheet(_in_languages(organisation_path, held))
+
+
+def _in_languages(
+    path: Callable[[str, str], str], held: list[tuple[str, datetime]]
+) -> Iterator[tuple[InLanguage, str]]:
+    if not held:
+        raise Http404
+    for slug, changed in held:
+        yield partial(path, slug), changed.date().isoformat()
 
 
 @public_page
@@ -78,26 +88,35 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where programs that do not read pages look for the sign."""
+    response = HttpResponseRedirect(static("design/favicon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
 def _offset(sheet: int) -> int:
     if not 1 <= sheet <= 10_000:
         raise Http404
     return (sheet - 1) * SIZE
 
 
-def _some(held: list[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
-    if not held:
-        raise Http404
-    return held
+def _sheet(found: Iterable[tuple[InLanguage, str]]) -> HttpResponse:
+    body = "".join(_entries(path, day) for path, day in found)
+    return _xml(f"<urlset {_NAMESPACE} {_ALTERNATES}>\n{body}</urlset>\n")
 
 
-def _sheet(found: Iterable[tuple[str, str]]) -> HttpResponse:
-    lines = [
-        f"<url><loc>{_absolute(path)}</loc>"
-        + (f"<lastmod>{day}</lastmod>" if day else "")
-        + "</url>\n"
-        for path, day in found
-    ]
-    return _xml(f"<urlset {_NAMESPACE}>\n{''.join(lines)}</urlset>\n")
+def _entries(path: InLanguage, day: str) -> str:
+    """A page in every language, each naming all its forms."""
+    forms = {language: _absolute(path(language)) for language in LANGUAGES}
+    alternates = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
+        for language, address in forms.items()
+    )
+    changed = f"<lastmod>{day}</lastmod>" if day else ""
+    return "".join(
+        f"<url><loc>{address}</loc>{changed}{alternates}</url>\n" for address in forms.values()
+    )
 
 
 def _absolute(path: str) -> str:

@@ -21,6 +21,7 @@ localized: list[URLPattern | URLResolver] = [
 ]
 plain: list[URLPattern | URLResolver] = [
     path("", entrance, name="entrance"),
+    path("favicon.ico", sitemap.favicon, name="favicon"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemaps/pages.xml", sitemap.pages, name="sitemap-pages"),

@@ -47,6 +47,11 @@
     document.querySelectorAll("button[data-copy]").forEach(copyButton);
   });
 
+  // What had the focus is gone with the results it stood in: go on from the new ones.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement === document.body) document.querySelector("[data-focus-lost]")?.focus({ preventScroll: true });
+  });
+
   document.addEventListener("change", (event) => {
     if (event.target.matches("select[data-autosubmit]")) event.target.form.requestSubmit();
   });
