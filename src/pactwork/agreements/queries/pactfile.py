@@ -104,11 +104,17 @@ class _Dumper(yaml.SafeDumper):
 
 
 _NUMBER_LIKE: Final = re.compile(r"[-+.0-9eE]+")
+_LINE_ENDS: Final = frozenset("\r\x85\u2028\u2029")
 
 
 def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    """YAML 1.2 reads 1e3 as a number, which the dumper, of YAML 1.1, does not know."""
+    """YAML 1.2 reads 1e3 as a number, which the dumper, of YAML 1.1, does not know.
+
+    Unusual ends of lines are escaped, since a reader may take them for spaces.
+    """
     style = "'" if _NUMBER_LIKE.fullmatch(text) else None
+    if not _LINE_ENDS.isdisjoint(text):
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
