@@ -44,7 +44,7 @@ def agreement_due(request: HttpRequest, slug: str) -> HttpResponse:
 def everything_due(request: HttpRequest) -> HttpResponse:
     """Deadlines from 90 days ago to three years ahead; `?organisation=` narrows to one."""
     today = timezone.localdate()
-    slug = request.GET.get("organisation", "")
+    slug = request.GET.get("organisation", "").replace("\x00", "")
     only: frozenset[int] = frozenset()
     title = gettext("Pactwork: commitments that fall due")
     if slug:
