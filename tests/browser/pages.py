@@ -9,6 +9,7 @@ PAGES = {
     "nothing-found": "/{}/agreements/?q=zzzz",
     "quilt": "/{}/agreements/?view=quilt",
     "map": "/{}/agreements/?view=map",
+    "commitments": "/{}/commitments/?state=fulfilled",
     "agreement": "/{}/agreements/chisinau-dgets-diez/",
     "thirteen": "/{}/agreements/lithuania-social-cluster/",
     "open-ended": "/{}/agreements/kermanshah-learning-city/",
