@@ -1,0 +1,331 @@
+"""Sums over any subset of parties equal counts made by hand: everything counted once.
+
+Agreements, parties and commitments come in by file; the evidence of each example is written to
+the tables directly, so that hundreds of random histories can be counted both ways.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pactwork.agreements.api import (
+    agreement_detail,
+    evidence_counted_for,
+    evidence_under,
+    standings_of,
+    steps_of,
+    totals_for,
+)
+from pactwork.agreements.models import (
+    Claim,
+    Commitment,
+    Evidence,
+    EvidencePerson,
+    EvidenceQuantity,
+    Obligation,
+)
+from pactwork.agreements.progress import Amounts, progress_of
+from pactwork.agreements.queries.amounts import (
+    Totals,
+    amounts_of,
+    evidence_tally,
+    promise_of,
+    totals_of,
+)
+from pactwork.kernel.viewer import PUBLIC, Viewer
+from pactwork.organisations.api import bodies_under, known_slugs
+from tests.factories import commitment, organisation, pact, take_in
+
+OPERATOR = Viewer(operator=True)
+SLUGS = ("town", "library", "school", "press", "ministry", "city")
+MEASURES = ("measures:trainings", "measures:materials", "measures:people-trained")
+PEOPLE = [UUID(int=n) for n in range(8)]
+ON = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence of an example: `serves` says which commitments accepted it."""
+
+    serves: dict[int, bool]
+    is_voided: bool
+    quantities: dict[str, Decimal]
+    headcount: int
+    people: frozenset[UUID]
+    day: date
+    uuid: UUID = field(default_factory=uuid4, compare=False)
+
+    def counts_for(self, commitments: Collection[int]) -> bool:
+        accepted = {number for number, held in self.serves.items() if held}
+        return not self.is_voided and bool(accepted & set(commitments))
+
+
+@dataclass(frozen=True)
+class World:
+    """What the agreements promise: read from the tables once."""
+
+    organisations: dict[str, int]
+    commitments: dict[int, Commitment]
+    owed_by: dict[int, set[int]]
+    hidden: set[int]
+
+    def owed(self, organisations: Collection[int], viewer: Viewer) -> set[int]:
+        """Commitments that stand, that these owe, in agreements the reader may see."""
+        return {
+            number
+            for number, row in self.commitments.items()
+            if row.withdrawn_in is None
+            and self.owed_by[number] & set(organisations)
+            and (viewer.operator or number not in self.hidden)
+        }
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    described = [organisation(slug) for slug in SLUGS]
+    described[1] |= {"parent": "town"}
+    described[2] |= {"parent": "library"}
+    take_in(
+        pact("first", *_promises("all"), parties=("town", "library", "school"),
+             organisations=described),
+        pact("second", *_promises(["library"], ["school", "press"]),
+             parties=("library", "school", "press"), organisations=[]),
+        pact("third", *_promises(["ministry"]), parties=("ministry", "city", "town"),
+             organisations=[]),
+        pact("hidden", *_promises("all", ["city"]), parties=("city", "library"),
+             organisations=[], visibility="parties"),
+        pact("third", *_promises(["ministry"])[:2], parties=("ministry", "city", "town"),
+             organisations=[]),
+    )  # fmt: skip
+    rows = {row.pk: row for row in Commitment.objects.select_related("agreement")}
+    owed_by: dict[int, set[int]] = {number: set() for number in rows}
+    for held in Obligation.objects.filter(side="by"):
+        owed_by[held.commitment_id].add(held.organisation_id)
+    hidden = {number for number, row in rows.items() if row.agreement.slug == "hidden"}
+    return World(known_slugs(SLUGS), rows, owed_by, hidden)
+
+
+def _promises(*owed_by: Any) -> list[dict[str, Any]]:
+    """A commitment of each measure, total and yearly by turns."""
+    said = [
+        {"counts": "trainings", "target": 5},
+        {"counts": "materials", "target": 4, "per": "year"},
+        {"counts": "people-trained", "target": 3},
+        {"counts": "people-trained", "target": 2, "per": "year"},
+    ]
+    return [
+        commitment(f"c{n}", measure=measure, owed_by=owed_by[n % len(owed_by)])
+        for n, measure in enumerate(said)
+    ]
+
+
+def pieces(commitments: list[int]) -> st.SearchStrategy[Piece]:
+    amount = st.decimals("0", "9", places=3)
+    return st.builds(
+        Piece,
+        serves=st.dictionaries(st.sampled_from(commitments), st.booleans(), min_size=1, max_size=5),
+        is_voided=st.sampled_from([False, False, False, True]),
+        quantities=st.dictionaries(st.sampled_from(MEASURES), amount, max_size=3),
+        headcount=st.integers(0, 9),
+        people=st.frozensets(st.sampled_from(PEOPLE), max_size=5),
+        day=st.dates(date(2024, 6, 1), date(2028, 6, 1)),
+    )
+
+
+def histories(commitments: list[int], *, fewest: int = 0) -> st.SearchStrategy[list[Piece]]:
+    return st.lists(pieces(commitments), min_size=fewest, max_size=10)
+
+
+@contextlib.contextmanager
+def written(held: list[Piece], world: World) -> Iterator[None]:
+    """With this evidence in the tables; afterwards it never was there."""
+    start = transaction.savepoint()
+    try:
+        write(held, world.organisations["press"])
+        yield
+    finally:
+        transaction.savepoint_rollback(start)
+
+
+def write(held: list[Piece], deliverer: int) -> None:
+    rows = Evidence.objects.bulk_create(
+        Evidence(
+            uuid=one.uuid,
+            content_sha256="",
+            delivered_by_id=deliverer,
+            kind="evidence-kinds:training",
+            title={"en": "x"},
+            first_day=one.day,
+            last_day=one.day,
+            headcount=one.headcount,
+            recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+            statement=uuid4(),
+            voided_on=ON if one.is_voided else None,
+        )
+        for one in held
+    )
+    pairs = list(zip(rows, held, strict=True))
+    EvidenceQuantity.objects.bulk_create(
+        EvidenceQuantity(evidence=row, measure=measure, amount=amount)
+        for row, one in pairs
+        for measure, amount in one.quantities.items()
+    )
+    EvidencePerson.objects.bulk_create(
+        EvidencePerson(evidence=row, pseudonym=person)
+        for row, one in pairs
+        for person in one.people
+    )
+    Claim.objects.bulk_create(
+        Claim(
+            evidence=row,
+            commitment_id=number,
+            accepted_on=ON if is_accepted and not one.is_voided else None,
+        )
+        for row, one in pairs
+        for number, is_accepted in one.serves.items()
+    )
+
+
+def by_hand(held: list[Piece], commitments: Collection[int]) -> Totals:
+    counted = [one for one in held if one.counts_for(commitments)]
+    named = {person for one in counted for person in one.people}
+    quantities: dict[str, Decimal] = {}
+    for one in counted:
+        for measure, amount in one.quantities.items():
+            quantities[measure] = quantities.get(measure, Decimal(0)) + amount
+    people = len(named) + sum(one.headcount for one in counted)
+    return Totals(len(counted), people, quantities)
+
+
+def amount_by_hand(held: list[Piece], row: Commitment, year: int | None = None) -> Decimal:
+    counted = [
+        one for one in held if one.counts_for([row.pk]) and (year is None or one.day.year == year)
+    ]
+    if not row.counts_people:
+        return sum((one.quantities.get(row.measure, Decimal(0)) for one in counted), Decimal(0))
+    named = {person for one in counted for person in one.people}
+    return Decimal(len(named) + sum(one.headcount for one in counted))
+
+
+EXAMPLES = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@EXAMPLES
+@given(data=st.data())
+def test_sums_over_any_subset_of_parties_are_distinct_counts(
+    world: World, data: st.DataObject
+) -> None:
+    held = data.draw(histories(sorted(world.commitments)))
+    everybody = sorted(world.organisations.values())
+    chosen = data.draw(st.sets(st.sampled_from(everybody)))
+    family = bodies_under(world.organisations[data.draw(st.sampled_from(SLUGS))])
+    viewer = data.draw(st.sampled_from([PUBLIC, OPERATOR]))
+    with written(held, world):
+        for subset in (chosen, family, set(everybody)):
+            wanted = by_hand(held, world.owed(subset, viewer))
+            assert totals_for(subset, viewer) == wanted
+            assert standings_of(subset, viewer).totals == wanted
+            assert evidence_counted_for(subset, viewer, limit=1).total == wanted.evidence
+
+
+@EXAMPLES
+@given(data=st.data())
+def test_sums_over_any_commitments_and_what_each_amounts_to(
+    world: World, data: st.DataObject
+) -> None:
+    numbers = sorted(world.commitments)
+    held = data.draw(histories(numbers))
+    some = data.draw(st.sets(st.sampled_from(numbers)))
+    with written(held, world):
+        assert totals_of(some) == by_hand(held, some)
+        assert totals_of(numbers) == by_hand(held, numbers)
+        found, tally = amounts_of(numbers), evidence_tally(numbers)
+        for number, row in world.commitments.items():
+            counted = [one for one in held if one.counts_for([number])]
+            mine = found.get(number, Amounts())
+            assert mine.total == amount_by_hand(held, row)
+            for year in range(2023, 2030):
+                assert mine.by_year.get(year, 0) == amount_by_hand(held, row, year)
+            assert tally.get(number, (0, None))[0] == len(counted)
+
+
+@EXAMPLES
+@given(data=st.data())
+def test_growth_adds_up_to_what_is_there(world: World, data: st.DataObject) -> None:
+    numbers = sorted(world.commitments)
+    held = data.draw(histories(numbers))
+    with written(held, world):
+        for number in data.draw(st.lists(st.sampled_from(numbers), max_size=5)):
+            steps = steps_of(number)
+            total = amount_by_hand(held, world.commitments[number])
+            assert sum(step.amount for step in steps) == total
+            assert (steps[-1].total if steps else 0) == total
+            assert [step.day for step in steps] == sorted(step.day for step in steps)
+
+
+@EXAMPLES
+@given(data=st.data())
+def test_taking_one_piece_away_never_raises_progress(world: World, data: st.DataObject) -> None:
+    numbers = sorted(world.commitments)
+    held = data.draw(histories(numbers, fewest=1))
+    gone = data.draw(st.sampled_from(held))
+    with written(held, world):
+        before = amounts_of(numbers)
+        Evidence.objects.filter(uuid=gone.uuid).update(voided_on=ON)
+        Claim.objects.filter(evidence__uuid=gone.uuid).update(accepted_on=None)
+        after = amounts_of(numbers)
+    for number, row in world.commitments.items():
+        was, now = (found.get(number, Amounts()) for found in (before, after))
+        assert now.total <= was.total
+        promise = promise_of(row)
+        assert (progress_of(promise, now, ON).completion or 0) <= (
+            progress_of(promise, was, ON).completion or 0
+        )
+
+
+@settings(EXAMPLES, max_examples=20)
+@given(data=st.data())
+def test_an_agreement_shows_the_same_sums(world: World, data: st.DataObject) -> None:
+    held = data.draw(histories(sorted(world.commitments)))
+    slug = data.draw(st.sampled_from(["first", "third"]))
+    with written(held, world):
+        detail = agreement_detail(slug, PUBLIC)
+        assert detail
+        assert detail.totals == by_hand(held, [one.number for one in detail.commitments])
+        for one in detail.commitments:
+            counted = {piece.uuid for piece in held if piece.counts_for([one.number])}
+            row = world.commitments[one.number]
+            assert one.progress.achieved == amount_by_hand(held, row)
+            assert one.evidence == len(counted)
+            page = evidence_under(slug, PUBLIC, commitment=one.key, counted_only=True, limit=50)
+            assert {view.uuid for view in page.evidence} == counted
+            assert page.total == len(counted)
+
+
+def test_organisations_that_are_none_amount_to_nothing(world: World) -> None:
+    assert totals_for([], PUBLIC) == Totals(0, 0, {})
+    assert totals_for([10**9], OPERATOR) == Totals(0, 0, {})
+    assert standings_of([], PUBLIC).totals == Totals(0, 0, {})
+    assert totals_of([]) == Totals(0, 0, {})
+
+
+def test_the_example_has_what_it_is_to_show(world: World) -> None:
+    assert len(world.commitments) == 16
+    assert sum(row.withdrawn_in is not None for row in world.commitments.values()) == 2
+    assert len(world.hidden) == 4
+    assert len(bodies_under(world.organisations["town"])) == 3
