@@ -11,6 +11,7 @@ from pactwork.agreements.activity import (
 from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import schema as pactfile_schema
+from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.progress import Progress, State
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
@@ -98,8 +99,8 @@ __all__ = [
     "commitment_detail", "commitment_listing", "due_between", "evidence_by_uuid",
     "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
     "files_under", "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds",
-    "kinds_for", "latest_evidence", "overview", "owed_lines", "pact_of", "pactfile_schema",
-    "promised_in", "refresh_standings", "register_after", "register_counts", "register_kind",
-    "register_page", "register_places", "standings_of", "statement_behind", "steps_of", "terms_at",
-    "totals_for", "versions_of",
+    "kinds_for", "latest_evidence", "organisations_in", "overview", "owed_lines", "pact_of",
+    "pactfile_schema", "promised_in", "refresh_standings", "register_after", "register_counts",
+    "register_kind", "register_page", "register_places", "standings_of", "statement_behind",
+    "steps_of", "terms_at", "totals_for", "versions_of",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,7 +16,7 @@ from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.models import Identifier, NameKey, Organisation
 from pactwork.organisations.profile import Profile
-from pactwork.organisations.queries import known_slugs, profiles
+from pactwork.organisations.queries import known_slugs, parents_of, profiles
 
 _ELSEWHERE = {"slug", "parent", "identifiers"}
 _LISTS = {f.name for f in fields(Profile) if f.default_factory is list}
@@ -34,8 +34,10 @@ class PutOrganisations:
     changed: frozenset[str]
 
 
-def put_organisations(described: Sequence[Profile]) -> PutOrganisations:
+def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -> PutOrganisations:
     """Step: add these organisations, or bring those we know up to date.
+
+    New ones are seen by the public if `is_public`; see `show_organisations` for the others.
 
     Raises:
         NoTransactionError: called outside an action.
@@ -47,7 +49,7 @@ def put_organisations(described: Sequence[Profile]) -> PutOrganisations:
     before = {profile.slug: profile for profile in profiles(slugs)}
     fresh = [profile for profile in described if before.get(profile.slug) != profile]
     if fresh:
-        _put(sorted(fresh, key=lambda profile: profile.slug))
+        _put(sorted(fresh, key=lambda profile: profile.slug), is_public=is_public)
     numbers = known_slugs(slugs)
     _write_names(fresh, numbers)
     _write_identifiers(fresh, before, numbers)
@@ -55,7 +57,14 @@ def put_organisations(described: Sequence[Profile]) -> PutOrganisations:
     return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
 
 
-def _put(fresh: Sequence[Profile]) -> None:
+def show_organisations(slugs: Collection[str]) -> None:
+    """Step: the public may see these organisations, and the bodies above them, from now on."""
+    require_transaction()
+    shown = {*slugs, *parents_of(slugs).values()}
+    Organisation.objects.filter(slug__in=shown, is_public=False).update(is_public=True)
+
+
+def _put(fresh: Sequence[Profile], *, is_public: bool) -> None:
     keys = sort_keys_by_language(
         {language: [shown(one.name, language).text for one in fresh] for language in LANGUAGES}
     )
@@ -64,6 +73,7 @@ def _put(fresh: Sequence[Profile]) -> None:
         [
             Organisation(
                 slug=profile.slug,
+                is_public=is_public,
                 sort_keys={language: keys[language][index] for language in LANGUAGES},
                 changed_at=timezone.now(),
                 **{name: _stored(name, getattr(profile, name)) for name in columns},

@@ -1,6 +1,11 @@
 """The door of `organisations`."""
 
-from pactwork.organisations.actions import OrganisationError, PutOrganisations, put_organisations
+from pactwork.organisations.actions import (
+    OrganisationError,
+    PutOrganisations,
+    put_organisations,
+    show_organisations,
+)
 from pactwork.organisations.profile import Profile
 from pactwork.organisations.queries import (
     Facets,
@@ -48,4 +53,5 @@ __all__ = [
     "parents_of",
     "profiles",
     "put_organisations",
+    "show_organisations",
 ]

@@ -12,6 +12,7 @@ class Organisation(models.Model):
     """A body that signs, funds, endorses, hosts or delivers.
 
     Concepts (legal type, target groups, kinds of designation) are codes "scheme:notation".
+    `is_public` is false while it is known only from agreements that are not public.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -34,6 +35,7 @@ class Organisation(models.Model):
     offers = models.JSONField(default=list, blank=True)
     needs = models.JSONField(default=list, blank=True)
     designations = models.JSONField(default=list, blank=True)
+    is_public = models.BooleanField(default=True)
     sort_keys = models.JSONField(default=dict, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 

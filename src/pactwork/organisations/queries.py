@@ -1,4 +1,6 @@
-"""Reads about organisations. Organisations are public; what they signed may not be."""
+"""Reads about organisations. Lists and pages show those that are public; an organisation known
+only from agreements that are not public would tell that there are such agreements.
+"""
 
 from __future__ import annotations
 
@@ -105,13 +107,13 @@ def organisation_by_slug(slug: str) -> OrganisationDetail | None:
     family = Organisation.objects.filter(pk__in=RawSQL(_FAMILY, [slug])).order_by("slug")
     rows = {row.pk: row for row in family.annotate(given=given)}
     own = next((row for row in rows.values() if row.slug == slug), None)
-    if own is None:
+    if own is None or not own.is_public:
         return None
     above = rows.get(own.parent_id or 0)
     return OrganisationDetail(
         card=_card(own),
-        above=_card(above) if above else None,
-        bodies=[_card(row) for row in rows.values() if row.parent_id == own.pk],
+        above=_card(above) if above and above.is_public else None,
+        bodies=[_card(row) for row in rows.values() if row.parent_id == own.pk and row.is_public],
         under=frozenset(number for number, row in rows.items() if row is not above),
         other_names=own.other_names,
         identifiers=dict(own.given),
@@ -188,11 +190,12 @@ def organisations_named(text: str, *, limit: int = 200) -> list[int]:
 
     Words may follow: "education norway" finds "Flexible Education Norway".
     """
-    return list(_matching(text).values_list("organisation", flat=True).distinct()[:limit])
+    found = _matching(text).filter(organisation__is_public=True)
+    return list(found.values_list("organisation", flat=True).distinct()[:limit])
 
 
 def _chosen(text: str, country: str, legal_type: str) -> QuerySet[Organisation]:
-    rows = Organisation.objects.all()
+    rows = Organisation.objects.filter(is_public=True)
     if text:
         rows = rows.filter(pk__in=_matching(text).values("organisation"))
     if country:
@@ -320,10 +323,10 @@ def cards_by_slug(slugs: Collection[str]) -> dict[str, OrganisationCard]:
 
 def addresses(*, offset: int, limit: int) -> list[tuple[str, datetime]]:
     """Slugs with the time each organisation changed last, in a lasting order."""
-    rows = Organisation.objects.order_by("pk").values_list("slug", "changed_at")
-    return list(rows[offset : offset + limit])
+    rows = Organisation.objects.filter(is_public=True).order_by("pk")
+    return list(rows.values_list("slug", "changed_at")[offset : offset + limit])
 
 
 def organisations_in_all() -> int:
-    """How many organisations are known."""
-    return Organisation.objects.count()
+    """How many organisations the public may see."""
+    return Organisation.objects.filter(is_public=True).count()

@@ -28,18 +28,19 @@ from pactwork.agreements.actions.evidence import (
 from pactwork.agreements.actions.profiles import profile_of, put_profiles
 from pactwork.agreements.actions.writing import Beside, codes, put_agreement
 from pactwork.agreements.models import Agreement, ImportedFile
+from pactwork.agreements.models.agreement import Visibility
 from pactwork.agreements.pactfile.attachments import read_attachment
 from pactwork.agreements.pactfile.checking import Checked, check_files
 from pactwork.agreements.pactfile.finding import Finding
 from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import PACT
-from pactwork.agreements.pactfile.terms import terms_of
+from pactwork.agreements.pactfile.terms import organisations_in, terms_of
 from pactwork.agreements.queries.world import ImportWorld
 from pactwork.agreements.statements import evidence_uuid, operator
 from pactwork.files.api import store_file
 from pactwork.kernel.texts import clean_text
-from pactwork.organisations.api import OrganisationError
+from pactwork.organisations.api import OrganisationError, show_organisations
 
 Phase = Literal["checking", "importing"]
 Progress = Callable[[Phase, int, int], None]
@@ -157,13 +158,17 @@ def import_pact(value: Mapping[str, Any], source: Checked) -> str:
     _take_turns(value["agreement"]["key"])
     before = Agreement.objects.filter(slug=value["agreement"]["key"]).first()
     described = [profile_of(held) for held in value.get("organisations", [])]
-    has_news = put_profiles(described, by=operator())
+    visibility = value.get("visibility", Visibility.PUBLIC)
+    is_public = visibility == Visibility.PUBLIC
+    has_news = put_profiles(described, is_public=is_public, by=operator())
     terms = terms_of(value)
+    if is_public:
+        show_organisations({one.slug for one in described} | organisations_in(terms.value))
     contacts = {
         one["organisation"]: one["contacts"] for one in value["parties"] if "contacts" in one
     }
     beside = Beside(
-        visibility=value.get("visibility", "public"),
+        visibility=visibility,
         is_demonstration=value.get("demonstration", False),
         contacts=contacts,
         files=[_kept(held, Path(source.name)) for held in value.get("files", [])],

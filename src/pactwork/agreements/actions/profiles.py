@@ -16,12 +16,12 @@ from pactwork.ledger.api import ActorRef, record_many
 from pactwork.organisations.api import Profile, put_organisations
 
 
-def put_profiles(profiles: Sequence[Profile], *, by: ActorRef) -> bool:
+def put_profiles(profiles: Sequence[Profile], *, is_public: bool, by: ActorRef) -> bool:
     """Step: bring organisations up to date, with a statement for each that changed; whether any.
 
     The register finds agreements by the names of their parties, so their lines are rewritten.
     """
-    put = put_organisations(profiles)
+    put = put_organisations(profiles, is_public=is_public)
     changed = [profile for profile in profiles if profile.slug in put.changed]
     now = timezone.now()
     record_many(

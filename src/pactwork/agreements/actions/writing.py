@@ -20,7 +20,7 @@ from pactwork.agreements.models import (
     Party,
     Side,
 )
-from pactwork.agreements.pactfile.terms import Terms, walk_articles
+from pactwork.agreements.pactfile.terms import Terms, organisations_in, walk_articles
 from pactwork.agreements.statements import details_changed, version_recorded
 from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.transactions import require_transaction
@@ -52,7 +52,7 @@ def put_agreement(terms: Terms, beside: Beside, *, at: datetime, by: ActorRef) -
     agreement = found or Agreement(slug=slug)
     if agreement.terms_sha256 == terms.sha256:
         return _change_details(agreement, beside, at=at, by=by)
-    numbers = known_slugs(_slugs(terms.value))
+    numbers = known_slugs(organisations_in(terms.value))
     _set_terms(agreement, terms, numbers)
     _set_beside(agreement, beside)
     agreement.save()
@@ -109,13 +109,6 @@ def _beside_of(agreement: Agreement) -> Beside:
         files=agreement.files,
         sources=agreement.sources,
     )
-
-
-def _slugs(value: Mapping[str, Any]) -> set[str]:
-    named = [*value["parties"], *value.get("contractors", []), *value.get("designations", [])]
-    slugs = {one["organisation"] for one in named}
-    funder = value["agreement"].get("funding", {}).get("funder")
-    return slugs | ({funder} if funder else set())
 
 
 _CODES = {

@@ -64,3 +64,14 @@ def walk_articles(
         here = (*place, index)
         yield article, own, here
         yield from walk_articles(article.get("articles", []), own, (*here, "articles"))
+
+
+def organisations_in(terms: Mapping[str, Any]) -> set[str]:
+    """The slugs of every organisation that terms name: parties, contractors, funder, titles."""
+    named = (held for name in _NAMING for held in terms.get(name, []))
+    slugs = {held["organisation"] for held in named}
+    funder = terms["agreement"].get("funding", {}).get("funder")
+    return slugs | ({funder} if funder else set())
+
+
+_NAMING: Final = ("parties", "contractors", "designations")

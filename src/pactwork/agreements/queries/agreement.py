@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
-from pactwork.agreements.pactfile.terms import terms_from_canonical, walk_articles
+from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical, walk_articles
 from pactwork.agreements.progress import Amounts, progress_of
 from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of, totals_of
 from pactwork.agreements.queries.cards import card_of, head_of
@@ -73,7 +73,7 @@ class _Builder:
         return cls(
             row=row,
             terms=terms,
-            organisations=cards_by_slug(_slugs(terms)),
+            organisations=cards_by_slug(organisations_in(terms)),
             commitments={held.key: held for held in rows},
             amounts=amounts_of(numbers),
             tally=evidence_tally(numbers),
@@ -174,13 +174,6 @@ class _Builder:
             return []
         parties = [held["organisation"] for held in self.terms["parties"]]
         return [self.organisations[slug] for slug in (parties if owed == "all" else owed)]
-
-
-def _slugs(terms: Mapping[str, Any]) -> set[str]:
-    lists = ("parties", "contractors", "designations")
-    slugs = {held["organisation"] for name in lists for held in terms.get(name, [])}
-    funder = terms["agreement"].get("funding", {}).get("funder")
-    return slugs | ({funder} if funder else set())
 
 
 def agreement_head(slug: str, viewer: Viewer) -> AgreementHead | None:

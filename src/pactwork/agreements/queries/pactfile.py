@@ -10,7 +10,7 @@ import yaml
 
 from pactwork.agreements.models import Agreement, Party
 from pactwork.agreements.pactfile.schema import PACT
-from pactwork.agreements.pactfile.terms import terms_from_canonical
+from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import Profile, cards, profiles
@@ -59,10 +59,7 @@ def _add_contacts(terms: dict[str, Any], agreement: Agreement, viewer: Viewer) -
 
 
 def _organisations(terms: dict[str, Any]) -> list[dict[str, Any]]:
-    named = [*terms["parties"], *terms.get("contractors", []), *terms.get("designations", [])]
-    slugs = {held["organisation"] for held in named}
-    funder = terms["agreement"].get("funding", {}).get("funder")
-    wanted = slugs | ({funder} if funder else set())
+    wanted = organisations_in(terms)
     return [_described(profile) for profile in profiles(wanted, with_those_above=True)]
 
 

@@ -118,14 +118,6 @@ def changed_parts(found: Iterable[Change], names: Naming) -> list[ChangedPart]:
     ]
 
 
-def organisations_in(terms: Mapping[str, Any]) -> set[str]:
-    """The organisations the terms name."""
-    lists = ("parties", "contractors", "designations")
-    slugs = {held["organisation"] for name in lists for held in terms.get(name, [])}
-    funder = terms["agreement"].get("funding", {}).get("funder")
-    return slugs | ({funder} if funder else set())
-
-
 def _parts(terms: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
     """Everything that can change, by where it is and its key."""
     parts: dict[tuple[str, str], Mapping[str, Any]] = {("agreement", ""): terms["agreement"]}

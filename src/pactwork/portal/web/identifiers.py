@@ -24,7 +24,7 @@ from pactwork.agreements.api import (
 )
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import known_slugs
+from pactwork.organisations.api import organisation_by_slug
 from pactwork.portal.web.answers import open_to_all
 from pactwork.portal.web.asked import SCHEMES
 from pactwork.vocabularies.api import concept as concept_of
@@ -75,7 +75,7 @@ def commitment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation."""
-    if slug not in known_slugs([slug]):
+    if organisation_by_slug(slug) is None:
         raise Http404
     document = reverse("ld-organisation", args=[slug])
     place = iri("organisation", slug)

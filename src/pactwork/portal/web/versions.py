@@ -15,6 +15,7 @@ from pactwork.agreements.api import (
     VersionView,
     agreement_head,
     changes,
+    organisations_in,
     terms_at,
     versions_of,
 )
@@ -22,7 +23,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import cards_by_slug
 from pactwork.portal import words
 from pactwork.portal.web.around import around
-from pactwork.portal.web.changed import Naming, changed_parts, organisations_in
+from pactwork.portal.web.changed import Naming, changed_parts
 from pactwork.portal.web.frame import public_page
 
 
