@@ -18,7 +18,8 @@ from pactwork.kernel.languages import Direction, direction
 Text = Mapping[str, str]
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What neither PostgreSQL nor XML 1.0 (§2.2) can carry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.pactfile.terms import organisations_in, terms_of
-from pactwork.agreements.queries.world import ImportWorld
+from pactwork.agreements.queries.world import ImportWorld, agreements_named
 from pactwork.agreements.statements import evidence_uuid, operator
 from pactwork.files.api import store_file
 from pactwork.kernel.texts import clean_text
@@ -208,11 +208,14 @@ def _remember(source: Checked, agreement: Agreement) -> None:
 def import_evidence(value: Mapping[str, Any], source: Checked) -> str:
     """Take in one checked evidence file: every piece of it, or none.
 
+    Every agreement it serves is held, in one order: others recount the same commitments.
+
     Raises:
         EvidenceError: something contradicts what was recorded before.
     """
     slug = value["agreement"]
-    agreement = Agreement.objects.select_for_update().get(slug=slug)
+    rows = Agreement.objects.select_for_update().filter(slug__in=agreements_named(value))
+    agreement = {row.slug: row for row in rows.order_by("pk")}[slug]
     touched: set[int] = set()
     fresh = False
     for held in value["evidence"]:

@@ -28,10 +28,13 @@ _MOST_BYTES = 900_000
 
 
 def index_agreements(agreements: Collection[int]) -> None:
-    """Step: write the register's lines of these agreements anew; standings are kept."""
+    """Step: write the register's lines of these agreements anew; standings are kept.
+
+    The agreements are locked, so that a line never shows what another import just hid.
+    """
     require_transaction()
     found = Agreement.objects.filter(pk__in=agreements).order_by("pk")
-    rows = list(found.prefetch_related("parties"))
+    rows = list(found.select_for_update(of=("self",)).prefetch_related("parties"))
     numbers = {party.organisation_id for row in rows for party in row.parties.all()}
     parties, names = cards(numbers), names_for_index(numbers)
     keys = _sort_keys(rows)

@@ -42,7 +42,7 @@ class ImportWorld:
         if kind == PACT:
             self._fetch_organisations(_organisations_named(document.value))
         else:
-            self._fetch_agreements(_agreements_named(document.value))
+            self._fetch_agreements(agreements_named(document.value))
         return World(
             known_notations, self._organisations, self._agreements, self._parents, self._holders
         )
@@ -94,7 +94,8 @@ def _organisations_named(pact: dict[str, Any]) -> set[str]:
     return slugs | ({funder} if funder else set())
 
 
-def _agreements_named(document: dict[str, Any]) -> set[str]:
+def agreements_named(document: Mapping[str, Any]) -> set[str]:
+    """The agreements that an evidence file serves."""
     own = document["agreement"]
     named = (ref for held in document["evidence"] for ref in held["commitments"])
     return {own, *(split_reference(ref, own)[0] for ref in named)}
