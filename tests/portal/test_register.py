@@ -242,7 +242,8 @@ HOSTILE = [
     "view=cube", "state=nonsense", "status=tomorrow", "theme=nothing", "theme=themes:", "theme=:",
     "theme=%00", "theme=" + "y" * 10_000, "type=a:b:c", "country=zzz", "country=%27",
     "segment=%25s", "area={}", "target_group=%(x)s", "organisation=%00", "organisation=../..",
-    "all=everything", "organisation=" + "z" * 10_000, "with_bodies=7", "with_bodies=1", "%00=%00", "=", "&&&", "%",
+    "all=everything", "organisation=" + "z" * 10_000, "with_bodies=7", "with_bodies=1",
+    "%00=%00", "=", "&&&", "%",
     "view=map&q=zzzz", "view=quilt&country=XX", "view=map&page=2",
 ]  # fmt: skip
 

@@ -136,7 +136,7 @@ def _mark(group: Sequence[Place], point: Point, number: Callable[[int], str]) ->
     labels = list(dict.fromkeys(place.label for place in group))
     names = ", ".join(labels)
     body = [
-        el("title", names),
+        el("title", f"{number(total)} {names}"),
         el("path", d=diamond(x, y, radius), class_="place"),
         el("text", number(total), x=x, y=y + 5.5, text_anchor="middle", class_="place-count"),
     ]
@@ -144,7 +144,7 @@ def _mark(group: Sequence[Place], point: Point, number: Callable[[int], str]) ->
         body.append(_name(labels[0], x, y, radius))
     urls = {place.url for place in group}
     if len(urls) == 1 and group[0].url:
-        return el("a", join(body), href=group[0].url, aria_label=names)
+        return el("a", join(body), href=group[0].url)
     return el("g", join(body))
 
 
