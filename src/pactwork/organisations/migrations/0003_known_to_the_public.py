@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0002_position_is_whole'),
+        ("organisations", "0002_position_is_whole"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='is_public',
+            model_name="organisation",
+            name="is_public",
             field=models.BooleanField(default=True),
         ),
     ]
