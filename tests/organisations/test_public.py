@@ -14,7 +14,7 @@ from pactwork.organisations.api import (
     organisations_in_all,
     organisations_named,
 )
-from tests.factories import pact, take_in
+from tests.factories import organisation, pact, take_in
 
 
 def seen() -> set[str]:
@@ -48,3 +48,14 @@ def test_a_public_agreement_shows_them_and_they_stay(client: Client) -> None:
     take_in(pact("open", visibility="parties"))
     assert seen() == {"library", "school"}
     assert client.get("/en/organisations/library/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_hidden_is_not_counted_among_those_below() -> None:
+    described = [organisation("office", parent="library"), organisation("school")]
+    take_in(pact("open"))
+    take_in(pact("hidden", visibility="parties", parties=("office", "school"),
+                 organisations=described))  # fmt: skip
+    held = organisation_by_slug("library")
+    assert held is not None
+    assert held.under == {held.card.number}

@@ -114,7 +114,7 @@ def organisation_by_slug(slug: str) -> OrganisationDetail | None:
         card=_card(own),
         above=_card(above) if above and above.is_public else None,
         bodies=[_card(row) for row in rows.values() if row.parent_id == own.pk and row.is_public],
-        under=frozenset(number for number, row in rows.items() if row is not above),
+        under=frozenset(n for n, row in rows.items() if row is not above and row.is_public),
         other_names=own.other_names,
         identifiers=dict(own.given),
         channels=own.channels,
