@@ -72,7 +72,7 @@ from pactwork.agreements.queries.register import (
     register_places,
 )
 from pactwork.agreements.queries.register import register as register_page
-from pactwork.agreements.queries.standings import CommitmentListing, commitment_listing
+from pactwork.agreements.queries.standings import commitment_lines, commitment_states
 from pactwork.agreements.queries.statement import statement_behind
 from pactwork.agreements.queries.views import (
     AgreementCard,
@@ -90,17 +90,17 @@ from pactwork.agreements.queries.views import (
 __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
     "ArticleView", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
-    "CommitmentListing", "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage",
-    "EvidenceView", "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine",
-    "PactfileError", "PartyView", "Place", "Problem", "Progress", "Promised", "RegisterCounts",
-    "RegisterFilter", "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView",
-    "WantedLines", "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
+    "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceView",
+    "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine", "PactfileError",
+    "PartyView", "Place", "Problem", "Progress", "Promised", "RegisterCounts", "RegisterFilter",
+    "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView", "WantedLines",
+    "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
     "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "changes",
-    "commitment_detail", "commitment_listing", "due_between", "evidence_by_uuid",
-    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
-    "files_under", "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds",
-    "kinds_for", "latest_evidence", "organisations_in", "overview", "owed_lines", "pact_of",
-    "pactfile_schema", "promised_in", "refresh_standings", "register_after", "register_counts",
-    "register_kind", "register_page", "register_places", "standings_of", "statement_behind",
-    "steps_of", "terms_at", "totals_for", "versions_of",
+    "commitment_detail", "commitment_lines", "commitment_states", "due_between",
+    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
+    "evidence_under", "files_under", "fulfilled_lately", "happenings", "has_demonstration",
+    "import_files", "kinds", "kinds_for", "latest_evidence", "organisations_in", "overview",
+    "owed_lines", "pact_of", "pactfile_schema", "promised_in", "refresh_standings",
+    "register_after", "register_counts", "register_kind", "register_page", "register_places",
+    "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
 ]  # fmt: skip

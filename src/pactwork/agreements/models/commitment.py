@@ -118,7 +118,17 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "-last_accepted_on"], name="agreements_standing_latest")
+            models.Index(
+                models.F("last_accepted_on").desc(nulls_last=True),
+                models.F("commitment"),
+                name="agreements_standing_recent",
+            ),
+            models.Index(
+                models.F("state"),
+                models.F("last_accepted_on").desc(nulls_last=True),
+                models.F("commitment"),
+                name="agreements_standing_latest",
+            ),
         ]
 
     def __str__(self) -> str:

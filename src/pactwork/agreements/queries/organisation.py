@@ -241,7 +241,7 @@ def fulfilled_lately(viewer: Viewer, *, limit: int = 8) -> list[OwedLine]:
             commitment__withdrawn_in=None,
             commitment__agreement__in=agreements_visible_to(viewer),
         )
-        .order_by("-last_accepted_on", "commitment")
+        .order_by(F("last_accepted_on").desc(nulls_last=True), "commitment")
         .values(*LINE)
     )
     return [owed_line(row) for row in rows[:limit]]

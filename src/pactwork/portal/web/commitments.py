@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import CommitmentListing, State, commitment_listing
+from pactwork.agreements.api import State, commitment_lines
 from pactwork.design import states
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import words
+from pactwork.portal.web.counted import counted_commitments
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import asked_page, paging, url_with
+from pactwork.portal.web.paging import paging, url_with
 
 SIZE: Final = 30
 
@@ -24,26 +26,28 @@ def commitments(request: HttpRequest) -> HttpResponse:
     """One page of them, all or those in one state."""
     state = request.GET.get("state", "")
     state = state if state in set(State) else ""
-    offset = (asked_page(request) - 1) * SIZE
-    listing = commitment_listing(PUBLIC, state=state, offset=offset, limit=SIZE)
+    counts = counted_commitments(request)
+    total = counts[state] if state else sum(counts.values())
+    page_of = paging(request, total=total, size=SIZE)
+    offset = (page_of.number - 1) * SIZE
     heading = gettext("Commitments")
     context = {
         "heading": f"{heading}: {states.label(state)}" if state else heading,
         "crumbs": [(gettext("Home"), reverse("home")), (heading, "")],
-        "lines": listing.lines,
-        "states": _states(request, listing, state),
-        "page_of": paging(request, total=listing.total, size=SIZE),
+        "lines": commitment_lines(PUBLIC, state=state, offset=offset, limit=SIZE),
+        "states": _states(request, counts, state),
+        "page_of": page_of,
     }
     return render(request, "portal/commitments.html", context)
 
 
 def _states(
-    request: HttpRequest, listing: CommitmentListing, current: str
+    request: HttpRequest, counts: Mapping[str, int], current: str
 ) -> list[tuple[str, str, bool]]:
-    everything = sum(listing.states.values())
+    everything = sum(counts.values())
     choices = [("", gettext("All"), everything)] + [
         (state, str(states.label(state)), count)
-        for state, count in listing.states.items()
+        for state, count in counts.items()
         if count or state == current
     ]
     return [

@@ -83,6 +83,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /*?*sort=",
         "Disallow: /*?*all=",
+        "Disallow: /*/commitments/?",
         f"Sitemap: {_absolute(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
