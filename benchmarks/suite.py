@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -56,7 +56,7 @@ def _fresh(path: str) -> Callable[[], HttpResponse]:
     get = _page(path)
 
     def rendered() -> HttpResponse:
-        cache.clear()
+        caches["pages"].clear()
         return get()
 
     return rendered
