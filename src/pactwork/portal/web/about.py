@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import State
+from pactwork.design.drawings.quilt import Patch
 from pactwork.portal.web.frame import public_page
+
+STAGES: Final = tuple(
+    Patch(
+        f"stage-{stage}",
+        ("school", "library", "press", "town"),
+        tuple(max(0.0, min(1.0, (stage * 2.4 - number) / 2)) for number in range(5)),
+    )
+    for stage in range(4)
+)
+"""One agreement of four parties from its signature to its last commitment."""
 
 
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
     """The page about Pactwork."""
-    return render(request, "portal/about.html", {"states": _states()})
+    return render(request, "portal/about.html", {"states": _states(), "stages": STAGES})
 
 
 def _states() -> list[tuple[str, str]]:
