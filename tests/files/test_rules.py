@@ -22,30 +22,31 @@ def test_the_samples_are_all_the_kinds() -> None:
     assert {f".{name.rpartition('.')[2]}" for name in SAMPLES} == set(KINDS)
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("a.pdf", PNG),
-        ("a.pdf", HTML),
-        ("a.png", PDF),
-        ("a.png", HTML),
-        ("a.jpg", PNG),
-        ("a.jpeg", HTML),
-        ("a.docx", ODT),
-        ("a.docx", ZIP),
-        ("a.docx", XLSX),
-        ("a.docx", DOCM),
-        ("a.docx", DOCX[:100]),
-        ("a.docx", DOCX[:-30]),
-        ("a.docx", PDF),
-        ("a.odt", DOCX),
-        ("a.odt", ZIP),
-        ("a.pdf", b"\0" * 100),
-        ("a.pdf", b"plain words"),
-        ("a.png", JPEG),
-    ],
-)
-def test_a_file_that_is_not_what_its_name_says(name: str, data: bytes) -> None:
+NOT_WHAT_THEY_SAY = [
+    ("a.pdf", PNG),
+    ("a.pdf", HTML),
+    ("a.png", PDF),
+    ("a.png", HTML),
+    ("a.jpg", PNG),
+    ("a.jpeg", HTML),
+    ("a.docx", ODT),
+    ("a.docx", ZIP),
+    ("a.docx", XLSX),
+    ("a.docx", DOCM),
+    ("a.docx", DOCX[:100]),
+    ("a.docx", DOCX[:-30]),
+    ("a.docx", PDF),
+    ("a.odt", DOCX),
+    ("a.odt", ZIP),
+    ("a.pdf", b"\0" * 100),
+    ("a.pdf", b"plain words"),
+    ("a.png", JPEG),
+]
+
+
+@pytest.mark.parametrize("number", range(len(NOT_WHAT_THEY_SAY)))
+def test_a_file_that_is_not_what_its_name_says(number: int) -> None:
+    name, data = NOT_WHAT_THEY_SAY[number]
     with pytest.raises(FileError, match="is not what its ending says"):
         media_type_of(name, data)
 
