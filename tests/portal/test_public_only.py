@@ -138,3 +138,18 @@ def test_it_is_in_no_count(hidden: str, client: Client) -> None:
     assert text.count('class="card card-with-patch"') == 1
     assert "Party to 1 agreement" in body(client, "/en/organisations/?q=stefan")[1]
     assert "1 piece of evidence" in body(client, "/en/organisations/library/evidence/")[1]
+
+
+@time_machine.travel(TODAY)
+def test_who_withdrew_it_for_a_hidden_agreement_is_not_named(client: Client) -> None:
+    voided = {"on": "2026-04-01", "by": "press", "reason": {"en": SECRET}}
+    both = happened(commitments=["c1", "secret-pact#c1"], accepted=accepted("school", "press"),
+                    voided=voided)  # fmt: skip
+    hidden = pact("secret-pact", visibility="parties", parties=("library", "press"))
+    take_in(pact("reading"), hidden, evidence("reading", both))
+    (held,) = evidence_under("reading", acting_for("press")).evidence
+    assert (held.voided_by and held.voided_by.slug, held.voided_reason) == ("press", {"en": SECRET})
+    for path in (f"/en/evidence/{held.uuid}/", f"/api/v1/evidence/{held.uuid}"):
+        text = body(client, path)[1]
+        assert "withdrawn" in text.casefold()
+        assert not {word for word in (SECRET, "organisations/press", "Example Press") if word in text}

@@ -202,6 +202,7 @@ def _claim(claim: Any, organisations: Mapping[int, OrganisationCard]) -> ClaimVi
 def _view(
     row: Any, organisations: Mapping[int, OrganisationCard], claims: Sequence[ClaimView]
 ) -> EvidenceView:
+    told = row.voided_by_id in _known_to(row, claims)
     return EvidenceView(
         uuid=row.uuid,
         iri=iri("evidence", row.uuid),
@@ -220,10 +221,16 @@ def _view(
         statement=row.statement,
         recorded_at=row.recorded_at,
         voided_on=row.voided_on,
-        voided_reason=row.voided_reason,
-        voided_by=organisations[row.voided_by_id] if row.voided_by_id else None,
+        voided_reason=row.voided_reason if told else {},
+        voided_by=organisations[row.voided_by_id] if told else None,
         claims=claims,
     )
+
+
+def _known_to(row: Any, claims: Sequence[ClaimView]) -> set[int]:
+    """Who delivered it or accepted it as this reader sees it; who else withdrew it stays untold."""
+    accepting = {one.by.number for claim in claims for one in claim.acceptances}
+    return {row.delivered_by_id} | accepting
 
 
 @dataclass(frozen=True)
