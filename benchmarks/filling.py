@@ -31,11 +31,11 @@ def grow_register(size: int) -> None:
         """
         INSERT INTO organisations_organisation (slug, name, acronym, other_names, legal_type,
             country, place, website, founded, channels, target_groups, programmes, offers, needs,
-            designations, sort_keys, changed_at, latitude, longitude)
+            designations, sort_keys, changed_at, latitude, longitude, is_public)
         SELECT 'bench-org-' || n, jsonb_build_object('en', 'Organisation ' || n), '{}', '[]',
             'legal-types:library', (%s::text[])[1 + n %% 7], '{}', '', '', '[]', '{}', '[]',
             '[]', '[]', '[]', jsonb_build_object('en', lpad(n::text, 8, '0')), now(),
-            (n * 37 %% 120) - 50, (n * 61 %% 340) - 170
+            (n * 37 %% 120) - 50, (n * 61 %% 340) - 170, true
         FROM generate_series(%s, %s) n ON CONFLICT DO NOTHING
         """,
         list(COUNTRIES),
@@ -72,14 +72,14 @@ def grow_register(size: int) -> None:
             array_to_tsvector(ARRAY[a.slug, w[1 + a.id %% array_length(w, 1)],
                 w[1 + (a.id / 7) %% array_length(w, 1)], w[1 + (a.id / 3) %% 11],
                 'no' || a.id]),
-            ARRAY[o + (a.id / 4) %% c, o + (a.id * 7 + 1) %% c],
+            ARRAY[ids[1 + (a.id / 4) %% c], ids[1 + (a.id * 7 + 1) %% c]],
             ARRAY[(%s::text[])[1 + a.id %% 7]], '{}', a.themes, '{}',
             ARRAY['areas:training'], a.first_day, a.last_day, a.first_day,
             (%s::text[])[1 + a.id %% 6], 7, (a.id %% 8)::int, (a.id %% 100) / 100.0,
             ARRAY[0.5, NULL, 1, 0.2], date '2026-01-01' - (a.id %% 900)::int
         FROM agreements_agreement a,
             (SELECT %s::text[] AS w) words,
-            (SELECT min(id) AS o, count(*) AS c FROM organisations_organisation
+            (SELECT array_agg(id) AS ids, count(*)::int AS c FROM organisations_organisation
              WHERE slug LIKE 'bench-org-%%') orgs
         WHERE a.slug LIKE 'bench-%%'
           AND NOT EXISTS (SELECT FROM agreements_registerentry e WHERE e.agreement_id = a.id)

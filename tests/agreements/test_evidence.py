@@ -1,5 +1,7 @@
 """Delivering, accepting and withdrawing evidence, and the statements each leaves."""
 
+# budget: one subject; it splits into steps and concurrency when it next grows
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,5 +1,7 @@
 """Importing: once, again, changed, stopped and gone on with, two at once."""
 
+# budget: one subject; it splits into versions, attachments and concurrency when it next grows
+
 from __future__ import annotations
 
 import copy

@@ -13,6 +13,8 @@ Python from the files it was made of (`hidden_world`):
    evaluates the question for each row. Each of the 100,000 answers is compared with Python's.
 """
 
+# budget: one check for every function of the door that takes a viewer, proven complete here
+
 from __future__ import annotations
 
 import inspect

@@ -22,6 +22,7 @@ SAFE = {
     "PACTWORK_MODE": "production",
     "PACTWORK_SECRET_KEY": "s" * 40,
     "PACTWORK_ALLOWED_HOSTS": "pacts.example.org",
+    "PACTWORK_BASE_URL": "https://pacts.example.org",
 }
 
 
@@ -50,6 +51,8 @@ def test_safe_production_starts(production: pytest.MonkeyPatch) -> None:
         ("PACTWORK_ALLOWED_HOSTS", "*"),
         ("PACTWORK_ALLOWED_HOSTS", "pacts.example.org, *"),
         ("PACTWORK_ALLOWED_HOSTS", ""),
+        ("PACTWORK_BASE_URL", "http://localhost:8000"),
+        ("PACTWORK_IRI_BASE", "https://127.0.0.1"),
     ],
 )
 def test_unsafe_production_is_refused(
@@ -98,10 +101,10 @@ def test_the_demo_is_not_refused(production: pytest.MonkeyPatch) -> None:
 
 
 def test_lists_and_addresses_are_read(production: pytest.MonkeyPatch) -> None:
-    production.setenv("PACTWORK_DATABASE_REPLICA_URLS", "postgresql://a/x , postgresql://b/x")
+    production.setenv("PACTWORK_ALLOWED_HOSTS", "a.example.org , b.example.org")
     production.setenv("PACTWORK_BASE_URL", "https://pacts.example.org/")
     environment = read_environment()
-    assert environment.database_replica_urls == ["postgresql://a/x", "postgresql://b/x"]
+    assert environment.allowed_hosts == ["a.example.org", "b.example.org"]
     assert environment.base_url == "https://pacts.example.org"
 
 

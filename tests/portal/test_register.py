@@ -22,7 +22,6 @@ from pactwork.agreements.api import (
     register_page,
 )
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal.web import counted
 from tests.factories import TODAY, organisation, pact, take_in
 from tests.portal.reading import page, part, words
 
@@ -314,14 +313,3 @@ def test_counts_follow_every_write(client: Client, partnerships: None) -> None:
         assert part(page(client, "/en/agreements/"), "found") == "5 agreements"
         take_in(pact("sixth"))
         assert part(page(client, "/en/agreements/"), "found") == "6 agreements"
-
-
-def test_in_a_huge_register_counts_may_lag_a_minute(
-    client: Client, partnerships: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(counted, "HUGE", 5)
-    assert part(page(client, "/en/agreements/"), "found") == "5 agreements"
-    take_in(pact("sixth"))
-    assert part(page(client, "/en/agreements/?view=list"), "found") == "5 agreements"
-    monkeypatch.setattr(counted, "PATIENCE", 0.0)
-    assert part(page(client, "/en/agreements/?sort=title"), "found") == "6 agreements"

@@ -17,6 +17,7 @@ from pactwork.config.embedded import Cluster
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 UNSAFE_SECRET = "not-a-secret-change-me"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Words = Annotated[list[str], NoDecode]
 
 
@@ -36,7 +37,7 @@ class Environment(BaseSettings):
     )
     secret_key: str = Field(
         UNSAFE_SECRET,
-        description="The secret that signs sessions, forms and the pseudonyms of people. At "
+        description="The secret that signs sessions and forms. At "
         "least 32 characters; keep it for ever and show it to nobody.",
     )
     debug: bool = Field(False, description="Show errors in full in the browser. Never in public.")
@@ -73,10 +74,6 @@ class Environment(BaseSettings):
         "`postgresql://user:password@host:port/name`. Empty: the embedded one, in "
         "`PACTWORK_HOME`.",
     )
-    database_replica_urls: Words = Field(
-        [],
-        description="Read-only copies of the database that public pages may read from.",
-    )
     database_pool_size: int = Field(
         8, ge=1, le=500, description="The most database connections one web process holds open."
     )
@@ -101,7 +98,7 @@ class Environment(BaseSettings):
         "by it.",
     )
 
-    @field_validator("allowed_hosts", "database_replica_urls", mode="before")
+    @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_words(cls, value: object) -> object:
         if isinstance(value, str):
@@ -140,6 +137,9 @@ class Environment(BaseSettings):
             found.append("PACTWORK_DEBUG: must be off in production; unset it.")
         if not self.allowed_hosts or "*" in self.allowed_hosts:
             found.append("PACTWORK_ALLOWED_HOSTS: name your host names; '*' is not accepted.")
+        for name, address in (("BASE_URL", self.base_url), ("IRI_BASE", self.iri_base)):
+            if address and (urlsplit(address).hostname or "") in _THIS_MACHINE:
+                found.append(f"PACTWORK_{name}: set the public address; it is recorded for ever.")
         return found
 
 

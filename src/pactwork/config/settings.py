@@ -94,13 +94,6 @@ DATABASES: dict[str, dict[str, Any]] = {
         ENVIRONMENT.database, pool_size=0 if TESTING else ENVIRONMENT.database_pool_size
     )
 }
-PACTWORK_REPLICAS: list[str] = []
-for number, url in enumerate(ENVIRONMENT.database_replica_urls, start=1):
-    DATABASES[f"replica{number}"] = django_database(url, pool_size=ENVIRONMENT.database_pool_size)
-    PACTWORK_REPLICAS.append(f"replica{number}")
-if PACTWORK_REPLICAS:
-    DATABASE_ROUTERS = ["pactwork.config.replicas.ReplicaRouter"]
-    MIDDLEWARE.insert(1, "pactwork.config.replicas.ReplicaMiddleware")
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

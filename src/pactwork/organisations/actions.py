@@ -38,6 +38,7 @@ def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -
     """Step: add these organisations, or bring those we know up to date.
 
     New ones are seen by the public if `is_public`; see `show_organisations` for the others.
+    What is not for the public changes nothing the public sees: those it knows stay as they are.
 
     Raises:
         NoTransactionError: called outside an action.
@@ -45,6 +46,8 @@ def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -
             number belongs to another organisation.
     """
     require_transaction()
+    if not is_public:
+        described = _not_public_yet(described)
     slugs = [profile.slug for profile in described]
     before = {profile.slug: profile for profile in profiles(slugs)}
     fresh = [profile for profile in described if before.get(profile.slug) != profile]
@@ -55,6 +58,13 @@ def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -
     _write_identifiers(fresh, before, numbers)
     _place(fresh, before, numbers)
     return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
+
+
+def _not_public_yet(described: Sequence[Profile]) -> list[Profile]:
+    slugs = [profile.slug for profile in described]
+    seen = Organisation.objects.filter(slug__in=slugs, is_public=True)
+    known = set(seen.values_list("slug", flat=True))
+    return [profile for profile in described if profile.slug not in known]
 
 
 def show_organisations(slugs: Collection[str]) -> None:

@@ -15,6 +15,9 @@ from pactwork.kernel.links import safe_url
 from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.texts import clean_string, clean_text
 
+YEARS: Final = range(1800, 2201)
+"""Years that can be meant; sentinels such as 9999 for "open" cannot."""
+
 Place = tuple[Any, ...]
 Finding = tuple[Place, str, str, str]
 """Where, which rule, what is wrong, and what to do."""
@@ -92,11 +95,20 @@ def named_twice(keys: list[str], place: Place, what: str) -> Iterator[Finding]:
 
 def bad_date(text: str | None, place: Place) -> Iterator[Finding]:
     """A date that is none; nothing for None."""
+    if text is None:
+        return
     try:
-        if text is not None:
-            parse_edtf(text)
+        year = parse_edtf(text).year
     except ValueError as problem:
         yield (place, "date", str(problem), "Correct the date.")
+        return
+    if year not in YEARS:
+        yield (
+            place,
+            "date.year",
+            f"The year {year} is not one an agreement can mean.",
+            "Correct it; leave the date out where it is open.",
+        )
 
 
 def each(held: Mapping[str, Any], place: Place, name: str) -> Iterator[tuple[Place, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import structlog
@@ -62,7 +63,7 @@ def _kept(name: str, data: str) -> bytes:
 def _keep(path: Path, drawn: bytes, name: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     before = [old for old in path.parent.glob(f"{name}.*.png") if old != path]
-    part = path.with_suffix(f".{os.getpid()}.part")
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     part.write_bytes(drawn)
     part.replace(path)
     for old in before:
