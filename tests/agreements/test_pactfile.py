@@ -183,6 +183,7 @@ PACTS = [
     a("agreement.partners", "13 partners are declared and 3 parties are listed",
       "agreement/declared_partners", 13),
     a("date", "no date “2021-02-29”", "agreement/signed", "2021-02-29"),
+    a("date.year", "year 9999", "agreement/term", {"from": "2022", "to": "9999"}, at="to"),
     a("date", "no date “2021-00”", "agreement/announced", "2021-00"),
     a("date", "no date “2021-13”", "agreement/term", {"from": "2021-13"}, at="from"),
     a("date", "no date “2021-99”", "sources", [{"published": "2021-99"}], at="0/published"),
