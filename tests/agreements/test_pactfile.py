@@ -507,7 +507,7 @@ WORST: list[Callable[[], Document]] = [
     big(agreement={"reference": "x" * 120}),
     lambda: pact("a" * 80, agreement={"title": {"en": _noise(20_000)}}),
     lambda: pact("big", *(commitment(f"c{n}", text={"en": _noise(19_000, n)}) for n in range(120))),
-    big(measured(target=10**9, per="year"), agreement={"term": {"from": "0001", "to": "9999"}}),
+    big(measured(target=10**9, per="year"), agreement={"term": {"from": "1800", "to": "2200"}}),
     big(measured(target=0.001)),
     big(measured(baseline=10**9, increase_percent=10_000)),
     big(measured(baseline=0.001, increase_percent=100)),
