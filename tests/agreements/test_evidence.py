@@ -287,10 +287,13 @@ def test_accepting_twice_is_once(reading: None) -> None:
     assert achieved() == 2
 
 
-def test_two_parties_accept_and_it_counts_once_from_the_earlier_day(reading: None) -> None:
+@pytest.mark.parametrize("days", [(5, 9), (9, 5)])
+def test_two_parties_accept_and_it_counts_once_from_the_earlier_day(
+    reading: None, days: tuple[int, int]
+) -> None:
     one = deliver_evidence(delivery())
-    accept_evidence(one, on=date(2026, 3, 9), by="press")
-    accept_evidence(one, on=date(2026, 3, 5), by="school")
+    for day, by in zip(days, ("press", "school"), strict=True):
+        accept_evidence(one, on=date(2026, 3, day), by=by)
     assert Acceptance.objects.count() == 2
     assert Claim.objects.get().accepted_on == date(2026, 3, 5)
     assert achieved() == 2

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from pactwork.agreements.actions import importing
 from pactwork.agreements.api import (
@@ -558,6 +559,40 @@ def test_evidence_that_crosses_at_once_is_all_taken() -> None:
     assert [type(result).__name__ for result in results] == ["ImportReport"] * 2
     assert sum(Standing.objects.values_list("achieved", flat=True)) == 32
     assert [standing.evidence for standing in Standing.objects.all()] == [16, 16]
+
+
+@pytest.mark.parametrize(("times", "is_taken"), [(1, True), (4, True), (5, False)])
+def test_an_import_that_postgresql_stopped_for_another_tries_again(
+    db: None, monkeypatch: pytest.MonkeyPatch, times: int, is_taken: bool
+) -> None:
+    original, stops = importing.import_pact, iter(range(times))
+
+    def stopped(*said: Any) -> str:
+        if next(stops, None) is not None:
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+        return original(*said)
+
+    monkeypatch.setattr(importing, "import_pact", stopped)
+    if is_taken:
+        assert len(take_in(pact()).created) == 1
+    else:
+        with pytest.raises(OperationalError):
+            take_in(pact())
+
+
+def test_any_other_fault_of_the_database_is_told_at_once(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    def broken(*_: Any) -> str:
+        calls.append(1)
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr(importing, "import_pact", broken)
+    with pytest.raises(OperationalError, match="disk full"):
+        take_in(pact())
+    assert calls == [1]
 
 
 @pytest.mark.usefixtures("own_database")
