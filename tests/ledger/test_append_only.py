@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
 
+from pactwork.ledger import actions
 from pactwork.ledger.actions import record
-from pactwork.ledger.models import ContextActivity, Statement
+from pactwork.ledger.models import Activity, Actor, ContextActivity, Statement, Verb
 from tests.ledger.builders import activity, draft
 
-TABLES = ("ledger_statement", "ledger_contextactivity")
+MODELS: tuple[type[models.Model], ...] = (Statement, ContextActivity, Actor, Verb, Activity)
+TABLES = [model._meta.db_table for model in MODELS]
 ATTACKS = {
     "UPDATE": "UPDATE {table} SET id = id + 1000000",
     "UPDATE of nothing": "UPDATE {table} SET id = id WHERE false",
@@ -28,7 +31,7 @@ def _recorded(db: None) -> None:
 
 
 def rows() -> list[object]:
-    return [*Statement.objects.values_list(), *ContextActivity.objects.values_list()]
+    return [row for model in MODELS for row in model._default_manager.values_list()]
 
 
 @pytest.mark.usefixtures("_recorded")
@@ -43,7 +46,20 @@ def test_raw_sql_is_refused(table: str, attack: str) -> None:
     ):
         cursor.execute(ATTACKS[attack].format(table=table))
     assert rows() == before
-    assert len(before) == 2
+    assert len(before) == 6
+
+
+def test_every_table_of_the_ledger_is_attacked() -> None:
+    assert {*MODELS} == {*apps.get_app_config("ledger").get_models()}
+
+
+@pytest.mark.usefixtures("_recorded")
+def test_a_word_that_is_there_already_is_not_touched_by_recording_it_again() -> None:
+    before = [*Actor.objects.values_list(), *Verb.objects.values_list()]
+    actions._remembered.clear()
+    record(draft(parent=[activity("agreements/a/commitments/c2")]))
+    assert [*Actor.objects.values_list(), *Verb.objects.values_list()] == before
+    assert Statement.objects.count() == 2
 
 
 @pytest.mark.usefixtures("_recorded")
