@@ -89,6 +89,13 @@ class Environment(BaseSettings):
     web_threads: int = Field(
         4, ge=1, le=256, description="How many requests one web process answers at the same time."
     )
+    page_cache_mb: int = Field(
+        64,
+        ge=0,
+        le=100_000,
+        description="How many megabytes of rendered pages one web process keeps in its memory. "
+        "The pages asked for least recently make room; 0 keeps none.",
+    )
     job_concurrency: int = Field(
         2, ge=1, le=256, description="How many background jobs one worker does at the same time."
     )

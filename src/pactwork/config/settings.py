@@ -98,10 +98,10 @@ DATABASES: dict[str, dict[str, Any]] = {
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "pactwork.config.page_cache.PageCache",
         "LOCATION": "pages",
         "TIMEOUT": 26 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "OPTIONS": {"MAX_BYTES": ENVIRONMENT.page_cache_mb * 1_000_000},
     },
 }
 
