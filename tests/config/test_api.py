@@ -205,6 +205,12 @@ def test_what_has_changed_is_sent_again(client: Client) -> None:
 def test_any_tag_does_not_conjure_what_is_not_there(client: Client) -> None:
     answer = client.get(f"{V1}/agreements/nothing", headers={"if-none-match": "*"})
     assert answer.status_code == 404
+    assert "ETag" not in answer
+    there = client.get(f"{V1}/vocabularies", headers={"if-none-match": "*"})
+    assert (there.status_code, there.content) == (304, b"")
+    assert there["ETag"] == client.get(f"{V1}/vocabularies")["ETag"]
+    wrong = client.get(f"{V1}/agreements?limit=0", headers={"if-none-match": "*"})
+    assert wrong.status_code == 400
 
 
 @pytest.mark.usefixtures("partnerships")

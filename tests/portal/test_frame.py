@@ -103,6 +103,37 @@ def test_a_reader_who_has_the_page_gets_no_body_and_costs_one_query(
     assert client.get("/en/agreements/", headers={"if-none-match": '"old"'}).status_code == 200
 
 
+ABSENT = [
+    "/en/agreements/nothing/",
+    "/en/agreements/chisinau-dgets-diez/commitments/nothing/",
+    "/en/organisations/nothing/",
+    "/badges/nothing.svg",
+    "/ld/agreements/nothing.jsonld",
+    "/schemas/nothing.schema.json",
+]
+
+
+@pytest.mark.parametrize("path", ABSENT)
+def test_whoever_has_anything_does_not_have_what_is_not_there(
+    client: Client, partnerships: None, path: str
+) -> None:
+    answer = client.get(path, headers={"if-none-match": "*"})
+    assert (answer.status_code, "ETag" in answer) == (404, False)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/", "/en/agreements/chisinau-dgets-diez/", "/ro/about/", "/export/agreements.csv"],
+)
+def test_whoever_has_anything_has_what_is_there(
+    client: Client, partnerships: None, path: str
+) -> None:
+    for seen in ("not yet", "already"):
+        answer = client.get(path + f"?{seen}", headers={"if-none-match": "*"})
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer["ETag"] == client.get(path + f"?{seen}")["ETag"]
+
+
 def test_the_next_reader_gets_the_same_page_for_one_query(
     client: Client, partnerships: None, django_assert_num_queries: Any
 ) -> None:

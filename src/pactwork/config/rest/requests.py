@@ -20,13 +20,12 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from psycopg_pool import PoolTimeout
 
 from pactwork.config.rest.document import Address
 from pactwork.config.rest.problems import problem, refused
 from pactwork.kernel.rest import ParameterError, Refusal, wrong
-from pactwork.portal.web.frame import program_mark, world_of
+from pactwork.portal.web.frame import has_any, has_tag, program_mark, world_of
 from pactwork.vocabularies.api import vocabularies_mark
 
 View = Callable[..., HttpResponse]
@@ -98,7 +97,9 @@ def _conditional(
     request: HttpRequest, view: Callable[[], HttpResponse], forms: Sequence[str]
 ) -> HttpResponse:
     tag = f'W/"{_digest(request, forms)}"'
-    response = HttpResponseNotModified() if _has(request, tag) else _as_get(request, view)
+    response = HttpResponseNotModified() if has_tag(request, tag) else _as_get(request, view)
+    if response.status_code == 200 and has_any(request):
+        response = HttpResponseNotModified()
     if response.status_code in {200, 304}:
         response["ETag"] = tag
         response["Cache-Control"] = _FRESH
@@ -116,11 +117,6 @@ def _digest(request: HttpRequest, forms: Sequence[str]) -> str:
         form or "",
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _has(request: HttpRequest, tag: str) -> bool:
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    return any(one.removeprefix("W/") == tag.removeprefix("W/") for one in held)
 
 
 def _as_get(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:

@@ -47,7 +47,7 @@ def public_page(view: View) -> View:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         tag = f'W/"{_digest(request)}"'
-        if _has(request, tag):
+        if has_tag(request, tag):
             return _dressed(HttpResponseNotModified(), tag)
         pages = caches["pages"]
         kept = pages.get(tag)
@@ -56,13 +56,31 @@ def public_page(view: View) -> View:
             if response.status_code != 200 or "no-store" in response.get("Cache-Control", ""):
                 return response
             if not isinstance(response, HttpResponse):
-                return _dressed(response, tag)
+                return _dressed(_not_again(request, response), tag)
             kept = _packed(response)
             if len(kept[1]) <= LARGEST_KEPT:
                 pages.set(tag, kept)
-        return _dressed(_unpacked(kept, request), tag)
+        return _dressed(_not_again(request, _unpacked(kept, request)), tag)
 
     return answer
+
+
+def has_tag(request: HttpRequest, tag: str) -> bool:
+    """Whether the reader says they have what this tag stands for."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    return any(one.removeprefix("W/") == tag.removeprefix("W/") for one in held)
+
+
+def has_any(request: HttpRequest) -> bool:
+    """Whether the reader says `*`: they want nothing that is there (RFC 9110 §13.1.2).
+
+    Unlike a tag, it says nothing of whether the page exists: that is for the view to find out.
+    """
+    return parse_etags(request.headers.get("If-None-Match", "")) == ["*"]
+
+
+def _not_again(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    return HttpResponseNotModified() if has_any(request) else response
 
 
 def world_of(request: HttpRequest) -> str:
@@ -86,11 +104,6 @@ def _digest(request: HttpRequest) -> str:
         request.headers.get("HX-Target", "")[:80],
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _has(request: HttpRequest, tag: str) -> bool:
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    return any(one == "*" or one.removeprefix("W/") == tag.removeprefix("W/") for one in held)
 
 
 def _packed(response: HttpResponse) -> tuple[dict[str, str], bytes]:
