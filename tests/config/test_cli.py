@@ -100,6 +100,16 @@ def test_an_export_comes_back_as_it_went(home: tuple[str, str], tmp_path: Path) 
     assert "Imported: 0 new, 0 changed, 5 unchanged" in back.stderr
 
 
+def test_standard_output_holds_one_pact_file_and_nothing_else(home: tuple[str, str]) -> None:
+    settings = {"PACTWORK_HOME": home[0], "DATABASE_URL": home[1]}
+    said = pactwork("export", "chisinau-dgets-diez", "--to", "-", **settings)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert yaml.safe_load(said.stdout)["agreement"]["key"] == "chisinau-dgets-diez"
+    several = pactwork("export", "--all", "--to", "-", **settings)
+    assert (several.returncode, several.stdout) == (2, "")
+    assert "Standard output holds one agreement" in several.stderr
+
+
 def test_an_unknown_agreement_is_said_plainly(home: tuple[str, str], tmp_path: Path) -> None:
     said = pactwork(
         "export", "no-such", "--to", str(tmp_path), PACTWORK_HOME=home[0], DATABASE_URL=home[1]

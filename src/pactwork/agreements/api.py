@@ -58,7 +58,7 @@ from pactwork.agreements.queries.organisation import (
     standings_of,
     totals_for,
 )
-from pactwork.agreements.queries.pactfile import as_yaml, pact_of
+from pactwork.agreements.queries.pactfile import Bundle, as_yaml, bundle_of, pact_of
 from pactwork.agreements.queries.register import (
     FACETS,
     SORTS,
@@ -89,14 +89,14 @@ from pactwork.agreements.queries.views import (
 
 __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
-    "ArticleView", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
+    "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
     "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceView",
     "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine", "PactfileError",
     "PartyView", "Place", "Problem", "Progress", "Promised", "RegisterCounts", "RegisterFilter",
     "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView", "WantedLines",
     "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
-    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "changes",
-    "commitment_detail", "commitment_lines", "commitment_states", "due_between",
+    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "bundle_of",
+    "changes", "commitment_detail", "commitment_lines", "commitment_states", "due_between",
     "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
     "evidence_under", "files_under", "fulfilled_lately", "happenings", "has_demonstration",
     "import_files", "kinds", "kinds_for", "latest_evidence", "organisations_in", "overview",

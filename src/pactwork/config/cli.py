@@ -107,20 +107,27 @@ def import_(paths: tuple[Path, ...], again: bool) -> None:
 @click.option(
     "--to",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, allow_dash=True, path_type=Path),
     default=Path("."),
     show_default=True,
-    help="The folder to write the pact files into.",
+    help="The folder to write into; - writes one pact file to standard output.",
 )
 def export(slugs: tuple[str, ...], everything: bool, folder: Path) -> None:
-    """Write agreements as pact files, which `pactwork import` reads back unchanged."""
-    from pactwork.config.exchange import export_agreements
+    """Write agreements as pact files, which `pactwork import` reads back unchanged.
+
+    An agreement with attached files gets a folder of its own, SLUG/, with the pact file and the
+    attached files in it. Evidence is no part of a pact file and is not exported.
+    """
+    from pactwork.config.exchange import export_agreements, export_to_stream
     from pactwork.config.installation import opened
 
     if bool(slugs) == everything:
         raise click.UsageError("Name agreements, or give --all.")
+    to_stream = folder == Path("-")
+    if to_stream and len(slugs) != 1:
+        raise click.UsageError("Standard output holds one agreement. Name one, or a folder.")
     with opened():
-        well = export_agreements(list(slugs), folder)
+        well = export_to_stream(*slugs) if to_stream else export_agreements([*slugs], folder)
     sys.exit(0 if well else 1)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pactwork.kernel.viewer import Viewer
+
+if TYPE_CHECKING:
+    from pactwork.agreements.api import Bundle
 
 OPERATOR = Viewer(operator=True)
 PROGRESS_EVERY = 500
@@ -68,26 +72,78 @@ def import_paths(paths: list[Path], *, again: bool = False) -> bool:
 
 def export_agreements(slugs: list[str], folder: Path) -> bool:
     """Write the named agreements, or all when none is named; returns whether all went well."""
-    from pactwork.agreements.api import as_yaml, pact_of
+    from pactwork.agreements.api import bundle_of
 
     folder.mkdir(parents=True, exist_ok=True)
-    missing = []
+    well = True
     written = 0
     for slug in slugs or _every_slug():
-        pact = pact_of(slug, OPERATOR)
-        if pact is None:
-            missing.append(slug)
+        bundle = bundle_of(slug, OPERATOR)
+        if bundle is None:
+            well = _unknown(slug)
             continue
-        part = folder / f".{slug}.part"
-        part.write_text(as_yaml(pact), encoding="utf-8")
-        part.replace(folder / f"{slug}.yaml")
+        well = _lay(bundle, folder) and well
         written += 1
         if written % PROGRESS_EVERY == 0:
             click.echo(f"{written} written", err=True)
     click.echo(f"Exported: {written} to {folder}", err=True)
-    for slug in missing:
-        click.echo(f"There is no agreement '{slug}'. `--all` exports every one.", err=True)
-    return not missing
+    return well
+
+
+def export_to_stream(slug: str) -> bool:
+    """Write one agreement's pact file to standard output, where attached files have no place."""
+    from pactwork.agreements.api import as_yaml, bundle_of
+
+    bundle = bundle_of(slug, OPERATOR)
+    if bundle is None:
+        return _unknown(slug)
+    click.echo(as_yaml(bundle.pact).encode(), nl=False)
+    if bundle.enclosed:
+        click.echo(
+            f"Left out, since a stream holds only the pact file: {len(bundle.enclosed)} attached "
+            f"file(s). `pactwork export {slug} --to FOLDER` writes them as well.",
+            err=True,
+        )
+    return True
+
+
+def _unknown(slug: str) -> bool:
+    click.echo(f"There is no agreement '{slug}'. `--all` exports every one.", err=True)
+    return False
+
+
+def _lay(bundle: Bundle, folder: Path) -> bool:
+    """Write a pact file; if files are attached, into a folder of its own with them beside it.
+
+    What an earlier export of the same agreement left in the other place goes, so that importing
+    the folder does not take in an older text.
+    """
+    from pactwork.agreements.api import as_yaml
+    from pactwork.files.api import LostError, bytes_of
+
+    apart = folder / bundle.name.removesuffix(".yaml")
+    home, other = (apart, folder) if bundle.enclosed else (folder, apart)
+    well = True
+    for file in bundle.enclosed:
+        try:
+            _write(home / file.path, bytes_of(file.sha256))
+        except LostError as error:
+            click.echo(f"{home / file.path} is not written: {error}.", err=True)
+            well = False
+    _write(home / bundle.name, as_yaml(bundle.pact).encode())
+    (other / bundle.name).unlink(missing_ok=True)
+    return well
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All of a file or nothing of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.parent / f".{os.getpid()}.part"
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _every_slug() -> Iterator[str]:

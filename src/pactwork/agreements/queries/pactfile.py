@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml
 
 from pactwork.agreements.models import Agreement, Party
+from pactwork.agreements.pactfile.enclosing import places_beside
 from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical
 from pactwork.agreements.queries.visibility import agreements_visible_to
@@ -18,14 +21,54 @@ from pactwork.organisations.api import Profile, cards, profiles
 _ADDED: Final = frozenset({"sha256", "size", "media_type"})
 
 
+@dataclass(frozen=True)
+class Enclosed:
+    """A stored file that belongs beside a pact file, at this path from it."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A pact file, by name, with the stored files that belong beside it."""
+
+    name: str
+    pact: dict[str, Any]
+    enclosed: Sequence[Enclosed]
+
+
 def pact_of(slug: str, viewer: Viewer, *, number: int | None = None) -> dict[str, Any] | None:
     """The pact file of an agreement, at its newest or at that version; None if not to be seen.
 
     Contacts are there for whoever may see more than the public.
     """
     agreement = agreements_visible_to(viewer).filter(slug=slug).first()
+    return None if agreement is None else _pact(agreement, viewer, number, agreement.files)
+
+
+def bundle_of(slug: str, viewer: Viewer) -> Bundle | None:
+    """The pact file of an agreement and what to lay beside it; None if not to be seen.
+
+    It names each stored file by a path that any machine can have.
+    """
+    agreement = agreements_visible_to(viewer).filter(slug=slug).first()
     if agreement is None:
         return None
+    name = f"{slug}.yaml"
+    stored = [held for held in agreement.files if "sha256" in held]
+    known = [(held["path"], held["sha256"], held["media_type"]) for held in stored]
+    places = places_beside(name, known)
+    path = iter(places)
+    files = [held | {"path": next(path)} if "sha256" in held else held for held in agreement.files]
+    pact = _pact(agreement, viewer, None, files)
+    enclosed = map(Enclosed, places, (held["sha256"] for held in stored))
+    return None if pact is None else Bundle(name, pact, list(dict.fromkeys(enclosed)))
+
+
+def _pact(
+    agreement: Agreement, viewer: Viewer, number: int | None, files: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
     wanted = number or agreement.version_number
     version = agreement.versions.filter(number=wanted).first()
     if version is None:
@@ -37,12 +80,12 @@ def pact_of(slug: str, viewer: Viewer, *, number: int | None = None) -> dict[str
         "visibility": agreement.visibility,
         **({"demonstration": True} if agreement.is_demonstration else {}),
     }
-    rest = {"files": [_as_written(held) for held in agreement.files], "sources": agreement.sources}
+    rest = {"files": [_as_written(held) for held in files], "sources": agreement.sources}
     described = {"organisations": _organisations(terms)}
     return {**beside, **terms, **{k: v for k, v in rest.items() if v}, **described}
 
 
-def _as_written(held: dict[str, Any]) -> dict[str, Any]:
+def _as_written(held: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in held.items() if name not in _ADDED}
 
 
