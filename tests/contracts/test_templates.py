@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,13 @@ MORE = (
     "/api/v1/docs",
 )
 ERRORS = ("400.html", "403.html", "404.html", "500.html", "design/error.html")
+
+
+GLUED = re.compile(
+    r'\{% translate "[^"]*[^:.!?"]" %\}\s*(?:</span>\s*)?(?:<(?:a|bdi|span|strong)\b[^>]*>\s*)?'
+    r"\{(?:\{|% (?:text|shown)\b)"
+)
+"""Words that go on in a value: "Delivered by" and a name, which no translator can turn round."""
 
 
 def templates() -> set[str]:
@@ -79,3 +87,30 @@ def test_pages_render_in_every_language(
     answer = client.get(PAGES[name].format(language))
     assert answer.status_code == 200
     assert f'<html lang="{language}"' in answer.content.decode()
+
+
+def test_no_sentence_is_glued_from_a_message_and_a_value() -> None:
+    found = [
+        f"{path.name}: {glued}"
+        for folder in SOURCE.glob("*/templates")
+        for path in sorted(folder.rglob("*.html"))
+        for glued in GLUED.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_glued"),
+    [
+        ('{% translate "Delivered by" %} {{ name }}', True),
+        ('{% translate "Delivered by" %} <a href="{{ url }}">{{ name }}</a>', True),
+        ('<span>{% translate "Page" %} </span>{{ number }}', True),
+        ('{% translate "Signed by" %} {% text name %}', True),
+        ('<dt>{% translate "Owed by" %}</dt><dd>{{ name }}</dd>', False),
+        ('{% translate "before:" %} {{ value }}', False),
+        ('{% translate "Evidence" %} · {{ kind }}', False),
+        ('{% translate "The quilt" as heading %}{{ heading }}', False),
+    ],
+)
+def test_what_is_glued(markup: str, is_glued: bool) -> None:
+    assert bool(GLUED.search(markup)) is is_glued

@@ -174,3 +174,8 @@ def test_difference_reads_without_colour():
 
 def test_language_unknown_to_everybody_is_its_code():
     assert "xx" in render("{% language_note 'xx' %}")
+
+
+def test_pages_of_a_list_are_named_for_who_cannot_see_them():
+    html = render("{% pagination pages %}", pages=[("1", "", True), ("۲", "?page=2", False)])
+    assert '<a href="?page=2" aria-label="Page ۲">۲</a>' in html

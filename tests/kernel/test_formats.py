@@ -51,6 +51,26 @@ def test_no_more_precision_than_there_is(lang: str, month: str, year: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("lang", "month"),
+    [
+        ("en", "May 2022"),
+        ("ro", "mai 2022"),
+        ("lt", "2022 m. gegužės"),
+        ("vi", "tháng 5 năm 2022"),
+        ("ka", "2022 წლის მაისი"),
+        ("fa", "مهٔ ۲۰۲۲ میلادی"),
+    ],
+)
+def test_a_month_after_a_preposition(lang: str, month: str) -> None:
+    assert format_partial(parse_edtf("2022-05"), lang, after_preposition=True) == month
+    for same in ("2022", "2022-05-01"):
+        written = parse_edtf(same)
+        assert format_partial(written, lang, after_preposition=True) == format_partial(
+            written, lang
+        )
+
+
+@pytest.mark.parametrize(
     ("day", "solar"),
     [
         (date(2024, 3, 19), "۲۹ اسفند ۱۴۰۲"),

@@ -29,6 +29,7 @@ _PATTERNS: Final[Mapping[tuple[str, Style], str]] = {
     ("ka", "full"): "EEEE, y 'წლის' d MMMM",
 }
 _MONTH_PATTERNS: Final = {"ka": "y 'წლის' MMMM"}
+_MONTH_AFTER_PREPOSITION: Final = {"lt": "y 'm'. MMMM"}
 _PERSIAN_DIGITS: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _PERSIAN_NUMBER: Final = str.maketrans("0123456789,.%-", "۰۱۲۳۴۵۶۷۸۹٬٫٪−")
 _SOLAR_MONTHS: Final = (
@@ -67,11 +68,12 @@ def format_date(day: date, lang: str, style: Style = "long") -> str:
     return babel_date(day, pattern, locale=_locale(lang))
 
 
-def format_partial(partial: PartialDate, lang: str) -> str:
-    """Write a date with no more precision than it has.
+def format_partial(partial: PartialDate, lang: str, *, after_preposition: bool = False) -> str:
+    """Write a date with no more precision than it has: "May 2022".
 
-    A Gregorian year or month is not a Solar Hijri one, so Persian keeps it Gregorian and
-    says so ("۲۰۲۲ میلادی").
+    After "since" or "until" some languages want the month in another case: "2022 m. gegužė",
+    but "nuo 2022 m. gegužės". A Gregorian year or month is not a Solar Hijri one, so Persian
+    keeps it Gregorian and says so ("۲۰۲۲ میلادی").
     """
     if partial.precision == "day":
         return format_date(partial.first, lang)
@@ -80,8 +82,9 @@ def format_partial(partial: PartialDate, lang: str) -> str:
         return digits(format_skeleton(skeleton, partial.first, locale="fa"), lang) + " میلادی"
     if partial.precision == "year":
         return f"{partial.year:04d}"
-    if lang in _MONTH_PATTERNS:
-        return babel_date(partial.first, _MONTH_PATTERNS[lang], locale=_locale(lang))
+    patterns = _MONTH_PATTERNS | (_MONTH_AFTER_PREPOSITION if after_preposition else {})
+    if lang in patterns:
+        return babel_date(partial.first, patterns[lang], locale=_locale(lang))
     return format_skeleton("yMMMM", partial.first, locale=_locale(lang))
 
 

@@ -100,10 +100,20 @@ def term_words(held: HasTerm) -> str:
         words = {"start": format_partial(start, language), "end": format_partial(end, language)}
         return gettext("%(start)s – %(end)s") % words
     if start:
-        return gettext("since %(start)s") % {"start": format_partial(start, language)}
+        return since_words(held.term_from)
     if end:
-        return gettext("until %(end)s") % {"end": format_partial(end, language)}
+        until = format_partial(end, language, after_preposition=True)
+        return gettext("until %(end)s") % {"end": until}
     return gettext("without a fixed term")
+
+
+def since_words(edtf: str) -> str:
+    """From when on: "since May 2022"; "" for ""."""
+    start = _partial(edtf)
+    if start is None:
+        return ""
+    written = format_partial(start, reader(), after_preposition=True)
+    return gettext("since %(start)s") % {"start": written}
 
 
 def measured(value: Decimal | float, measure: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString
 
 from pactwork.agreements.api import AgreementCard, EvidenceView
 from pactwork.portal import patches, words
+from pactwork.portal.web import naming
 
 register = template.Library()
 
@@ -20,6 +22,12 @@ def fulfilled_words(card: AgreementCard) -> str:
 def evidence_url(held: EvidenceView) -> str:
     """The path of the page of a piece of evidence."""
     return patches.evidence_path(held.uuid, words.reader())
+
+
+@register.filter
+def delivered_by(held: EvidenceView) -> SafeString:
+    """Who delivered a piece of evidence, as a sentence."""
+    return naming.delivered_by(naming.organisation_link(held.delivered_by, short=False))
 
 
 @register.filter

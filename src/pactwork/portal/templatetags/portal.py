@@ -49,6 +49,12 @@ def partial(edtf: str) -> str:
 
 
 @register.filter
+def since_words(edtf: str) -> str:
+    """From when on: "since May 2022"."""
+    return words.since_words(edtf)
+
+
+@register.filter
 def number(value: float | Decimal) -> str:
     """A number in the reader's digits."""
     return words.number(value)

@@ -73,7 +73,11 @@ def _context(held: AgreementDetail) -> dict[str, Any]:
 
 
 def _between(held: AgreementDetail) -> SafeString:
-    """The parties by name, or how many there are and who leads them."""
+    """Between whom: the parties by name, or how many there are and who leads them."""
+    return naming.filled(gettext("Between %(parties)s"), parties=_parties(held))
+
+
+def _parties(held: AgreementDetail) -> SafeString:
     parties = [party.organisation for party in held.parties]
     if len(parties) <= PARTIES_NAMED:
         return naming.organisation_links(parties, short=False)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import (
@@ -170,9 +171,16 @@ def _context(held: EvidenceView) -> dict[str, Any]:
         "links": [url for url in map(naming.outward, held.links) if url],
         "counts": any(claim.accepted_on for claim in held.claims),
         "reason": words.text(held.voided_reason, original),
-        "withdrawn_by": held.voided_by and naming.organisation_link(held.voided_by, short=False),
+        "withdrawn_by": _withdrawn_by(held),
         "record": _record(held),
     }
+
+
+def _withdrawn_by(held: EvidenceView) -> SafeString:
+    if held.voided_by is None:
+        return SafeString("")
+    by = naming.organisation_link(held.voided_by, short=False)
+    return naming.filled(gettext("Withdrawn by %(organisation)s."), organisation=by)
 
 
 def _record(held: EvidenceView) -> str:
@@ -204,9 +212,11 @@ def _serves(held: EvidenceView) -> Iterator[dict[str, Any]]:
 
 
 def _claim(held: EvidenceView, claim: ClaimView) -> dict[str, Any]:
+    accepted = accepted_words(held, {claim.commitment}, claim.agreement)
     return {
         "text": words.text(claim.text, claim.authoritative),
         "url": patches.commitment_path(claim.agreement, claim.commitment, words.reader()),
-        "accepted": accepted_words(held, {claim.commitment}, claim.agreement),
+        "accepted": accepted
+        and naming.filled(gettext("Accepted by %(acceptances)s"), acceptances=accepted),
         "counts": claim.accepted_on is not None,
     }

@@ -76,6 +76,11 @@ def organisation_link(card: OrganisationCard, *, short: bool = True) -> SafeStri
     return link(url, marked(name))
 
 
+def delivered_by(organisation: SafeString) -> SafeString:
+    """Who delivered a piece of evidence, as a sentence."""
+    return filled(gettext("Delivered by %(organisation)s"), organisation=organisation)
+
+
 def organisation_links(
     cards: Sequence[OrganisationCard], *, most: int = 0, short: bool = True
 ) -> SafeString:

@@ -89,8 +89,7 @@ def _designation(one: Mapping[str, str]) -> SafeString:
     label = marked(words.concept(f"designations:{one['kind'].rpartition(':')[2]}"))
     if not one.get("since"):
         return label
-    since = gettext("since %(start)s") % {"start": words.partial(one["since"])}
-    return format_html("{} <small>({})</small>", label, since)
+    return format_html("{} <small>({})</small>", label, words.since_words(one["since"]))
 
 
 def _concept(code: str) -> SafeString:

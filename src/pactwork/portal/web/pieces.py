@@ -29,8 +29,7 @@ class PieceLine:
     datetime: str
     kind: str
     amounts: str
-    delivered_by: SafeString
-    accepted: SafeString
+    by_whom: SafeString
     standing: str
     is_withdrawn: bool
 
@@ -51,11 +50,19 @@ def piece_line(held: EvidenceView, agreement: str, commitment: str = "") -> Piec
         datetime=held.first_day.isoformat(),
         kind=words.concept(held.kind).text,
         amounts=amounts_words(held),
-        delivered_by=naming.organisation_link(held.delivered_by),
-        accepted=accepted_words(held, {claim.commitment for claim in claims}, agreement),
+        by_whom=_by_whom(held, {claim.commitment for claim in claims}, agreement),
         standing="" if counts else _standing(held),
         is_withdrawn=held.voided_on is not None,
     )
+
+
+def _by_whom(held: EvidenceView, commitments: Collection[str], agreement: str) -> SafeString:
+    by = naming.organisation_link(held.delivered_by)
+    accepted = accepted_words(held, commitments, agreement)
+    if not accepted:
+        return naming.delivered_by(by)
+    said = gettext("Delivered by %(organisation)s · accepted by %(acceptances)s")
+    return naming.filled(said, organisation=by, acceptances=accepted)
 
 
 def amounts_words(held: EvidenceView) -> str:
