@@ -21,6 +21,13 @@ def test_readyz_when_the_database_is_up_to_date(client: Client) -> None:
     assert answer.json() == {"ready": True, "problem": None}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_supervisors_need_not_know_the_host_name(client: Client, path: str) -> None:
+    assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/en/about/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
 def test_readyz_says_why_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def cursor(self) -> None:
@@ -44,8 +51,9 @@ def test_any_other_request_id_is_replaced(client: Client, sent: str) -> None:
     assert len(answer["X-Request-ID"]) == 32
 
 
+@pytest.mark.django_db
 def test_the_page_policy_allows_nothing_from_elsewhere(client: Client) -> None:
-    policy = client.get("/livez")["Content-Security-Policy"]
+    policy = client.get("/en/about/")["Content-Security-Policy"]
     assert set(policy.split("; ")) == {
         "default-src 'none'",
         "script-src 'self'",

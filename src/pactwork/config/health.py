@@ -1,6 +1,12 @@
-"""Whether this process lives, and whether it is ready to answer people."""
+"""Whether this process lives, and whether it is ready to answer people.
+
+Supervisors ask a machine by its number, so these two answer under any host name.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -20,6 +26,21 @@ def readyz(request: HttpRequest) -> HttpResponse:
     problem = readiness_problem()
     status = 503 if problem else 200
     return JsonResponse({"ready": not problem, "problem": problem}, status=status)
+
+
+PROBES: Final = {"/livez": livez, "/readyz": readyz}
+
+
+class ProbeMiddleware:
+    """Answers the probes before anything looks at the host name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of a probe, or of whatever comes next."""
+        return PROBES.get(request.path, self.get_response)(request)
 
 
 def readiness_problem() -> str | None:
