@@ -16,7 +16,7 @@ from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.models import Identifier, NameKey, Organisation
 from pactwork.organisations.profile import Profile
-from pactwork.organisations.queries import known_slugs, parents_of, profiles
+from pactwork.organisations.queries import identifier_holders, known_slugs, parents_of, profiles
 
 _ELSEWHERE = {"slug", "parent", "identifiers"}
 _LISTS = {f.name for f in fields(Profile) if f.default_factory is list}
@@ -135,21 +135,24 @@ def _write_identifiers(
         for scheme, value in profile.identifiers.items():
             kept |= Q(scheme=scheme, value=value)
         (held.exclude(kept) if kept else held).delete()
-    for profile in changed:
-        for scheme, value in profile.identifiers.items():
-            _give(scheme, value, profile.slug, numbers[profile.slug])
+    _give([(profile, pair) for profile in changed for pair in profile.identifiers.items()], numbers)
 
 
-def _give(scheme: str, value: str, slug: str, number: int) -> None:
-    rows = Identifier.objects.select_related("organisation")
-    holder = rows.filter(scheme=scheme, value=value).first()
-    if holder is None:
-        Identifier.objects.create(organisation_id=number, scheme=scheme, value=value)
-    elif holder.organisation_id != number:
-        raise OrganisationError(
-            f"{scheme} {value} belongs to {holder.organisation.slug} already; "
-            f"use that organisation, or correct the number of {slug}."
-        )
+def _give(claims: Sequence[tuple[Profile, tuple[str, str]]], numbers: Mapping[str, int]) -> None:
+    holders = identifier_holders([pair for _, pair in claims], ()) if claims else {}
+    given = []
+    for profile, (scheme, value) in claims:
+        holder = holders.setdefault((scheme, value), "")
+        if not holder:
+            holders[scheme, value] = profile.slug
+            number = numbers[profile.slug]
+            given.append(Identifier(organisation_id=number, scheme=scheme, value=value))
+        elif holder != profile.slug:
+            raise OrganisationError(
+                f"{scheme} {value} belongs to {holder} already; "
+                f"use that organisation, or correct the number of {profile.slug}."
+            )
+    Identifier.objects.bulk_create(given)
 
 
 def _place(
@@ -161,20 +164,24 @@ def _place(
     leaving = [numbers[one.slug] for one in moved if one.slug in was]
     if leaving:
         Organisation.objects.filter(pk__in=leaving).update(parent=None)
-    for profile in moved:
-        if profile.parent:
-            _place_under(numbers[profile.slug], profile)
+    placed = [one for one in moved if one.parent]
+    if placed:
+        _place_under({one.slug: one.parent for one in placed}, numbers)
 
 
-def _place_under(number: int, profile: Profile) -> None:
-    parent = Organisation.objects.filter(slug=profile.parent).first()
-    if parent is None:
-        raise OrganisationError(
-            f"{profile.slug} stands under {profile.parent}, which is not known; describe it too."
-        )
-    above: Organisation | None = parent
-    while above is not None:
-        if above.pk == number:
-            raise OrganisationError(f"{profile.slug} would stand under itself.")
-        above = above.parent
-    Organisation.objects.filter(pk=number).update(parent=parent)
+def _place_under(parents: Mapping[str, str], numbers: Mapping[str, int]) -> None:
+    above, known = parents_of(set(parents.values())), known_slugs(set(parents.values()))
+    rows = []
+    for slug, parent in parents.items():
+        if parent not in known:
+            raise OrganisationError(
+                f"{slug} stands under {parent}, which is not known; describe it too."
+            )
+        above[slug] = parent
+        higher = parent
+        while higher and higher != slug:
+            higher = above.get(higher, "")
+        if higher:
+            raise OrganisationError(f"{slug} would stand under itself.")
+        rows.append(Organisation(pk=numbers[slug], parent_id=known[parent]))
+    Organisation.objects.bulk_update(rows, ["parent"])
