@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -46,18 +47,32 @@ def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -
             number belongs to another organisation.
     """
     require_transaction()
-    if not is_public:
-        described = _not_public_yet(described)
-    slugs = [profile.slug for profile in described]
-    before = {profile.slug: profile for profile in profiles(slugs)}
-    fresh = [profile for profile in described if before.get(profile.slug) != profile]
+    before, fresh = _compared(described, is_public=is_public)
+    if fresh:
+        _take_turns()
+        before, fresh = _compared(described, is_public=is_public)
     if fresh:
         _put(sorted(fresh, key=lambda profile: profile.slug), is_public=is_public)
-    numbers = known_slugs(slugs)
+    numbers = known_slugs([profile.slug for profile in described])
     _write_names(fresh, numbers)
     _write_identifiers(fresh, before, numbers)
     _place(fresh, before, numbers)
     return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
+
+
+def _compared(
+    described: Sequence[Profile], *, is_public: bool
+) -> tuple[dict[str, Profile], list[Profile]]:
+    """What was known of these organisations, and those of the profiles that say something new."""
+    wanted = described if is_public else _not_public_yet(described)
+    before = {profile.slug: profile for profile in profiles([one.slug for one in wanted])}
+    return before, [profile for profile in wanted if before.get(profile.slug) != profile]
+
+
+def _take_turns() -> None:
+    """Wait for whoever writes organisations: what they say may be just what is said here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('organisations', 1))")
 
 
 def _not_public_yet(described: Sequence[Profile]) -> list[Profile]:

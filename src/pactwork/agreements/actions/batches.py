@@ -15,8 +15,8 @@ from pactwork.agreements.queries.world import agreements_named
 from pactwork.organisations.api import Profile
 
 MOST_FILES: Final = 50
-MOST_BYTES: Final = 500_000
-"""Files and bytes of a batch: so few that progress is told about every second."""
+MOST_BYTES: Final = 250_000
+"""Pact files or pieces of evidence in a batch, and bytes: so few that it takes about a second."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Ready:
     def visibility(self) -> str:
         """Who may see the agreement of a pact file."""
         return str((self.value or {}).get("visibility", Visibility.PUBLIC))
+
+    @property
+    def weight(self) -> int:
+        """How much of a batch it fills: a pact file counts as much as a piece of evidence."""
+        return len((self.value or {}).get("evidence", ())) or 1
 
     @property
     def agreements(self) -> set[str]:
@@ -82,7 +87,7 @@ class _Batch:
         size = len(one.source.payload or b"")
         if not size or not self.count:
             return True
-        if self.count >= MOST_FILES or self.bytes + size > MOST_BYTES:
+        if self.count + one.weight > MOST_FILES or self.bytes + size > MOST_BYTES:
             return False
         return one.source.kind != PACT or (
             self.agreements.isdisjoint(one.agreements)
@@ -94,7 +99,7 @@ class _Batch:
         self.files.append(one)
         if one.value is None:
             return
-        self.count += 1
+        self.count += one.weight
         self.bytes += len(one.source.payload or b"")
         self.agreements |= one.agreements
         self.profiles |= {held.slug: held for held in one.profiles}
