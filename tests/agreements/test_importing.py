@@ -15,7 +15,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from pactwork.agreements.actions import importing
+from pactwork.agreements.actions import batches, importing
 from pactwork.agreements.api import (
     PactfileError,
     RegisterFilter,
@@ -437,11 +437,12 @@ class Killed(BaseException):
 
 
 @pytest.mark.usefixtures("own_database")
-@pytest.mark.parametrize("within", ["put_agreement", "deliver_evidence", "_remember"])
+@pytest.mark.parametrize("within", ["put_pacts", "deliver_evidence", "_remember"])
 def test_an_import_that_was_killed_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, within: str
 ) -> None:
-    """With real commits: what was finished stays, the file in hand leaves nothing, others wait."""
+    """With real commits: finished batches stay, the one in hand leaves nothing, others wait."""
+    monkeypatch.setattr(batches, "MOST_FILES", 2)
     paths = write(tmp_path, *batch())
     original, calls = getattr(importing, within), iter(range(100))
 
@@ -455,16 +456,11 @@ def test_an_import_that_was_killed_goes_on(
     with pytest.raises(Killed):
         import_files(paths)
     monkeypatch.setattr(importing, within, original)
-    finished = importing._imported()
-    done = {"put_agreement": 4, "deliver_evidence": 5, "_remember": 2}[within]
-    assert len(finished) == done
-    assert Agreement.objects.count() == AgreementVersion.objects.count() == (done + 1) // 2
+    assert len(importing._imported()) == 4
+    assert Agreement.objects.count() == AgreementVersion.objects.count() == 2
     assert not connection.in_atomic_block
     report = import_files(paths)
-    assert (len(report.unchanged), len(report.created) + len(report.changed)) == (
-        done,
-        len(paths) - done,
-    )
+    assert (len(report.unchanged), len(report.created), len(report.changed)) == (4, 3, 3)
     assert Agreement.objects.count() == 5
     assert Statement.objects.count() == 5 + 5 + 2  # versions, evidence, organisations
 
@@ -565,14 +561,14 @@ def test_evidence_that_crosses_at_once_is_all_taken() -> None:
 def test_an_import_that_postgresql_stopped_for_another_tries_again(
     db: None, monkeypatch: pytest.MonkeyPatch, times: int, is_taken: bool
 ) -> None:
-    original, stops = importing.import_pact, iter(range(times))
+    original, stops = importing.import_together, iter(range(times))
 
-    def stopped(*said: Any) -> str:
+    def stopped(*said: Any) -> list[str]:
         if next(stops, None) is not None:
             raise OperationalError("deadlock detected") from DeadlockDetected()
         return original(*said)
 
-    monkeypatch.setattr(importing, "import_pact", stopped)
+    monkeypatch.setattr(importing, "import_together", stopped)
     if is_taken:
         assert len(take_in(pact()).created) == 1
     else:
@@ -589,7 +585,7 @@ def test_any_other_fault_of_the_database_is_told_at_once(
         calls.append(1)
         raise OperationalError("disk full")
 
-    monkeypatch.setattr(importing, "import_pact", broken)
+    monkeypatch.setattr(importing, "import_together", broken)
     with pytest.raises(OperationalError, match="disk full"):
         take_in(pact())
     assert calls == [1]

@@ -14,6 +14,7 @@ from pactwork.kernel.texts import clean_tag
 if TYPE_CHECKING:
     import duckdb
 
+_BETWEEN: Final = "\x1f"
 _lock: Final = threading.Lock()
 _connections: dict[int, "duckdb.DuckDBPyConnection"] = {}
 
@@ -26,21 +27,24 @@ def sort_keys_by_language(
     One round trip to the collator for all languages; otherwise as `sort_keys`.
     """
     tags = {language: clean_tag(language).replace("-", "_") for language in texts}
-    if not any(texts.values()):
+    asked = {language: _joined(held) for language, held in texts.items() if held}
+    if not asked:
         return {language: [] for language in texts}
     columns = ", ".join(
-        f"list_transform(?::VARCHAR[], lambda t: icu_sort_key(t, '{tag}'))" for tag in tags.values()
+        f"list_transform(string_split(?::VARCHAR, '{_BETWEEN}'), "
+        f"lambda t: icu_sort_key(t, '{tags[language]}'))"
+        for language in asked
     )
     with _lock:
-        row = _connection().execute(f"SELECT {columns}", [_safe(held) for held in texts.values()])
-        found = row.fetchone() or ()
-    return {
-        language: [str(key) for key in keys] for language, keys in zip(texts, found, strict=True)
-    }
+        row = _connection().execute(f"SELECT {columns}", list(asked.values())).fetchone()
+    found = dict(zip(asked, row or (), strict=True))
+    return {language: [str(key) for key in found.get(language, ())] for language in texts}
 
 
-def _safe(texts: Sequence[str]) -> list[str]:
-    return [text.encode("utf-8", "replace").decode("utf-8").replace("\0", "") for text in texts]
+def _joined(texts: Sequence[str]) -> str:
+    """The texts as one: DuckDB looks for libraries it does not find for each value it is given."""
+    whole = _BETWEEN.join(text.replace(_BETWEEN, "").replace("\0", "") for text in texts)
+    return whole.encode("utf-8", "replace").decode("utf-8")
 
 
 def sort_keys(texts: Sequence[str], language: str) -> list[str]:

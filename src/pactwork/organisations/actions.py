@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.models import Identifier, NameKey, Organisation
 from pactwork.organisations.profile import Profile
-from pactwork.organisations.queries import known_slugs, parents_of, profiles
+from pactwork.organisations.queries import identifier_holders, known_slugs, parents_of, profiles
 
 _ELSEWHERE = {"slug", "parent", "identifiers"}
 _LISTS = {f.name for f in fields(Profile) if f.default_factory is list}
@@ -46,18 +47,32 @@ def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -
             number belongs to another organisation.
     """
     require_transaction()
-    if not is_public:
-        described = _not_public_yet(described)
-    slugs = [profile.slug for profile in described]
-    before = {profile.slug: profile for profile in profiles(slugs)}
-    fresh = [profile for profile in described if before.get(profile.slug) != profile]
+    before, fresh = _compared(described, is_public=is_public)
+    if fresh:
+        _take_turns()
+        before, fresh = _compared(described, is_public=is_public)
     if fresh:
         _put(sorted(fresh, key=lambda profile: profile.slug), is_public=is_public)
-    numbers = known_slugs(slugs)
+    numbers = known_slugs([profile.slug for profile in described])
     _write_names(fresh, numbers)
     _write_identifiers(fresh, before, numbers)
     _place(fresh, before, numbers)
     return PutOrganisations(numbers, frozenset(profile.slug for profile in fresh))
+
+
+def _compared(
+    described: Sequence[Profile], *, is_public: bool
+) -> tuple[dict[str, Profile], list[Profile]]:
+    """What was known of these organisations, and those of the profiles that say something new."""
+    wanted = described if is_public else _not_public_yet(described)
+    before = {profile.slug: profile for profile in profiles([one.slug for one in wanted])}
+    return before, [profile for profile in wanted if before.get(profile.slug) != profile]
+
+
+def _take_turns() -> None:
+    """Wait for whoever writes organisations: what they say may be just what is said here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('organisations', 1))")
 
 
 def _not_public_yet(described: Sequence[Profile]) -> list[Profile]:
@@ -135,21 +150,24 @@ def _write_identifiers(
         for scheme, value in profile.identifiers.items():
             kept |= Q(scheme=scheme, value=value)
         (held.exclude(kept) if kept else held).delete()
-    for profile in changed:
-        for scheme, value in profile.identifiers.items():
-            _give(scheme, value, profile.slug, numbers[profile.slug])
+    _give([(profile, pair) for profile in changed for pair in profile.identifiers.items()], numbers)
 
 
-def _give(scheme: str, value: str, slug: str, number: int) -> None:
-    rows = Identifier.objects.select_related("organisation")
-    holder = rows.filter(scheme=scheme, value=value).first()
-    if holder is None:
-        Identifier.objects.create(organisation_id=number, scheme=scheme, value=value)
-    elif holder.organisation_id != number:
-        raise OrganisationError(
-            f"{scheme} {value} belongs to {holder.organisation.slug} already; "
-            f"use that organisation, or correct the number of {slug}."
-        )
+def _give(claims: Sequence[tuple[Profile, tuple[str, str]]], numbers: Mapping[str, int]) -> None:
+    holders = identifier_holders([pair for _, pair in claims], ()) if claims else {}
+    given = []
+    for profile, (scheme, value) in claims:
+        holder = holders.setdefault((scheme, value), "")
+        if not holder:
+            holders[scheme, value] = profile.slug
+            number = numbers[profile.slug]
+            given.append(Identifier(organisation_id=number, scheme=scheme, value=value))
+        elif holder != profile.slug:
+            raise OrganisationError(
+                f"{scheme} {value} belongs to {holder} already; "
+                f"use that organisation, or correct the number of {profile.slug}."
+            )
+    Identifier.objects.bulk_create(given)
 
 
 def _place(
@@ -161,20 +179,24 @@ def _place(
     leaving = [numbers[one.slug] for one in moved if one.slug in was]
     if leaving:
         Organisation.objects.filter(pk__in=leaving).update(parent=None)
-    for profile in moved:
-        if profile.parent:
-            _place_under(numbers[profile.slug], profile)
+    placed = [one for one in moved if one.parent]
+    if placed:
+        _place_under({one.slug: one.parent for one in placed}, numbers)
 
 
-def _place_under(number: int, profile: Profile) -> None:
-    parent = Organisation.objects.filter(slug=profile.parent).first()
-    if parent is None:
-        raise OrganisationError(
-            f"{profile.slug} stands under {profile.parent}, which is not known; describe it too."
-        )
-    above: Organisation | None = parent
-    while above is not None:
-        if above.pk == number:
-            raise OrganisationError(f"{profile.slug} would stand under itself.")
-        above = above.parent
-    Organisation.objects.filter(pk=number).update(parent=parent)
+def _place_under(parents: Mapping[str, str], numbers: Mapping[str, int]) -> None:
+    above, known = parents_of(set(parents.values())), known_slugs(set(parents.values()))
+    rows = []
+    for slug, parent in parents.items():
+        if parent not in known:
+            raise OrganisationError(
+                f"{slug} stands under {parent}, which is not known; describe it too."
+            )
+        above[slug] = parent
+        higher = parent
+        while higher and higher != slug:
+            higher = above.get(higher, "")
+        if higher:
+            raise OrganisationError(f"{slug} would stand under itself.")
+        rows.append(Organisation(pk=numbers[slug], parent_id=known[parent]))
+    Organisation.objects.bulk_update(rows, ["parent"])

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from django.db import OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
+from pactwork.agreements.actions.batches import Ready, batches_of
 from pactwork.agreements.actions.evidence import (
     UNCHANGED,
     Delivery,
@@ -25,22 +32,18 @@ from pactwork.agreements.actions.evidence import (
     recount_today,
     withdraw_evidence,
 )
-from pactwork.agreements.actions.profiles import profile_of, put_profiles
-from pactwork.agreements.actions.writing import Beside, codes, put_agreement
+from pactwork.agreements.actions.pacts import Taken, put_pacts
+from pactwork.agreements.actions.writing import codes
 from pactwork.agreements.models import Agreement, ImportedFile
-from pactwork.agreements.models.agreement import Visibility
-from pactwork.agreements.pactfile.attachments import read_attachment
 from pactwork.agreements.pactfile.checking import Checked, check_files
 from pactwork.agreements.pactfile.finding import Finding
 from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import PACT
-from pactwork.agreements.pactfile.terms import organisations_in, terms_of
-from pactwork.agreements.queries.world import ImportWorld, agreements_named
+from pactwork.agreements.queries.world import ImportWorld
 from pactwork.agreements.statements import evidence_uuid, operator
-from pactwork.files.api import store_file
 from pactwork.kernel.texts import clean_text
-from pactwork.organisations.api import OrganisationError, show_organisations
+from pactwork.organisations.api import OrganisationError
 
 Phase = Literal["checking", "importing"]
 Progress = Callable[[Phase, int, int], None]
@@ -83,7 +86,7 @@ def files_under(paths: Iterable[Path]) -> list[Path]:
 def import_files(
     paths: Iterable[Path], *, again: bool = False, progress: Progress = _silent
 ) -> ImportReport:
-    """Take in pact and evidence files: all of them checked first, then each in a transaction.
+    """Take in pact and evidence files: all of them checked first, then batch by batch.
 
     A file taken in before is passed over, so an import that was stopped goes on when it is
     repeated. With `again` it is taken in once more, which makes an older text the newest.
@@ -101,8 +104,9 @@ def import_files(
         progress=lambda done: progress("checking", done, len(files)),
     )
     report = ImportReport()
-    for done, one in enumerate(checked, start=1):
-        _import_checked(one, report)
+    outcomes = (one for batch in batches_of(checked) for one in _outcomes(batch))
+    for done, (name, outcome) in enumerate(outcomes, start=1):
+        getattr(report, outcome).append(name)
         progress("importing", done, len(checked))
     return report
 
@@ -129,99 +133,130 @@ def _imported() -> frozenset[str]:
     return frozenset(ImportedFile.objects.values_list("sha256", flat=True))
 
 
-def _import_checked(one: Checked, report: ImportReport) -> None:
-    if one.payload is None:
-        report.unchanged.append(one.name)
-        return
-    value = json.loads(one.payload)
+def _outcomes(batch: Sequence[Ready]) -> Iterator[tuple[str, str]]:
+    """What became of each file, told when it stands: name and outcome.
+
+    A batch that cannot be taken in is taken in file by file: those before the one at fault stay.
+    """
     try:
-        outcome = _import_value(value, one)
-    except (EvidenceError, OrganisationError) as error:
-        problem = Problem(one.name, 1, "import", str(error), "Nothing of this file was taken in.")
-        raise PactfileError([problem]) from error
-    getattr(report, outcome).append(one.name)
+        outcomes = _tried(batch)
+    except _REFUSALS as error:
+        if len(batch) == 1:
+            raise _told(batch[0], error) from error
+    except Exception:
+        if len(batch) == 1:
+            raise
+    else:
+        yield from zip((one.source.name for one in batch), outcomes, strict=True)
+        return
+    for one in batch:
+        yield from _outcomes([one])
 
 
-def _import_value(value: Mapping[str, Any], source: Checked, *, tries: int = 5) -> str:
+_REFUSALS: Final = (EvidenceError, OrganisationError, IntegrityError, DataError)
+
+
+def _told(one: Ready, error: Exception) -> PactfileError:
+    reason = str(error)
+    if isinstance(error, DatabaseError):
+        reason = f"The database refuses it: {reason.splitlines()[0]}."
+    problem = Problem(one.source.name, 1, "import", reason, "Nothing of this file was taken in.")
+    return PactfileError([problem])
+
+
+def _tried(batch: Sequence[Ready], *, tries: int = 5) -> list[str]:
     """Two imports that stand in each other's way are told apart by PostgreSQL: one tries again."""
     try:
-        return import_pact(value, source) if source.kind == PACT else import_evidence(value, source)
+        return import_together(batch)
     except OperationalError as error:
         if tries <= 1 or not isinstance(error.__cause__, DeadlockDetected):
             raise
-    return _import_value(value, source, tries=tries - 1)
+    return _tried(batch, tries=tries - 1)
 
 
 @transaction.atomic(durable=True)
-def import_pact(value: Mapping[str, Any], source: Checked) -> str:
-    """Take in one checked pact file. Answers "created", "changed" or "unchanged"."""
-    _take_turns(value["agreement"]["key"])
-    before = Agreement.objects.filter(slug=value["agreement"]["key"]).first()
-    described = [profile_of(held) for held in value.get("organisations", [])]
-    visibility = value.get("visibility", Visibility.PUBLIC)
-    is_public = visibility == Visibility.PUBLIC
-    has_news = put_profiles(described, is_public=is_public, by=operator())
-    terms = terms_of(value)
-    if is_public:
-        show_organisations({one.slug for one in described} | organisations_in(terms.value))
-    contacts = {
-        one["organisation"]: one["contacts"] for one in value["parties"] if "contacts" in one
-    }
-    beside = Beside(
-        visibility=visibility,
-        is_demonstration=value.get("demonstration", False),
-        contacts=contacts,
-        files=[_kept(held, Path(source.name)) for held in value.get("files", [])],
-        sources=value.get("sources", []),
-    )
-    agreement = put_agreement(terms, beside, at=timezone.now(), by=operator())
-    _remember(source, agreement)
-    if before is None:
-        return "created"
-    return "changed" if has_news or before.changed_at != agreement.changed_at else "unchanged"
+def import_together(batch: Sequence[Ready]) -> list[str]:
+    """Take in the files of one batch, every one or none. Answers for each of them, in order:
+    "created", "changed" or "unchanged".
+
+    Imports of one agreement wait for each other: it may not be there yet to be locked.
+
+    Raises:
+        OrganisationError: a profile contradicts what is known.
+        EvidenceError: something contradicts what was recorded before.
+    """
+    fresh = [one for one in batch if one.value is not None]
+    _take_turns({slug for one in fresh for slug in one.agreements})
+    pacts = [one for one in fresh if one.source.kind == PACT]
+    evidence = [one for one in fresh if one.source.kind != PACT]
+    taken = dict(zip(map(_name, pacts), put_pacts(pacts, by=operator()), strict=True))
+    taken |= dict(zip(map(_name, evidence), _put_evidence(evidence), strict=True))
+    _remember([(one.source, taken[one.source.name].agreement) for one in fresh])
+    return [taken[_name(one)].outcome if _name(one) in taken else "unchanged" for one in batch]
 
 
-def _take_turns(agreement: str) -> None:
-    """Let imports of one agreement wait for each other: it may not be there yet to be locked."""
+def _name(one: Ready) -> str:
+    return one.source.name
+
+
+def _take_turns(agreements: Collection[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [agreement])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(slug, 0)) FROM unnest(%s::text[]) slug",
+            [sorted(agreements)],
+        )
 
 
-def _kept(held: Mapping[str, Any], pact_file: Path) -> dict[str, Any]:
-    """An entry of `files` with its attachment stored and named by digest."""
-    if "path" not in held:
-        return dict(held)
-    stored = store_file(Path(held["path"]).name, read_attachment(pact_file, held["path"]))
-    return {**held, "sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type}
-
-
-def _remember(source: Checked, agreement: Agreement) -> None:
+def _remember(taken: Sequence[tuple[Checked, Agreement]]) -> None:
+    rows = {
+        source.sha256: ImportedFile(
+            sha256=source.sha256, name=source.name[-400:], agreement=agreement
+        )
+        for source, agreement in taken
+    }
     ImportedFile.objects.bulk_create(
-        [ImportedFile(sha256=source.sha256, name=source.name[-400:], agreement=agreement)],
+        rows.values(),
         update_conflicts=True,
         unique_fields=["sha256"],
         update_fields=["name", "agreement", "imported_at"],
     )
 
 
-@transaction.atomic(durable=True)
-def import_evidence(value: Mapping[str, Any], source: Checked) -> str:
-    """Take in one checked evidence file: every piece of it, or none.
+def _put_evidence(files: Sequence[Ready]) -> list[Taken]:
+    """Step: take in every piece of evidence of these files.
 
-    Every agreement it serves is held, in one order: others recount the same commitments.
-
-    Raises:
-        EvidenceError: something contradicts what was recorded before.
+    Every agreement they serve is held, in one order: others recount the same commitments.
     """
-    slug = value["agreement"]
-    rows = Agreement.objects.select_for_update().filter(slug__in=agreements_named(value))
-    agreement = {row.slug: row for row in rows.order_by("pk")}[slug]
+    if not files:
+        return []
+    named = {slug for one in files for slug in one.agreements}
+    rows = Agreement.objects.select_for_update().filter(slug__in=named).order_by("pk")
+    agreements = {row.slug: row for row in rows}
     touched: set[int] = set()
-    fresh = False
+    taken = []
+    for one in files:
+        value = one.value or {}
+        gained, is_fresh = take_evidence(value, since=one.source.begun)
+        touched |= gained
+        outcome = "changed" if gained or is_fresh else "unchanged"
+        taken.append(Taken(agreements[value["agreement"]], outcome))
+    recount_today(sorted(touched))
+    return taken
+
+
+def take_evidence(value: Mapping[str, Any], *, since: datetime) -> tuple[set[int], bool]:
+    """Step: deliver, accept and withdraw what an evidence file says.
+
+    Answers with the commitments whose standing it touches, and whether any of it is new `since`.
+    """
+    touched: set[int] = set()
+    is_fresh = False
     for held in value["evidence"]:
-        delivery = delivery_of(held, slug, demonstration=value.get("demonstration", False))
+        delivery = delivery_of(
+            held, value["agreement"], demonstration=value.get("demonstration", False)
+        )
         evidence = deliver_evidence(delivery)
-        fresh |= evidence.recorded_at >= source.begun
+        is_fresh |= evidence.recorded_at >= since
         for acceptance in [] if evidence.voided_on else held.get("accepted", []):
             day = date.fromisoformat(acceptance["on"])
             touched.update(accept_evidence(evidence, on=day, by=acceptance["by"]))
@@ -230,9 +265,7 @@ def import_evidence(value: Mapping[str, Any], source: Checked) -> str:
             day = date.fromisoformat(void["on"])
             reason = clean_text(void["reason"])
             touched.update(withdraw_evidence(evidence, reason=reason, on=day, by=void["by"]))
-    recount_today(sorted(touched))
-    _remember(source, agreement)
-    return "changed" if touched or fresh else "unchanged"
+    return touched, is_fresh
 
 
 def delivery_of(

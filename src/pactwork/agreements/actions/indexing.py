@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Func, Value
 
+from pactwork.agreements.actions.standings import sums_of
 from pactwork.agreements.models import Agreement, Commitment, RegisterEntry
 from pactwork.agreements.models.agreement import Visibility
 from pactwork.kernel.collation import sort_keys_by_language
@@ -28,7 +29,7 @@ _MOST_BYTES = 900_000
 
 
 def index_agreements(agreements: Collection[int]) -> None:
-    """Step: write the register's lines of these agreements anew; standings are kept.
+    """Step: write the register's lines of these agreements anew, with where they stand.
 
     The agreements are locked, so that a line never shows what another import just hid.
     """
@@ -38,7 +39,7 @@ def index_agreements(agreements: Collection[int]) -> None:
     numbers = {party.organisation_id for row in rows for party in row.parties.all()}
     parties, names = cards(numbers), names_for_index(numbers)
     keys = _sort_keys(rows)
-    promised = _commitments(agreements)
+    promised, sums = _commitments(agreements), sums_of(agreements)
     entries = [
         RegisterEntry(
             agreement=row,
@@ -46,12 +47,15 @@ def index_agreements(agreements: Collection[int]) -> None:
             tokens=_tokens(row, promised.get(row.pk, []), names),
             areas=sorted({one.area for one in promised.get(row.pk, [])}),
             **_columns(row, parties),
+            **sums[row.pk],
         )
         for row in rows
     ]
-    columns = [*_columns(rows[0], parties), "sort_keys", "tokens", "areas"] if rows else []
     RegisterEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["agreement"], update_fields=columns
+        entries,
+        update_conflicts=True,
+        unique_fields=["agreement"],
+        update_fields=[f.name for f in RegisterEntry._meta.fields if f.name != "agreement"],
     )
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
-from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.actions.writing import codes
 from pactwork.agreements.models import RegisterEntry
 from pactwork.agreements.statements import organisation_described
 from pactwork.kernel.texts import clean_text
 from pactwork.ledger.api import ActorRef, record_many
-from pactwork.organisations.api import Profile, put_organisations
+from pactwork.organisations.api import Profile, put_organisations, show_organisations
 
 
-def put_profiles(profiles: Sequence[Profile], *, is_public: bool, by: ActorRef) -> bool:
-    """Step: bring organisations up to date, with a statement for each that changed; whether any.
+@dataclass(frozen=True)
+class News:
+    """The slugs of the organisations that changed, and the agreements whose lines name them."""
 
-    The register finds agreements by the names of their parties, so their lines are rewritten.
+    organisations: frozenset[str]
+    agreements: frozenset[int]
+
+
+def put_profiles(
+    profiles: Sequence[Profile], named: Collection[str], *, is_public: bool, by: ActorRef
+) -> News:
+    """Step: bring organisations up to date, with a statement for each that changed.
+
+    If `is_public`, the public sees them from now on, and those only `named`. The register finds
+    agreements by the names of their parties: the caller writes the lines that it is told of.
     """
     put = put_organisations(profiles, is_public=is_public)
     changed = [profile for profile in profiles if profile.slug in put.changed]
@@ -28,11 +39,11 @@ def put_profiles(profiles: Sequence[Profile], *, is_public: bool, by: ActorRef) 
         organisation_described(slug=profile.slug, name=profile.name, by=by, at=now)
         for profile in changed
     )
+    if is_public:
+        show_organisations({*named, *(profile.slug for profile in profiles)})
     numbers = [put.numbers[profile.slug] for profile in changed]
-    if numbers:
-        known = RegisterEntry.objects.filter(parties__overlap=numbers).order_by("pk")
-        index_agreements(list(known.values_list("pk", flat=True)))
-    return bool(numbers)
+    lines = RegisterEntry.objects.filter(parties__overlap=numbers).values_list("pk", flat=True)
+    return News(put.changed, frozenset(lines) if numbers else frozenset())
 
 
 def profile_of(held: Mapping[str, Any]) -> Profile:

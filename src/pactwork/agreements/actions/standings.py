@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
-from pactwork.agreements.models import Agreement, Commitment, RegisterEntry, Standing
+from pactwork.agreements.models import Agreement, Commitment, Standing
 from pactwork.agreements.progress import Amounts, Progress, State, overall_state, progress_of
 from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of
 from pactwork.agreements.statements import register_recounted
@@ -18,26 +21,48 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
 
 _BATCH = 500
+_PROMISED = (
+    "measure", "target", "baseline", "is_yearly", "due_day",
+    "agreement__first_day", "agreement__last_day", "agreement__signed",
+)  # fmt: skip
+_SUM_UP = """
+UPDATE agreements_registerentry e
+SET state = s.state, commitments = s.commitments, fulfilled = s.fulfilled,
+    completion = s.completion, fills = s.fills, last_accepted_on = s.last_accepted_on
+FROM jsonb_to_recordset(%s::jsonb) AS s(agreement bigint, state text, commitments int,
+    fulfilled int, completion float8, fills float8[], last_accepted_on date)
+WHERE e.agreement_id = s.agreement
+"""
 
 
 def recount(commitments: Collection[int], *, on: date) -> None:
     """Step: compute the standing of these commitments anew, and the lines of their agreements."""
+    sum_up(put_standings(commitments, on=on))
+
+
+def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
+    """Step: compute the standing of these commitments anew; the agreements they stand in.
+
+    What the register says of those agreements is to be brought in line: see `sum_up`.
+    """
     require_transaction()
     rows = Commitment.objects.filter(pk__in=commitments).select_related("agreement")
     amounts = amounts_of(commitments)
     tally = evidence_tally(commitments)
     standings = []
-    for row in rows:
+    agreements = set()
+    for row in rows.only(*_PROMISED):
         progress = progress_of(promise_of(row), amounts.get(row.pk, Amounts()), on)
         count, last = tally.get(row.pk, (0, None))
         standings.append(_standing(row, progress, count, last, on))
+        agreements.add(row.agreement_id)
     Standing.objects.bulk_create(
         standings,
         update_conflicts=True,
         unique_fields=["commitment"],
         update_fields=[f.name for f in Standing._meta.fields if f.name != "commitment"],
     )
-    sum_up({row.agreement_id for row in rows})
+    return agreements
 
 
 def _standing(
@@ -58,30 +83,33 @@ def _standing(
 def sum_up(agreements: Collection[int]) -> None:
     """Step: bring what the register says of these agreements in line with their standings."""
     require_transaction()
+    lines = [{"agreement": pk, **sums} for pk, sums in sums_of(agreements).items()]
+    with connection.cursor() as cursor:
+        cursor.execute(_SUM_UP, [json.dumps(lines, cls=DjangoJSONEncoder)])
+
+
+def sums_of(agreements: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What the standings under each of these agreements come to, as the register has it."""
     found: dict[int, list[Standing]] = {agreement: [] for agreement in agreements}
     standings = Standing.objects.filter(
         commitment__agreement__in=agreements, commitment__withdrawn_in=None
-    ).select_related("commitment")
+    ).annotate(agreement=F("commitment__agreement"))
     for standing in standings.order_by("commitment__position"):
-        found[standing.commitment.agreement_id].append(standing)
-    entries = RegisterEntry.objects.filter(agreement__in=agreements)
-    for entry in entries:
-        _fill(entry, found[entry.agreement_id])
-    RegisterEntry.objects.bulk_update(
-        entries,
-        ["state", "commitments", "fulfilled", "completion", "fills", "last_accepted_on"],
-    )
+        found[standing.agreement].append(standing)
+    return {agreement: _sums(held) for agreement, held in found.items()}
 
 
-def _fill(entry: RegisterEntry, standings: list[Standing]) -> None:
+def _sums(standings: Sequence[Standing]) -> dict[str, Any]:
     shares = [one.completion for one in standings if one.completion is not None]
     days = [one.last_accepted_on for one in standings if one.last_accepted_on]
-    entry.state = overall_state([State(one.state) for one in standings])
-    entry.commitments = len(standings)
-    entry.fulfilled = sum(one.state == State.FULFILLED for one in standings)
-    entry.completion = sum(shares) / len(standings) if standings else 0.0
-    entry.fills = [one.completion for one in standings]
-    entry.last_accepted_on = max(days, default=None)
+    return {
+        "state": overall_state([State(one.state) for one in standings]),
+        "commitments": len(standings),
+        "fulfilled": sum(one.state == State.FULFILLED for one in standings),
+        "completion": sum(shares) / len(standings) if standings else 0.0,
+        "fills": [one.completion for one in standings],
+        "last_accepted_on": max(days, default=None),
+    }
 
 
 def refresh_standings(*, on: date | None = None) -> int:

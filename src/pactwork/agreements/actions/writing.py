@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
-from pactwork.agreements.actions.indexing import index_agreements
-from pactwork.agreements.actions.standings import recount, sum_up
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from pactwork.agreements.actions.standings import put_standings
 from pactwork.agreements.models import (
     Agreement,
     AgreementVersion,
@@ -24,7 +27,7 @@ from pactwork.agreements.pactfile.terms import Terms, organisations_in, walk_art
 from pactwork.agreements.statements import details_changed, version_recorded
 from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.transactions import require_transaction
-from pactwork.ledger.api import ActorRef, record
+from pactwork.ledger.api import ActorRef, record_many
 from pactwork.organisations.api import known_slugs
 from pactwork.vocabularies.api import measure_counts_people
 
@@ -40,75 +43,145 @@ class Beside:
     sources: Sequence[Mapping[str, Any]]
 
 
-def put_agreement(terms: Terms, beside: Beside, *, at: datetime, by: ActorRef) -> Agreement:
-    """Step: make these the terms of the agreement; a new version if they differ.
+@dataclass(frozen=True)
+class Pact:
+    """What a pact file says of its agreement: the terms, and what stands beside them."""
 
-    Its statement says "created" or "updated". Articles and commitments keep their rows by key;
-    those no longer in the terms stay, marked as withdrawn, since evidence may name them.
+    terms: Terms
+    beside: Beside
+
+    @property
+    def slug(self) -> str:
+        """The slug of the agreement."""
+        return str(self.terms.value["agreement"]["key"])
+
+
+@dataclass(frozen=True)
+class PutAgreements:
+    """The agreements by slug; the slugs of those that are new, and of those that changed."""
+
+    rows: Mapping[str, Agreement]
+    created: frozenset[str]
+    changed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """An agreement and what its newest version says."""
+
+    agreement: Agreement
+    pact: Pact
+
+
+def put_agreements(pacts: Sequence[Pact], *, at: datetime, by: ActorRef) -> PutAgreements:
+    """Step: make these the terms of their agreements; a new version of those where they differ.
+
+    A statement for each says "created" or "updated". Articles and commitments keep their rows by
+    key; those no longer in the terms stay, marked as withdrawn, since evidence may name them.
+    The lines of what changed are to be written into the register: see `index_agreements`.
     """
     require_transaction()
-    slug = terms.value["agreement"]["key"]
-    found = Agreement.objects.select_for_update().filter(slug=slug).first()
-    agreement = found or Agreement(slug=slug)
-    if agreement.terms_sha256 == terms.sha256:
-        return _change_details(agreement, beside, at=at, by=by)
-    numbers = known_slugs(organisations_in(terms.value))
-    _set_terms(agreement, terms, numbers)
-    _set_beside(agreement, beside)
-    agreement.save()
-    recorded = record(
+    slugs = [pact.slug for pact in pacts]
+    held = Agreement.objects.select_for_update().filter(slug__in=slugs).order_by("pk")
+    rows = {row.slug: row for row in held}
+    created = frozenset(slugs) - rows.keys()
+    rows |= {slug: Agreement(slug=slug) for slug in created}
+    wordings = [_Wording(rows[pact.slug], pact) for pact in pacts]
+    fresh = [one for one in wordings if one.agreement.terms_sha256 != one.pact.terms.sha256]
+    known = [one for one in wordings if one.agreement.terms_sha256 == one.pact.terms.sha256]
+    amended = _amended(known)
+    numbers = known_slugs(
+        {slug for one in fresh for slug in organisations_in(one.pact.terms.value)}
+    )
+    for one in fresh:
+        _set_terms(one.agreement, one.pact.terms, numbers)
+    _save([*fresh, *amended])
+    _record(fresh, amended, at=at, by=by)
+    _change_contacts(amended)
+    _put_parties(fresh, numbers)
+    put_standings(_put_articles(fresh, numbers), on=at.date())
+    changed = frozenset(one.pact.slug for one in (*fresh, *amended))
+    return PutAgreements(rows, created, changed)
+
+
+def _amended(known: Sequence[_Wording]) -> list[_Wording]:
+    """Those of the same terms whose contacts, files, sources or visibility differ."""
+    contacts: dict[int, dict[str, Any]] = {one.agreement.pk: {} for one in known}
+    parties = Party.objects.filter(agreement__in=contacts).select_related("organisation")
+    for party in parties.only("agreement_id", "contacts", "organisation__slug"):
+        if party.contacts:
+            contacts[party.agreement_id][party.organisation.slug] = party.contacts
+    return [
+        one
+        for one in known
+        if one.pact.beside
+        != Beside(
+            visibility=one.agreement.visibility,
+            is_demonstration=one.agreement.is_demonstration,
+            contacts=contacts[one.agreement.pk],
+            files=one.agreement.files,
+            sources=one.agreement.sources,
+        )
+    ]
+
+
+def _save(wordings: Sequence[_Wording]) -> None:
+    for one in wordings:
+        beside = one.pact.beside
+        one.agreement.visibility = beside.visibility
+        one.agreement.is_demonstration = beside.is_demonstration
+        one.agreement.files = list(beside.files)
+        one.agreement.sources = list(beside.sources)
+    Agreement.objects.bulk_create(
+        [one.agreement for one in wordings],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=_others(Agreement, "slug", "created_at"),
+    )
+
+
+def _others(model: type[models.Model], *names: str) -> list[str]:
+    """The columns that follow the terms: all but the number and these."""
+    return [f.name for f in model._meta.concrete_fields if f.name not in ("id", *names)]
+
+
+def _record(
+    fresh: Sequence[_Wording], amended: Sequence[_Wording], *, at: datetime, by: ActorRef
+) -> None:
+    versions = record_many(
         version_recorded(
-            slug=slug,
-            title=agreement.title,
-            number=agreement.version_number,
-            sha256=terms.sha256,
+            slug=one.agreement.slug,
+            title=one.agreement.title,
+            number=one.agreement.version_number,
+            sha256=one.pact.terms.sha256,
             by=by,
             at=at,
         )
+        for one in fresh
     )
-    AgreementVersion.objects.create(
-        agreement=agreement,
-        number=agreement.version_number,
-        terms=terms.canonical,
-        sha256=terms.sha256,
-        recorded_at=recorded.stored,
-        statement=recorded.uuid,
+    AgreementVersion.objects.bulk_create(
+        AgreementVersion(
+            agreement=one.agreement,
+            number=one.agreement.version_number,
+            terms=one.pact.terms.canonical,
+            sha256=one.pact.terms.sha256,
+            recorded_at=recorded.stored,
+            statement=recorded.uuid,
+        )
+        for one, recorded in zip(fresh, versions, strict=True)
     )
-    _put_parties(agreement, terms.value, beside, numbers)
-    commitments = _put_articles(agreement, terms.value, numbers)
-    index_agreements([agreement.pk])
-    recount(commitments, on=at.date())
-    if not commitments:
-        sum_up([agreement.pk])
-    return agreement
-
-
-def _change_details(
-    agreement: Agreement, beside: Beside, *, at: datetime, by: ActorRef
-) -> Agreement:
-    """The same terms; contacts, files, sources or visibility may differ."""
-    before = _beside_of(agreement)
-    if before == beside:
-        return agreement
-    _set_beside(agreement, beside)
-    agreement.save()
-    for party in agreement.parties.select_related("organisation"):
-        party.contacts = list(beside.contacts.get(party.organisation.slug, []))
-        party.save(update_fields=["contacts"])
-    record(details_changed(slug=agreement.slug, title=agreement.title, by=by, at=at))
-    index_agreements([agreement.pk])
-    return agreement
-
-
-def _beside_of(agreement: Agreement) -> Beside:
-    parties = agreement.parties.select_related("organisation")
-    return Beside(
-        visibility=agreement.visibility,
-        is_demonstration=agreement.is_demonstration,
-        contacts={one.organisation.slug: one.contacts for one in parties if one.contacts},
-        files=agreement.files,
-        sources=agreement.sources,
+    record_many(
+        details_changed(slug=one.agreement.slug, title=one.agreement.title, by=by, at=at)
+        for one in amended
     )
+
+
+def _change_contacts(amended: Sequence[_Wording]) -> None:
+    said = {one.agreement.pk: one.pact.beside.contacts for one in amended}
+    parties = list(Party.objects.filter(agreement__in=said).select_related("organisation"))
+    for party in parties:
+        party.contacts = list(said[party.agreement_id].get(party.organisation.slug, []))
+    Party.objects.bulk_update(parties, ["contacts"])
 
 
 _CODES = {
@@ -152,110 +225,119 @@ def _set_terms(agreement: Agreement, terms: Terms, numbers: Mapping[str, int]) -
     agreement.terms_sha256 = terms.sha256
 
 
-def _set_beside(agreement: Agreement, beside: Beside) -> None:
-    agreement.visibility = beside.visibility
-    agreement.is_demonstration = beside.is_demonstration
-    agreement.files = list(beside.files)
-    agreement.sources = list(beside.sources)
-
-
-def _put_parties(
-    agreement: Agreement, value: Mapping[str, Any], beside: Beside, numbers: Mapping[str, int]
-) -> None:
-    if agreement.version_number > 1:
-        agreement.parties.all().delete()
-        agreement.contractors.all().delete()
+def _put_parties(fresh: Sequence[_Wording], numbers: Mapping[str, int]) -> None:
+    reworded = _reworded(fresh)
+    if reworded:
+        Party.objects.filter(agreement__in=reworded).delete()
+        Contractor.objects.filter(agreement__in=reworded).delete()
     Party.objects.bulk_create(
         Party(
-            agreement=agreement,
+            agreement=one.agreement,
             organisation_id=numbers[held["organisation"]],
             role=f"party-roles:{held['role']}",
             position=position,
             channel=held.get("through", ""),
             signatories=held.get("signatories", []),
-            contacts=list(beside.contacts.get(held["organisation"], [])),
+            contacts=list(one.pact.beside.contacts.get(held["organisation"], [])),
         )
-        for position, held in enumerate(value["parties"])
+        for one in fresh
+        for position, held in enumerate(one.pact.terms.value["parties"])
     )
     Contractor.objects.bulk_create(
         Contractor(
-            agreement=agreement,
+            agreement=one.agreement,
             organisation_id=numbers[held["organisation"]],
             position=position,
             delivered=held.get("delivered", {}),
         )
-        for position, held in enumerate(value.get("contractors", []))
+        for one in fresh
+        for position, held in enumerate(one.pact.terms.value.get("contractors", []))
     )
 
 
-def _put_articles(
-    agreement: Agreement, value: Mapping[str, Any], numbers: Mapping[str, int]
-) -> list[int]:
+def _reworded(fresh: Sequence[_Wording]) -> dict[int, int]:
+    """The version numbers of the agreements that have rows of an earlier version."""
+    rows = (one.agreement for one in fresh)
+    return {row.pk: row.version_number for row in rows if row.version_number > 1}
+
+
+def _put_articles(fresh: Sequence[_Wording], numbers: Mapping[str, int]) -> list[int]:
     """Rows for every article and commitment; the numbers of the commitments in force."""
-    found = list(walk_articles(value.get("articles", [])))
-    articles = _upsert_articles(agreement, found)
-    promised = [
-        (articles[article["key"]], held)
-        for article, _, _ in found
-        for held in article.get("commitments", [])
-    ]
-    rows = [
-        _commitment(agreement, article, held, position)
-        for position, (article, held) in enumerate(promised)
-    ]
-    Commitment.objects.bulk_create(
+    articles: list[Article] = []
+    commitments: list[Commitment] = []
+    owed: list[tuple[Commitment, Mapping[str, Any], Sequence[str]]] = []
+    for one in fresh:
+        terms = one.pact.terms.value
+        parties = [party["organisation"] for party in terms["parties"]]
+        position = count()
+        for place, (said, number, _) in enumerate(walk_articles(terms.get("articles", []))):
+            article = _article(one.agreement, said, number, place)
+            articles.append(article)
+            for held in said.get("commitments", []):
+                commitments.append(_commitment(article, held, next(position)))
+                owed.append((commitments[-1], held, parties))
+    _save_articles(articles)
+    _upsert(Commitment, commitments)
+    reworded = _reworded(fresh)
+    if reworded:
+        _withdraw(Article, reworded, articles)
+        _withdraw(Commitment, reworded, commitments)
+        again = [row.pk for row in commitments if row.agreement_id in reworded]
+        Obligation.objects.filter(commitment__in=again).delete()
+    Obligation.objects.bulk_create(
+        Obligation(commitment=row, organisation_id=numbers[slug], side=side)
+        for row, held, parties in owed
+        for side in Side
+        for slug in _named(held[f"owed_{side}"], parties)
+    )
+    return [row.pk for row in commitments]
+
+
+def _save_articles(articles: Sequence[Article]) -> None:
+    """Those above first: the rows below point at them."""
+    placed = {(row.agreement_id, row.number): row for row in articles}
+    levels: dict[int, list[Article]] = {}
+    for row in articles:
+        levels.setdefault(row.depth, []).append(row)
+    for depth in sorted(levels):
+        for row in levels[depth]:
+            row.parent = placed.get((row.agreement_id, row.number.rpartition(".")[0]))
+        _upsert(Article, levels[depth])
+
+
+def _upsert(model: type[Article] | type[Commitment], rows: Sequence[Any]) -> None:
+    model._default_manager.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["agreement", "key"],
-        update_fields=[
-            f.name for f in Commitment._meta.fields if f.name not in ("id", "agreement", "key")
-        ],
+        update_fields=_others(model, "agreement", "key"),
     )
-    keys = [held["key"] for _, held in promised]
-    gone = agreement.commitments.exclude(key__in=keys).filter(withdrawn_in=None)
-    gone.update(withdrawn_in=agreement.version_number)
-    ids = dict(agreement.commitments.filter(key__in=keys).values_list("key", "pk"))
-    _put_obligations({ids[held["key"]]: held for _, held in promised}, value, numbers)
-    return list(ids.values())
 
 
-def _upsert_articles(
-    agreement: Agreement, found: Sequence[tuple[dict[str, Any], str, tuple[Any, ...]]]
-) -> dict[str, int]:
-    columns = [f.name for f in Article._meta.fields if f.name not in ("id", "agreement", "key")]
-    rows = [
-        Article(
-            agreement=agreement,
-            key=article["key"],
-            position=position,
-            number=number,
-            depth=number.count("."),
-            kind=article.get("kind", "other"),
-            title=article["title"],
-            text=article.get("text", {}),
-        )
-        for position, (article, number, _) in enumerate(found)
-    ]
-    Article.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["agreement", "key"],
-        update_fields=columns,
+def _withdraw(
+    model: type[Article] | type[Commitment], reworded: Mapping[int, int], kept: Sequence[Any]
+) -> None:
+    """Mark what is no longer in the terms with the version that left it out."""
+    gone = model._default_manager.filter(agreement__in=reworded, withdrawn_in=None)
+    gone = gone.exclude(pk__in=[row.pk for row in kept])
+    versions = Agreement.objects.filter(pk=OuterRef("agreement"))
+    gone.update(withdrawn_in=Subquery(versions.values("version_number")))
+
+
+def _article(agreement: Agreement, said: Mapping[str, Any], number: str, position: int) -> Article:
+    return Article(
+        agreement=agreement,
+        key=said["key"],
+        position=position,
+        number=number,
+        depth=number.count("."),
+        kind=said.get("kind", "other"),
+        title=said["title"],
+        text=said.get("text", {}),
     )
-    by_number = {number: article["key"] for article, number, _ in found}
-    ids = dict(agreement.articles.values_list("key", "pk"))
-    for article, number, _ in found:
-        above = by_number.get(number.rpartition(".")[0])
-        if above:
-            Article.objects.filter(pk=ids[article["key"]]).update(parent_id=ids[above])
-    gone = agreement.articles.exclude(key__in=by_number.values()).filter(withdrawn_in=None)
-    gone.update(withdrawn_in=agreement.version_number)
-    return ids
 
 
-def _commitment(
-    agreement: Agreement, article: int, held: Mapping[str, Any], position: int
-) -> Commitment:
+def _commitment(article: Article, held: Mapping[str, Any], position: int) -> Commitment:
     measure = held.get("measure", {})
     code = f"measures:{measure['counts']}" if measure else ""
     baseline, increase = measure.get("baseline"), measure.get("increase_percent")
@@ -263,8 +345,8 @@ def _commitment(
     if baseline is not None and increase is not None:
         target = _decimal(baseline) * (1 + _decimal(increase) / 100)
     return Commitment(
-        agreement=agreement,
-        article_id=article,
+        agreement=article.agreement,
+        article=article,
         key=held["key"],
         position=position,
         text=held["text"],
@@ -288,22 +370,7 @@ def _decimal(number: float | None) -> Decimal:
     return Decimal(str(number or 0))
 
 
-def _put_obligations(
-    promised: Mapping[int, Mapping[str, Any]],
-    value: Mapping[str, Any],
-    numbers: Mapping[str, int],
-) -> None:
-    parties = [party["organisation"] for party in value["parties"]]
-    Obligation.objects.filter(commitment__in=promised).delete()
-    Obligation.objects.bulk_create(
-        Obligation(commitment_id=commitment, organisation_id=numbers[slug], side=side)
-        for commitment, held in promised.items()
-        for side in Side
-        for slug in _named(held[f"owed_{side}"], parties)
-    )
-
-
-def _named(owed: str | list[str], parties: list[str]) -> list[str]:
+def _named(owed: str | list[str], parties: Sequence[str]) -> Sequence[str]:
     if owed == "public":
         return []
     return owed if isinstance(owed, list) else parties
