@@ -25,6 +25,7 @@ from pactwork.agreements.actions.evidence import (
     recount_today,
     withdraw_evidence,
 )
+from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.profiles import profile_of, put_profiles
 from pactwork.agreements.actions.writing import Beside, codes, put_agreement
 from pactwork.agreements.models import Agreement, ImportedFile
@@ -46,6 +47,8 @@ Phase = Literal["checking", "importing"]
 Progress = Callable[[Phase, int, int], None]
 """Called with the phase, how many files are done and how many there are."""
 
+_PACKED_EACH: Final = 1000
+"""The register is packed after so many files, and after the last."""
 ENDINGS: Final = (".yaml", ".yml", ".json")
 
 
@@ -104,6 +107,8 @@ def import_files(
     for done, one in enumerate(checked, start=1):
         _import_checked(one, report)
         progress("importing", done, len(checked))
+        if done % _PACKED_EACH == 0 or done == len(checked):
+            pack_register()
     return report
 
 
