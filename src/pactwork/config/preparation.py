@@ -15,7 +15,7 @@ Say = Callable[[str], None]
 
 
 def prepare_database(say: Say) -> None:
-    """Apply the migrations that are missing load the vocabularies and pack the register. Safe to repeat."""
+    """Apply what migrations are missing, load the vocabularies, pack the register. Repeatable."""
     from django.core.management import call_command
 
     from pactwork.agreements.api import pack_register

@@ -92,12 +92,18 @@ def _sources(counted: Mapping[str, _Source], viewer: Viewer, today: date) -> tup
     named: list[str] = []
     params: list[Any] = []
     for name, one in counted.items():
-        kept = "MATERIALIZED" if one.wanted.text else "NOT MATERIALIZED"
+        kept = "MATERIALIZED" if _is_narrow(one.wanted) else "NOT MATERIALIZED"
         rows = matching_entries(one.wanted, viewer, today)
         sql, values = _columns(rows).query.sql_with_params()
         named.append(f"{name} AS {kept} ({sql})")
         params += values
     return ",\n".join([*named, _STANDING.format(status=_status(today)), _FRESH]), params
+
+
+def _is_narrow(wanted: RegisterFilter) -> bool:
+    """Whether so little matches that it is better kept than found again for each count."""
+    said = [facet for facet in FACETS if getattr(wanted, facet)]
+    return bool(wanted.text or wanted.organisations) or len(said) > 1
 
 
 def _columns(rows: QuerySet[RegisterEntry]) -> Any:
