@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db import connection
 
-THEMES = ("education", "libraries", "youth", "culture", "health", "environment", "volunteering")
+from pactwork.agreements.api import pack_register
+
 COUNTRIES = ("MD", "LT", "VN", "GE", "IR", "NO", "RO")
 STATES = ("on_track", "behind", "fulfilled", "overdue", "not_started", "not_measurable")
 
@@ -25,8 +26,18 @@ def run(sql: str, *params: object) -> None:
 
 
 def grow_register(size: int) -> None:
-    """Bring the register to `size` agreements with parties, words, themes, states and dates."""
+    """Bring the register to `size` agreements with parties, words, facets, promises and dates."""
     have = _count("agreements_agreement")
+    _grow_organisations(have // 4, max(have // 4, size // 4) + 8)
+    _grow_agreements(have, size - 1)
+    _grow_entries()
+    _grow_promises()
+    pack_register(few=0)
+    run("ANALYZE agreements_registerentry, agreements_agreement, organisations_organisation")
+    run("ANALYZE agreements_commitment, agreements_standing, agreements_article")
+
+
+def _grow_organisations(first: int, last: int) -> None:
     run(
         """
         INSERT INTO organisations_organisation (slug, name, acronym, other_names, legal_type,
@@ -39,56 +50,139 @@ def grow_register(size: int) -> None:
         FROM generate_series(%s, %s) n ON CONFLICT DO NOTHING
         """,
         list(COUNTRIES),
-        have // 4,
-        max(have // 4, size // 4) + 8,
+        first,
+        last,
     )
+
+
+def _grow_agreements(first: int, last: int) -> None:
     run(
-        """
+        f"""
         INSERT INTO agreements_agreement (slug, visibility, is_demonstration, type, title, purpose,
             authoritative, reference, funding, principles, segments, themes, target_groups,
             literacies, levels, assessment_areas, term_from, term_to, first_day, last_day, signed,
             announced, place, designations, sources, files, version_number, terms_sha256,
             created_at, changed_at)
-        SELECT 'bench-' || n, 'public', false, 'agreement-types:memorandum',
-            jsonb_build_object('en', 'Agreement ' || n, 'ro', 'Acord ' || n), '{}', '{en}', '',
-            '{}', '{}', '{}', ARRAY['themes:' || (%s::text[])[1 + n %% 7]], '{}', '{}', '{}',
-            '{}', '2020', '2027', '2020-01-01', '2027-12-31', '2020-01-01', '', '{}', '[]', '[]',
-            '[]', 1, repeat('0', 64), now(), now()
+        SELECT 'bench-' || n, 'public', false, ({_some("n", 1)})[1],
+            jsonb_build_object('en', 'Agreement ' || n, 'ro', 'Acord ' || n), '{{}}', '{{en}}', '',
+            '{{}}', '{{}}', {_some("n", 2)}, {_some("n", 3)}, {_some("n", 3)}, '{{}}',
+            '{{}}', '{{}}', '2020', '2027', '2020-01-01',
+            CASE WHEN n %% 9 = 0 THEN date '2024-12-31' ELSE '2027-12-31' END, '2020-01-01', '',
+            '{{}}', '[]', '[]', '[]', 1, repeat('0', 64), now(), now()
         FROM generate_series(%s, %s) n
         """,
-        list(THEMES),
-        have,
-        size - 1,
+        *map(_codes_of, ("agreement-types", "segments", "themes", "target-groups")),
+        first,
+        last,
+    )
+
+
+def _grow_entries() -> None:
+    run(
+        f"""
+        CREATE TEMPORARY TABLE tagged AS
+        SELECT a.id, v.facet, v.code FROM agreements_agreement a, LATERAL (
+            SELECT 'type' AS facet, a.type::text AS code
+            UNION SELECT 'theme', unnest(a.themes) UNION SELECT 'segment', unnest(a.segments)
+            UNION SELECT 'target_group', unnest(a.target_groups)
+            UNION SELECT 'area', unnest({_some("a.id", 3)})
+            UNION SELECT 'country', (%s::text[])[1 + (a.id + n) %% 7]
+                FROM generate_series(0, 1) n) v
+        WHERE a.slug LIKE 'bench-%%'
+          AND NOT EXISTS (SELECT FROM agreements_registerentry e WHERE e.agreement_id = a.id)
+        """,
+        _codes_of("areas"),
+        list(COUNTRIES),
     )
     run(
         """
-        INSERT INTO agreements_registerentry (agreement_id, is_public, type, title, sort_keys,
-            tokens, parties, countries, segments, themes, target_groups, areas, first_day,
-            last_day, signed_day, state, commitments, fulfilled, completion, fills,
-            last_accepted_on)
-        SELECT a.id, true, a.type, a.title,
+        INSERT INTO agreements_registertag (facet, code) SELECT DISTINCT facet, code FROM tagged
+        ON CONFLICT DO NOTHING
+        """
+    )
+    run(
+        """
+        INSERT INTO agreements_registerentry (agreement_id, is_public, commitments,
+            fulfilled, first_day, last_day, parties, state, tags, signed_day, last_accepted_on,
+            completion, fills, sort_keys, tokens)
+        SELECT a.id, true, 7, (a.id %% 8)::int, a.first_day, a.last_day,
+            ARRAY[ids[1 + (a.id / 4) %% c], ids[1 + (a.id * 7 + 1) %% c]],
+            (%s::text[])[1 + a.id %% 6], g.tags, a.first_day,
+            date '2026-01-01' - (a.id %% 900)::int, (a.id %% 100) / 100.0,
+            ARRAY[0.5, NULL, 1, 0.2],
             (SELECT jsonb_object_agg(l, md5(a.id || l))
              FROM unnest('{en,ro,lt,vi,ka,fa}'::text[]) l),
             array_to_tsvector(ARRAY[a.slug, w[1 + a.id %% array_length(w, 1)],
                 w[1 + (a.id / 7) %% array_length(w, 1)], w[1 + (a.id / 3) %% 11],
-                'no' || a.id]),
-            ARRAY[ids[1 + (a.id / 4) %% c], ids[1 + (a.id * 7 + 1) %% c]],
-            ARRAY[(%s::text[])[1 + a.id %% 7]], '{}', a.themes, '{}',
-            ARRAY['areas:training'], a.first_day, a.last_day, a.first_day,
-            (%s::text[])[1 + a.id %% 6], 7, (a.id %% 8)::int, (a.id %% 100) / 100.0,
-            ARRAY[0.5, NULL, 1, 0.2], date '2026-01-01' - (a.id %% 900)::int
-        FROM agreements_agreement a,
+                'no' || a.id])
+        FROM agreements_agreement a JOIN (
+                SELECT k.id, array_agg(t.id ORDER BY t.id) AS tags
+                FROM tagged k JOIN agreements_registertag t USING (facet, code) GROUP BY 1
+            ) g ON g.id = a.id,
             (SELECT %s::text[] AS w) words,
             (SELECT array_agg(id) AS ids, count(*)::int AS c FROM organisations_organisation
              WHERE slug LIKE 'bench-org-%%') orgs
-        WHERE a.slug LIKE 'bench-%%'
-          AND NOT EXISTS (SELECT FROM agreements_registerentry e WHERE e.agreement_id = a.id)
         """,
-        list(COUNTRIES),
         list(STATES),
         _folded_words(),
     )
-    run("ANALYZE agreements_registerentry, agreements_agreement, organisations_organisation")
+    run("DROP TABLE tagged")
+    run(
+        """
+        INSERT INTO agreements_registerfresh (agreement_id, since)
+        SELECT agreement_id, now() FROM agreements_registerentry ON CONFLICT DO NOTHING
+        """
+    )
+
+
+def _grow_promises() -> None:
+    """Seven commitments for each agreement that has none, and where they stand."""
+    run(
+        """
+        INSERT INTO agreements_article (key, position, number, depth, kind, title, text,
+            agreement_id)
+        SELECT 'a', 1, '', 0, 'clauses', '{}', '{}', a.id
+        FROM agreements_agreement a WHERE a.slug LIKE 'bench-%%'
+          AND NOT EXISTS (SELECT FROM agreements_article x WHERE x.agreement_id = a.id)
+        """
+    )
+    run(
+        """
+        INSERT INTO agreements_commitment (key, position, text, area, target_groups, owed_jointly,
+            owed_to_all, owed_to_public, measure, counts_people, is_yearly, due, agreement_id,
+            article_id)
+        SELECT 'c' || n, n, jsonb_build_object('en', 'Hold trainings ' || n), 'areas:training',
+            '{}', false, true, false, 'measures:trainings', false, false, '', x.agreement_id, x.id
+        FROM agreements_article x, generate_series(1, 7) n
+        WHERE x.key = 'a'
+          AND NOT EXISTS (SELECT FROM agreements_commitment c WHERE c.article_id = x.id)
+        """
+    )
+    run(
+        """
+        INSERT INTO agreements_standing (commitment_id, state, achieved, completion, evidence,
+            last_accepted_on, computed_for)
+        SELECT c.id, (%s::text[])[1 + c.id %% 6], 1, 0.5, 1,
+            date '2026-01-01' - (c.id %% 900)::int, now()
+        FROM agreements_commitment c
+        WHERE NOT EXISTS (SELECT FROM agreements_standing s WHERE s.commitment_id = c.id)
+        """,
+        list(STATES),
+    )
+
+
+def _some(number: str, count: int) -> str:
+    """SQL for `count` of the codes given as a parameter, other ones for each number."""
+    return (
+        f"(SELECT array_agg(DISTINCT c[1 + ({number} * (2 * p + 1) + {number} / (5 * p)) "
+        f"%% cardinality(c)]) FROM generate_series(1, {count}) p, (SELECT %s::text[] AS c) k)"
+    )
+
+
+def _codes_of(scheme: str) -> list[str]:
+    from pactwork.vocabularies.api import concepts
+
+    return [f"{scheme}:{one.notation}" for one in concepts(scheme)]
 
 
 def _folded_words() -> list[str]:

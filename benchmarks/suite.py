@@ -113,20 +113,27 @@ _PAGE_WHAT = (
 
 
 def register(report: Report, largest: int) -> None:
-    """The register at 10² to 10⁵ agreements: plain, by a word, by a filter, deep, as a quilt."""
+    """The register at 10² to 10⁵ agreements: home, by words, filters and orders, deep, drawn."""
     pages = {
+        "home": "/en/",
         "first page": "/en/agreements/",
         "a common word": "/en/agreements/?q=cooperare",
         "a rare word": "/fa/agreements/?q=no77",
-        "theme and state": "/lt/agreements/?theme=themes:libraries&state=behind",
+        "theme and state": "/lt/agreements/?theme=libraries&state=behind",
+        "in force": "/en/agreements/?status=in_force",
         "by title": "/ka/agreements/?sort=title",
+        "deep": "/en/agreements/?page={last}",
+        "deep by title": "/ro/agreements/?sort=title&page={last}",
         "quilt": "/en/agreements/?view=quilt",
         "map": "/en/agreements/?view=map",
     }
     rows: list[list[object]] = []
     for size in _sizes(2, 5, largest):
         grow_register(size)
-        rows += [[size, name, *_measure_page(path)] for name, path in pages.items()]
+        last = max(1, size * 3 // 100)
+        rows += [
+            [size, name, *_measure_page(path.format(last=last))] for name, path in pages.items()
+        ]
     report.table("The register", _PAGE_WHAT, ("agreements", "page", *_PAGE_HEADS), rows)
 
 

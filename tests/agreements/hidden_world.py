@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -99,6 +99,7 @@ class World:
     proofs: list[Proof] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+    fulfilled: dict[str, int] = field(default_factory=dict)
 
     def documents(self) -> Iterator[Document]:
         """The files, in the order of import."""
@@ -230,6 +231,13 @@ def _pact(number: int, chance: random.Random) -> Pact:
         sources=[{"url": f"https://example.org/{mark}"}],
     )
     return Pact(mark, is_public, parties, document, tuple(one["key"] for one in promised))
+
+
+def said_anew(one: Pact, chance: random.Random) -> Pact:
+    """The same agreement with other terms and perhaps another visibility."""
+    other = _pact(int(one.slug[4:6]), chance)
+    terms = {name: other.document[name] for name in ("agreement", "visibility")}
+    return replace(one, is_public=other.is_public, document={**one.document, **terms})
 
 
 def _promise(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from pactwork.agreements.api import AgreementCard, RegisterFilter, register_after, register_page
 from pactwork.agreements.models import Agreement, RegisterEntry
 from pactwork.agreements.queries.counting import register_counts
-from pactwork.agreements.queries.matching import FACETS, LISTS, STATUSES
+from pactwork.agreements.queries.matching import FACETS, STATUSES
 from pactwork.kernel.viewer import PUBLIC, Viewer
 
 pytestmark = pytest.mark.usefixtures("partnerships")
@@ -26,11 +27,17 @@ CHOICES = [
 ]
 
 
-def values(entry: RegisterEntry, facet: str) -> list[str]:
-    if facet in LISTS:
-        return list(getattr(entry, LISTS[facet]))
+def values(entry: RegisterEntry, facet: str) -> Collection[str]:
+    """What a facet says of an agreement, read from where it was written first."""
+    held = entry.agreement
+    if facet in ("theme", "segment", "target_group"):
+        return set(getattr(held, f"{facet}s"))
+    if facet == "area":
+        return set(held.commitments.filter(withdrawn_in=None).values_list("area", flat=True))
+    if facet == "country":
+        return set(held.parties.values_list("organisation__country", flat=True)) - {""}
     if facet != "status":
-        return [getattr(entry, facet)]
+        return [entry.state if facet == "state" else held.type]
     today = timezone.localdate()
     if entry.first_day and entry.first_day > today:
         return ["upcoming"]

@@ -97,9 +97,9 @@ def test_nothing_typed_breaks_the_search(partnerships: None, typed: str) -> None
 
 
 def test_a_search_by_words_uses_its_index_in_a_large_register(db: None) -> None:
-    """The plan PostgreSQL chooses for itself among 5,000 agreements, with its statistics."""
+    """The plan PostgreSQL chooses for itself among 20,000 agreements, with its statistics."""
     take_in(pact("first"))
-    copies = "generate_series(2, 5000) n"
+    copies = "generate_series(2, 20000) n"
     with connection.cursor() as cursor:
         for model, own in (
             (Agreement, {"id": "1000000 + n", "slug": "'copy-' || n"}),

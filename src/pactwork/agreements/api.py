@@ -1,6 +1,7 @@
 """The door of `agreements`: what pages, machines and activities may use."""
 
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
+from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
 from pactwork.agreements.activity import (
     ActivityKind,
@@ -100,7 +101,7 @@ __all__ = [
     "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
     "evidence_under", "files_under", "fulfilled_lately", "happenings", "has_demonstration",
     "import_files", "kinds", "kinds_for", "latest_evidence", "organisations_in", "overview",
-    "owed_lines", "pact_of", "pactfile_schema", "promised_in", "refresh_standings",
+    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "promised_in", "refresh_standings",
     "register_after", "register_counts", "register_kind", "register_page", "register_places",
     "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
 ]  # fmt: skip

@@ -24,7 +24,12 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="10 0 * * *")
 @app.task(queueing_lock="refresh_standings")
 def refresh_standings(timestamp: int) -> None:
-    """Each night: a new day can turn a commitment from on track to behind or overdue."""
+    """Each night: a new day can turn a commitment from on track to behind or overdue.
+
+    What the register is counted by is brought in line then, too.
+    """
+    from pactwork.agreements.api import pack_register
     from pactwork.agreements.api import refresh_standings as refresh
 
     refresh()
+    pack_register()

@@ -15,9 +15,10 @@ Say = Callable[[str], None]
 
 
 def prepare_database(say: Say) -> None:
-    """Apply the migrations that are missing and load the vocabularies. Safe to repeat."""
+    """Apply what migrations are missing, load the vocabularies, pack the register. Repeatable."""
     from django.core.management import call_command
 
+    from pactwork.agreements.api import pack_register
     from pactwork.config.health import pending_migrations
 
     pending = pending_migrations()
@@ -28,6 +29,7 @@ def prepare_database(say: Say) -> None:
         from pactwork.vocabularies.api import load_schemes
 
         load_schemes()
+    pack_register()
 
 
 def prepare_assets(say: Say) -> None:

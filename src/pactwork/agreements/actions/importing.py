@@ -32,6 +32,7 @@ from pactwork.agreements.actions.evidence import (
     recount_today,
     withdraw_evidence,
 )
+from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.pacts import Taken, put_pacts
 from pactwork.agreements.actions.writing import codes
 from pactwork.agreements.models import Agreement, ImportedFile
@@ -49,6 +50,8 @@ Phase = Literal["checking", "importing"]
 Progress = Callable[[Phase, int, int], None]
 """Called with the phase, how many files are done and how many there are."""
 
+_PACKED_EACH: Final = 1000
+"""The register is packed after so many files, and after the last."""
 ENDINGS: Final = (".yaml", ".yml", ".json")
 
 
@@ -108,6 +111,8 @@ def import_files(
     for done, (name, outcome) in enumerate(outcomes, start=1):
         getattr(report, outcome).append(name)
         progress("importing", done, len(checked))
+        if done % _PACKED_EACH == 0 or done == len(checked):
+            pack_register()
     return report
 
 

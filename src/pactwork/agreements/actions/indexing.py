@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Func, Value
+from django.utils import timezone
 
 from pactwork.agreements.actions.standings import sums_of
-from pactwork.agreements.models import Agreement, Commitment, RegisterEntry
+from pactwork.agreements.models import (
+    Agreement,
+    Commitment,
+    RegisterEntry,
+    RegisterFresh,
+    RegisterTag,
+)
 from pactwork.agreements.models.agreement import Visibility
 from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.folding import search_tokens
@@ -21,6 +28,8 @@ from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.api import OrganisationCard, cards, names_for_index
 
+Tag = tuple[str, str]
+"""A facet and a value."""
 _LONGEST_TOKEN = 200
 _SORTED_LETTERS = 200
 """Letters of a title that its place in an order is taken from: an index entry is at most 2.7 kB."""
@@ -40,17 +49,25 @@ def index_agreements(agreements: Collection[int]) -> None:
     parties, names = cards(numbers), names_for_index(numbers)
     keys = _sort_keys(rows)
     promised, sums = _commitments(agreements), sums_of(agreements)
+    tags = {row.pk: set(_tags(row, promised.get(row.pk, []), parties)) for row in rows}
+    known = _numbers_of(set().union(*tags.values()))
     entries = [
         RegisterEntry(
             agreement=row,
             sort_keys=keys[row.pk],
             tokens=_tokens(row, promised.get(row.pk, []), names),
-            areas=sorted({one.area for one in promised.get(row.pk, [])}),
-            **_columns(row, parties),
+            tags=sorted(known[tag] for tag in tags[row.pk]),
+            **_columns(row),
             **sums[row.pk],
         )
         for row in rows
     ]
+    RegisterFresh.objects.bulk_create(
+        [RegisterFresh(agreement=row, since=timezone.now()) for row in rows],
+        update_conflicts=True,
+        unique_fields=["agreement"],
+        update_fields=["since"],
+    )
     RegisterEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
@@ -59,22 +76,49 @@ def index_agreements(agreements: Collection[int]) -> None:
     )
 
 
-def _columns(row: Agreement, parties: Mapping[int, OrganisationCard]) -> dict[str, Any]:
-    numbers = [party.organisation_id for party in row.parties.all()]
-    countries = {parties[number].country for number in numbers if number in parties}
+def _columns(row: Agreement) -> dict[str, Any]:
     return {
         "is_public": row.visibility == Visibility.PUBLIC,
-        "type": row.type,
-        "title": row.title,
-        "parties": numbers,
-        "countries": sorted(countries - {""}),
-        "segments": row.segments,
-        "themes": row.themes,
-        "target_groups": row.target_groups,
+        "parties": [party.organisation_id for party in row.parties.all()],
         "first_day": row.first_day,
         "last_day": row.last_day,
         "signed_day": parse_edtf(row.signed).first if row.signed else None,
     }
+
+
+def _tags(
+    row: Agreement, promised: list[Commitment], parties: Mapping[int, OrganisationCard]
+) -> Iterator[Tag]:
+    """What the facets say of an agreement."""
+    held = {
+        "type": [row.type],
+        "theme": row.themes,
+        "segment": row.segments,
+        "area": [one.area for one in promised],
+        "target_group": row.target_groups,
+        "country": [
+            parties[party.organisation_id].country
+            for party in row.parties.all()
+            if party.organisation_id in parties
+        ],
+    }
+    return ((facet, code) for facet, codes in held.items() for code in codes if code)
+
+
+def _numbers_of(tags: set[Tag]) -> dict[Tag, int]:
+    """The number of each tag; new ones are written in one order, so that none waits in a ring."""
+    known = _known(tags)
+    if new := sorted(tags - known.keys()):
+        RegisterTag.objects.bulk_create(
+            [RegisterTag(facet=facet, code=code) for facet, code in new], ignore_conflicts=True
+        )
+        known = _known(tags)
+    return known
+
+
+def _known(tags: set[Tag]) -> dict[Tag, int]:
+    rows = RegisterTag.objects.filter(code__in={code for _, code in tags})
+    return {(row.facet, row.code): row.pk for row in rows}
 
 
 def _sort_keys(rows: list[Agreement]) -> dict[int, dict[str, str]]:

@@ -6,7 +6,6 @@ from pactwork.agreements.models.agreement import (
     Contractor,
     ImportedFile,
     Party,
-    RegisterEntry,
 )
 from pactwork.agreements.models.commitment import (
     Article,
@@ -21,6 +20,12 @@ from pactwork.agreements.models.evidence import (
     Evidence,
     EvidencePerson,
     EvidenceQuantity,
+)
+from pactwork.agreements.models.register import (
+    RegisterBlock,
+    RegisterEntry,
+    RegisterFresh,
+    RegisterTag,
 )
 
 __all__ = [
@@ -37,7 +42,10 @@ __all__ = [
     "ImportedFile",
     "Obligation",
     "Party",
+    "RegisterBlock",
     "RegisterEntry",
+    "RegisterFresh",
+    "RegisterTag",
     "Side",
     "Standing",
 ]

@@ -1,32 +1,15 @@
-"""The agreement, its versions and parties, and its line in the register."""
+"""The agreement, its versions and parties."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Collate
 
-from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import TextField
 
 
 def _codes() -> ArrayField[list[str], list[str]]:
     return ArrayField(models.CharField(max_length=80), default=list, blank=True)
-
-
-def _public_order(name: str, first: Any) -> models.Index:
-    """An order of the public register, ties by number, from which a page is read directly."""
-    return models.Index(
-        first,
-        models.F("agreement"),
-        name=f"agreements_entry_{name}",
-        condition=models.Q(is_public=True),
-    )
 
 
 class Visibility(models.TextChoices):
@@ -83,6 +66,13 @@ class Agreement(models.Model):
                 | models.Q(last_day__isnull=True)
                 | models.Q(first_day__lte=models.F("last_day")),
                 name="agreements_term_runs_forward",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "id",
+                name="agreements_demonstration",
+                condition=models.Q(is_demonstration=True),
             ),
         ]
 
@@ -148,57 +138,6 @@ class Contractor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.organisation_id}"
-
-
-class RegisterEntry(models.Model):
-    """What the register lists, filters and sorts by: derived from agreement and standing.
-
-    A migration keeps the wide columns (title, sort_keys, tokens) out of the rows, so that the
-    counts read little, and lets a search by words always use its index.
-    """
-
-    agreement = models.OneToOneField(
-        Agreement, primary_key=True, on_delete=models.CASCADE, related_name="entry"
-    )
-    is_public = models.BooleanField()
-    type = models.CharField(max_length=80)
-    title = TextField()
-    sort_keys = models.JSONField(default=dict)
-    tokens = SearchVectorField()
-    parties = ArrayField(models.BigIntegerField(), default=list)
-    countries = ArrayField(models.CharField(max_length=2), default=list)
-    segments = _codes()
-    themes = _codes()
-    target_groups = _codes()
-    areas = _codes()
-    first_day = models.DateField(null=True)
-    last_day = models.DateField(null=True)
-    signed_day = models.DateField(null=True)
-    state = models.CharField(max_length=20, default="not_measurable")
-    commitments = models.PositiveIntegerField(default=0)
-    fulfilled = models.PositiveIntegerField(default=0)
-    completion = models.FloatField(default=0)
-    fills = ArrayField(models.FloatField(null=True), default=list)
-    last_accepted_on = models.DateField(null=True)
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["tokens"], name="agreements_entry_tokens"),
-            GinIndex(fields=["parties"], name="agreements_entry_parties"),
-            GinIndex(fields=["themes"], name="agreements_entry_themes"),
-            _public_order("latest", models.F("last_accepted_on").desc(nulls_last=True)),
-            _public_order("signed", models.F("signed_day").desc(nulls_last=True)),
-            _public_order("progress", models.F("completion").desc()),
-            *(
-                _public_order(
-                    f"sort_{language}", Collate(KeyTextTransform(language, "sort_keys"), "C")
-                )
-                for language in LANGUAGES
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.agreement_id)
 
 
 class ImportedFile(models.Model):

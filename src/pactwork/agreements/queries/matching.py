@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import F, Func, Q, QuerySet, Value
-from django.db.models.fields import BooleanField
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, IntegerField, Q, QuerySet, Subquery, Value
 
-from pactwork.agreements.models import RegisterEntry
+from pactwork.agreements.models import RegisterEntry, RegisterTag
 from pactwork.agreements.queries.visibility import entries_visible_to
 from pactwork.kernel.folding import query_tokens
 from pactwork.kernel.viewer import Viewer
@@ -17,14 +17,8 @@ from pactwork.kernel.viewer import Viewer
 SORTS: Final = ("latest", "title", "signed", "progress")
 STATUSES: Final = ("in_force", "upcoming", "ended")
 FACETS: Final = ("type", "status", "state", "theme", "segment", "area", "target_group", "country")
-LISTS: Final = {
-    "theme": "themes",
-    "segment": "segments",
-    "area": "areas",
-    "target_group": "target_groups",
-    "country": "countries",
-}
-"""Facets of which an agreement may have several values, and the column that holds them."""
+TAGGED: Final = ("type", "theme", "segment", "area", "target_group", "country")
+"""Facets whose values are tags of the entries; of most an agreement may have several."""
 
 _LONGEST_TEXT: Final = 200
 
@@ -57,11 +51,9 @@ def matching_entries(
 ) -> QuerySet[RegisterEntry]:
     """The entries this reader may see that match, in no order."""
     rows = entries_visible_to(viewer)
-    for name, column in LISTS.items():
-        if value := getattr(wanted, name):
-            rows = rows.filter(**{f"{column}__contains": [value]})
-    if wanted.type:
-        rows = rows.filter(type=wanted.type)
+    for facet in TAGGED:
+        if value := getattr(wanted, facet):
+            rows = rows.filter(tags__contains=_tag(facet, value))
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.organisations:
@@ -69,6 +61,16 @@ def matching_entries(
     if wanted.status in STATUSES:
         rows = rows.filter(_status(wanted.status, today))
     return _with_words(rows, wanted.text)
+
+
+def _tag(facet: str, code: str) -> Func:
+    """The number of a tag, alone in an array; null in it, which nothing contains, if unknown."""
+    number = RegisterTag.objects.filter(facet=facet, code=code).values("pk")
+    return Func(
+        Subquery(number),
+        template="ARRAY[%(expressions)s]",
+        output_field=ArrayField(IntegerField()),
+    )
 
 
 def _status(status: str, today: date) -> Q:

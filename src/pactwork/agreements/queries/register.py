@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from pactwork.agreements.models import RegisterEntry
 from pactwork.agreements.queries.cards import card_of, cards_of
-from pactwork.agreements.queries.counting import RegisterCounts, busiest_parties, register_counts
+from pactwork.agreements.queries.counting import (
+    MOST_BUSY,
+    RegisterCounts,
+    busiest_parties,
+    register_counts,
+)
 from pactwork.agreements.queries.matching import (
     FACETS,
     SORTS,
@@ -114,14 +119,22 @@ class Place:
     agreements: int
 
 
-def register_places(wanted: RegisterFilter, viewer: Viewer, *, limit: int = 400) -> list[Place]:
-    """Where the parties of the matching agreements are: those with a position, busiest first."""
-    matching = matching_entries(wanted, viewer, timezone.localdate())
-    counts = busiest_parties(matching, limit=limit)
-    held = cards(counts)
+def register_places(
+    wanted: RegisterFilter,
+    viewer: Viewer,
+    *,
+    counts: RegisterCounts | None = None,
+    limit: int = MOST_BUSY,
+) -> list[Place]:
+    """Where the parties of the matching agreements are: those with a position, busiest first.
+
+    Two queries; one when the counts are given. Beyond MOST_BUSY parties no more are placed.
+    """
+    busiest = (counts or register_counts(wanted, viewer)).busiest[:limit]
+    held = cards([number for number, _ in busiest])
     return [
         Place(held[number], count)
-        for number, count in counts.items()
+        for number, count in busiest
         if number in held and held[number].latitude is not None
     ]
 

@@ -18,7 +18,7 @@ from pactwork.agreements.api import (
     register_counts,
 )
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal.web.frame import world_of
+from pactwork.portal.web.frame import program_mark, world_of
 
 Counts = TypeVar("Counts")
 
@@ -53,5 +53,5 @@ def _remembered(
 
 
 def _name(key: Sequence[str]) -> str:
-    parts = "\n".join([timezone.localdate().isoformat(), *key])
+    parts = "\n".join([timezone.localdate().isoformat(), program_mark(), *key])
     return "counts-" + hashlib.sha256(parts.encode(errors="replace")).hexdigest()

@@ -82,7 +82,7 @@ def _view(wanted: Asked, page: RegisterPage) -> dict[str, Any]:
 
 
 def _map(wanted: Asked, page: RegisterPage) -> dict[str, Any]:
-    places = register_places(wanted.filter, PUBLIC, limit=PLACES)
+    places = register_places(wanted.filter, PUBLIC, counts=page.counts, limit=PLACES)
     drawing = atlas.map_svg(
         [_point(place) for place in places],
         number=words.number,
