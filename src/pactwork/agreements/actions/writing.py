@@ -21,6 +21,7 @@ from pactwork.agreements.models import (
     Side,
 )
 from pactwork.agreements.pactfile.terms import Terms, organisations_in, walk_articles
+from pactwork.agreements.periods import Per
 from pactwork.agreements.statements import details_changed, version_recorded
 from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.transactions import require_transaction
@@ -278,7 +279,7 @@ def _commitment(
         target=target,
         baseline=None if baseline is None else _decimal(baseline),
         increase_percent=None if increase is None else _decimal(increase),
-        is_yearly=measure.get("per") == "year" or baseline is not None,
+        per=Per.YEAR if baseline is not None else measure.get("per", ""),
         due=held.get("due", ""),
         due_day=parse_edtf(held["due"]).last if "due" in held else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Collate
 
 from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.texts import TextField
 
 
@@ -88,6 +90,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of the term, or else the day it was signed; None if neither is known."""
+        return self.first_day or (parse_edtf(self.signed).first if self.signed else None)
 
 
 class AgreementVersion(models.Model):
