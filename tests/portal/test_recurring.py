@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from tests.factories import TODAY, accepted, commitment, evidence, happened, pact, take_in
-from tests.portal.reading import page, part, rows
+from tests.portal.reading import page, part, rows, words
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/agreements/reading/commitments/c1/"
@@ -113,6 +113,13 @@ def test_sixty_years_of_months_stay_readable(client: Client) -> None:
     assert by_year[-1] == ["2026", "44", "3", "7%"]
     assert "was reached in 1 of 719 months." in part(text, "standing")
     assert text.count("<tr") < 60
+
+
+def test_a_version_that_changes_the_period_says_so(client: Client) -> None:
+    promised("year", ("2026", "2026"))
+    promised("month", ("2026", "2026"))
+    text = words(page(client, "/en/agreements/reading/versions/compare/?from=1&to=2"))
+    assert "before: 4 trainings a year now: 4 trainings a month" in text
 
 
 def test_more_years_than_can_be_read_are_cut_to_the_latest(client: Client) -> None:
