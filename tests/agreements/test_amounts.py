@@ -117,12 +117,15 @@ def world(db: None) -> World:
 
 
 def _promises(*owed_by: Any) -> list[dict[str, Any]]:
-    """A commitment of each measure, total and yearly by turns."""
+    """Quantities and people, in total and in each kind of period by turns."""
     said = [
         {"counts": "trainings", "target": 5},
         {"counts": "materials", "target": 4, "per": "year"},
         {"counts": "people-trained", "target": 3},
         {"counts": "people-trained", "target": 2, "per": "year"},
+        {"counts": "trainings", "target": 2, "per": "half-year"},
+        {"counts": "people-trained", "target": 2, "per": "quarter"},
+        {"counts": "people-trained", "target": 1, "per": "month"},
     ]
     return [
         commitment(f"c{n}", measure=measure, owed_by=owed_by[n % len(owed_by)])
@@ -208,10 +211,38 @@ def by_hand(held: list[Piece], commitments: Collection[int]) -> Totals:
     return Totals(len(counted), people, quantities)
 
 
-def amount_by_hand(held: list[Piece], row: Commitment, year: int | None = None) -> Decimal:
-    counted = [
-        one for one in held if one.counts_for([row.pk]) and (year is None or one.day.year == year)
-    ]
+LENGTHS = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
+
+
+def first_day(per: str, day: date) -> date:
+    """The first day of the period a day lies in, by counting back month by month."""
+    first = day.replace(day=1)
+    while (first.month - 1) % LENGTHS[per]:
+        first = first.replace(month=first.month - 1)
+    return first
+
+
+def periods_by_hand(held: list[Piece], row: Commitment) -> dict[date, Decimal]:
+    """What each period of a recurring promise got: what came after the last day is in none."""
+    last = row.due_day or row.agreement.last_day
+    counted = [one for one in held if one.counts_for([row.pk]) and (not last or one.day <= last)]
+    days = {first_day(row.per, one.day) for one in counted} if row.per else set()
+    return {
+        day: amount_by_hand([one for one in counted if first_day(row.per, one.day) == day], row)
+        for day in days
+    }
+
+
+def achieved_by_hand(held: list[Piece], row: Commitment) -> Decimal:
+    """What a commitment of an agreement from 2025 to 2027 has achieved."""
+    if not row.per:
+        return amount_by_hand(held, row)
+    found = periods_by_hand(held, row)
+    return sum((found[day] for day in found if 2025 <= day.year <= 2027), Decimal(0))
+
+
+def amount_by_hand(held: list[Piece], row: Commitment) -> Decimal:
+    counted = [one for one in held if one.counts_for([row.pk])]
     if not row.counts_people:
         return sum((one.quantities.get(row.measure, Decimal(0)) for one in counted), Decimal(0))
     named = {person for one in counted for person in one.people}
@@ -259,8 +290,10 @@ def test_sums_over_any_commitments_and_what_each_amounts_to(
             counted = [one for one in held if one.counts_for([number])]
             mine = found.get(number, Amounts())
             assert mine.total == amount_by_hand(held, row)
-            for year in range(2023, 2030):
-                assert mine.by_year.get(year, 0) == amount_by_hand(held, row, year)
+            by_hand_too = periods_by_hand(held, row)
+            assert {day: n for day, n in mine.by_period.items() if n} == {
+                day: n for day, n in by_hand_too.items() if n
+            }
             assert tally.get(number, (0, None))[0] == len(counted)
 
 
@@ -271,8 +304,11 @@ def test_growth_adds_up_to_what_is_there(world: World, data: st.DataObject) -> N
     held = data.draw(histories(numbers))
     with written(held, world):
         for number in data.draw(st.lists(st.sampled_from(numbers), max_size=5)):
-            steps = steps_of(number)
-            total = amount_by_hand(held, world.commitments[number])
+            row = world.commitments[number]
+            total = achieved_by_hand(held, row)
+            progress = progress_of(promise_of(row), amounts_of([number]).get(number, Amounts()), ON)
+            steps = steps_of(number, progress.periods)
+            assert progress.achieved == total
             assert sum(step.amount for step in steps) == total
             assert (steps[-1].total if steps else 0) == total
             assert [step.day for step in steps] == sorted(step.day for step in steps)
@@ -310,7 +346,7 @@ def test_an_agreement_shows_the_same_sums(world: World, data: st.DataObject) -> 
         for one in detail.commitments:
             counted = {piece.uuid for piece in held if piece.counts_for([one.number])}
             row = world.commitments[one.number]
-            assert one.progress.achieved == amount_by_hand(held, row)
+            assert one.progress.achieved == achieved_by_hand(held, row)
             assert one.evidence == len(counted)
             page = evidence_under(slug, PUBLIC, commitment=one.key, counted_only=True, limit=50)
             assert {view.uuid for view in page.evidence} == counted
@@ -325,7 +361,8 @@ def test_organisations_that_are_none_amount_to_nothing(world: World) -> None:
 
 
 def test_the_example_has_what_it_is_to_show(world: World) -> None:
-    assert len(world.commitments) == 16
-    assert sum(row.withdrawn_in is not None for row in world.commitments.values()) == 2
-    assert len(world.hidden) == 4
+    assert len(world.commitments) == 28
+    assert sum(row.withdrawn_in is not None for row in world.commitments.values()) == 5
+    assert len(world.hidden) == 7
+    assert {row.per for row in world.commitments.values()} == {"", *LENGTHS}
     assert len(bodies_under(world.organisations["town"])) == 3

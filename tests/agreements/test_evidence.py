@@ -115,7 +115,7 @@ def achieved(agreement: str = "reading", key: str = "c1") -> Decimal:
     (held,) = [one for one in detail.commitments if one.key == key]
     assert held.progress.achieved == standing.achieved
     assert held.evidence == standing.evidence
-    steps = steps_of(held.number)
+    steps = steps_of(held.number, held.progress.periods)
     assert (steps[-1].total if steps else 0) == standing.achieved
     return standing.achieved
 
@@ -230,15 +230,55 @@ def test_evidence_is_never_changed(reading: None, said: dict[str, Any]) -> None:
         ({"by": "ministry"}, "ministry is no party of “reading”"),
         ({"by": "nobody"}, "nobody is no party of “reading”"),
         ({"by": "school", "commitments": [("reading", "c1"), ("writing", "c1")]}, "of “writing”"),
+        ({"first_day": date(2024, 12, 31)}, "2024-12-31 lies before 2025-01-01, when “reading”"),
+        ({"quantities": {"measures:people-trained": Decimal(4)}}, "counts people: name them"),
     ],
 )
-def test_only_a_party_delivers_for_what_is_there(
-    reading: None, said: dict[str, Any], reason: str
-) -> None:
+def test_what_is_not_taken_in(reading: None, said: dict[str, Any], reason: str) -> None:
     before = Statement.objects.count()
     with pytest.raises(EvidenceError, match=reason):
         deliver_evidence(delivery(**said))
     assert (Evidence.objects.count(), Statement.objects.count()) == (0, before)
+
+
+def test_evidence_begins_on_the_first_day_of_the_term_or_of_signature(db: None) -> None:
+    take_in(
+        pact("reading", agreement={"term": {"from": "2026-03"}, "signed": "2025-06-01"}),
+        pact("signed", agreement={"term": {"to": "2027"}, "signed": "2026-03"}),
+        pact("undated", agreement={"term": {}}),
+    )
+    february = date(2026, 2, 28)
+    for slug in ("reading", "signed"):
+        commitments = [(slug, "c1")]
+        with pytest.raises(EvidenceError, match=f"before 2026-03-01, when “{slug}” began"):
+            deliver_evidence(delivery("e1", commitments=commitments, first_day=february))
+        assert deliver_evidence(delivery(slug, commitments=commitments)).first_day == MARCH
+    undated = delivery("e3", commitments=[("undated", "c1")], first_day=february)
+    assert deliver_evidence(undated).first_day == february
+
+
+def test_what_was_recorded_stays_when_the_beginning_moves(reading: None) -> None:
+    """The same again is the same, by step and by file, though it could not be delivered now."""
+    entry = happened(accepted=accepted("school"))
+    take_in(evidence("reading", entry))
+    take_in(
+        pact(
+            "reading",
+            commitment("c1"),
+            commitment("c2", measure=MEASURED),
+            parties=("library", "school", "press"),
+            agreement={"term": {"from": "2026-03-02", "to": "2027"}},
+        )
+    )
+    assert take_in(evidence("reading", entry)).changed == []
+    later = happened("e2", on="2026-03-02", accepted=accepted("school"))
+    take_in(evidence("reading", entry, later))
+    assert Evidence.objects.count() == 2
+    (problem,) = refused(evidence("reading", entry, happened("e3", on="2026-03-01")))
+    assert problem.rule == "evidence.early"
+    void = {"on": "2026-04-01", "by": "school", "reason": {"en": "Too early."}}
+    take_in(evidence("reading", {**entry, "voided": void}))
+    assert achieved() == 1
 
 
 # --- accepting ---
@@ -427,7 +467,7 @@ def test_a_person_at_two_events_is_one(reading: None) -> None:
         accept_evidence(one, on=MARCH, by="school")
     assert achieved("reading", "c2") == 3
     assert totals_of([number_of(key="c2")]).people == 3
-    amounts = [step.amount for step in steps_of(number_of(key="c2"))]
+    amounts = [step.amount for step in steps_of(number_of(key="c2"), [])]
     assert sorted(amounts) == [0, 1, 2]
 
 
@@ -452,7 +492,7 @@ def test_a_file_withdraws_and_lowers_in_its_own_transaction(reading: None) -> No
     void = {"on": "2026-04-01", "by": "school", "reason": {"en": "It never was."}}
     take_in(evidence("reading", {**entry, "voided": void}))
     standing = Standing.objects.get(commitment=number_of())
-    assert (standing.achieved, standing.evidence, standing.state) == (0, 0, "not_started")
+    assert (standing.achieved, standing.evidence, standing.state) == (0, 0, "behind")
     assert RegisterEntry.objects.get(agreement__slug="reading").last_accepted_on is None
     held = Evidence.objects.get()
     assert held.voided_by_id == numbers("school")[0]

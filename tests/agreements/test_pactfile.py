@@ -116,6 +116,10 @@ PACTS = [
     a("schema.OneOfNotValid", "valid", f"{C1}/owed_by", "everybody"),
     a("schema.OneOfNotValid", "valid", f"{C1}/measure", {"counts": "trainings"}),
     a("schema.OneOfNotValid", "valid", f"{C1}/measure", {"counts": "trainings", "target": 0}),
+    a("schema.OneOfNotValid", "valid", f"{C1}/measure",
+      {"counts": "trainings", "target": 1, "per": "week"}),
+    a("schema.OneOfNotValid", "valid", f"{C1}/measure",
+      {"counts": "trainings", "baseline": 9, "increase_percent": 1, "per": "month"}),
     a("schema.OneOfNotValid", "valid", f"{C1}/measure", {"counts": "trainings", "target": 1e10}),
     a("schema.OneOfMultipleValid", "more than one", "files",
       [{"title": {"en": "x"}, "path": "a", "url": "http://a"}], at="0"),
@@ -237,6 +241,11 @@ def an(rule: str, says: str, at: str, **said: Any) -> Broken:
     return Broken(rule, says, f"evidence/1/{at}".rstrip("/"), document)
 
 
+def a_new(rule: str, says: str, at: str, **said: Any) -> Broken:
+    """The same of evidence that was never taken in before."""
+    return Broken(rule, says, f"evidence/0/{at}", evidence("known", happened("new", **said)))
+
+
 TWICE = evidence("known", happened("e"), happened("e", title={"en": "y"}))
 WITHDRAWN = {"on": "2026-04-01", "by": "press", "reason": {"en": "x"}}
 HAPPENINGS = [
@@ -274,6 +283,12 @@ HAPPENINGS = [
     an("date.order", "before it happened", "on", on="2026-05-05",
        accepted=accepted("school", on="2026-05-04")),
     an("date.order", "before it happened", "on", on="2026-05-05", until="2026-05-01"),
+    a_new("evidence.early", "2024-12-31 lies before 2025-01-01, when “known” began", "on",
+          on="2024-12-31"),
+    a_new("evidence.early", "lies before 2026-04-01, when “later” began", "on",
+          commitments=["c1", "later#c1", "later#c2"]),
+    a_new("evidence.people", "“people-trained” counts people", "quantities/people-trained",
+          quantities={"trainings": 1, "people-trained": 12}),
     an("text", "nothing but spaces", "title", title={"en": " "}),
     an("text", "control characters", "description", description={"en": "a\u0001"}),
     an("text", "control characters", "people/keys/1", people={"keys": ["a", "t\u0001"]}),
@@ -320,6 +335,12 @@ def _take_in_known() -> None:
             organisations=[*DESCRIBED, holder],
         ),
         pact("other", parties=("school", "ministry")),
+        pact(
+            "later",
+            commitment("c1"),
+            commitment("c2"),
+            agreement={"term": {"to": "2028"}, "signed": "2026-04"},
+        ),
         evidence("known", happened("e2")),
     )
 
@@ -508,6 +529,7 @@ WORST: list[Callable[[], Document]] = [
     lambda: pact("a" * 80, agreement={"title": {"en": _noise(20_000)}}),
     lambda: pact("big", *(commitment(f"c{n}", text={"en": _noise(19_000, n)}) for n in range(120))),
     big(measured(target=10**9, per="year"), agreement={"term": {"from": "1800", "to": "2200"}}),
+    big(measured(target=10**9, per="month"), agreement={"term": {"from": "1800", "to": "2200"}}),
     big(measured(target=0.001)),
     big(measured(baseline=10**9, increase_percent=10_000)),
     big(measured(baseline=0.001, increase_percent=100)),

@@ -67,7 +67,7 @@ def test_commitments_say_who_owes_what(client: Client) -> None:
     assert found["c1"]["measure"] == {
         "counts": "measures:exchanges",
         "target": 12,
-        "yearly": True,
+        "per": "year",
         "baseline": None,
         "increase_percent": None,
     }
@@ -85,6 +85,9 @@ def test_progress_adds_up(client: Client) -> None:
     yearly = get(client, f"commitments/{DGETS}/c1/progress")
     assert [one["target"] for one in yearly["periods"]] == [12] * len(yearly["periods"])
     assert sum(one["achieved"] for one in yearly["periods"]) == yearly["achieved"]
+    assert yearly["steps"][-1]["total"] == yearly["achieved"]
+    days = [(one["first_day"], one["last_day"]) for one in yearly["periods"]]
+    assert (days[0], days[-1]) == (("2021-01-01", "2021-12-31"), ("2026-01-01", "2026-12-31"))
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -124,7 +124,7 @@ def test_at_the_edges_of_the_days(
          "on_track"),
         ({"baseline": 100, "increase_percent": 20}, {"2025-05-01": 100, "2026-05-01": 100},
          "behind"),
-        ({"baseline": 100, "increase_percent": 20}, {}, "not_started"),
+        ({"baseline": 100, "increase_percent": 20}, {}, "behind"),
     ],
 )  # fmt: skip
 def test_what_was_accepted_makes_the_state(
@@ -148,7 +148,7 @@ def test_a_yearly_promise_is_fulfilled_when_each_year_was(db: None) -> None:
 def test_the_target_of_growth_is_worked_out(db: None) -> None:
     take_in(promised(term=YEARS, baseline=12000, increase_percent=20))
     row = Commitment.objects.get()
-    assert (row.target, row.baseline, row.is_yearly) == (14400, 12000, True)
+    assert (row.target, row.baseline, row.per) == (14400, 12000, "year")
 
 
 def test_evidence_counts_in_the_year_it_began(db: None) -> None:
@@ -158,7 +158,11 @@ def test_evidence_counts_in_the_year_it_began(db: None) -> None:
     detail = agreement_detail("reading", PUBLIC)
     assert detail
     periods = detail.commitments[0].progress.periods
-    assert [(one.year, one.achieved) for one in periods] == [(2025, 1), (2026, 0), (2027, 0)]
+    assert [(one.first_day.year, one.achieved) for one in periods] == [
+        (2025, 1),
+        (2026, 0),
+        (2027, 0),
+    ]
 
 
 # --- the nightly job ---

@@ -75,3 +75,14 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.depth and not self.silent:
             self.found.append(data)
+
+
+def rows(markup: str, id: str) -> list[list[str]]:
+    """The cells of the table inside the element with this id."""
+    section = markup.partition(f'id="{id}"')[2].partition("</section>")[0]
+    body = section.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        [words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
+        for row in body.split("</tr>")
+        if "<t" in row
+    ]

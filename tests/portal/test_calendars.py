@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 import time_machine
+from dateutil.rrule import rrulestr
 from django.test import Client
 from icalendar import Calendar
 
@@ -59,11 +60,43 @@ def test_a_yearly_promise_falls_due_each_year(client: Client) -> None:
     )
     (event,) = events(client, "/feeds/agreements/reading.ics").values()
     assert event.decoded("DTSTART") == date(2025, 12, 31)
-    assert [day.dt for day in event["RDATE"].dts] == [date(2026, 12, 31), date(2027, 6, 30)]
+    assert event["RRULE"].to_ical() == b"FREQ=YEARLY;UNTIL=20261231"
+    assert [day.dt for day in event["RDATE"].dts] == [date(2027, 6, 30)]
     assert "4 trainings a year" in str(event["DESCRIPTION"])
     (without_end,) = events(client, "/feeds/agreements/open.ics").values()
     assert without_end.decoded("DTSTART") == date(2024, 12, 31)
     assert without_end["RRULE"]["FREQ"] == ["YEARLY"]
+
+
+@pytest.mark.parametrize(
+    ("per", "term", "first", "others"),
+    [
+        ("year", ("2025-02", "2026"), date(2025, 12, 31), [date(2026, 12, 31)]),
+        ("half-year", ("2025-08", "2026"), date(2025, 12, 31), [date(2026, 6, 30),
+                                                                date(2026, 12, 31)]),
+        ("half-year", ("2025-02", "2025-12-01"), date(2025, 6, 30), [date(2025, 12, 1)]),
+        ("quarter", ("2025-02", "2025-10-15"), date(2025, 3, 31), [date(2025, 6, 30),
+                                                       date(2025, 9, 30), date(2025, 10, 15)]),
+        ("month", ("2025-01-31", "2025-04"), date(2025, 1, 31), [date(2025, 2, 28),
+                                                       date(2025, 3, 31), date(2025, 4, 30)]),
+        ("month", ("2025-01-05", "2025-01-20"), date(2025, 1, 20), []),
+    ],
+)  # fmt: skip
+def test_a_promise_falls_due_at_the_end_of_each_period(
+    client: Client, per: str, term: tuple[str, str], first: date, others: list[date]
+) -> None:
+    measure = {"counts": "trainings", "target": 4, "per": per}
+    dates = {"term": {"from": term[0], "to": term[1]}}
+    take_in(pact("reading", commitment(measure=measure), agreement=dates))
+    (event,) = events(client, "/feeds/agreements/reading.ics").values()
+    assert event.decoded("DTSTART") == first
+    days = {first}
+    if "RRULE" in event:
+        rule = rrulestr(event["RRULE"].to_ical().decode(), dtstart=datetime.combine(first, time()))
+        days |= {day.date() for day in rule}
+    if "RDATE" in event:
+        days |= {day.dt for day in event["RDATE"].dts}
+    assert sorted(days) == [first, *others]
 
 
 def test_what_has_no_deadline_is_left_out(client: Client) -> None:

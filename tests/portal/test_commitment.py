@@ -12,20 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import TODAY, accepted, commitment, evidence, happened, pact, take_in
-from tests.portal.reading import count, page, part, words
+from tests.portal.reading import count, page, part, rows, words
 
 CHISINAU = "/en/agreements/chisinau-dgets-diez/commitments/"
-
-
-def rows(markup: str, id: str) -> list[list[str]]:
-    """The cells of the table inside the element with this id."""
-    section = markup.partition(f'id="{id}"')[2].partition("</section>")[0]
-    body = section.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [
-        [words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
-        for row in body.split("</tr>")
-        if "<t" in row
-    ]
 
 
 @time_machine.travel(TODAY)
@@ -39,7 +28,7 @@ def test_a_yearly_promise_that_is_behind(partnerships: None, client: Client) -> 
     )
     assert "An even pace would have brought 98% by today." in standing
     assert "less than three quarters" in standing
-    assert rows(text, "years") == [
+    assert rows(text, "periods") == [
         ["2021", "6", "2", "33%"],
         ["2022", "6", "6", "100%"],
         ["2023", "6", "2", "33%"],
@@ -68,7 +57,7 @@ def test_every_state_is_explained(
 ) -> None:
     text = page(client, f"{CHISINAU}{key}/")
     assert sentence in part(text, "standing")
-    assert ('id="years"' in text) == (key == "c1")
+    assert ('id="periods"' in text) == (key == "c1")
     assert ('id="growth"' in text) == (key != "c3")
 
 
@@ -87,8 +76,8 @@ def test_growth_against_a_baseline_counts_its_years(partnerships: None, client: 
     text = page(client, "/en/agreements/tbilisi-mediatheques-icpi/commitments/c4/")
     assert re.search(r"Promised 20% more than 12,000 .*, every year", part(text, "promise"))
     assert re.search(r"met in \d of \d+ years", part(text, "standing"))
-    assert len(rows(text, "years")) >= 5
-    assert "12,000 is nothing done, 14,400 is all." in part(text, "years")
+    assert len(rows(text, "periods")) >= 5
+    assert "12,000 is nothing done, 14,400 is all." in part(text, "periods")
 
 
 @time_machine.travel(TODAY)
@@ -97,7 +86,7 @@ def test_persian_years_on_the_axis(partnerships: None, client: Client) -> None:
     drawing = text.partition('id="growth"')[2].partition("<figcaption")[0]
     for year in ("۱۴۰۱", "۱۴۰۳", "۱۴۰۵"):
         assert f">{year}</text>" in drawing
-    assert rows(text, "years")[0][:3] == ["۲۰۲۱ میلادی", "۶", "۲"]
+    assert rows(text, "periods")[0][:3] == ["۲۰۲۱ میلادی", "۶", "۲"]
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ def test_a_commitment_is_a_row(client: Client) -> None:
     assert (first["target"], first["achieved"], first["completion"]) == ("10", "2.5", "0.25")
     assert (first["state"], first["state_label"]) == ("overdue", "Overdue")
     assert (first["deadline"], first["evidence"]) == ("2026-06-30", "1")
-    assert (second["every_year"], second["target"]) == ("true", "4")
+    assert (first["per"], second["per"], second["target"]) == ("", "year", "4")
     assert second["owed_by_iris"] == second["owed_to_iris"]
     assert (third["measure"], third["target"], third["completion"]) == ("", "", "")
 

@@ -77,13 +77,20 @@ def test_an_agreement_whole(client: Client, settings: Any) -> None:
 
 
 def test_a_commitment_names_its_agreement(client: Client, settings: Any) -> None:
-    take_in(pact("reading", commitment("c1", owed_by=["library"], owed_to="public")))
+    quarterly = {"counts": "trainings", "target": 4, "per": "quarter"}
+    take_in(
+        pact("reading", commitment("c1", owed_by=["library"], owed_to="public", measure=quarterly),
+             commitment("c2")),
+    )  # fmt: skip
     held = graph(client, "/ld/agreements/reading/commitments/c1.jsonld")
     it = URIRef(iri("commitment", "reading", "c1"))
     ns = own(settings)
     assert held.value(it, ns.agreement) == URIRef(iri("agreement", "reading"))
     assert set(held.objects(it, ns.owedBy)) == {URIRef(iri("organisation", "library"))}
     assert held.value(it, ns.owedToPublic) == Literal(True)
+    assert held.value(it, ns.per) == Literal("quarter")
+    other = graph(client, "/ld/agreements/reading/commitments/c2.jsonld")
+    assert other.value(URIRef(iri("commitment", "reading", "c2")), ns.per) is None
     assert client.get("/ld/agreements/reading/commitments/c9.jsonld").status_code == 404
 
 

@@ -217,7 +217,7 @@ def family() -> None:
     """A town with a library and a school below it that owe together, and a press outside."""
     shared = commitment("c1", owed_by=["library", "school"], owed_to=["press"])
     own = commitment("c2", owed_by=["town"], owed_to=["press"], measure=None)
-    back = commitment("c3", owed_by=["press"], owed_to=["library", "school", "town"])
+    back = commitment("c3", owed_by=["press"], owed_to=["library", "school", "town"], due="2040")
     below = {"parent": "town"}
     take_in(
         pact(

@@ -75,7 +75,8 @@ def data_of(slug: str, language: str) -> dict[str, Any]:
 
 @time_machine.travel(TODAY)
 def test_it_says_title_parties_and_where_things_stand() -> None:
-    take_in(pact("reading", parties=("library", "city")))
+    without_end = {"term": {"from": "2025"}}
+    take_in(pact("reading", parties=("library", "city"), agreement=without_end))
     held = data_of("reading", "en")
     assert held["title"] == {"text": "Agreement reading", "language": "en", "direction": "ltr"}
     assert "Learning City of Kermanshah" in held["parties"]

@@ -13,7 +13,8 @@ from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
-from pactwork.agreements.progress import Progress, State
+from pactwork.agreements.periods import Per, period_of
+from pactwork.agreements.progress import Period, Progress, State
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail,
@@ -93,15 +94,16 @@ __all__ = [
     "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
     "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceView",
     "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine", "PactfileError",
-    "PartyView", "Place", "Problem", "Progress", "Promised", "RegisterCounts", "RegisterFilter",
-    "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView", "WantedLines",
-    "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
-    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "bundle_of",
-    "changes", "commitment_detail", "commitment_lines", "commitment_states", "due_between",
-    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
-    "evidence_under", "files_under", "fulfilled_lately", "happenings", "has_demonstration",
-    "import_files", "kinds", "kinds_for", "latest_evidence", "organisations_in", "overview",
-    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "promised_in", "refresh_standings",
-    "register_after", "register_counts", "register_kind", "register_page", "register_places",
-    "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
+    "PartyView", "Per", "Period", "Place", "Problem", "Progress", "Promised", "RegisterCounts",
+    "RegisterFilter", "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView",
+    "WantedLines", "agreement_addresses", "agreement_card", "agreement_counts",
+    "agreement_detail", "agreement_head", "agreements_changed_lately", "agreements_in_all",
+    "as_yaml", "bundle_of", "changes", "commitment_detail", "commitment_lines",
+    "commitment_states", "due_between", "evidence_by_uuid", "evidence_counted_for",
+    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
+    "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds", "kinds_for",
+    "latest_evidence", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
+    "pactfile_schema", "period_of", "promised_in", "refresh_standings", "register_after",
+    "register_counts", "register_kind", "register_page", "register_places", "standings_of",
+    "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
 """What progress is: a promise held against what was accepted. Pure; nobody types a percentage.
 
-A yearly promise is measured in calendar years of the term; a year counts as a whole even where
-the term begins or ends within it. Without a known beginning the year it is now is the first: were
-it the year of the first evidence, taking evidence back could raise progress. Growth against a
-baseline is measured from the baseline: a year at the baseline is nothing done, a year at the
-grown figure all done.
+A recurring promise is measured in calendar periods of the term; a period counts as a whole even
+where the term begins or ends within it. Without a known beginning the period it is now is the
+first: were it that of the first evidence, taking evidence back could raise progress. Growth
+against a baseline is measured from the baseline: a year at the baseline is nothing done, a year
+at the grown figure all done.
 """
 
 from __future__ import annotations
@@ -14,10 +14,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, overload
+
+from pactwork.agreements.periods import Per, Run
 
 KEEPING_UP: Final = 0.75
 """On track: at least this share of what an even pace would have done by now."""
+
+STARTING: Final = 0.25
+"""Not started: nothing accepted, and no more than this share of the time gone. Partners need some
+time to plan before anything can be accepted; when a quarter is gone, three quarters of the time
+have to do the whole, and whoever follows the agreement should see it.
+"""
 
 
 class State(StrEnum):
@@ -35,38 +43,71 @@ class State(StrEnum):
 class Promise:
     """What was promised and by when. `target` None: not measurable until specified.
 
-    `target` is in units of the measure, in total or per year; `baseline` is the yearly figure
-    the target grew from. `deadline` is the due day, or else the last day of the term.
+    `target` is in units of the measure, in total or in each period of `per`; `baseline` is the
+    yearly figure the target grew from. `deadline` is the due day, or else the last day of the term.
     """
 
     target: Decimal | None
     baseline: Decimal | None = None
-    is_yearly: bool = False
+    per: Per | None = None
     start: date | None = None
     deadline: date | None = None
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """What was accepted: in total (each person once over all time) and by calendar year."""
+    """What was accepted: in total (each person once over all time), and by the first day of each
+    period of a recurring promise (each person once in each).
+    """
 
     total: Decimal = Decimal(0)
-    by_year: Mapping[int, Decimal] = field(default_factory=dict)
+    by_period: Mapping[date, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Period:
-    """One year of a yearly promise."""
+    """One period of a recurring promise."""
 
-    year: int
+    first_day: date
+    last_day: date
     target: Decimal
     achieved: Decimal
     share: float
 
 
 @dataclass(frozen=True)
+class Periods(Sequence[Period]):
+    """Every period of a recurring promise, worked out when looked at: there may be thousands."""
+
+    promise: Promise
+    run: Run
+    amounts: Mapping[date, Decimal]
+
+    def __len__(self) -> int:
+        return self.run.count
+
+    @overload
+    def __getitem__(self, place: int) -> Period: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Period]: ...
+    def __getitem__(self, place: int | slice) -> Period | list[Period]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        first, last = self.run.days(place % len(self))
+        target = self.promise.target or Decimal(0)
+        achieved = self.amounts.get(first, Decimal(0))
+        return Period(first, last, target, achieved, _share(self.promise, achieved))
+
+
+@dataclass(frozen=True)
 class Progress:
-    """Where a promise stands on a day. Shares run from 0 to 1; None where nothing is promised."""
+    """Where a promise stands on a day. Shares run from 0 to 1; None where nothing is promised.
+
+    `achieved` and `target` compare: those of a recurring promise are sums over its periods, and
+    `met` is how many of the periods reached their target.
+    """
 
     state: State
     achieved: Decimal
@@ -74,50 +115,45 @@ class Progress:
     completion: float | None
     expected: float | None
     periods: Sequence[Period] = ()
+    met: int = 0
 
 
 def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
     """Hold the promise against what was accepted, as seen on that day."""
     if promise.target is None:
         return Progress(State.NOT_MEASURABLE, amounts.total, None, None, None)
-    if not promise.is_yearly:
+    run = _run(promise, on)
+    if run is None:
         completion = min(1.0, float(amounts.total / promise.target))
         expected = _elapsed(promise.start, promise.deadline, on)
         state = _state(promise, completion, expected, amounts, on)
         return Progress(state, amounts.total, promise.target, completion, expected)
-    periods = _periods(promise, amounts, on)
-    completion = sum(period.share for period in periods) / len(periods)
-    expected = sum(_year_gone(period.year, promise, on) for period in periods) / len(periods)
+    held = {day: amount for day, amount in sorted(amounts.by_period.items()) if run.holds(day)}
+    shares = [_share(promise, amount) for amount in held.values()]
+    completion, expected = sum(shares) / run.count, _pace(promise, run, on)
     return Progress(
         state=_state(promise, completion, expected, amounts, on),
-        achieved=amounts.total,
-        target=promise.target * len(periods),
+        achieved=sum(held.values(), Decimal(0)),
+        target=promise.target * run.count,
         completion=completion,
         expected=expected,
-        periods=periods,
+        periods=Periods(promise, run, held),
+        met=sum(share >= 1 for share in shares),
     )
 
 
-def _periods(promise: Promise, amounts: Amounts, on: date) -> list[Period]:
-    assert promise.target is not None
-    first = promise.start.year if promise.start else on.year
+def _run(promise: Promise, on: date) -> Run | None:
+    """The periods a recurring promise has, as seen on that day; None for a promise in total."""
+    if promise.per is None:
+        return None
+    first = promise.start or on
     if promise.deadline:
-        first, last = min(first, promise.deadline.year), promise.deadline.year
-    else:
-        last = max(first, on.year)
-    return [
-        Period(
-            year=year,
-            target=promise.target,
-            achieved=(achieved := amounts.by_year.get(year, Decimal(0))),
-            share=_share(achieved, promise.target, promise.baseline),
-        )
-        for year in range(first, last + 1)
-    ]
+        return Run.between(promise.per, min(first, promise.deadline), promise.deadline)
+    return Run.between(promise.per, first, max(first, on))
 
 
-def _share(achieved: Decimal, target: Decimal, baseline: Decimal | None) -> float:
-    start = baseline or Decimal(0)
+def _share(promise: Promise, achieved: Decimal) -> float:
+    start, target = promise.baseline or Decimal(0), promise.target or Decimal(0)
     return min(1.0, max(0.0, float((achieved - start) / (target - start))))
 
 
@@ -129,21 +165,25 @@ def _elapsed(start: date | None, deadline: date | None, on: date) -> float | Non
     return min(1.0, max(0.0, ((on - start).days + 1) / days))
 
 
-def _year_gone(year: int, promise: Promise, on: date) -> float:
-    first = max(date(year, 1, 1), promise.start or date.min)
-    last = min(date(year, 12, 31), promise.deadline or date.max)
-    return _elapsed(first, last, on) or 0.0
+def _pace(promise: Promise, run: Run, on: date) -> float:
+    """What an even pace would have done: the periods gone, and the part of this one that is."""
+    place = run.place_of(on)
+    if not run.holds(on):
+        return 0.0 if place < 0 else 1.0
+    first, last = run.days(place)
+    begin, end = max(first, promise.start or first), min(last, promise.deadline or last)
+    return (place + (_elapsed(begin, end, on) or 0.0)) / run.count
 
 
 def _state(
     promise: Promise, completion: float, expected: float | None, amounts: Amounts, on: date
 ) -> State:
-    goes_on = promise.is_yearly and promise.deadline is None
+    goes_on = promise.per is not None and promise.deadline is None
     if completion >= 1 and not goes_on:
         return State.FULFILLED
     if promise.deadline is not None and on > promise.deadline:
         return State.OVERDUE
-    if amounts.total <= 0:
+    if amounts.total <= 0 and (expected is None or expected <= STARTING):
         return State.NOT_STARTED
     if expected is not None and completion < KEEPING_UP * expected:
         return State.BEHIND

@@ -224,7 +224,7 @@ def commitment_node(held: CommitmentView) -> Node:
             "owedToPublic": held.owed_to_public or None,
             "measure": concept_iri(held.measure),
             "target": decimal(held.target),
-            "everyYear": held.is_yearly or None,
+            "per": held.per,
             "due": edtf(held.due),
             "state": held.progress.state.value,
             "achieved": decimal(held.progress.achieved) if held.measure else None,

@@ -27,6 +27,7 @@ from pactwork.kernel.formats import (
 from pactwork.kernel.terms import PartialDate, parse_edtf
 from pactwork.kernel.texts import Shown, Text, shown
 from pactwork.organisations.api import OrganisationCard
+from pactwork.portal.periods import each_words, met_words
 from pactwork.vocabularies.api import concept_label, measure_words
 
 
@@ -132,22 +133,16 @@ def amount_words(held: CommitmentView) -> str:
             "baseline": measured(held.baseline, held.measure),
         }
     amount = measured(held.target, held.measure)
-    return gettext("%(amount)s a year") % {"amount": amount} if held.is_yearly else amount
+    return each_words(held.per, amount) if held.per else amount
 
 
 def achieved_words(held: CommitmentView) -> str:
-    """What was reached of it: "12 of 40 trainings". A yearly promise counts its years."""
+    """What was reached of it: "12 of 40 trainings". A recurring promise counts its periods."""
     progress = held.progress
     if not held.measure or progress.target is None:
         return gettext("not measurable until specified")
-    if progress.periods:
-        met = sum(period.share >= 1 for period in progress.periods)
-        years = len(progress.periods)
-        words = {"met": number(met), "years": number(years)}
-        return (
-            ngettext("met in %(met)s of %(years)s year", "met in %(met)s of %(years)s years", years)
-            % words
-        )
+    if held.per:
+        return met_words(held.per, progress.met, len(progress.periods), reader())
     return gettext("%(achieved)s of %(target)s") % {
         "achieved": number(progress.achieved),
         "target": measured(progress.target, held.measure),

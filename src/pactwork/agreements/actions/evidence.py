@@ -34,6 +34,7 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
 from pactwork.organisations.api import known_slugs
 from pactwork.people.api import pseudonyms_for
+from pactwork.vocabularies.api import measure_counts_people
 
 UNCHANGED: Final = (
     "Evidence is never changed: withdraw it, and deliver the corrected one under a new key."
@@ -85,8 +86,9 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
     """Step: take in one piece of evidence, waiting for acceptance. The same again is the same.
 
     Raises:
-        EvidenceError: a commitment is unknown, the deliverer is no party, or this id already
-            stands for something else, since evidence is withdrawn and never changed.
+        EvidenceError: a commitment is unknown, the deliverer is no party, it happened before the
+            agreement began, a quantity counts people, or this id already stands for something
+            else, since evidence is withdrawn and never changed.
     """
     require_transaction()
     known = Evidence.objects.filter(uuid=delivery.uuid).first()
@@ -95,6 +97,8 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
             raise EvidenceError(f"This evidence said something else before. {UNCHANGED}")
         return known
     commitments = _commitments(delivery)
+    if counted := [one for one in delivery.quantities if measure_counts_people(one)]:
+        raise EvidenceError(f"“{counted[0]}” counts people: name them, or give a head count.")
     people = sorted(set(pseudonyms_for(delivery.people).values())) if delivery.people else []
     evidence = _record(delivery, people)
     _put_parts(evidence, delivery, people, commitments)
@@ -152,6 +156,10 @@ def _commitments(delivery: Delivery) -> list[Commitment]:
             raise EvidenceError(f"There is no commitment “{key}” in “{slug}”.")
         if number is None or not can_deliver(number, _parties(row.agreement)):
             raise EvidenceError(f"{delivery.by} is no party of “{slug}”.")
+        if row.agreement.begins and delivery.first_day < row.agreement.begins:
+            raise EvidenceError(
+                f"{delivery.first_day} lies before {row.agreement.begins}, when “{slug}” began."
+            )
         found.append(row)
     return found
 

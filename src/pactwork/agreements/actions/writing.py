@@ -24,6 +24,7 @@ from pactwork.agreements.models import (
     Side,
 )
 from pactwork.agreements.pactfile.terms import Terms, organisations_in, walk_articles
+from pactwork.agreements.periods import Per
 from pactwork.agreements.statements import details_changed, version_recorded
 from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.transactions import require_transaction
@@ -360,7 +361,7 @@ def _commitment(article: Article, held: Mapping[str, Any], position: int) -> Com
         target=target,
         baseline=None if baseline is None else _decimal(baseline),
         increase_percent=None if increase is None else _decimal(increase),
-        is_yearly=measure.get("per") == "year" or baseline is not None,
+        per=Per.YEAR if baseline is not None else measure.get("per", ""),
         due=held.get("due", ""),
         due_day=parse_edtf(held["due"]).last if "due" in held else None,
     )

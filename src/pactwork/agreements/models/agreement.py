@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.texts import TextField
 
 
@@ -78,6 +81,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of the term, or else the day it was signed; None if neither is known."""
+        return self.first_day or (parse_edtf(self.signed).first if self.signed else None)
 
 
 class AgreementVersion(models.Model):

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from pactwork.agreements.models.agreement import Agreement
+from pactwork.agreements.periods import Per
 from pactwork.kernel.texts import TextField
 
 
@@ -36,6 +37,7 @@ class Commitment(models.Model):
     """Something promised: by whom, to whom, how much of what, by when.
 
     `measure` empty means "not measurable until specified": such a commitment is never fulfilled.
+    `per` says in which periods the target holds anew ("quarter"), empty for a target in total.
     With `baseline`, the target of a year is the baseline grown by `increase_percent`.
     """
 
@@ -54,7 +56,7 @@ class Commitment(models.Model):
     target = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     baseline = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     increase_percent = models.DecimalField(max_digits=9, decimal_places=3, null=True)
-    is_yearly = models.BooleanField(default=False)
+    per = models.CharField(max_length=10, blank=True)
     due = models.CharField(max_length=10, blank=True)
     due_day = models.DateField(null=True)
     withdrawn_in = models.PositiveIntegerField(null=True)
@@ -65,6 +67,9 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(measure="", target__isnull=True) | models.Q(target__gt=0),
                 name="agreements_commitment_measure_has_target",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(per__in=["", *Per]), name="agreements_commitment_known_period"
             ),
         ]
 

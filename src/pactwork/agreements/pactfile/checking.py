@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from pactwork.agreements.pactfile.attachments import attachment_findings
-from pactwork.agreements.pactfile.finding import Finding, World, problems_of
+from pactwork.agreements.pactfile.finding import Concluded, Finding, World, problems_of
 from pactwork.agreements.pactfile.happening import evidence_findings
 from pactwork.agreements.pactfile.meaning import pact_findings
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
@@ -21,6 +21,7 @@ from pactwork.agreements.pactfile.schema import PACT, SCHEMAS, kind_of, schema_p
 from pactwork.agreements.pactfile.terms import walk_articles
 from pactwork.kernel.canonical import canonical_json
 from pactwork.kernel.documents import LARGEST, Document, DocumentError, load_document
+from pactwork.kernel.terms import parse_edtf
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,18 @@ def _check(document: Document, kind: str, source: WorldSource, today: date) -> l
     return found or problems_of(document, source.contradictions(document.value))
 
 
-def promised_keys(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys of a pact file's commitments and the slugs of its parties."""
+def concluded(document: Document) -> Concluded:
+    """What evidence may name of the agreement of a pact file."""
+    agreement = document.value["agreement"]
     articles = walk_articles(document.value.get("articles", []))
     keys = (held["key"] for article, _, _ in articles for held in article.get("commitments", []))
     parties = (party["organisation"] for party in document.value["parties"])
-    return frozenset(keys), frozenset(parties)
+    begins = agreement.get("term", {}).get("from") or agreement.get("signed", "")
+    return Concluded(frozenset(keys), frozenset(parties), _first_day(begins))
+
+
+def _first_day(edtf: str) -> date | None:
+    try:
+        return parse_edtf(edtf).first
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
@@ -23,20 +24,33 @@ Finding = tuple[Place, str, str, str]
 """Where, which rule, what is wrong, and what to do."""
 
 
+@dataclass(frozen=True)
+class Concluded:
+    """An agreement that evidence may name: the keys of its commitments, the slugs of its parties,
+    and the day it begins, None where that is not known.
+    """
+
+    commitments: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+    begins: date | None = None
+
+
 @dataclass
 class World:
     """What a file may refer to: organisations by slug with their channels, and concepts.
 
-    `notations(scheme)` gives the notations of a scheme; `agreements` the keys of the commitments
-    of an agreement with the slugs of its parties; `parents` the body above an organisation;
-    `holders` who has a register's number, by scheme and number.
+    `notations(scheme)` gives the notations of a scheme; `counts_people(measure)` whether it counts
+    people; `parents` the body above an organisation; `holders` who has a register's number, by
+    scheme and number; `recorded` the keys of this file's evidence that was taken in before.
     """
 
     notations: Callable[[str], frozenset[str]]
+    counts_people: Callable[[str], bool]
     organisations: dict[str, set[str]] = field(default_factory=dict)
-    agreements: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    agreements: dict[str, Concluded] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
+    recorded: frozenset[str] = frozenset()
 
 
 def problems_of(document: Document, findings: Iterator[Finding]) -> list[Problem]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from pactwork.agreements.pactfile.finding import (
+    Concluded,
     Finding,
     Place,
     World,
@@ -55,16 +56,16 @@ def _evidence(
     served: set[str] = set()
     for number, reference in enumerate(held["commitments"]):
         slug, key = split_reference(reference, agreement)
-        keys, parties = world.agreements.get(slug, (frozenset(), frozenset()))
-        served |= parties
-        if key not in keys:
+        named = world.agreements.get(slug, Concluded())
+        served |= named.parties
+        if key not in named.commitments:
             yield (
                 (*place, "commitments", number),
                 "evidence.commitment",
-                f"There is no commitment “{key}” in “{slug}”.{nearest(key, keys)}",
+                f"There is no commitment “{key}” in “{slug}”.{nearest(key, named.commitments)}",
                 "Name a commitment of the agreement by its key, or as agreement#key.",
             )
-        elif held["by"] not in parties:
+        elif held["by"] not in named.parties:
             yield (
                 (*place, "by"),
                 "evidence.party",
@@ -74,6 +75,35 @@ def _evidence(
     yield from _acceptances(held, place, served)
     yield from _withdrawal(held, place)
     yield from _days(held, place, today)
+    if held["key"] not in world.recorded:
+        yield from _counted_people(held, place, world)
+        yield from _too_early(held, place, agreement, world)
+
+
+def _counted_people(held: Mapping[str, Any], place: Place, world: World) -> Iterator[Finding]:
+    for measure in held.get("quantities", {}):
+        if world.counts_people(measure):
+            yield (
+                (*place, "quantities", measure),
+                "evidence.people",
+                f"“{measure}” counts people, and a quantity does not tell who came twice.",
+                "Name them under `people`, or give their number there.",
+            )
+
+
+def _too_early(
+    held: Mapping[str, Any], place: Place, agreement: str, world: World
+) -> Iterator[Finding]:
+    slugs = {split_reference(one, agreement)[0] for one in held["commitments"]}
+    for slug in sorted(slugs & world.agreements.keys()):
+        begins = world.agreements[slug].begins
+        if begins and held["on"] < begins.isoformat():
+            yield (
+                (*place, "on"),
+                "evidence.early",
+                f"{held['on']} lies before {begins}, when “{slug}” began.",
+                "Date it within the term, or amend the beginning.",
+            )
 
 
 def _acceptances(held: Mapping[str, Any], place: Place, served: set[str]) -> Iterator[Finding]:

@@ -10,52 +10,64 @@ from decimal import Decimal
 from django.db import connection
 
 from pactwork.agreements.models import Commitment
+from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise
-from pactwork.kernel.terms import parse_edtf
 
-_AMOUNTS = """
+PERIOD_OF = """
+CASE WHEN {day} > coalesce(c.due_day, a.last_day, 'infinity') THEN NULL
+     WHEN c.per = 'half-year'
+     THEN (date_trunc('year', {day}::timestamp)
+           + interval '6 months' * (extract(month FROM {day})::int / 7))::date
+     ELSE date_trunc(nullif(c.per, ''), {day}::timestamp)::date END
+"""
+"""The first day of the period of commitment `c` of agreement `a` that a day lies in; NULL where
+the promise does not recur, and after its last day.
+"""
+
+_AMOUNTS = f"""
 WITH served AS (
     SELECT c.id AS commitment, c.measure, c.counts_people, e.id AS evidence,
-           extract(year FROM e.first_day)::int AS year, e.headcount
+           {PERIOD_OF.format(day="e.first_day")} AS period, e.headcount
     FROM agreements_commitment c
+    JOIN agreements_agreement a ON a.id = c.agreement_id
     JOIN agreements_claim k ON k.commitment_id = c.id AND k.accepted_on IS NOT NULL
     JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
     WHERE c.id = ANY(%(commitments)s) AND c.measure <> ''
 )
-SELECT s.commitment, s.year, sum(q.amount)
+SELECT s.commitment, s.period, grouping(s.period) = 1, sum(q.amount)
 FROM served s JOIN agreements_evidencequantity q
      ON q.evidence_id = s.evidence AND q.measure = s.measure
 WHERE NOT s.counts_people
-GROUP BY GROUPING SETS ((s.commitment, s.year), (s.commitment))
+GROUP BY GROUPING SETS ((s.commitment, s.period), (s.commitment))
 UNION ALL
-SELECT s.commitment, s.year, sum(s.headcount)
+SELECT s.commitment, s.period, grouping(s.period) = 1, sum(s.headcount)
 FROM served s WHERE s.counts_people AND s.headcount > 0
-GROUP BY GROUPING SETS ((s.commitment, s.year), (s.commitment))
+GROUP BY GROUPING SETS ((s.commitment, s.period), (s.commitment))
 UNION ALL
-SELECT s.commitment, s.year, count(DISTINCT p.pseudonym)
+SELECT s.commitment, s.period, grouping(s.period) = 1, count(DISTINCT p.pseudonym)
 FROM served s JOIN agreements_evidenceperson p ON p.evidence_id = s.evidence
 WHERE s.counts_people
-GROUP BY GROUPING SETS ((s.commitment, s.year), (s.commitment))
+GROUP BY GROUPING SETS ((s.commitment, s.period), (s.commitment))
 """
 
 
 def amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
-    """What was accepted for each commitment in its own measure, in all and by year.
+    """What was accepted for each commitment in its own measure, in all and by period.
 
-    A person who took part twice is one person in the year, and one over all years.
+    A person who took part twice is one person in the period, and one over all time.
     """
     totals: dict[int, Decimal] = {}
-    years: dict[int, dict[int, Decimal]] = {}
+    periods: dict[int, dict[date, Decimal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_AMOUNTS, {"commitments": list(commitments)})
-        for commitment, year, amount in cursor.fetchall():
-            if year is None:
+        for commitment, period, is_total, amount in cursor.fetchall():
+            if is_total:
                 totals[commitment] = totals.get(commitment, Decimal(0)) + amount
-            else:
-                held = years.setdefault(commitment, {})
-                held[year] = held.get(year, Decimal(0)) + amount
+            elif period is not None:
+                held = periods.setdefault(commitment, {})
+                held[period] = held.get(period, Decimal(0)) + amount
     return {
-        commitment: Amounts(total, years.get(commitment, {}))
+        commitment: Amounts(total, periods.get(commitment, {}))
         for commitment, total in totals.items()
     }
 
@@ -73,16 +85,12 @@ def evidence_tally(commitments: Collection[int]) -> dict[int, tuple[int, date]]:
 
 def promise_of(row: Commitment) -> Promise:
     """What a commitment promised, with the dates of its agreement."""
-    agreement = row.agreement
-    start = agreement.first_day
-    if start is None and agreement.signed:
-        start = parse_edtf(agreement.signed).first
     return Promise(
         target=row.target if row.measure else None,
         baseline=row.baseline,
-        is_yearly=row.is_yearly,
-        start=start,
-        deadline=row.due_day or agreement.last_day,
+        per=Per(row.per) if row.per else None,
+        start=row.agreement.begins,
+        deadline=row.due_day or row.agreement.last_day,
     )
 
 

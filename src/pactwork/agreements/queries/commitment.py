@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from pactwork.agreements.models import Acceptance, Commitment, Obligation, Side
-from pactwork.agreements.progress import Amounts, Progress, progress_of
-from pactwork.agreements.queries.amounts import amounts_of, promise_of
+from pactwork.agreements.progress import Amounts, Period, Progress, progress_of
+from pactwork.agreements.queries.amounts import PERIOD_OF, amounts_of, promise_of
 from pactwork.agreements.queries.cards import head_of
 from pactwork.agreements.queries.views import CommitmentDetail, CommitmentView
 from pactwork.agreements.queries.visibility import agreements_visible_to
@@ -50,10 +50,11 @@ def commitment_view(
         owed_to_all=row.owed_to_all,
         owed_to_public=row.owed_to_public,
         measure=row.measure,
+        counts_people=row.counts_people,
         target=row.target,
         baseline=row.baseline,
         increase_percent=row.increase_percent,
-        is_yearly=row.is_yearly,
+        per=promise.per,
         start=promise.start,
         due=row.due,
         deadline=promise.deadline,
@@ -130,37 +131,49 @@ class Step:
     total: Decimal
 
 
-_STEPS = """
+_STEPS = f"""
 WITH counted AS (
-    SELECT e.id, e.last_day, e.headcount, c.measure, c.counts_people
+    SELECT e.id, e.last_day, e.headcount, c.measure, c.counts_people,
+           {PERIOD_OF.format(day="e.first_day")} AS period
     FROM agreements_claim k
     JOIN agreements_commitment c ON c.id = k.commitment_id
+    JOIN agreements_agreement a ON a.id = c.agreement_id
     JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
     WHERE k.commitment_id = %(commitment)s AND k.accepted_on IS NOT NULL
 ), first_seen AS (
-    SELECT DISTINCT ON (p.pseudonym) e.id
+    SELECT DISTINCT ON (p.pseudonym, e.period) e.id
     FROM counted e JOIN agreements_evidenceperson p ON p.evidence_id = e.id
     WHERE e.counts_people
-    ORDER BY p.pseudonym, e.last_day, e.id
+    ORDER BY p.pseudonym, e.period, e.last_day, e.id
 )
-SELECT e.last_day, e.id, q.amount
+SELECT e.last_day, e.id, e.period, q.amount
 FROM counted e JOIN agreements_evidencequantity q
      ON q.evidence_id = e.id AND q.measure = e.measure
 WHERE NOT e.counts_people
 UNION ALL
-SELECT e.last_day, e.id, e.headcount + (SELECT count(*) FROM first_seen f WHERE f.id = e.id)
+SELECT e.last_day, e.id, e.period,
+       e.headcount + (SELECT count(*) FROM first_seen f WHERE f.id = e.id)
 FROM counted e WHERE e.counts_people
 ORDER BY 1, 2
 """
 
 
-def steps_of(commitment: int) -> list[Step]:
-    """How a commitment grew, by the day things happened; a person adds only the first time."""
+def steps_of(commitment: int, periods: Sequence[Period]) -> list[Step]:
+    """How a commitment grew, by the day things happened, to what it has achieved.
+
+    `periods` are those of its progress. With any, only what lies in them adds, and a person adds
+    the first time in each; without, the first time ever.
+    """
     total = Decimal(0)
     steps = []
     with connection.cursor() as cursor:
         cursor.execute(_STEPS, {"commitment": commitment})
-        for day, _, amount in cursor.fetchall():
-            total += amount
-            steps.append(Step(day, amount, total))
+        for day, _, period, amount in cursor.fetchall():
+            if not periods or _lies_in(periods, period):
+                total += amount
+                steps.append(Step(day, amount, total))
     return steps
+
+
+def _lies_in(periods: Sequence[Period], first_day: date | None) -> bool:
+    return first_day is not None and periods[0].first_day <= first_day <= periods[-1].first_day

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pactwork.agreements.models import Commitment, Obligation, Side
+from pactwork.agreements.periods import Per
 from pactwork.agreements.queries.amounts import promise_of
 from pactwork.agreements.queries.cards import cards_of
 from pactwork.agreements.queries.register import RegisterFilter, matching_entries
@@ -42,7 +43,7 @@ class Promised:
     """A commitment apart from its page: what, by and to whom (numbers), how far, by when.
 
     `deadline` is the due day or else the last day of the agreement. `achieved` and `target` are
-    in units of `measure`; a yearly promise's target is that of one year.
+    in units of `measure`; `target` is that of one period where the promise recurs (`per`).
     """
 
     agreement: str
@@ -57,7 +58,7 @@ class Promised:
     owed_to_public: bool
     measure: str
     target: Decimal | None
-    is_yearly: bool
+    per: Per | None
     start: date | None
     deadline: date | None
     state: str
@@ -122,7 +123,7 @@ def _promised(row: Commitment) -> Promised:
         owed_to_public=row.owed_to_public,
         measure=row.measure,
         target=row.target,
-        is_yearly=row.is_yearly,
+        per=promise.per,
         start=promise.start,
         deadline=promise.deadline,
         state=standing.state,

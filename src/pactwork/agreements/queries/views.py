@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Progress
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.kernel.texts import Text
@@ -91,10 +92,11 @@ class CommitmentView:
     owed_to_all: bool
     owed_to_public: bool
     measure: str
+    counts_people: bool
     target: Decimal | None
     baseline: Decimal | None
     increase_percent: Decimal | None
-    is_yearly: bool
+    per: Per | None
     start: date | None
     due: str
     deadline: date | None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from pactwork.agreements.models import Commitment, Party
-from pactwork.agreements.pactfile.checking import promised_keys
-from pactwork.agreements.pactfile.finding import World
+from pactwork.agreements.models import Agreement, Evidence
+from pactwork.agreements.pactfile.checking import concluded
+from pactwork.agreements.pactfile.finding import Concluded, World
 from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.schema import PACT
+from pactwork.agreements.statements import evidence_uuid
 from pactwork.kernel.documents import Document
 from pactwork.organisations.api import cards, channel_names, identifier_holders, parents_of
-from pactwork.vocabularies.api import known_notations
+from pactwork.vocabularies.api import known_notations, measure_counts_people
 
 
 class ImportWorld:
@@ -20,7 +22,7 @@ class ImportWorld:
 
     def __init__(self) -> None:
         self._organisations: dict[str, set[str]] = {}
-        self._agreements: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self._agreements: dict[str, Concluded] = {}
         self._parents: dict[str, str] = {}
         self._identifiers: dict[str, set[tuple[str, str]]] = {}
         self._holders: dict[tuple[str, str], str] = {}
@@ -35,17 +37,23 @@ class ImportWorld:
         for held in described:
             channels = {channel["key"] for channel in held.get("channels", [])}
             self._organisations[held["key"]] = channels
-        self._agreements[document.value["agreement"]["key"]] = promised_keys(document)
+        self._agreements[document.value["agreement"]["key"]] = concluded(document)
 
     def around(self, document: Document, kind: str) -> World:
         """What this document may refer to."""
+        world = World(
+            notations=known_notations,
+            counts_people=measure_counts_people,
+            organisations=self._organisations,
+            agreements=self._agreements,
+            parents=self._parents,
+            holders=self._holders,
+        )
         if kind == PACT:
             self._fetch_organisations(_organisations_named(document.value))
-        else:
-            self._fetch_agreements(agreements_named(document.value))
-        return World(
-            known_notations, self._organisations, self._agreements, self._parents, self._holders
-        )
+            return world
+        self._fetch_agreements(agreements_named(document.value))
+        return replace(world, recorded=_recorded(document.value))
 
     def _learn_places(self, described: Sequence[Mapping[str, Any]]) -> None:
         above = {held["parent"] for held in described if "parent" in held}
@@ -76,14 +84,21 @@ class ImportWorld:
             self._organisations |= channel_names(wanted)
 
     def _fetch_agreements(self, slugs: set[str]) -> None:
-        for slug in slugs - self._agreements.keys():
-            keys = Commitment.objects.filter(agreement__slug=slug).values_list("key", flat=True)
-            numbers = Party.objects.filter(agreement__slug=slug).values_list(
-                "organisation", flat=True
+        rows = Agreement.objects.filter(slug__in=slugs - self._agreements.keys())
+        for row in rows:
+            numbers = row.parties.values_list("organisation", flat=True)
+            self._agreements[row.slug] = Concluded(
+                commitments=frozenset(row.commitments.values_list("key", flat=True)),
+                parties=frozenset(card.slug for card in cards(numbers).values()),
+                begins=row.begins,
             )
-            parties = {card.slug for card in cards(numbers).values()}
-            if parties:
-                self._agreements[slug] = frozenset(keys), frozenset(parties)
+
+
+def _recorded(document: Mapping[str, Any]) -> frozenset[str]:
+    keys = [held["key"] for held in document["evidence"]]
+    known = {evidence_uuid(document["agreement"], key): key for key in keys}
+    rows = Evidence.objects.filter(uuid__in=known).values_list("uuid", flat=True)
+    return frozenset(known[one] for one in rows)
 
 
 def _organisations_named(pact: dict[str, Any]) -> set[str]:

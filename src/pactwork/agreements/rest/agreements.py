@@ -138,4 +138,5 @@ def progress(
     detail = commitment_detail(slug, key, PUBLIC)
     if detail is None:
         raise not_found("commitment", f"{slug}#{key}")
-    return shaping.commitment_progress(detail, steps_of(detail.commitment.number))
+    held = detail.commitment
+    return shaping.commitment_progress(detail, steps_of(held.number, held.progress.periods))

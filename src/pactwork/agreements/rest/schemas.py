@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import State
 from pactwork.kernel.rest import Code, Number, Share, Text, Urls
 
@@ -211,11 +212,14 @@ class ArticleList(BaseModel):
 
 
 class Measure(BaseModel):
-    """What is counted. With a baseline the target is the baseline grown by a percentage."""
+    """What is counted. With a baseline the target is the baseline grown by a percentage.
+
+    `per`: the target holds in each calendar period of the term anew; null: it holds in all.
+    """
 
     counts: Code
     target: Number
-    yearly: bool = Field(description="True: the target is for each year of the term.")
+    per: Per | None
     baseline: Number | None
     increase_percent: Number | None
 
@@ -241,8 +245,13 @@ class Commitment(BaseModel):
     due: Edtf
     deadline: date | None = Field(description="The due day, or else the last day of the term.")
     state: StateName
-    achieved: Number = Field(description="What was accepted, in the unit of the measure.")
-    target: Number | None = Field(description="The whole target; yearly ones over all years.")
+    achieved: Number = Field(
+        description="What was accepted, in the unit of the measure. People count once: ever, or in "
+        "each period of a promise that recurs."
+    )
+    target: Number | None = Field(
+        description="The whole target; of a promise that recurs, over all its periods."
+    )
     completion: Share | None
     expected: Share | None = Field(description="What an even pace would have done by now.")
     evidence: int = Field(description="Pieces of accepted evidence.")
@@ -256,16 +265,20 @@ class CommitmentList(BaseModel):
 
 
 class Period(BaseModel):
-    """One year of a yearly commitment."""
+    """One period of a commitment that recurs."""
 
-    year: int
+    first_day: date
+    last_day: date
     target: Number
     achieved: Number
     share: Share
 
 
 class Step(BaseModel):
-    """One accepted contribution; `total` is the sum so far. A person adds only once."""
+    """One accepted contribution; `total` is the sum so far.
+
+    A person adds only the first time: ever, or in each period of a commitment that recurs.
+    """
 
     day: date
     amount: Number
@@ -277,7 +290,7 @@ class CommitmentProgress(Commitment):
 
     withdrawn_in: int | None = Field(description="The version that dropped it, if one did.")
     uncounted: int = Field(description="Pieces of evidence that counted once and do not now.")
-    periods: list[Period] = Field(description="Years of a yearly commitment; else empty.")
+    periods: list[Period] = Field(description="Those of a commitment that recurs; else empty.")
     steps: list[Step]
 
 

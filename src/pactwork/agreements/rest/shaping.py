@@ -238,7 +238,7 @@ def _measure(view: CommitmentView) -> shape.Measure | None:
     return shape.Measure(
         counts=view.measure,
         target=number(view.target),
-        yearly=view.is_yearly,
+        per=view.per,
         baseline=None if view.baseline is None else number(view.baseline),
         increase_percent=None if grown is None else number(grown),
     )
@@ -252,7 +252,8 @@ def commitment_progress(detail: CommitmentDetail, steps: list[Step]) -> shape.Co
         uncounted=detail.uncounted,
         periods=[
             shape.Period(
-                year=one.year,
+                first_day=one.first_day,
+                last_day=one.last_day,
                 target=number(one.target),
                 achieved=number(one.achieved),
                 share=one.share,

@@ -32,7 +32,12 @@ def about(request: HttpRequest) -> HttpResponse:
 def _states() -> list[tuple[str, str]]:
     """Each state with the rule behind it, as `agreements.progress` has it."""
     return [
-        (State.NOT_STARTED, gettext("Nothing has been accepted yet, and there is still time.")),
+        (
+            State.NOT_STARTED,
+            gettext(
+                "Nothing has been accepted yet, and no more than a quarter of the time has passed."
+            ),
+        ),
         (
             State.ON_TRACK,
             gettext("At least three quarters of what an even pace would have done by today."),
@@ -40,7 +45,7 @@ def _states() -> list[tuple[str, str]]:
         (State.BEHIND, gettext("Less than three quarters of what an even pace would have done.")),
         (
             State.FULFILLED,
-            gettext("All of it has been accepted. A promise for every year: every year of it."),
+            gettext("All of it has been accepted. A promise that recurs: all of it every time."),
         ),
         (State.OVERDUE, gettext("The day it was due has passed, and something is missing.")),
         (

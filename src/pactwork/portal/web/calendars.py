@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -11,13 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from icalendar import Calendar, Event, vRecur, vText
 
-from pactwork.agreements.api import Promised, agreement_card, due_between, promised_in
+from pactwork.agreements.api import (
+    Per,
+    Promised,
+    agreement_card,
+    due_between,
+    period_of,
+    promised_in,
+)
 from pactwork.design import states
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import organisation_by_slug
 from pactwork.portal import words
 from pactwork.portal.patches import commitment_path
+from pactwork.portal.periods import each_words
 from pactwork.portal.web.answers import for_machines, in_asked_language
 from pactwork.portal.web.feeds import isolated, site
 from pactwork.portal.web.frame import public_page
@@ -25,6 +33,13 @@ from pactwork.portal.web.frame import public_page
 BACK: Final = timedelta(days=90)
 AHEAD: Final = timedelta(days=3 * 366)
 MOST: Final = 500
+_RULES: Final[Mapping[Per, Mapping[str, Any]]] = {
+    Per.YEAR: {"freq": "yearly"},
+    Per.HALF_YEAR: {"freq": "monthly", "interval": 6, "bymonthday": -1},
+    Per.QUARTER: {"freq": "monthly", "interval": 3, "bymonthday": -1},
+    Per.MONTH: {"freq": "monthly", "bymonthday": -1},
+}
+"""On which days a recurring promise falls due: the last of each period."""
 
 
 @public_page
@@ -68,7 +83,7 @@ def _answer(title: str, promised: Sequence[Promised], name: str) -> HttpResponse
     calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
     for one in promised:
-        if one.deadline or one.is_yearly:
+        if one.deadline or one.per:
             calendar.add_component(_event(one))
     body = calendar.to_ical()
     return for_machines(body, "text/calendar; charset=utf-8", filename=f"{name}.ics")
@@ -89,26 +104,27 @@ def _event(one: Promised) -> Event:
 
 
 def _put_days(event: Event, one: Promised) -> None:
-    """All-day: the deadline; for a yearly promise also the last day of each year before it."""
-    first, others = _days(one)
+    """All-day: the deadline; of a recurring promise also the last day of each period before it."""
+    first = _first_due(one)
     event.add("dtstart", first)
     event.add("dtend", first + timedelta(days=1))
-    if one.is_yearly and one.deadline is None:
-        event.add("rrule", vRecur(freq="yearly"))
-    elif others:
-        event.add("rdate", others, parameters={"VALUE": "DATE"})
+    if one.per is None or first == one.deadline:
+        return
+    rule = dict(_RULES[one.per])
+    if one.deadline:
+        begin, end = period_of(one.per, one.deadline)
+        rule["until"] = end if end == one.deadline else begin - timedelta(days=1)
+        if end != one.deadline:
+            event.add("rdate", [one.deadline], parameters={"VALUE": "DATE"})
+    event.add("rrule", vRecur(rule))
 
 
-def _days(one: Promised) -> tuple[date, list[date]]:
-    if not one.is_yearly:
+def _first_due(one: Promised) -> date:
+    if one.per is None:
         assert one.deadline is not None
-        return one.deadline, []
-    start = one.start or one.deadline or timezone.localdate()
-    if one.deadline is None:
-        return date(start.year, 12, 31), []
-    years = [date(year, 12, 31) for year in range(start.year, one.deadline.year)]
-    days = [*years, one.deadline]
-    return days[0], days[1:]
+        return one.deadline
+    _, end = period_of(one.per, one.start or one.deadline or timezone.localdate())
+    return min(end, one.deadline) if one.deadline else end
 
 
 def _description(one: Promised) -> str:
@@ -116,7 +132,7 @@ def _description(one: Promised) -> str:
     lines = [isolated(title), f"{gettext('State')}: {states.label(one.state)}"]
     if one.measure and one.target is not None:
         amount = words.measured(one.target, one.measure)
-        lines.append(gettext("%(amount)s a year") % {"amount": amount} if one.is_yearly else amount)
+        lines.append(each_words(one.per, amount) if one.per else amount)
     return "\n".join(lines)
 
 

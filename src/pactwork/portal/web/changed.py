@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pactwork.agreements.api import Change
+from pactwork.agreements.api import Change, Per
 from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.formats import digits
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationCard
 from pactwork.portal import words
+from pactwork.portal.periods import each_words
 from pactwork.portal.web import naming
 
 FIELDS: Final[Mapping[str, str | Promise]] = {
@@ -249,7 +250,7 @@ def _measure(value: Mapping[str, Any], names: Naming) -> str:
             "baseline": words.measured(value["baseline"], code),
         }
     amount = words.measured(value["target"], code)
-    return gettext("%(amount)s a year") % {"amount": amount} if "per" in value else amount
+    return each_words(Per(value["per"]), amount) if "per" in value else amount
 
 
 def _owed(value: str | list[str], names: Naming) -> str:

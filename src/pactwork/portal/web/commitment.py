@@ -18,13 +18,15 @@ from pactwork.agreements.api import (
 from pactwork.kernel.formats import digits
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import patches, words
+from pactwork.portal.periods import by_words
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.growth import growth_figure, year_rows, years_caption
+from pactwork.portal.web.growth import growth_figure
 from pactwork.portal.web.paging import asked_page, paging
 from pactwork.portal.web.pieces import PAGE_SIZE, piece_line
 from pactwork.portal.web.promises import promise_line, state_sentence
+from pactwork.portal.web.recurring import period_tables
 
 
 @public_page
@@ -54,7 +56,7 @@ def _context(held: CommitmentDetail) -> dict[str, Any]:
         ),
         f"{home}#article-{held.article_key}",
     )
-    steps = steps_of(view.number) if view.measure else []
+    steps = steps_of(view.number, view.progress.periods) if view.measure else []
     return {
         **around(held.agreement, "", above, (gettext("Commitment"), "")),
         "commitment": view,
@@ -70,13 +72,6 @@ def _context(held: CommitmentDetail) -> dict[str, Any]:
         "growth": growth_figure(view, steps, timezone.localdate()),
         "growth_heads": [gettext("Date"), gettext("Added"), gettext("In all")],
         "growth_numbers": [1, 2],
-        "years": year_rows(view),
-        "years_caption": years_caption(view),
-        "years_heads": [
-            gettext("Year"),
-            gettext("Promised"),
-            gettext("Accepted"),
-            gettext("Share"),
-        ],
-        "years_numbers": [1, 2],
+        "periods_heading": by_words(view.per) if view.per else "",
+        "periods": period_tables(view, timezone.localdate()),
     }

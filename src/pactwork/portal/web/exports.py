@@ -46,7 +46,7 @@ AGREEMENT: Final = (
 COMMITMENT: Final = (
     "iri", "page", "agreement_iri", "agreement_title", "text", "text_language", "area",
     "area_label", "owed_by", "owed_by_iris", "owed_to", "owed_to_iris", "owed_to_public",
-    "measure", "target", "every_year", "achieved", "completion", "state", "state_label",
+    "measure", "target", "per", "achieved", "completion", "state", "state_label",
     "deadline", "evidence",
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ def _commitment(one: Promised, known: dict[int, tuple[str, str]]) -> Sequence[ob
         _yes(one.owed_to_public),
         one.measure,
         decimal(one.target),
-        _yes(one.is_yearly),
+        one.per or "",
         decimal(one.achieved),
         decimal(one.completion),
         one.state,

@@ -8,12 +8,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import CommitmentView, Step
-from pactwork.design.drawings.progress import Growth, bar_svg, growth_svg
+from pactwork.design.drawings.progress import Growth, growth_svg
 from pactwork.kernel.formats import year_starts
 from pactwork.kernel.languages import direction
 from pactwork.portal import words
@@ -63,36 +62,6 @@ def growth_figure(held: CommitmentView, steps: Sequence[Step], today: date) -> G
         rtl=direction(words.reader()) == "rtl",
     )
     return GrowthFigure(drawing, caption % {"promised": promised}, list(_rows(points)))
-
-
-def year_rows(held: CommitmentView) -> list[tuple[str, str, str, SafeString]]:
-    """A yearly promise by year: year, promised, accepted, how much of it that is."""
-    return [
-        (
-            words.partial(f"{period.year:04d}"),
-            words.number(period.target),
-            words.number(period.achieved),
-            format_html(
-                '<span class="progress">{}<span class="progress-text">{}</span></span>',
-                bar_svg(period.share),
-                words.percent(period.share),
-            ),
-        )
-        for period in held.progress.periods
-    ]
-
-
-def years_caption(held: CommitmentView) -> str:
-    """How a year of a yearly promise is counted."""
-    if held.baseline is None or held.target is None:
-        return gettext("The promise holds for every year anew.")
-    said = {"baseline": words.number(held.baseline), "target": words.number(held.target)}
-    return (
-        gettext(
-            "Every year counts from the baseline: %(baseline)s is nothing done, %(target)s is all."
-        )
-        % said
-    )
 
 
 def _rows(points: Sequence[Step]) -> list[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from pactwork.agreements.api import AgreementCard, AgreementHead, CommitmentView, State
 from pactwork.kernel.texts import Shown
 from pactwork.portal import patches, words
+from pactwork.portal.periods import person_sentence, reached_sentence
 from pactwork.portal.web import naming
 
 NAMES_IN_A_LINE = 3
@@ -81,13 +81,12 @@ def state_sentence(held: CommitmentView) -> str:
             "nobody can call this fulfilled until the parties specify it."
         )
     said = _reached(held)
-    if state is State.NOT_STARTED:
-        said["reached"] = gettext("No evidence has been accepted yet.")
     template = {
         State.FULFILLED: gettext("%(reached)s What was promised is done."),
         State.OVERDUE: gettext("%(reached)s It was due by %(due)s, and that day has passed."),
     }.get(state, "%(reached)s")
-    return " ".join(filter(None, [template % said, _pace(held, said)]))
+    person = person_sentence(held.per) if held.per and held.counts_people else ""
+    return " ".join(filter(None, [template % said, person, _pace(held)]))
 
 
 def _reached(held: CommitmentView) -> dict[str, str]:
@@ -98,18 +97,11 @@ def _reached(held: CommitmentView) -> dict[str, str]:
         "percent": words.percent(progress.completion),
         "due": words.day(held.deadline),
     }
-    if progress.periods:
-        met = sum(period.share >= 1 for period in progress.periods)
-        said |= {"met": words.number(met), "years": words.number(len(progress.periods))}
-        said["reached"] = (
-            ngettext(
-                "Accepted evidence makes up %(percent)s of what was promised; the yearly amount "
-                "was reached in %(met)s of %(years)s year.",
-                "Accepted evidence makes up %(percent)s of what was promised; the yearly amount "
-                "was reached in %(met)s of %(years)s years.",
-                len(progress.periods),
-            )
-            % said
+    if not held.evidence:
+        said["reached"] = gettext("No evidence has been accepted yet.")
+    elif held.per:
+        said["reached"] = reached_sentence(
+            held.per, said["percent"], progress.met, len(progress.periods), words.reader()
         )
     else:
         said["reached"] = (
@@ -118,18 +110,26 @@ def _reached(held: CommitmentView) -> dict[str, str]:
     return said
 
 
-def _pace(held: CommitmentView, said: Mapping[str, str]) -> str:
+def _pace(held: CommitmentView) -> str:
     """What an even pace would have brought by now, where that says something."""
     progress = held.progress
     if progress.expected is None or progress.target is None:
         return ""
     share = words.percent(progress.expected)
     expected = {"percent": share, "amount": share}
-    if not progress.periods:
+    if not held.per:
         amount = (Decimal(str(progress.expected)) * progress.target).quantize(
             Decimal(1), rounding=ROUND_HALF_UP
         )
         expected["amount"] = f"{words.measured(amount, held.measure)} ({share})"
+    if progress.state is State.BEHIND and not held.evidence:
+        return (
+            gettext(
+                "An even pace would have brought %(amount)s by today. A commitment for which "
+                "nothing has been accepted is behind when a quarter of its time has passed."
+            )
+            % expected
+        )
     if progress.state is State.BEHIND:
         return (
             gettext(

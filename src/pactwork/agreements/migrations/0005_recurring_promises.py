@@ -1,0 +1,35 @@
+from django.db import migrations, models
+
+TO_PERIODS = "UPDATE agreements_commitment SET per = 'year' WHERE is_yearly"
+TO_YEARS = "UPDATE agreements_commitment SET is_yearly = true WHERE per <> ''"
+# The rules of progress change with this migration: the next refresh recounts every commitment,
+# also if this day's has been.
+RECOUNT = "UPDATE agreements_standing SET computed_for = computed_for - 1"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("agreements", "0004_register_tags"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="commitment",
+            name="per",
+            field=models.CharField(blank=True, default="", max_length=10),
+            preserve_default=False,
+        ),
+        migrations.RunSQL(TO_PERIODS, TO_YEARS),
+        migrations.RemoveField(
+            model_name="commitment",
+            name="is_yearly",
+        ),
+        migrations.AddConstraint(
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per__in", ["", "year", "half-year", "quarter", "month"])),
+                name="agreements_commitment_known_period",
+            ),
+        ),
+        migrations.RunSQL(RECOUNT, migrations.RunSQL.noop),
+    ]
