@@ -166,3 +166,30 @@ def overall_state(states: Sequence[State]) -> State:
     if all(state is State.NOT_STARTED for state in measurable):
         return State.NOT_STARTED
     return State.ON_TRACK
+
+
+@dataclass(frozen=True)
+class Overall:
+    """Several commitments taken as one."""
+
+    state: State
+    completion: float
+    commitments: int
+    fulfilled: int
+
+
+def overall(standings: Sequence[tuple[State, float | None]]) -> Overall:
+    """Commitments as one, from the state and the completion of each."""
+    states = [state for state, _ in standings]
+    return Overall(
+        state=overall_state(states),
+        completion=mean_completion([completion for _, completion in standings]),
+        commitments=len(standings),
+        fulfilled=states.count(State.FULFILLED),
+    )
+
+
+def mean_completion(shares: Sequence[float | None]) -> float:
+    """The mean over all commitments; one that is not measurable counts as nothing done."""
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(shares) if shares else 0.0

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, Commitment, RegisterEntry, Standing
-from pactwork.agreements.progress import Amounts, Progress, State, overall_state, progress_of
+from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
 from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of
 from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
@@ -74,12 +74,12 @@ def sum_up(agreements: Collection[int]) -> None:
 
 
 def _fill(entry: RegisterEntry, standings: list[Standing]) -> None:
-    shares = [one.completion for one in standings if one.completion is not None]
+    whole = overall([(State(one.state), one.completion) for one in standings])
     days = [one.last_accepted_on for one in standings if one.last_accepted_on]
-    entry.state = overall_state([State(one.state) for one in standings])
-    entry.commitments = len(standings)
-    entry.fulfilled = sum(one.state == State.FULFILLED for one in standings)
-    entry.completion = sum(shares) / len(standings) if standings else 0.0
+    entry.state = whole.state
+    entry.commitments = whole.commitments
+    entry.fulfilled = whole.fulfilled
+    entry.completion = whole.completion
     entry.fills = [one.completion for one in standings]
     entry.last_accepted_on = max(days, default=None)
 

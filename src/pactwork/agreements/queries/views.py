@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pactwork.agreements.progress import Progress
+from pactwork.agreements.progress import Overall, Progress
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.kernel.texts import Text
 from pactwork.organisations.api import OrganisationCard
@@ -123,7 +123,11 @@ class CommitmentDetail:
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article in reading order; `depth` counts from 0."""
+    """An article in reading order; `depth` counts from 0.
+
+    `progress` takes its own commitments and those of the articles below it as one; None where
+    there are none.
+    """
 
     key: str
     number: str
@@ -132,6 +136,7 @@ class ArticleView:
     title: Text
     text: Text
     commitments: Sequence[CommitmentView]
+    progress: Overall | None = None
 
 
 @dataclass(frozen=True)
