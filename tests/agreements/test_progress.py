@@ -15,6 +15,7 @@ from pactwork.agreements.progress import (
     Amounts,
     Promise,
     State,
+    completion_of,
     mean_completion,
     overall,
     overall_state,
@@ -222,6 +223,10 @@ def test_one_of_six_states_and_shares_between_nothing_and_all(
     assert progress.state is not State.NOT_MEASURABLE
     assert progress.completion is not None
     assert 0 <= progress.completion <= 1
+    assert progress.completion == completion_of(promise, held, on)
+    if promise.is_yearly:
+        shares = [period.share for period in progress.periods]
+        assert progress.completion == sum(shares) / len(shares)
     assert progress.expected is None or 0 <= progress.expected <= 1
 
 

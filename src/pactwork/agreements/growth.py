@@ -7,8 +7,9 @@ course, so that what was done does not shrink as a year begins.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from pactwork.agreements.progress import Amounts, Promise, mean_completion, progress_of
+from pactwork.agreements.progress import (
+    Amounts,
+    Promise,
+    completion_of,
+    mean_completion,
+    progress_of,
+)
 
 MOST_MOMENTS: Final = 60
 """A course of more months than this is told by quarters, and a longer one by whole years."""
@@ -109,7 +116,9 @@ def _moments(
 ) -> Iterator[Moment]:
     shares = [None if one.promise.target is None else 0.0 for one in held]
     grown = sorted(
-        (day, place, share) for place, one in enumerate(held) for day, share in _grown(one, on)
+        (day, place, share)
+        for place, one in enumerate(held)
+        for day, share in _grown(one, days, on)
     )
     done = 0
     for day in days:
@@ -125,17 +134,21 @@ def _moments(
         )
 
 
-def _grown(held: Growing, on: date) -> Iterator[tuple[date, float]]:
-    """By the end of each month in which something was added: how much of the promise was done."""
-    total, years = Decimal(0), Counter[int]()
-    for month, added in groupby(sorted(held.additions, key=lambda one: one.month), _month):
+def _grown(held: Growing, days: Sequence[date], on: date) -> Iterator[tuple[date, float]]:
+    """The days by which something was added, and how much of the promise was done by then."""
+
+    def known(added: Addition) -> date:
+        return days[bisect_left(days, min(_month_end(added.month), on))]
+
+    total, years = Decimal(0), defaultdict[int, Decimal](Decimal)
+    for day, added in groupby(sorted(held.additions, key=known), known):
         for one in added:
             total += one.amount
             if one.year is not None:
-                years[one.year] += one.amount  # type: ignore[assignment]
-        share = progress_of(held.promise, Amounts(total, years), on).completion  # type: ignore[arg-type]
+                years[one.year] += one.amount
+        share = completion_of(held.promise, Amounts(total, years), on)
         if share is not None:
-            yield min(_month_end(month), on), share
+            yield day, share
 
 
 def _expected(promise: Promise, day: date) -> float | None:
@@ -157,10 +170,6 @@ def _length(months: int) -> int:
         if months <= MOST_MOMENTS * length:
             return length
     return 12 * -(-months // (MOST_MOMENTS * 12))
-
-
-def _month(added: Addition) -> date:
-    return added.month
 
 
 def _month_end(day: date) -> date:

@@ -80,13 +80,12 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
     """Hold the promise against what was accepted, as seen on that day."""
     if promise.target is None:
         return Progress(State.NOT_MEASURABLE, amounts.total, None, None, None)
+    completion = completion_of(promise, amounts, on) or 0.0
     if not promise.is_yearly:
-        completion = min(1.0, float(amounts.total / promise.target))
         expected = _elapsed(promise.start, promise.deadline, on)
         state = _state(promise, completion, expected, amounts, on)
         return Progress(state, amounts.total, promise.target, completion, expected)
     periods = _periods(promise, amounts, on)
-    completion = sum(period.share for period in periods) / len(periods)
     expected = sum(_year_gone(period.year, promise, on) for period in periods) / len(periods)
     return Progress(
         state=_state(promise, completion, expected, amounts, on),
@@ -98,13 +97,27 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
     )
 
 
-def _periods(promise: Promise, amounts: Amounts, on: date) -> list[Period]:
-    assert promise.target is not None
+def completion_of(promise: Promise, amounts: Amounts, on: date) -> float | None:
+    """The completion alone, for those who ask for many days."""
+    target = promise.target
+    if target is None:
+        return None
+    if not promise.is_yearly:
+        return min(1.0, float(amounts.total / target))
+    done = (amounts.by_year.get(year, Decimal(0)) for year in _years(promise, on))
+    shares = [_share(amount, target, promise.baseline) for amount in done]
+    return sum(shares) / len(shares)
+
+
+def _years(promise: Promise, on: date) -> range:
     first = promise.start.year if promise.start else on.year
     if promise.deadline:
-        first, last = min(first, promise.deadline.year), promise.deadline.year
-    else:
-        last = max(first, on.year)
+        return range(min(first, promise.deadline.year), promise.deadline.year + 1)
+    return range(first, max(first, on.year) + 1)
+
+
+def _periods(promise: Promise, amounts: Amounts, on: date) -> list[Period]:
+    assert promise.target is not None
     return [
         Period(
             year=year,
@@ -112,7 +125,7 @@ def _periods(promise: Promise, amounts: Amounts, on: date) -> list[Period]:
             achieved=(achieved := amounts.by_year.get(year, Decimal(0))),
             share=_share(achieved, promise.target, promise.baseline),
         )
-        for year in range(first, last + 1)
+        for year in _years(promise, on)
     ]
 
 

@@ -2,87 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import JSONField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pactwork.agreements.growth import Addition, Course, Growing, course_of
-from pactwork.agreements.models import Commitment, Side
+from pactwork.agreements.models import Agreement, Commitment, Side
 from pactwork.agreements.queries.amounts import promise_of
 from pactwork.agreements.queries.organisation import obligations_of
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
 
 _ADDITIONS: Final = """
-WITH served AS (
-    SELECT e.id, e.headcount, date_trunc('month', e.last_day)::date AS month,
-           CASE WHEN agreements_commitment.is_yearly
-                THEN extract(year FROM e.first_day)::int END AS year
-    FROM agreements_claim k
+WITH chosen AS MATERIALIZED ({chosen}),
+promised AS (
+    SELECT c.* FROM agreements_commitment c JOIN chosen ON chosen.number = c.id
+),
+served AS (
+    SELECT c.id AS commitment, c.measure, c.counts_people, e.id AS evidence, e.headcount,
+           date_trunc('month', e.last_day)::date AS month,
+           CASE WHEN c.is_yearly THEN extract(year FROM e.first_day)::int END AS year
+    FROM promised c
+    JOIN agreements_claim k ON k.commitment_id = c.id AND k.accepted_on IS NOT NULL
     JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL
-    WHERE k.commitment_id = agreements_commitment.id AND k.accepted_on IS NOT NULL
-      AND agreements_commitment.measure <> ''
-), added AS (
-    SELECT s.month, s.year, q.amount
+    WHERE c.measure <> ''
+),
+added AS (
+    SELECT s.commitment, s.month, s.year, sum(q.amount) AS amount
     FROM served s JOIN agreements_evidencequantity q
-         ON q.evidence_id = s.id AND q.measure = agreements_commitment.measure
-    WHERE NOT agreements_commitment.counts_people
+         ON q.evidence_id = s.evidence AND q.measure = s.measure
+    WHERE NOT s.counts_people GROUP BY 1, 2, 3
     UNION ALL
-    SELECT s.month, s.year, s.headcount
-    FROM served s WHERE agreements_commitment.counts_people AND s.headcount > 0
+    SELECT s.commitment, s.month, s.year, sum(s.headcount)
+    FROM served s WHERE s.counts_people AND s.headcount > 0 GROUP BY 1, 2, 3
     UNION ALL
-    SELECT min(s.month), s.year, 1
-    FROM served s JOIN agreements_evidenceperson p ON p.evidence_id = s.id
-    WHERE agreements_commitment.counts_people
-    GROUP BY s.year, p.pseudonym
-), summed AS (SELECT month, year, sum(amount) AS amount FROM added GROUP BY 1, 2)
-SELECT coalesce(jsonb_agg(jsonb_build_array(month, year, amount::text)), '[]') FROM summed
+    SELECT p.commitment, p.month, p.year, count(*)
+    FROM (SELECT s.commitment, s.year, min(s.month) AS month
+          FROM served s JOIN agreements_evidenceperson p ON p.evidence_id = s.evidence
+          WHERE s.counts_people GROUP BY s.commitment, s.year, p.pseudonym) p
+    GROUP BY 1, 2, 3
+)
+SELECT c.id, c.measure, c.target, c.baseline, c.is_yearly, c.due_day,
+       a.first_day, a.last_day, a.signed, x.month, x.year, x.amount
+FROM promised c JOIN agreements_agreement a ON a.id = c.agreement_id
+LEFT JOIN added x ON x.commitment = c.id
+ORDER BY c.agreement_id, c.position, c.id
 """
-"""By month, what was added to a commitment. A person adds only the first time: ever, or in the
+"""What each month added to each commitment. A person adds only the first time: ever, or in the
 year where each year is promised anew.
 """
-
-_OF_PROMISE: Final = (
-    "measure", "target", "baseline", "is_yearly", "due_day",
-    "agreement__first_day", "agreement__last_day", "agreement__signed",
-)  # fmt: skip
 
 
 def growth_of_agreement(slug: str, viewer: Viewer, *, on: date | None = None) -> Course:
     """How the commitments of an agreement grew; a course of none if it is not to be seen."""
     agreement = agreements_visible_to(viewer).filter(slug=slug)
     rows = Commitment.objects.filter(agreement__in=agreement, withdrawn_in=None)
-    return _course(rows, on or timezone.localdate())
+    return _course(rows.values_list("pk"), on or timezone.localdate())
 
 
 def growth_owed_by(
     organisations: Collection[int], viewer: Viewer, *, on: date | None = None
 ) -> Course:
     """How all that these organisations owe, taken as one, grew; each commitment once."""
-    owed = obligations_of(organisations, viewer).filter(side=Side.BY)
-    rows = Commitment.objects.filter(pk__in=owed.values("commitment"))
-    return _course(rows, on or timezone.localdate())
+    owed = obligations_of(organisations, viewer).filter(side=Side.BY).order_by()
+    return _course(owed.values_list("commitment").distinct(), on or timezone.localdate())
 
 
-def _course(rows: QuerySet[Commitment], on: date) -> Course:
-    added = RawSQL(f"({_ADDITIONS})", [], output_field=JSONField())
-    found: Any = (
-        rows.select_related("agreement")
-        .only(*_OF_PROMISE)
-        .annotate(added=added)
-        .order_by("agreement", "position")
+def _course(numbers: QuerySet[Any, Any], on: date) -> Course:
+    """The course of the commitments whose numbers the query gives."""
+    try:
+        sql, params = numbers.query.sql_with_params()
+    except EmptyResultSet:
+        return course_of([], on)
+    chosen = f"SELECT n.number FROM ({sql}) n(number)"
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDITIONS.format(chosen=chosen), params)
+        rows = cursor.fetchall()
+    parts = groupby(rows, key=lambda row: row[:-3])
+    return course_of([_growing(promised, list(added)) for promised, added in parts], on)
+
+
+def _growing(promised: Sequence[Any], added: Sequence[Any]) -> Growing:
+    number, measure, target, baseline, is_yearly, due_day, first_day, last_day, signed = promised
+    row = Commitment(
+        pk=number,
+        agreement=Agreement(first_day=first_day, last_day=last_day, signed=signed),
+        measure=measure,
+        target=target,
+        baseline=baseline,
+        is_yearly=is_yearly,
+        due_day=due_day,
     )
-    return course_of([_growing(row) for row in found], on)
-
-
-def _growing(row: Any) -> Growing:
-    additions = [
-        Addition(date.fromisoformat(month), year, Decimal(amount))
-        for month, year, amount in row.added
-    ]
+    additions = [Addition(*part[-3:]) for part in added if part[-1] is not None]
     return Growing(promise_of(row), additions)
