@@ -149,10 +149,10 @@ def _grow_promises() -> None:
     run(
         """
         INSERT INTO agreements_commitment (key, position, text, area, target_groups, owed_jointly,
-            owed_to_all, owed_to_public, measure, counts_people, is_yearly, due, agreement_id,
+            owed_to_all, owed_to_public, measure, counts_people, per, due, agreement_id,
             article_id)
         SELECT 'c' || n, n, jsonb_build_object('en', 'Hold trainings ' || n), 'areas:training',
-            '{}', false, true, false, 'measures:trainings', false, false, '', x.agreement_id, x.id
+            '{}', false, true, false, 'measures:trainings', false, '', '', x.agreement_id, x.id
         FROM agreements_article x, generate_series(1, 7) n
         WHERE x.key = 'a'
           AND NOT EXISTS (SELECT FROM agreements_commitment c WHERE c.article_id = x.id)

@@ -4,6 +4,8 @@ Agreements, parties and commitments come in by file; the evidence of each exampl
 the tables directly, so that hundreds of random histories can be counted both ways.
 """
 
+# budget: one world with its recounts by hand, which a second file would have to repeat
+
 from __future__ import annotations
 
 import contextlib
@@ -23,6 +25,8 @@ from pactwork.agreements.api import (
     agreement_detail,
     evidence_counted_for,
     evidence_under,
+    growth_of_agreement,
+    growth_owed_by,
     standings_of,
     steps_of,
     totals_for,
@@ -35,7 +39,7 @@ from pactwork.agreements.models import (
     EvidenceQuantity,
     Obligation,
 )
-from pactwork.agreements.progress import Amounts, progress_of
+from pactwork.agreements.progress import Amounts, mean_completion, progress_of
 from pactwork.agreements.queries.amounts import (
     Totals,
     amounts_of,
@@ -351,6 +355,50 @@ def test_an_agreement_shows_the_same_sums(world: World, data: st.DataObject) -> 
             page = evidence_under(slug, PUBLIC, commitment=one.key, counted_only=True, limit=50)
             assert {view.uuid for view in page.evidence} == counted
             assert page.total == len(counted)
+
+
+def mean_by_hand(held: list[Piece], rows: Collection[Commitment]) -> float:
+    """The mean completion, with the years up to the day of the example."""
+    years = range(2023, 2030)
+    return mean_completion(
+        [
+            progress_of(
+                promise_of(row),
+                Amounts(
+                    amount_by_hand(held, row),
+                    {year: amount_by_hand(held, row, year) for year in years},
+                ),
+                ON,
+            ).completion
+            for row in rows
+        ]
+    )
+
+
+@settings(EXAMPLES, max_examples=40)
+@given(data=st.data())
+def test_a_course_is_the_mean_of_what_there_was_by_then(world: World, data: st.DataObject) -> None:
+    held = data.draw(histories(sorted(world.commitments), fewest=1))
+    slug = data.draw(st.sampled_from(["first", "third", "hidden"]))
+    chosen = data.draw(st.sets(st.sampled_from(sorted(world.organisations.values()))))
+    viewer = data.draw(st.sampled_from([PUBLIC, OPERATOR]))
+    rows = world.commitments.values()
+    named = [row for row in rows if row.agreement.slug == slug and row.withdrawn_in is None]
+    seen = named if viewer.operator or slug != "hidden" else []
+    owed = [world.commitments[number] for number in world.owed(chosen, viewer)]
+    with written(held, world):
+        courses = (
+            (growth_of_agreement(slug, viewer, on=ON), seen),
+            (growth_owed_by(chosen, viewer, on=ON), owed),
+        )
+    for course, counted in courses:
+        assert course.commitments == len(counted)
+        for point in course.past[-1:]:
+            assert point.completion == pytest.approx(mean_by_hand(held, counted))
+        for point in course.past[:-1]:
+            by_then = [one for one in held if one.day <= point.day]
+            if point.day != course.moments[0].day:
+                assert point.completion == pytest.approx(mean_by_hand(by_then, counted))
 
 
 def test_organisations_that_are_none_amount_to_nothing(world: World) -> None:

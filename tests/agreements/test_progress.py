@@ -21,6 +21,9 @@ from pactwork.agreements.progress import (
     Period,
     Promise,
     State,
+    completion_of,
+    mean_completion,
+    overall,
     overall_state,
     progress_of,
 )
@@ -307,6 +310,10 @@ def test_one_of_six_states_and_shares_between_nothing_and_all(
     assert progress.state is not State.NOT_MEASURABLE
     assert progress.completion is not None
     assert 0 <= progress.completion <= 1
+    assert progress.completion == completion_of(promise, held, on)
+    if promise.per is not None:
+        shares = [period.share for period in progress.periods]
+        assert progress.completion == sum(shares) / len(shares)
     assert progress.expected is None or 0 <= progress.expected <= 1
 
 
@@ -452,7 +459,7 @@ def test_keeping_up_means_three_quarters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "overall"),
+    ("states", "one"),
     [
         ([], State.NOT_MEASURABLE),
         (["not_measurable"], State.NOT_MEASURABLE),
@@ -465,8 +472,17 @@ def test_keeping_up_means_three_quarters() -> None:
         (["on_track", "fulfilled"], State.ON_TRACK),
     ],
 )
-def test_one_word_for_many(states: list[str], overall: State) -> None:
-    assert overall_state([State(one) for one in states]) is overall
+def test_one_word_for_many(states: list[str], one: State) -> None:
+    assert overall_state([State(state) for state in states]) is one
+
+
+def test_many_taken_as_one() -> None:
+    held = [(State.FULFILLED, 1.0), (State.BEHIND, 0.5), (State.NOT_MEASURABLE, None)]
+    found = overall(held)
+    assert (found.state, found.completion) == (State.BEHIND, 0.5)
+    assert (found.commitments, found.fulfilled) == (3, 1)
+    assert mean_completion([]) == 0.0
+    assert mean_completion([None, None]) == 0.0
 
 
 def test_one_word_for_many_does_not_depend_on_their_order() -> None:

@@ -54,7 +54,7 @@ def test_yearly_promises_of_before_stay_yearly() -> None:
         )
     )
     executor = MigrationExecutor(connection)
-    before = [("agreements", "0003_standings_in_order")]
+    before = [("agreements", "0004_register_tags")]
     executor.migrate(before)
     old = executor.loader.project_state(before).apps.get_model("agreements", "Commitment")
     assert list(old.objects.order_by("key").values_list("is_yearly", flat=True)) == [

@@ -61,6 +61,26 @@ def test_articles_name_their_commitments(client: Client) -> None:
     assert said[0]["urls"]["page"].endswith(f"/en/agreements/{DGETS}/#article-a1")
 
 
+def test_articles_say_how_far_they_are(client: Client) -> None:
+    said = {
+        one["key"]: one["progress"] for one in get(client, f"agreements/{DGETS}/articles")["items"]
+    }
+    held = {one["key"]: one for one in get(client, f"agreements/{DGETS}/commitments")["items"]}
+    assert said["a1"] is None
+    assert said["a3"] == {
+        "state": "behind",
+        "completion": (held["c2"]["completion"] + held["c4"]["completion"]) / 2,
+        "commitments": 2,
+        "fulfilled": 1,
+    }
+    assert said["a2"]["completion"] == held["c1"]["completion"] / 2, "c3 cannot be measured"
+    whole = get(client, f"agreements/{DGETS}")
+    parts = [one for one in said.values() if one]
+    assert sum(one["fulfilled"] for one in parts) == whole["fulfilled"]
+    weighed = sum(one["completion"] * one["commitments"] for one in parts)
+    assert weighed / whole["commitments"] == pytest.approx(whole["completion"])
+
+
 def test_commitments_say_who_owes_what(client: Client) -> None:
     found = {one["key"]: one for one in get(client, f"agreements/{DGETS}/commitments")["items"]}
     assert set(found) == {f"c{n}" for n in range(1, 8)}

@@ -235,6 +235,16 @@ def agreement_detail(q: Question) -> Any:
 
 
 @check
+def growth_of_agreement(q: Question) -> Any:
+    course = api.growth_of_agreement(q.slug, q.viewer)
+    detail = api.agreement_detail(q.slug, q.viewer)
+    assert course.commitments == (len(detail.commitments) if detail else 0)
+    if course.past and detail:
+        assert course.past[-1].completion == pytest.approx(detail.card.completion)
+    return course
+
+
+@check
 def agreement_head(q: Question) -> Any:
     head = api.agreement_head(q.slug, q.viewer)
     assert (head is not None) is q.there
@@ -451,6 +461,16 @@ def standings_of(q: Question) -> Any:
 def totals_by_hand(q: Question) -> int:
     owed = q.world.owed(q.bodies, q.viewer, "by")
     return sum(bool(q.world.counting(proof) & owed) for proof in q.world.proofs)
+
+
+@check
+def growth_owed_by(q: Question) -> Any:
+    course = api.growth_owed_by(q.bodies, q.viewer)
+    owed = q.world.owed(q.bodies, q.viewer, "by")
+    assert course.commitments == len(owed)
+    counting = [proof for proof in q.world.proofs if q.world.counting(proof) & owed]
+    assert counting or not course.moments
+    return course
 
 
 @check

@@ -1,6 +1,7 @@
 """Charts and maps: well-formed, escaped, deterministic, and right to left where time runs."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +74,36 @@ def test_time_runs_from_the_readers_side():
 def test_growth_without_evidence_or_target_still_draws():
     empty = Growth([], date(2024, 1, 1), date(2024, 1, 1))
     assert ET.fromstring(growth_svg(empty, label="x")).tag == f"{SVG}svg"
+
+
+def paths(svg, css):
+    found = ET.fromstring(svg).iter(f"{SVG}path")
+    return [one.get("d") for one in found if one.get("class") == css]
+
+
+def test_growth_bit_by_bit_has_no_steps_and_its_own_pace():
+    bent = [(date(2024, 1, 1), 0.0), (date(2024, 6, 1), 15.0), (date(2025, 12, 31), 20.0)]
+    course = replace(GROWTH, pace=bent, stepped=False)
+    stepped, smooth = (growth_svg(one, label="x") for one in (GROWTH, course))
+    corners = [len(paths(svg, "grown-edge")[0].split()) for svg in (stepped, smooth)]
+    assert corners[0] - corners[1] == len(GROWTH.points)
+    assert paths(stepped, "pace") != paths(smooth, "pace")
+    assert paths(growth_svg(replace(course, steady=False), label="x"), "pace") == []
+    assert circle_x(smooth) == circle_x(stepped)
+    mirrored = growth_svg(course, label="x", rtl=True)
+    assert circle_x(mirrored) + circle_x(smooth) == pytest.approx(460, abs=0.2)
+
+
+@pytest.mark.parametrize("reached", [0.0, 0.2, 3.0, 19.0])
+@pytest.mark.parametrize("stepped", [True, False])
+def test_what_was_reached_never_stands_on_the_line(reached, stepped):
+    points = [(date(2024, 12, 1), reached / 2), (date(2024, 12, 20), reached)]
+    drawn = ET.fromstring(growth_svg(replace(GROWTH, points=points, stepped=stepped), label="x"))
+    words = next(one for one in drawn.iter(f"{SVG}text") if "reached" in one.get("class", ""))
+    dot = drawn.find(f".//{SVG}circle")
+    below, end = float(words.get("y")), float(dot.get("cy"))
+    assert below <= end - 10 or below >= end + 20
+    assert below < 200
 
 
 def test_timeline_without_dates_still_draws():

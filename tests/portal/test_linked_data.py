@@ -66,6 +66,8 @@ def test_an_agreement_whole(client: Client, settings: Any) -> None:
     c1 = URIRef(iri("commitment", "reading", "c1"))
     article = held.value(it, ns.article)
     assert (article, ns.commitment, c1) in held
+    assert held.value(article, ns.state) == ns.overdue
+    assert held.value(article, ns.completion) == Literal("0.2", datatype=XSD.decimal)
     assert held.value(c1, ns.state) == ns.overdue
     assert held.value(c1, ns.achieved) == Literal("4")
     assert held.value(c1, ns.completion) == Literal("0.4", datatype=XSD.decimal)

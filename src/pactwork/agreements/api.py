@@ -10,11 +10,12 @@ from pactwork.agreements.activity import (
     register_kind,
 )
 from pactwork.agreements.difference import Change, changes
+from pactwork.agreements.growth import Course, Moment
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
-from pactwork.agreements.progress import Period, Progress, State
+from pactwork.agreements.progress import Overall, Period, Progress, State
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail,
@@ -41,6 +42,7 @@ from pactwork.agreements.queries.exports import (
     due_between,
     promised_in,
 )
+from pactwork.agreements.queries.growth import growth_of_agreement, growth_owed_by
 from pactwork.agreements.queries.listing import (
     CommitmentFacet,
     EvidenceFilter,
@@ -92,18 +94,19 @@ from pactwork.agreements.queries.views import (
 __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
     "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
-    "CommitmentView", "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceView",
-    "Happening", "ImportReport", "Neighbour", "Overview", "OwedLine", "PactfileError",
-    "PartyView", "Per", "Period", "Place", "Problem", "Progress", "Promised", "RegisterCounts",
-    "RegisterFilter", "RegisterPage", "Standings", "State", "Step", "Totals", "VersionView",
-    "WantedLines", "agreement_addresses", "agreement_card", "agreement_counts",
-    "agreement_detail", "agreement_head", "agreements_changed_lately", "agreements_in_all",
-    "as_yaml", "bundle_of", "changes", "commitment_detail", "commitment_lines",
-    "commitment_states", "due_between", "evidence_by_uuid", "evidence_counted_for",
-    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
-    "fulfilled_lately", "happenings", "has_demonstration", "import_files", "kinds", "kinds_for",
-    "latest_evidence", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
-    "pactfile_schema", "period_of", "promised_in", "refresh_standings", "register_after",
-    "register_counts", "register_kind", "register_page", "register_places", "standings_of",
-    "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
+    "CommitmentView", "Course", "EvidenceFilter", "EvidenceListing", "EvidencePage",
+    "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall", "Overview",
+    "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem", "Progress",
+    "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State",
+    "Step", "Totals", "VersionView", "WantedLines", "agreement_addresses", "agreement_card",
+    "agreement_counts", "agreement_detail", "agreement_head", "agreements_changed_lately",
+    "agreements_in_all", "as_yaml", "bundle_of", "changes", "commitment_detail",
+    "commitment_lines", "commitment_states", "due_between", "evidence_by_uuid",
+    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
+    "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
+    "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
+    "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
+    "period_of", "promised_in", "refresh_standings", "register_after", "register_counts",
+    "register_kind", "register_page", "register_places", "standings_of", "statement_behind",
+    "steps_of", "terms_at", "totals_for", "versions_of",
 ]  # fmt: skip

@@ -122,15 +122,14 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
     """Hold the promise against what was accepted, as seen on that day."""
     if promise.target is None:
         return Progress(State.NOT_MEASURABLE, amounts.total, None, None, None)
-    run = _run(promise, on)
+    completion = completion_of(promise, amounts, on) or 0.0
+    run = run_of(promise, on)
     if run is None:
-        completion = min(1.0, float(amounts.total / promise.target))
         expected = _elapsed(promise.start, promise.deadline, on)
         state = _state(promise, completion, expected, amounts, on)
         return Progress(state, amounts.total, promise.target, completion, expected)
-    held = {day: amount for day, amount in sorted(amounts.by_period.items()) if run.holds(day)}
-    shares = [_share(promise, amount) for amount in held.values()]
-    completion, expected = sum(shares) / run.count, _pace(promise, run, on)
+    held = _held(amounts, run)
+    expected = _pace(promise, run, on)
     return Progress(
         state=_state(promise, completion, expected, amounts, on),
         achieved=sum(held.values(), Decimal(0)),
@@ -138,11 +137,21 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
         completion=completion,
         expected=expected,
         periods=Periods(promise, run, held),
-        met=sum(share >= 1 for share in shares),
+        met=sum(_share(promise, amount) >= 1 for amount in held.values()),
     )
 
 
-def _run(promise: Promise, on: date) -> Run | None:
+def completion_of(promise: Promise, amounts: Amounts, on: date) -> float | None:
+    """The completion alone, for those who ask for many days."""
+    if promise.target is None:
+        return None
+    run = run_of(promise, on)
+    if run is None:
+        return min(1.0, float(amounts.total / promise.target))
+    return sum(_share(promise, amount) for amount in _held(amounts, run).values()) / run.count
+
+
+def run_of(promise: Promise, on: date) -> Run | None:
     """The periods a recurring promise has, as seen on that day; None for a promise in total."""
     if promise.per is None:
         return None
@@ -150,6 +159,11 @@ def _run(promise: Promise, on: date) -> Run | None:
     if promise.deadline:
         return Run.between(promise.per, min(first, promise.deadline), promise.deadline)
     return Run.between(promise.per, first, max(first, on))
+
+
+def _held(amounts: Amounts, run: Run) -> dict[date, Decimal]:
+    """What was accepted in these periods, in their order."""
+    return {day: amount for day, amount in sorted(amounts.by_period.items()) if run.holds(day)}
 
 
 def _share(promise: Promise, achieved: Decimal) -> float:
@@ -206,3 +220,30 @@ def overall_state(states: Sequence[State]) -> State:
     if all(state is State.NOT_STARTED for state in measurable):
         return State.NOT_STARTED
     return State.ON_TRACK
+
+
+@dataclass(frozen=True)
+class Overall:
+    """Several commitments taken as one."""
+
+    state: State
+    completion: float
+    commitments: int
+    fulfilled: int
+
+
+def overall(standings: Sequence[tuple[State, float | None]]) -> Overall:
+    """Commitments as one, from the state and the completion of each."""
+    states = [state for state, _ in standings]
+    return Overall(
+        state=overall_state(states),
+        completion=mean_completion([completion for _, completion in standings]),
+        commitments=len(standings),
+        fulfilled=states.count(State.FULFILLED),
+    )
+
+
+def mean_completion(shares: Sequence[float | None]) -> float:
+    """The mean over all commitments; one that is not measurable counts as nothing done."""
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(shares) if shares else 0.0

@@ -81,6 +81,7 @@ def _context(sample: Sample, theme: str) -> dict[str, Any]:
         ],
         "pages": [("1", "", True), ("2", "#", False), ("…", "", False), ("9", "#", False)],
         "growth": growth_svg(_growth(sample), label=sample.counted, description=theme, rtl=rtl),
+        "course": growth_svg(_course(sample), label=sample.name, description=theme, rtl=rtl),
         "timeline": timeline_svg(_timeline(sample), label=sample.title, description=theme, rtl=rtl),
         "network": network_svg(
             sample.parties[0], _nodes(sample), label=sample.parties[0], description=theme, rtl=rtl
@@ -136,6 +137,24 @@ def _growth(sample: Sample) -> Growth:
         today_label=sample.dates[1],
         target_label=sample.counted,
         reached_label=sample.number,
+    )
+
+
+def _course(sample: Sample) -> Growth:
+    """Many commitments taken as one: a mean that grows bit by bit, beside a pace that bends."""
+    days = [date(2024, month, 28) for month in (1, 3, 5, 7, 9, 11)] + [date(2025, 5, 14)]
+    return Growth(
+        list(zip(days, (0.0, 6.0, 8.0, 21.0, 24.0, 24.0, 41.0), strict=True)),
+        date(2024, 1, 1),
+        date(2026, 12, 31),
+        target=80,
+        ticks=[(date(2024, 1, 1), sample.dates[0]), (date(2026, 12, 31), sample.dates[2])],
+        today=date(2025, 5, 14),
+        today_label=sample.dates[1],
+        target_label=sample.counted,
+        reached_label=sample.number,
+        pace=[(date(2024, 1, 1), 0), (date(2025, 6, 30), 55), (date(2026, 12, 31), 80)],
+        stepped=False,
     )
 
 

@@ -206,6 +206,8 @@ def _article(held: AgreementDetail, article: ArticleView) -> Node:
             "title": dict(article.title),
             "text": dict(article.text),
             "commitment": [commitment_node(one) for one in article.commitments],
+            "state": article.progress and str(article.progress.state),
+            "completion": article.progress and decimal(article.progress.completion),
         }
     )
 

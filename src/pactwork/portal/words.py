@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
-from pactwork.agreements.api import CommitmentView
+from pactwork.agreements.api import CommitmentView, Overall, State
 from pactwork.kernel.formats import (
     Style,
     digits,
@@ -156,6 +156,21 @@ def fulfilled_words(fulfilled: int, commitments: int) -> str:
         "%(fulfilled)s of %(commitments)s commitments fulfilled",
         commitments,
     ) % {"fulfilled": number(fulfilled), "commitments": number(commitments)}
+
+
+def done_words(held: Overall) -> str:
+    """How far several commitments are: "2 of 3 commitments fulfilled, 71% of what was promised"."""
+    if held.state is State.NOT_MEASURABLE:
+        return gettext("not measurable until specified")
+    return ngettext(
+        "%(fulfilled)s of %(commitments)s commitment fulfilled, %(share)s of what was promised",
+        "%(fulfilled)s of %(commitments)s commitments fulfilled, %(share)s of what was promised",
+        held.commitments,
+    ) % {
+        "fulfilled": number(held.fulfilled),
+        "commitments": number(held.commitments),
+        "share": percent(held.completion),
+    }
 
 
 def _partial(edtf: str) -> PartialDate | None:

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, Commitment, Standing
-from pactwork.agreements.progress import Amounts, Progress, State, overall_state, progress_of
+from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
 from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of
 from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
@@ -22,7 +22,7 @@ from pactwork.ledger.api import record
 
 _BATCH = 500
 _PROMISED = (
-    "measure", "target", "baseline", "is_yearly", "due_day",
+    "measure", "target", "baseline", "per", "due_day",
     "agreement__first_day", "agreement__last_day", "agreement__signed",
 )  # fmt: skip
 _SUM_UP = """
@@ -100,13 +100,13 @@ def sums_of(agreements: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def _sums(standings: Sequence[Standing]) -> dict[str, Any]:
-    shares = [one.completion for one in standings if one.completion is not None]
+    whole = overall([(State(one.state), one.completion) for one in standings])
     days = [one.last_accepted_on for one in standings if one.last_accepted_on]
     return {
-        "state": overall_state([State(one.state) for one in standings]),
-        "commitments": len(standings),
-        "fulfilled": sum(one.state == State.FULFILLED for one in standings),
-        "completion": sum(shares) / len(standings) if standings else 0.0,
+        "state": whole.state,
+        "commitments": whole.commitments,
+        "fulfilled": whole.fulfilled,
+        "completion": whole.completion,
         "fills": [one.completion for one in standings],
         "last_accepted_on": max(days, default=None),
     }

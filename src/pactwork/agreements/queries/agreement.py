@@ -1,19 +1,20 @@
-"""One agreement whole. Six queries, however many articles, parties and pieces of evidence."""
+"""One agreement whole. Five queries, however many articles, parties and pieces of evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical, walk_articles
-from pactwork.agreements.progress import Amounts, progress_of
-from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of, totals_of
+from pactwork.agreements.progress import Amounts, Overall, overall, progress_of
+from pactwork.agreements.queries.amounts import amounts_of, promise_of, totals_of
 from pactwork.agreements.queries.cards import card_of, head_of
 from pactwork.agreements.queries.commitment import commitment_view
 from pactwork.agreements.queries.views import (
@@ -60,23 +61,20 @@ class _Builder:
     organisations: Mapping[str, OrganisationCard]
     commitments: Mapping[str, Commitment]
     amounts: Mapping[int, Amounts]
-    tally: Mapping[int, tuple[int, date]]
     on: date
 
     @classmethod
     def of(cls, row: Agreement, on: date) -> _Builder:
         terms = terms_from_canonical(row.newest_terms).value  # type: ignore[attr-defined]
-        rows = list(Commitment.objects.filter(agreement=row, withdrawn_in=None))
+        rows = list(_commitments(row))
         for held in rows:
             held.agreement = row
-        numbers = [held.pk for held in rows]
         return cls(
             row=row,
             terms=terms,
             organisations=cards_by_slug(organisations_in(terms)),
             commitments={held.key: held for held in rows},
-            amounts=amounts_of(numbers),
-            tally=evidence_tally(numbers),
+            amounts=amounts_of([held.pk for held in rows]),
             on=on,
         )
 
@@ -140,7 +138,7 @@ class _Builder:
         ]
 
     def _articles(self) -> list[ArticleView]:
-        return [
+        articles = [
             ArticleView(
                 key=held["key"],
                 number=number,
@@ -155,18 +153,21 @@ class _Builder:
             )
             for held, number, _ in walk_articles(self.terms.get("articles", []))
         ]
+        return [
+            replace(article, progress=_progress(article, articles[place + 1 :]))
+            for place, article in enumerate(articles)
+        ]
 
     def _commitment(self, held: Mapping[str, Any], article: str) -> CommitmentView:
         row = self.commitments[held["key"]]
-        evidence, last = self.tally.get(row.pk, (0, None))
         return commitment_view(
             row,
             article=article,
             owed_by=self._named(held["owed_by"]),
             owed_to=self._named(held["owed_to"]),
             progress=progress_of(promise_of(row), self.amounts.get(row.pk, Amounts()), self.on),
-            evidence=evidence,
-            last_accepted_on=last,
+            evidence=row.counted,  # type: ignore[attr-defined]
+            last_accepted_on=row.last_accepted,  # type: ignore[attr-defined]
         )
 
     def _named(self, owed: str | list[str]) -> list[OrganisationCard]:
@@ -174,6 +175,20 @@ class _Builder:
             return []
         parties = [held["organisation"] for held in self.terms["parties"]]
         return [self.organisations[slug] for slug in (parties if owed == "all" else owed)]
+
+
+def _commitments(row: Agreement) -> Any:
+    """Its commitments with how much evidence counts for each, and when it was last accepted."""
+    accepted = Q(claims__accepted_on__isnull=False)
+    return Commitment.objects.filter(agreement=row, withdrawn_in=None).annotate(
+        counted=Count("claims", filter=accepted), last_accepted=Max("claims__accepted_on")
+    )
+
+
+def _progress(article: ArticleView, following: Sequence[ArticleView]) -> Overall | None:
+    below = takewhile(lambda other: other.depth > article.depth, following)
+    held = [one.progress for part in (article, *below) for one in part.commitments]
+    return overall([(one.state, one.completion) for one in held]) if held else None
 
 
 def agreement_head(slug: str, viewer: Viewer) -> AgreementHead | None:

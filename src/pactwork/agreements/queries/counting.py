@@ -193,13 +193,19 @@ def _largest_first(counts: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
 def busiest_parties(rows: QuerySet[RegisterEntry], *, limit: int) -> dict[int, int]:
     """How many of these agreements each organisation is party to, busiest first."""
     try:
-        sql, params = rows.order_by().values("parties").query.sql_with_params()
+        sql, params = busiest_parties_sql(rows, limit=limit)
     except EmptyResultSet:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT x, count(*) FROM (SELECT unnest(parties) AS x FROM ({sql}) m) u "
-            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s",
-            [*params, limit],
-        )
+        cursor.execute(sql, params)
         return dict(cursor.fetchall())
+
+
+def busiest_parties_sql(rows: QuerySet[RegisterEntry], *, limit: int) -> tuple[str, list[Any]]:
+    """The same as a query to be part of another; EmptyResultSet where no row can match."""
+    sql, params = rows.order_by().values("parties").query.sql_with_params()
+    busiest = (
+        f"SELECT x, count(*) FROM (SELECT unnest(parties) AS x FROM ({sql}) m) u "
+        "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s"
+    )
+    return busiest, [*params, limit]

@@ -29,12 +29,14 @@ from pactwork.agreements.models import Obligation, RegisterEntry, Side, Standing
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries.amounts import TOTALS_OF_COUNTED, Totals, totals_from, totals_of
 from pactwork.agreements.queries.cards import card_of
-from pactwork.agreements.queries.register import busiest_parties
+from pactwork.agreements.queries.counting import busiest_parties_sql
 from pactwork.agreements.queries.views import AgreementCard
 from pactwork.agreements.queries.visibility import agreements_visible_to, entries_visible_to
 from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import OrganisationCard, cards
+
+NEIGHBOURS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,18 @@ class Standings:
 
 
 def standings_of(organisations: Collection[int], viewer: Viewer, *, limit: int = 100) -> Standings:
-    """What these organisations, taken as one, are party to, owe, are owed and did. Four queries."""
+    """What these organisations, taken as one, are party to, owe, are owed, did. Three queries."""
     entries = entries_of(organisations, viewer)
     shown = entries.select_related("agreement").defer("tokens", "sort_keys")
     held = list(shown.order_by(F("last_day").desc(nulls_first=True), "agreement")[:limit])
-    others = _others(entries, organisations)
+    found = _counted(organisations, viewer)
+    others = _others(found["party"], organisations)
     known = cards({number for entry in held for number in entry.parties} | others.keys())
-    owed_by, owed_to, totals = _counted(organisations, viewer)
     return Standings(
         agreements=[card_of(entry, [known[number] for number in entry.parties]) for entry in held],
-        owed_by=owed_by,
-        owed_to=owed_to,
-        totals=totals,
+        owed_by=_by_state(found[Side.BY]),
+        owed_to=_by_state(found[Side.TO]),
+        totals=totals_from(found["total"]),
         neighbours=[Neighbour(known[number], count) for number, count in others.items()],
     )
 
@@ -104,14 +106,6 @@ def agreement_counts(organisations: Collection[int], viewer: Viewer) -> dict[int
     return {number: counts.get(number, 0) for number in organisations}
 
 
-def _others(
-    entries: QuerySet[RegisterEntry], organisations: Collection[int], *, limit: int = 40
-) -> dict[int, int]:
-    counts = busiest_parties(entries, limit=limit + len(organisations))
-    others = [(number, n) for number, n in counts.items() if number not in organisations]
-    return dict(others[:limit])
-
-
 def obligations_of(organisations: Collection[int], viewer: Viewer) -> QuerySet[Obligation]:
     """Their obligations on either side, in agreements this reader may see, not withdrawn."""
     return Obligation.objects.filter(
@@ -127,25 +121,39 @@ WITH owed AS MATERIALIZED (
 ),
 {totals},
 states AS (SELECT o.side, s.state, count(*)::numeric FROM owed o
-           JOIN agreements_standing s ON s.commitment_id = o.commitment_id GROUP BY 1, 2)
+           JOIN agreements_standing s ON s.commitment_id = o.commitment_id GROUP BY 1, 2),
+parties(number, n) AS ({parties})
 SELECT * FROM states UNION ALL SELECT 'total', totals.* FROM totals
+UNION ALL SELECT 'party', number::text, n FROM parties
 """
 
 
-def _counted(
-    organisations: Collection[int], viewer: Viewer
-) -> tuple[dict[str, int], dict[str, int], Totals]:
+def _counted(organisations: Collection[int], viewer: Viewer) -> dict[str, dict[str, Decimal]]:
+    """Commitments by side and state, totals of what is owed, and the busiest parties."""
     obligations = obligations_of(organisations, viewer).order_by().values("commitment", "side")
     counted = "SELECT commitment_id FROM owed WHERE side = 'by'"
     totals = TOTALS_OF_COUNTED.format(counted=counted)
-    found: dict[str, dict[str, Decimal]] = {Side.BY: {}, Side.TO: {}, "total": {}}
+    found: dict[str, dict[str, Decimal]] = {
+        kind: {} for kind in (Side.BY, Side.TO, "total", "party")
+    }
     if organisations:
-        sql, params = obligations.query.sql_with_params()
+        owed, params = obligations.query.sql_with_params()
+        parties, of_parties = busiest_parties_sql(
+            entries_of(organisations, viewer), limit=NEIGHBOURS + len(organisations)
+        )
+        sql = _COUNTS.format(obligations=owed, totals=totals, parties=parties)
         with connection.cursor() as cursor:
-            cursor.execute(_COUNTS.format(obligations=sql, totals=totals), params)
+            cursor.execute(sql, [*params, *of_parties])
             for kind, name, number in cursor.fetchall():
                 found[kind][name] = number
-    return _by_state(found[Side.BY]), _by_state(found[Side.TO]), totals_from(found["total"])
+    return found
+
+
+def _others(parties: Mapping[str, Decimal], organisations: Collection[int]) -> dict[int, int]:
+    """Those of the parties that are not these organisations, busiest first."""
+    counts = [(int(number), int(n)) for number, n in parties.items()]
+    others = sorted((-n, number) for number, n in counts if number not in organisations)
+    return {number: -n for n, number in others[:NEIGHBOURS]}
 
 
 def _by_state(counts: Mapping[str, Decimal]) -> dict[str, int]:

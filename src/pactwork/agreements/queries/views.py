@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from pactwork.agreements.periods import Per
-from pactwork.agreements.progress import Progress
+from pactwork.agreements.progress import Overall, Progress
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.kernel.texts import Text
 from pactwork.organisations.api import OrganisationCard
@@ -125,7 +125,11 @@ class CommitmentDetail:
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article in reading order; `depth` counts from 0."""
+    """An article in reading order; `depth` counts from 0.
+
+    `progress` takes its own commitments and those of the articles below it as one; None where
+    there are none.
+    """
 
     key: str
     number: str
@@ -134,6 +138,7 @@ class ArticleView:
     title: Text
     text: Text
     commitments: Sequence[CommitmentView]
+    progress: Overall | None = None
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,15 @@ class Agreement(AgreementFacts):
     urls: AgreementUrls
 
 
+class ArticleProgress(BaseModel):
+    """Where the commitments of an article and of those below it stand, taken as one."""
+
+    state: StateName
+    completion: Share = Field(description="The mean share done over all these commitments.")
+    commitments: int
+    fulfilled: int = Field(description="How many of the commitments are fulfilled.")
+
+
 class Article(BaseModel):
     """An article; `depth` counts from 0."""
 
@@ -203,6 +212,9 @@ class Article(BaseModel):
     title: Text
     text: Text
     commitments: list[str] = Field(description="The keys of its commitments.", examples=[["c1"]])
+    progress: ArticleProgress | None = Field(
+        description="From accepted evidence only. Null: nothing is promised in it or below it."
+    )
 
 
 class ArticleList(BaseModel):

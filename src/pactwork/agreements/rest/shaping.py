@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from pactwork.agreements.difference import Change
-from pactwork.agreements.progress import State
+from pactwork.agreements.progress import Overall, State
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.agreements.queries.commitment import Step
 from pactwork.agreements.queries.views import (
@@ -193,6 +193,18 @@ def article(held: ArticleView, slug: str) -> shape.Article:
         title=dict(held.title),
         text=dict(held.text),
         commitments=[one.key for one in held.commitments],
+        progress=_article_progress(held.progress),
+    )
+
+
+def _article_progress(held: Overall | None) -> shape.ArticleProgress | None:
+    if held is None:
+        return None
+    return shape.ArticleProgress(
+        state=held.state,
+        completion=held.completion,
+        commitments=held.commitments,
+        fulfilled=held.fulfilled,
     )
 
 

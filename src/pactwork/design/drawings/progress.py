@@ -55,7 +55,8 @@ class Growth:
 
     points: (day, amount reached by then), in order of time. start, end: the term. ticks: days to
     name on the axis. target: the amount promised, None when there is none. steady: whether to draw
-    the even pace towards the target.
+    the even pace towards the target. pace: the even pace where it is no straight line. stepped:
+    whether an amount was reached at once, on its day, or bit by bit since the day before it.
     """
 
     points: Sequence[tuple[date, float]]
@@ -68,6 +69,8 @@ class Growth:
     today: date | None = None
     today_label: str = ""
     steady: bool = True
+    pace: Sequence[tuple[date, float]] = ()
+    stepped: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,13 +89,13 @@ def growth_svg(
 ) -> SafeString:
     """A step line of accepted amounts against the target; time runs from the reader's own side."""
     reached = growth.points[-1][1] if growth.points else 0.0
-    days = [day for day, _ in growth.points]
+    days = [day for day, _ in (*growth.points, *growth.pace)]
     axis = Axis(min([growth.start, *days]), max([growth.end, *days]), rtl=rtl)
     frame = _Frame(axis, max(reached, growth.target or 0.0, 1.0) * 1.06)
     parts = [*axis.line(BOTTOM), *axis.ticks(growth.ticks, BOTTOM)]
+    parts += _today(growth, frame)
     parts += _steps(growth, frame)
     parts += _target(growth, frame)
-    parts += _today(growth, frame)
     return accessible(
         join(parts),
         view_box=(0, 0, axis.width, HEIGHT),
@@ -108,8 +111,9 @@ def _target(growth: Growth, frame: _Frame) -> list[SafeString]:
         return []
     start, end = frame.at(growth.start, growth.target), frame.at(growth.end, growth.target)
     parts = [el("path", d=line_path([start, end]), class_="target")]
+    pace = [frame.at(day, amount) for day, amount in growth.pace]
     if growth.steady:
-        pace = [frame.at(growth.start, 0), end]
+        pace = pace or [frame.at(growth.start, 0), end]
         parts.append(el("path", d=line_path(pace), class_="pace"))
     above = (start[0], start[1] - 8)
     text = label_at(above, growth.target_label, frame.axis, anchor="start", css="target-text halo")
@@ -124,11 +128,19 @@ def _today(growth: Growth, frame: _Frame) -> list[SafeString]:
     return [line, frame.axis.label(growth.today, growth.today_label, HEIGHT - 5, css="today-text")]
 
 
+def _clear_of(line: Sequence[Point]) -> float:
+    """A height for words at the end of the line where they do not touch it: below, or above."""
+    x, y = line[-1]
+    below = max(other[1] for other in line if abs(other[0] - x) < 60) + 20
+    return below if below < BOTTOM - 4 else y - 12
+
+
 def _steps(growth: Growth, frame: _Frame) -> list[SafeString]:
     line = [frame.at(growth.points[0][0] if growth.points else growth.start, 0)]
     amount = 0.0
     for day, reached in growth.points:
-        line += [frame.at(day, amount), frame.at(day, reached)]
+        line += [frame.at(day, amount)] if growth.stepped else []
+        line.append(frame.at(day, reached))
         amount = reached
     last = min(growth.today or growth.end, frame.axis.last)
     if growth.points:
@@ -137,7 +149,7 @@ def _steps(growth: Growth, frame: _Frame) -> list[SafeString]:
     line.append(end)
     area = line_path([*line, frame.at(last, 0)]) + "z"
     late = frame.axis.share(last) > 0.6
-    beside = (end[0] + (10 if late == frame.axis.rtl else -10), end[1] + (20 if amount else -10))
+    beside = (end[0] + (10 if late == frame.axis.rtl else -10), _clear_of(line))
     return [
         el("path", d=area, class_="grown"),
         el("path", d=line_path(line), class_="grown-edge"),

@@ -19,6 +19,7 @@ from pactwork.agreements.api import (
     CommitmentView,
     State,
     agreement_detail,
+    growth_of_agreement,
     happenings,
     kinds,
 )
@@ -29,6 +30,7 @@ from pactwork.portal import patches, words
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around, machine_forms
 from pactwork.portal.web.articles import reading
+from pactwork.portal.web.course import course_figure
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.term_line import events_of, status_words, term_line
 from pactwork.vocabularies.api import measure_words
@@ -64,6 +66,7 @@ def _context(held: AgreementDetail) -> dict[str, Any]:
         "totals": list(totals_lines(held)),
         "term": term_line(held, happened, today),
         "events": events_of(held, happened, today),
+        "course": course_figure(growth_of_agreement(slug, PUBLIC), today),
         "reading": reading(held),
         "activities": _activities(slug),
         "sources": list(_sources(held)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import AgreementDetail, ArticleView
+from pactwork.agreements.api import AgreementDetail, ArticleView, Overall, State
 from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.formats import digits
 from pactwork.kernel.texts import Shown
@@ -20,7 +20,11 @@ LONG = 7
 
 @dataclass(frozen=True)
 class ArticlePart:
-    """An article in reading order. `level` is that of its heading, 3 to 6."""
+    """An article in reading order. `level` is that of its heading, 3 to 6.
+
+    `done` tells of several commitments taken as one; "" where one says it all, or the article
+    above has said it.
+    """
 
     key: str
     number: str
@@ -29,6 +33,8 @@ class ArticlePart:
     title: Shown
     text: Shown
     promises: Sequence[PromiseLine]
+    done: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Reading:
 def reading(held: AgreementDetail) -> Reading:
     """The articles for this reader."""
     parts = [_part(article, held) for article in held.articles]
+    parts = _without_echoes(parts, held.articles)
     texts = list(_texts(parts))
     foreign = {text.language for text in texts if text.is_fallback}
     mixed = len(foreign) > 1 or any(not text.is_fallback for text in texts)
@@ -83,7 +90,28 @@ def _part(article: ArticleView, held: AgreementDetail) -> ArticlePart:
         title=words.text(article.title, original),
         text=words.text(article.text, original),
         promises=[promise_line(one, held.card) for one in article.commitments],
+        done=words.done_words(article.progress) if article.progress else "",
+        share=_share(article.progress),
     )
+
+
+def _share(held: Overall | None) -> float | None:
+    return None if held is None or held.state is State.NOT_MEASURABLE else held.completion
+
+
+def _without_echoes(
+    parts: Sequence[ArticlePart], articles: Sequence[ArticleView]
+) -> list[ArticlePart]:
+    """The parts without what their one commitment or the article above says as well."""
+    above: list[int] = []
+    quiet = []
+    for part, article in zip(parts, articles, strict=True):
+        count = article.progress.commitments if article.progress else 0
+        del above[article.depth :]
+        is_echo = count < 2 or count in above[-1:]
+        above.append(count)
+        quiet.append(replace(part, done="") if is_echo else part)
+    return quiet
 
 
 def _texts(parts: Sequence[ArticlePart]) -> Iterator[Shown]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import (
@@ -19,6 +20,7 @@ from pactwork.agreements.api import (
     Totals,
     WantedLines,
     evidence_counted_for,
+    growth_owed_by,
     owed_lines,
     standings_of,
 )
@@ -29,6 +31,7 @@ from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationDetail, organisation_by_slug
 from pactwork.portal import patches, words
+from pactwork.portal.web.course import course_figure
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.naming import clipped, organisation_link
 from pactwork.portal.web.organisation_facts import facts_of
@@ -90,6 +93,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "counted": _counted(held, together),
         "stats": _stats(slug, standings, together),
         "amounts": _amounts(slug, standings.totals, together),
+        "course": course_figure(growth_owed_by(numbers, PUBLIC), timezone.localdate()),
         "owes": owes,
         "owed": owed,
         "more_agreements": _more(slug, standings, together),

@@ -17,8 +17,9 @@ from pactwork.kernel.terms import PartialDate, Term, parse_edtf
 from pactwork.portal import patches, words
 from pactwork.portal.web import naming
 
-LATEST = 4
 UPCOMING = 3
+SHOWN = 6
+"""Of these at most so many are to come, and the others happened lately."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def events_of(
         }
         for one in reversed(planned)
     ]
-    return [*coming, *(_happening(one) for one in happened[:LATEST])]
+    return [*coming, *(_happening(one) for one in happened[: SHOWN - len(coming)])]
 
 
 def span_words(first: date, last: date) -> str:
