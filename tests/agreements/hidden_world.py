@@ -56,6 +56,11 @@ class Pact:
     document: Document
     keys: tuple[str, ...]
 
+    @property
+    def has_begun(self) -> bool:
+        """Only what has begun can have evidence."""
+        return self.document["agreement"].get("term", {}).get("from", "") <= str(TODAY.year)
+
     def values(self, facet: str) -> set[str]:
         """The values of a facet, except for the state."""
         said = self.document["agreement"]
@@ -258,9 +263,10 @@ def _promise(
 
 def _proof(number: int, world: World, chance: random.Random) -> Proof:
     mark = f"proof{number:02d}x"
-    home = chance.choice(list(world.pacts.values()))
+    begun = [one for one in world.pacts.values() if one.has_begun]
+    home = chance.choice(begun)
     by = chance.choice(home.parties)
-    shared = [one for one in world.pacts.values() if by in one.parties]
+    shared = [one for one in begun if by in one.parties]
     claims = {(home.slug, chance.choice(home.keys))} | {
         (one.slug, chance.choice(one.keys)) for one in chance.sample(shared, min(2, len(shared)))
     }

@@ -358,19 +358,12 @@ def test_an_agreement_shows_the_same_sums(world: World, data: st.DataObject) -> 
 
 
 def mean_by_hand(held: list[Piece], rows: Collection[Commitment]) -> float:
-    """The mean completion, with the years up to the day of the example."""
-    years = range(2023, 2030)
+    """The mean completion on the day of the example."""
+    amounts = [Amounts(amount_by_hand(held, row), periods_by_hand(held, row)) for row in rows]
     return mean_completion(
         [
-            progress_of(
-                promise_of(row),
-                Amounts(
-                    amount_by_hand(held, row),
-                    {year: amount_by_hand(held, row, year) for year in years},
-                ),
-                ON,
-            ).completion
-            for row in rows
+            progress_of(promise_of(row), found, ON).completion
+            for row, found in zip(rows, amounts, strict=True)
         ]
     )
 

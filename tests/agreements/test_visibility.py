@@ -273,6 +273,16 @@ def terms_at(q: Question) -> Any:
 
 
 @check
+def bundle_of(q: Question) -> Any:
+    bundle = api.bundle_of(q.slug, q.viewer)
+    assert (bundle is not None) is q.there
+    if bundle:
+        assert bundle.pact == api.pact_of(q.slug, q.viewer)
+        return replace(bundle, pact={})
+    return bundle
+
+
+@check
 def pact_of(q: Question) -> Any:
     said = api.pact_of(q.slug, q.viewer)
     assert (said is not None) is q.there

@@ -27,7 +27,7 @@ from pactwork.agreements.progress import (
 )
 
 MOST_MOMENTS: Final = 60
-"""A course of more months than this is told by quarters, and a longer one by whole years."""
+"""A course of more months than this is told by quarters, a longer one by half-years or years."""
 _LENGTHS: Final = (1, 3, 6, 12)
 
 

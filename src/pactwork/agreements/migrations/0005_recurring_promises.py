@@ -2,9 +2,6 @@ from django.db import migrations, models
 
 TO_PERIODS = "UPDATE agreements_commitment SET per = 'year' WHERE is_yearly"
 TO_YEARS = "UPDATE agreements_commitment SET is_yearly = true WHERE per <> ''"
-# The rules of progress change with this migration: the next refresh recounts every commitment,
-# also if this day's has been.
-RECOUNT = "UPDATE agreements_standing SET computed_for = computed_for - 1"
 
 
 class Migration(migrations.Migration):
@@ -31,5 +28,4 @@ class Migration(migrations.Migration):
                 name="agreements_commitment_known_period",
             ),
         ),
-        migrations.RunSQL(RECOUNT, migrations.RunSQL.noop),
     ]
