@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pactwork.agreements.api import growth_of_agreement
 from pactwork.agreements.growth import MOST_MOMENTS, Addition, Course, Growing, course_of
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Amounts, Promise, mean_completion, progress_of
+from pactwork.kernel.viewer import PUBLIC
+from tests.factories import Document, accepted, commitment, evidence, happened, pact, take_in
 
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 TOTAL = Promise(Decimal(100), start=START, deadline=END)
@@ -118,6 +121,28 @@ def test_a_long_course_is_told_in_longer_steps(years: int, months: int) -> None:
     second, third = course.moments[1].day, course.moments[2].day
     assert 12 * (third.year - second.year) + third.month - second.month == months
     assert course.moments[-1].day == promise.deadline
+
+
+@pytest.mark.django_db
+def test_a_person_adds_only_the_first_time_ever_or_in_each_year() -> None:
+    people = {"counts": "people-trained", "target": 4}
+
+    def trained(key: str, on: str, *names: str) -> Document:
+        said = {"on": on, "people": {"keys": list(names)}, "quantities": {}}
+        return happened(key, **said, accepted=accepted("school", on="2026-11-20"))
+
+    events = (trained("e1", "2025-03-02", "a", "b"), trained("e2", "2025-06-05", "b", "c"),
+              trained("e3", "2026-02-10", "a", "b", "c"))  # fmt: skip
+    for slug, measure in (("ever", people), ("yearly", people | {"per": "year"})):
+        take_in(pact(slug, commitment(measure=measure)), evidence(slug, *events))
+    ever, yearly = (
+        done(growth_of_agreement(slug, PUBLIC, on=date(2026, 11, 22)))
+        for slug in ("ever", "yearly")
+    )
+    ends = ("2025-03-31", "2025-06-30", "2026-02-28", "2026-11-22")
+    assert [ever[day] for day in ends] == [0.5, 0.75, 0.75, 0.75]
+    thirds = [0.5 / 3, 0.75 / 3, 1.5 / 3, 1.5 / 3]
+    assert [yearly[day] for day in ends] == pytest.approx(thirds)
 
 
 days = st.dates(date(2018, 1, 1), date(2030, 12, 31))
