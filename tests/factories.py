@@ -19,6 +19,7 @@ from django.apps import apps
 from pactwork.agreements.api import ImportReport, PactfileError, Problem, import_files
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import known_slugs
+from pactwork.people.models import Membership, Person
 
 TODAY = "2026-11-22T12:00:00Z"
 """The instant at which tests of dates stand."""
@@ -163,6 +164,15 @@ def numbers(*slugs: str) -> list[int]:
 def acting_for(*slugs: str) -> Viewer:
     """A reader who acts for these organisations."""
     return Viewer(organisations=frozenset(numbers(*slugs)))
+
+
+def someone(email: str = "ana@example.org", *, name: str = "", **roles: str) -> Person:
+    """An account with these roles: `someone(library="coordinator")`, as memberships of today."""
+    person = Person.objects.create_user(email, name=name or email.split("@")[0].title())
+    for slug, role in roles.items():
+        organisation = known_slugs([slug.replace("_", "-")])[slug.replace("_", "-")]
+        Membership.objects.create(person=person, organisation_id=organisation, role=role)
+    return person
 
 
 OURS = ("agreements", "ledger", "organisations", "people", "files")

@@ -10,14 +10,17 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 FLOORS = {
-    "portal": 8,
-    "agreements": 3,
-    "ledger": 2,
-    "people": 1,
+    "portal": 9,
+    "desk": 9,
+    "agreements": 4,
+    "ledger": 3,
+    "notifications": 3,
+    "people": 2,
     "organisations": 1,
     "vocabularies": 1,
     "files": 1,
 }
+"""The layers of the import contract, counted from below."""
 FOREIGN = 0
 
 
@@ -58,7 +61,7 @@ def test_every_app_of_ours_has_a_floor() -> None:
     assert ours - set(FLOORS) == {"design"}
 
 
-@isolate_apps("pactwork.people", "pactwork.ledger", "pactwork.files")
+@isolate_apps("pactwork.organisations", "pactwork.ledger", "pactwork.files")
 def test_keys_up_sideways_or_with_a_way_back_are_noticed() -> None:
     class Statement(models.Model):
         class Meta:
@@ -73,7 +76,7 @@ def test_keys_up_sideways_or_with_a_way_back_are_noticed() -> None:
         beside = models.ForeignKey(File, models.CASCADE, related_name="+")
 
         class Meta:
-            app_label = "people"
+            app_label = "organisations"
 
     class Talker(models.Model):
         down = models.ForeignKey(File, models.CASCADE, related_name="talkers")
@@ -82,7 +85,7 @@ def test_keys_up_sideways_or_with_a_way_back_are_noticed() -> None:
             app_label = "ledger"
 
     assert faults([Climber]) == [
-        "people.Climber.up points to ledger, which is not below people",
-        "people.Climber.beside points to files, which is not below people",
+        "organisations.Climber.up points to ledger, which is not below organisations",
+        "organisations.Climber.beside points to files, which is not below organisations",
     ]
     assert faults([Talker]) == ["ledger.Talker.down needs related_name='+'"]

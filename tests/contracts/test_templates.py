@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,6 +67,12 @@ def noticed() -> Iterator[set[str]]:
         template_rendered.disconnect(note)
 
 
+def tours() -> list[Callable[[], None]]:
+    """The `tour` of every `tests/<app>/tour.py`: it visits the app's pages that need a sign-in."""
+    found = sorted((REPOSITORY / "tests").glob("*/tour.py"))
+    return [importlib.import_module(f"tests.{path.parent.name}.tour").tour for path in found]
+
+
 def test_every_template_is_rendered(client: Client, partnerships: None) -> None:
     with noticed() as names:
         for path in (*PAGES.values(), *MORE):
@@ -76,6 +83,8 @@ def test_every_template_is_rendered(client: Client, partnerships: None) -> None:
         assert client.get(f"/en/evidence/{newest.uuid}/").status_code == 200
         for name in ERRORS:
             get_template(name).render({})
+        for tour in tours():
+            tour()
     assert templates() - names == set()
 
 

@@ -11,8 +11,8 @@ import time_machine
 from django.test import Client
 
 from pactwork.agreements.api import agreement_detail, growth_of_agreement
+from pactwork.agreements.api import words as say
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import words as say
 from tests.factories import (
     TODAY,
     accepted,

@@ -1,5 +1,6 @@
 """The door of `agreements`: what pages, machines and activities may use."""
 
+from pactwork.agreements import recurrence_words, words
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
@@ -106,7 +107,7 @@ __all__ = [
     "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
     "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
     "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
-    "period_of", "promised_in", "refresh_standings", "register_after", "register_counts",
-    "register_kind", "register_page", "register_places", "standings_of", "statement_behind",
-    "steps_of", "terms_at", "totals_for", "versions_of",
+    "period_of", "promised_in", "recurrence_words", "refresh_standings", "register_after",
+    "register_counts", "register_kind", "register_page", "register_places", "standings_of",
+    "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of", "words",
 ]  # fmt: skip

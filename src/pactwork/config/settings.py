@@ -49,8 +49,10 @@ INSTALLED_APPS = [
     "pactwork.vocabularies",
     "pactwork.files",
     "pactwork.ledger",
+    "pactwork.notifications",
     "pactwork.agreements",
     "pactwork.portal",
+    "pactwork.desk",
 ]
 
 MIDDLEWARE = [
@@ -72,6 +74,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "pactwork.config.urls"
 WSGI_APPLICATION = "pactwork.config.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "account_login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

@@ -1,12 +1,14 @@
-"""The root of the site's addresses: the read API, and everything else from the portal."""
+"""The root of the site's addresses: the read API, the desk, and the public pages."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
+from pactwork.desk.web.urls import urlpatterns as desk
 from pactwork.portal.web.urls import urlpatterns as portal
 
 urlpatterns = [
     path("api/", include("pactwork.config.api")),
     *portal,
+    *desk,
 ]

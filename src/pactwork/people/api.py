@@ -1,5 +1,18 @@
 """The door of `people`."""
 
 from pactwork.people.actions import pseudonyms_for
+from pactwork.people.models import Person, Role
+from pactwork.people.queries import Acting, acting, may, names_of, people_of
+from pactwork.people.rules import Power
 
-__all__ = ["pseudonyms_for"]
+__all__ = [
+    "Acting",
+    "Person",
+    "Power",
+    "Role",
+    "acting",
+    "may",
+    "names_of",
+    "people_of",
+    "pseudonyms_for",
+]

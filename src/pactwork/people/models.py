@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -16,6 +18,13 @@ class PersonManager(BaseUserManager["Person"]):
         """The account with this mail address, whatever its case."""
         return self.get(email__iexact=username or "")
 
+    def create_user(self, email: str, password: str | None = None, **said: Any) -> Person:
+        """A new account; without a password nobody can sign in with one."""
+        person = self.model(email=self.normalize_email(email), **said)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
 
 class Person(AbstractBaseUser):
     """An account. The ledger never names it: it knows the pseudonym only."""
@@ -24,7 +33,9 @@ class Person(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
     is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonManager()
@@ -37,6 +48,70 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.pseudonym)
+
+
+class Role(models.TextChoices):
+    """What a person is in an organisation."""
+
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+    REPRESENTATIVE = "representative"
+
+
+class Membership(models.Model):
+    """That a person acts for an organisation, from one instant to another; kept when it ends."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=16, choices=Role.choices)
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                "organisation",
+                condition=models.Q(ended_at__isnull=True),
+                name="people_membership_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation"], name="people_membership_of")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} of {self.organisation_id}"
+
+
+class Delegation(models.Model):
+    """A representative lends another person the power to sign, from one day to another."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    given_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="given")
+    given_to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="delegations")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    mandate = models.CharField(max_length=400, blank=True)
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="people_delegation_days_run_forward",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(given_by=models.F("given_to")),
+                name="people_delegation_to_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_by_id} to {self.given_to_id} for {self.organisation_id}"
 
 
 class Participant(models.Model):

@@ -12,13 +12,12 @@ from typing import Final
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import AgreementCard
+from pactwork.agreements.api import AgreementCard, words
 from pactwork.design import states
 from pactwork.design.drawings.icons import state_svg
 from pactwork.design.drawings.quilt import patch_svg
 from pactwork.design.drawings.svg import el
 from pactwork.kernel.languages import direction
-from pactwork.portal import words
 from pactwork.portal.patches import patch_of
 
 HEIGHT: Final = 68

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pactwork.agreements.api import AgreementCard
+from pactwork.agreements.api import AgreementCard, words
 from pactwork.design.drawings.quilt import Patch
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.texts import shown
-from pactwork.portal.words import fulfilled_words
 
 
 def patch_of(card: AgreementCard, language: str) -> Patch:
@@ -18,7 +17,7 @@ def patch_of(card: AgreementCard, language: str) -> Patch:
         fills=tuple(card.fills),
         title=title.text,
         url=agreement_path(card.slug, language),
-        caption=fulfilled_words(card.fulfilled, card.commitments),
+        caption=words.fulfilled_words(card.fulfilled, card.commitments),
         language=title.language,
         direction=title.direction,
     )

@@ -12,14 +12,13 @@ from typing import Any, Final
 import typst
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import AgreementCard
+from pactwork.agreements.api import AgreementCard, words
 from pactwork.design import states
 from pactwork.design.drawings.icons import state_svg
 from pactwork.design.drawings.quilt import mark_svg, patch_svg
 from pactwork.kernel.canonical import sha256_hex
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
-from pactwork.portal import words
 from pactwork.portal.badge import COLOURS
 from pactwork.portal.patches import patch_of
 from pactwork.portal.web.naming import clipped

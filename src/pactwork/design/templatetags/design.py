@@ -13,6 +13,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -34,6 +35,7 @@ STYLESHEETS = (
     "navigation",
     "components",
     "data",
+    "forms",
     "quilt",
     "charts",
     "print",
@@ -362,3 +364,16 @@ def time_span(text: str, datetime: str = "") -> SafeString:
 def bars(items: Sequence[Bar]) -> dict[str, object]:
     """A few values side by side, each with its words."""
     return {"items": items}
+
+
+@register.inclusion_tag("design/_form_field.html")
+def form_field(field: BoundField) -> dict[str, object]:
+    """A field of a Django form, with its label, hint and errors; not required ones say so."""
+    checkbox = isinstance(field.field.widget, CheckboxInput)
+    return {"field": field, "checkbox": checkbox, "optional": _("(optional)")}
+
+
+@register.inclusion_tag("design/_form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, object]:
+    """Everything wrong with a form that was sent, each fault linked to its field."""
+    return {"form": form}

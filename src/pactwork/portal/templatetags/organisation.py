@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from pactwork.agreements.api import AgreementCard, EvidenceView
-from pactwork.portal import patches, words
+from pactwork.agreements.api import AgreementCard, EvidenceView, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 
 register = template.Library()

@@ -10,12 +10,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from pactwork.agreements.api import AgreementCard, CommitmentView
+from pactwork.agreements.api import AgreementCard, CommitmentView, words
 from pactwork.design.drawings.quilt import Patch
 from pactwork.kernel.iris import public_path
 from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationCard
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 
 register = template.Library()

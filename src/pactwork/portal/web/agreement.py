@@ -22,11 +22,12 @@ from pactwork.agreements.api import (
     growth_of_agreement,
     happenings,
     kinds,
+    words,
 )
 from pactwork.design.drawings.quilt import Patch, Strip
 from pactwork.kernel.formats import digits
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around, machine_forms
 from pactwork.portal.web.articles import reading

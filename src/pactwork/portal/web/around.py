@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import AgreementCard, AgreementHead
-from pactwork.portal import patches, words
+from pactwork.agreements.api import AgreementCard, AgreementHead, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 
 

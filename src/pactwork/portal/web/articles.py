@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import AgreementDetail, ArticleView, Overall, State
+from pactwork.agreements.api import AgreementDetail, ArticleView, Overall, State, words
 from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.formats import digits
 from pactwork.kernel.texts import Shown
-from pactwork.portal import words
 from pactwork.portal.web.promises import PromiseLine, promise_line
 
 LONG = 7

@@ -18,14 +18,14 @@ from pactwork.agreements.api import (
     due_between,
     period_of,
     promised_in,
+    recurrence_words,
+    words,
 )
 from pactwork.design import states
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import organisation_by_slug
-from pactwork.portal import words
 from pactwork.portal.patches import commitment_path
-from pactwork.portal.periods import each_words
 from pactwork.portal.web.answers import for_machines, in_asked_language
 from pactwork.portal.web.feeds import isolated, site
 from pactwork.portal.web.frame import public_page
@@ -132,7 +132,7 @@ def _description(one: Promised) -> str:
     lines = [isolated(title), f"{gettext('State')}: {states.label(one.state)}"]
     if one.measure and one.target is not None:
         amount = words.measured(one.target, one.measure)
-        lines.append(each_words(one.per, amount) if one.per else amount)
+        lines.append(recurrence_words.each_words(one.per, amount) if one.per else amount)
     return "\n".join(lines)
 
 

@@ -12,14 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pactwork.agreements.api import Change, Per
+from pactwork.agreements.api import Change, Per, recurrence_words, words
 from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.formats import digits
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationCard
-from pactwork.portal import words
-from pactwork.portal.periods import each_words
 from pactwork.portal.web import naming
 
 FIELDS: Final[Mapping[str, str | Promise]] = {
@@ -250,7 +248,7 @@ def _measure(value: Mapping[str, Any], names: Naming) -> str:
             "baseline": words.measured(value["baseline"], code),
         }
     amount = words.measured(value["target"], code)
-    return each_words(Per(value["per"]), amount) if "per" in value else amount
+    return recurrence_words.each_words(Per(value["per"]), amount) if "per" in value else amount
 
 
 def _owed(value: str | list[str], names: Naming) -> str:

@@ -13,12 +13,13 @@ from pactwork.agreements.api import (
     CommitmentDetail,
     commitment_detail,
     evidence_under,
+    recurrence_words,
     steps_of,
+    words,
 )
 from pactwork.kernel.formats import digits
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import patches, words
-from pactwork.portal.periods import by_words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
@@ -72,6 +73,6 @@ def _context(held: CommitmentDetail) -> dict[str, Any]:
         "growth": growth_figure(view, steps, timezone.localdate()),
         "growth_heads": [gettext("Date"), gettext("Added"), gettext("In all")],
         "growth_numbers": [1, 2],
-        "periods_heading": by_words(view.per) if view.per else "",
+        "periods_heading": recurrence_words.by_words(view.per) if view.per else "",
         "periods": period_tables(view, timezone.localdate()),
     }

@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import State, commitment_lines
+from pactwork.agreements.api import State, commitment_lines, words
 from pactwork.design import states
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import words
 from pactwork.portal.web.counted import counted_commitments
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.paging import paging, url_with

@@ -65,6 +65,7 @@ def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
         (gettext("Map"), f"{register}?view=map"),
         (gettext("Organisations"), _address("organisations")),
         (gettext("About"), _address("about")),
+        (gettext("Desk"), _address("desk")),
     ]
     here = _section(request, register)
     return [(label, url, url == here) for label, url in places if url]

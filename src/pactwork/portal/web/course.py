@@ -9,11 +9,10 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import Course, Moment
+from pactwork.agreements.api import Course, Moment, words
 from pactwork.design.drawings.progress import Growth, growth_svg
 from pactwork.kernel.formats import year_starts
 from pactwork.kernel.languages import direction
-from pactwork.portal import words
 
 
 @dataclass(frozen=True)

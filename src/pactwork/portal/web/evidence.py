@@ -23,10 +23,11 @@ from pactwork.agreements.api import (
     evidence_by_uuid,
     evidence_listing,
     statement_behind,
+    words,
 )
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page

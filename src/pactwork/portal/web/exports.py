@@ -21,13 +21,13 @@ from pactwork.agreements.api import (
     RegisterFilter,
     promised_in,
     register_after,
+    words,
 )
 from pactwork.design import states
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard
 from pactwork.organisations.api import cards as organisation_cards
-from pactwork.portal import words
 from pactwork.portal.linked_data import decimal
 from pactwork.portal.patches import agreement_path, commitment_path
 from pactwork.portal.web.answers import asked_language, open_to_all

@@ -9,9 +9,8 @@ from babel import Locale
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
-from pactwork.agreements.api import FACETS, RegisterPage
+from pactwork.agreements.api import FACETS, RegisterPage, words
 from pactwork.design import states
-from pactwork.portal import words
 from pactwork.portal.web.asked import Asked
 from pactwork.portal.web.paging import url_with
 

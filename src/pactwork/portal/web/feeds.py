@@ -21,13 +21,13 @@ from pactwork.agreements.api import (
     evidence_under,
     latest_evidence,
     versions_of,
+    words,
 )
 from pactwork.design import states
 from pactwork.kernel.iris import iri
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import words
 from pactwork.portal.patches import agreement_path, evidence_path
 from pactwork.portal.syndication import Entry, Feed, atom, rss
 from pactwork.portal.web.answers import for_machines, in_asked_language

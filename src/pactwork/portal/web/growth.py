@@ -11,11 +11,10 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import CommitmentView, Step
+from pactwork.agreements.api import CommitmentView, Step, words
 from pactwork.design.drawings.progress import Growth, growth_svg
 from pactwork.kernel.formats import year_starts
 from pactwork.kernel.languages import direction
-from pactwork.portal import words
 
 MOST_POINTS = 120
 """Above this many days with something new, only the last of each month is drawn and listed."""

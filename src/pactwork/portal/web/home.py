@@ -16,10 +16,10 @@ from pactwork.agreements.api import (
     RegisterPage,
     fulfilled_lately,
     register_page,
+    words,
 )
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import words
 from pactwork.portal.patches import organisation_path, patch_of
 from pactwork.portal.web.counted import counted
 from pactwork.portal.web.facets import facet_label

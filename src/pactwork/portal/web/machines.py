@@ -15,10 +15,10 @@ from pactwork.agreements.api import (
     RegisterFilter,
     pactfile_schema,
     register_after,
+    words,
 )
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import words
 from pactwork.portal.badge import alternative
 from pactwork.portal.web.answers import as_json
 from pactwork.portal.web.badges import as_html

@@ -11,12 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import AgreementDetail, CommitmentView, PartyView, agreement_detail
+from pactwork.agreements.api import (
+    AgreementDetail,
+    CommitmentView,
+    PartyView,
+    agreement_detail,
+    words,
+)
 from pactwork.design import states
 from pactwork.design.drawings import icons
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page

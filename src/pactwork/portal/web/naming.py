@@ -9,11 +9,11 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import CommitmentView
+from pactwork.agreements.api import CommitmentView, words
 from pactwork.kernel.links import safe_url
 from pactwork.kernel.texts import Shown
 from pactwork.organisations.api import OrganisationCard
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 
 _LONGEST = 60
 

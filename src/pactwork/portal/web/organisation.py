@@ -23,6 +23,7 @@ from pactwork.agreements.api import (
     growth_owed_by,
     owed_lines,
     standings_of,
+    words,
 )
 from pactwork.design import states
 from pactwork.design.drawings.network import Node, network_svg
@@ -30,7 +31,7 @@ from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationDetail, organisation_by_slug
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web.course import course_figure
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.naming import clipped, organisation_link

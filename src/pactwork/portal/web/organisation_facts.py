@@ -8,11 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from pactwork.agreements.api import words
 from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.languages import LANGUAGES, direction
 from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationDetail
-from pactwork.portal import words
 from pactwork.portal.linked_data import REGISTERS
 from pactwork.portal.web.naming import marked, organisation_link, outward, plain
 from pactwork.portal.web.organisations import place_words

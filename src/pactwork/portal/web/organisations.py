@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import agreement_counts
+from pactwork.agreements.api import agreement_counts, words
 from pactwork.kernel.folding import fold
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import (
@@ -21,7 +21,6 @@ from pactwork.organisations.api import (
     listed_facets,
     names_for_index,
 )
-from pactwork.portal import words
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.paging import asked_page, paging, url_with
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
 
-from pactwork.portal import words
+from pactwork.agreements.api import words
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import EvidenceView
+from pactwork.agreements.api import EvidenceView, words
 from pactwork.kernel.texts import Shown
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.term_line import span_words
 

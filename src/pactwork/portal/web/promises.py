@@ -8,10 +8,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import AgreementCard, AgreementHead, CommitmentView, State
+from pactwork.agreements.api import (
+    AgreementCard,
+    AgreementHead,
+    CommitmentView,
+    State,
+    recurrence_words,
+    words,
+)
 from pactwork.kernel.texts import Shown
-from pactwork.portal import patches, words
-from pactwork.portal.periods import person_sentence, reached_sentence
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 
 NAMES_IN_A_LINE = 3
@@ -85,7 +91,7 @@ def state_sentence(held: CommitmentView) -> str:
         State.FULFILLED: gettext("%(reached)s What was promised is done."),
         State.OVERDUE: gettext("%(reached)s It was due by %(due)s, and that day has passed."),
     }.get(state, "%(reached)s")
-    person = person_sentence(held.per) if held.per and held.counts_people else ""
+    person = recurrence_words.person_sentence(held.per) if held.per and held.counts_people else ""
     return " ".join(filter(None, [template % said, person, _pace(held)]))
 
 
@@ -100,7 +106,7 @@ def _reached(held: CommitmentView) -> dict[str, str]:
     if not held.evidence:
         said["reached"] = gettext("No evidence has been accepted yet.")
     elif held.per:
-        said["reached"] = reached_sentence(
+        said["reached"] = recurrence_words.reached_sentence(
             held.per, said["percent"], progress.met, len(progress.periods), words.reader()
         )
     else:

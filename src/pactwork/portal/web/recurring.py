@@ -14,10 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import CommitmentView, Per, Period
+from pactwork.agreements.api import CommitmentView, Per, Period, recurrence_words, words
 from pactwork.design.drawings.progress import bar_svg
-from pactwork.portal import words
-from pactwork.portal.periods import anew_sentence, kind_words, period_words
 
 MOST_ROWS: Final = 40
 """With more periods than this, those to come are left out, and the rest is summed up by year."""
@@ -56,7 +54,7 @@ def period_tables(held: CommitmentView, today: date) -> list[PeriodTable]:
 def _table(per: Per, shown: Sequence[Period], begun: int, caption: str) -> PeriodTable:
     rows = [
         _row(
-            period_words(per, period.first_day, words.reader()),
+            recurrence_words.period_words(per, period.first_day, words.reader()),
             period.target,
             period.achieved,
             period.share,
@@ -102,7 +100,7 @@ def _row(name: str, target: Decimal, achieved: Decimal, share: float) -> Row:
 def _caption(held: CommitmentView, per: Per) -> str:
     """How a period is counted."""
     if held.baseline is None or held.target is None:
-        return anew_sentence(per)
+        return recurrence_words.anew_sentence(per)
     said = {"baseline": words.number(held.baseline), "target": words.number(held.target)}
     return (
         gettext(
@@ -121,7 +119,12 @@ def _cut(caption: str, shown: int, begun: int) -> str:
 
 
 def _heads(per: Per) -> list[str]:
-    return [kind_words(per), gettext("Promised"), gettext("Accepted"), gettext("Share")]
+    return [
+        recurrence_words.kind_words(per),
+        gettext("Promised"),
+        gettext("Accepted"),
+        gettext("Share"),
+    ]
 
 
 def _first_day(period: Period) -> date:

@@ -19,12 +19,12 @@ from pactwork.agreements.api import (
     RegisterPage,
     register_page,
     register_places,
+    words,
 )
 from pactwork.design.drawings import map as atlas
 from pactwork.kernel.collation import sort_keys
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards, organisations_named
-from pactwork.portal import words
 from pactwork.portal.patches import organisation_path, patch_of
 from pactwork.portal.web import naming
 from pactwork.portal.web.asked import Asked, asked

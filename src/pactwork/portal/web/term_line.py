@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import AgreementCard, AgreementDetail, Happening
+from pactwork.agreements.api import AgreementCard, AgreementDetail, Happening, words
 from pactwork.design.drawings.timeline import Mark, Timeline, timeline_svg
 from pactwork.kernel.languages import direction
 from pactwork.kernel.terms import PartialDate, Term, parse_edtf
-from pactwork.portal import patches, words
+from pactwork.portal import patches
 from pactwork.portal.web import naming
 
 UPCOMING = 3

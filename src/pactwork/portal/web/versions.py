@@ -18,10 +18,10 @@ from pactwork.agreements.api import (
     organisations_in,
     terms_at,
     versions_of,
+    words,
 )
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import cards_by_slug
-from pactwork.portal import words
 from pactwork.portal.web.around import around
 from pactwork.portal.web.changed import Naming, changed_parts
 from pactwork.portal.web.frame import public_page

@@ -1,4 +1,4 @@
-"""How the portal says things: dates, numbers, names, terms and amounts in the reader's language.
+"""How pages say things: dates, numbers, names, terms and amounts in the reader's language.
 
 Every function speaks the active language. Pages use these through `{% load portal %}`; feeds
 and exports call them directly.
@@ -15,7 +15,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
-from pactwork.agreements.api import CommitmentView, Overall, State
+from pactwork.agreements.progress import Overall, State
+from pactwork.agreements.queries.views import CommitmentView
+from pactwork.agreements.recurrence_words import each_words, met_words
 from pactwork.kernel.formats import (
     Style,
     digits,
@@ -27,7 +29,6 @@ from pactwork.kernel.formats import (
 from pactwork.kernel.terms import PartialDate, parse_edtf
 from pactwork.kernel.texts import Shown, Text, shown
 from pactwork.organisations.api import OrganisationCard
-from pactwork.portal.periods import each_words, met_words
 from pactwork.vocabularies.api import concept_label, measure_words
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import Per
+from pactwork.agreements.periods import Per
 from pactwork.kernel.formats import format_number, format_partial
 from pactwork.kernel.terms import PartialDate
 

@@ -1,0 +1,12 @@
+"""The desk app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Registers the app under the label `desk`."""
+
+    name = "pactwork.desk"
+    label = "desk"

@@ -1,0 +1,28 @@
+"""The ways around the desk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
+
+PLACES = (
+    ("desk", gettext_lazy("What awaits you")),
+    ("desk-agreements", gettext_lazy("Your agreements")),
+    ("desk-drafts", gettext_lazy("Drafts")),
+    ("desk-evidence", gettext_lazy("Your evidence")),
+    ("desk-inbox", gettext_lazy("Inbox")),
+    ("account", gettext_lazy("Account")),
+)
+"""Names of addresses and what the reader calls them; a place that is not built is left out."""
+
+
+def places(request: HttpRequest, here: str) -> list[tuple[str, str, bool]]:
+    """The entries of the desk's navigation: label, address, is current."""
+    found = []
+    for name, label in PLACES:
+        try:
+            found.append((str(label), reverse(name), name == here))
+        except NoReverseMatch:
+            continue
+    return found

@@ -1,0 +1,1 @@
+"""What leaves the building: inbox, mail, digests, webhooks."""

@@ -1,0 +1,3 @@
+"""The door of `notifications`."""
+
+__all__: list[str] = []

@@ -1,0 +1,12 @@
+"""The notifications app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Registers the app under the label `notifications`."""
+
+    name = "pactwork.notifications"
+    label = "notifications"
