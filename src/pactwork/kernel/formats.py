@@ -4,8 +4,9 @@ Patterns come from the Unicode CLDR through Babel. Persian gets the Solar Hijri 
 which is the official one in Iran, and its own digits and separators, which Babel leaves out.
 """
 
+import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -68,6 +69,11 @@ def format_date(day: date, lang: str, style: Style = "long") -> str:
     return babel_date(day, pattern, locale=_locale(lang))
 
 
+def format_time(moment: datetime, lang: str) -> str:
+    """The time of day, such as "14:05"; `moment` is in the reader's own time zone."""
+    return digits(f"{moment:%H:%M}", lang)
+
+
 def format_partial(partial: PartialDate, lang: str, *, after_preposition: bool = False) -> str:
     """Write a date with no more precision than it has: "May 2022".
 
@@ -128,6 +134,11 @@ def year_starts(first: date, last: date, lang: str) -> list[tuple[date, str]]:
 def digits(text: str, lang: str) -> str:
     """Return `text` with its ASCII digits written as `lang` writes them."""
     return text.translate(_PERSIAN_DIGITS) if _is_persian(lang) else text
+
+
+def latin_digits(text: str) -> str:
+    """The same text with its decimal digits, of whatever script, as 0 to 9."""
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
 
 
 def _nowruz(year: int) -> date:

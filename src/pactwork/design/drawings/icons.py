@@ -31,6 +31,7 @@ _ICONS = {
     "quilt": "M2 2h12v12H2zM8 2v12M2 8h12M2 8l6-6M8 14l6-6",
     "map": "M1.5 3.5l4.5-2 4 2 4.5-2v11l-4.5 2-4-2-4.5 2zM6 1.5v11M10 3.5v11",
     "check": "M3 8.5l3.5 3.5L13 4.5",
+    "comment": "M2 3h12v8.5H7.5L4 14v-2.5H2z",
     "outside": "M6 3H3v10h10v-3M9 2.5h4.5V7M13.5 2.5L7.5 8.5",
 }
 _DIRECTIONAL = {"back", "forward", "outside"}

@@ -1,0 +1,213 @@
+// The writing room with a script: it saves by itself, keeps what could not be sent, and moves articles.
+// Without it every form has its own button, and nothing is missing but the comfort.
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  const room = document.querySelector("[data-room]");
+  if (!room) return;
+  const words = JSON.parse(room.dataset.words);
+  const shelf = `pactwork-unsent-${room.dataset.room}`;
+  const forms = [...document.querySelectorAll("form[data-autosave]")];
+  const notice = document.querySelector("[data-unsent]");
+  const dirty = new Set();
+  const timers = new Map();
+  let queue = read();
+  let sending = null;
+
+  function read() {
+    try {
+      return JSON.parse(localStorage.getItem(shelf)) || [];
+    } catch {
+      return [];
+    }
+  }
+
+  function keep() {
+    try {
+      if (queue.length) localStorage.setItem(shelf, JSON.stringify(queue));
+      else localStorage.removeItem(shelf);
+    } catch {
+      // Storage is full or refused: what is typed stays in the fields of this page.
+    }
+  }
+
+  const at = (form) => form.elements.at.value;
+  const formAt = (name) => forms.find((form) => at(form) === name);
+  const say = (form, text) => {
+    const status = form && form.querySelector(".saved");
+    if (status) status.textContent = text;
+  };
+
+  function enqueue(form) {
+    const body = new FormData(form);
+    body.set("do", "save");
+    body.set("change", crypto.randomUUID());
+    const entry = { at: at(form), change: body.get("change"), body: new URLSearchParams(body).toString() };
+    queue = queue.filter((one) => one.at !== entry.at || one === sending);
+    queue.push(entry);
+    dirty.delete(form);
+    keep();
+    return flush();
+  }
+
+  async function flush() {
+    if (sending) return;
+    while (queue.length) {
+      sending = queue[0];
+      const form = formAt(sending.at);
+      say(form, words.saving);
+      let answer = null;
+      try {
+        answer = await fetch(location.pathname, {
+          method: "POST",
+          body: sending.body,
+          redirect: "manual",
+          keepalive: sending.body.length < 60000,
+          headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+        });
+      } catch {
+        answer = null;
+      }
+      const entry = sending;
+      sending = null;
+      if (!answer || answer.status >= 500) return lost(form, words.unsent);
+      if (answer.type === "opaqueredirect" || answer.status === 403) return lost(form, words.signed_out);
+      if (answer.status === 409) return clash(entry);
+      queue = queue.filter((one) => one !== entry);
+      keep();
+      const said = await answer.json();
+      say(form, said.said);
+      if (answer.ok && form) settle(form, entry, said);
+    }
+    notice.hidden = true;
+  }
+
+  function lost(form, text) {
+    notice.hidden = false;
+    notice.querySelector("p").textContent = text;
+    say(form, "");
+  }
+
+  // Both changed the same: the server shows both texts on a page of their own.
+  function clash(entry) {
+    const form = document.createElement("form");
+    form.method = "post";
+    for (const [name, value] of new URLSearchParams(entry.body)) {
+      const field = document.createElement("textarea");
+      field.name = name;
+      field.value = value;
+      form.append(field);
+    }
+    form.hidden = true;
+    document.body.append(form);
+    queue = queue.filter((one) => one !== entry);
+    keep();
+    form.submit();
+  }
+
+  // What was sent is now what was seen; a text that others wrote in too comes back whole.
+  function settle(form, entry, said) {
+    const sent = new URLSearchParams(entry.body);
+    form.elements.base.value = said.revision;
+    for (const [name, held] of Object.entries(said.fields)) {
+      const field = form.elements[name];
+      if (!field) continue;
+      const typedOn = field.value !== sent.get(name) && "text" in held;
+      if ("was" in held && !typedOn) {
+        form.elements[name.replace(/^text:/, "was:")].value = held.was;
+        if (field.value !== held.text) field.value = held.text;
+      } else if ("seen" in held) {
+        field.value = held.seen;
+      }
+    }
+  }
+
+  function later(form, pause) {
+    dirty.add(form);
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => enqueue(form), pause));
+    say(form, words.unsaved);
+  }
+
+  for (const form of forms) {
+    form.addEventListener("input", (event) => later(form, event.target.matches("textarea, input:not([type=checkbox])") ? 1500 : 300));
+    form.addEventListener("focusout", () => dirty.has(form) && later(form, 200));
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (form.method !== "post" || form.dataset.going) return;
+    const isSave = forms.includes(form) && button && button.value === "save";
+    if (isSave) {
+      event.preventDefault();
+      clearTimeout(timers.get(form));
+      enqueue(form);
+      return;
+    }
+    const waiting = [...dirty].filter((one) => one !== form);
+    if (!waiting.length && !queue.length) return;
+    event.preventDefault();
+    for (const one of waiting) {
+      clearTimeout(timers.get(one));
+      await enqueue(one);
+    }
+    form.dataset.going = "1";
+    form.requestSubmit(button);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key === "Enter" && field.matches("textarea[data-line]")) event.preventDefault();
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && field.form && forms.includes(field.form)) {
+      event.preventDefault();
+      field.form.requestSubmit(field.form.querySelector("button[value=save]"));
+    }
+    const article = field.closest && field.closest("[data-article]");
+    if (article && event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      const way = event.key === "ArrowUp" ? "up" : "down";
+      const button = article.querySelector(`button[value="${way}:${article.dataset.article}"]`);
+      if (button && !button.disabled) {
+        event.preventDefault();
+        button.form.requestSubmit(button);
+      }
+    }
+  });
+
+  // Dragging: an article is dropped before another.
+  for (const article of document.querySelectorAll("[data-article]")) {
+    const head = article.querySelector(".desk-article-head");
+    const mover = article.querySelector("button[value^='up:']");
+    if (!head || !mover) continue;
+    const handle = document.createElement("span");
+    handle.className = "room-handle";
+    handle.draggable = true;
+    handle.title = words.drag;
+    handle.textContent = "⠿";
+    head.prepend(handle);
+    handle.addEventListener("dragstart", (event) => {
+      event.dataTransfer.setData("text/x-pactwork-article", article.dataset.article);
+      event.dataTransfer.effectAllowed = "move";
+    });
+    article.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer.types.includes("text/x-pactwork-article")) return;
+      event.preventDefault();
+      article.classList.add("room-target");
+    });
+    article.addEventListener("dragleave", () => article.classList.remove("room-target"));
+    article.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const key = event.dataTransfer.getData("text/x-pactwork-article");
+      const button = document.createElement("button");
+      button.name = "do";
+      button.value = `move:${key}:${article.dataset.article}`;
+      button.hidden = true;
+      mover.form.append(button);
+      mover.form.requestSubmit(button);
+    });
+  }
+
+  addEventListener("online", flush);
+  addEventListener("pagehide", () => [...dirty].forEach(enqueue));
+  setInterval(() => queue.length && flush(), 10000);
+  if (queue.length) flush();
+});

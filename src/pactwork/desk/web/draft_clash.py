@@ -1,0 +1,102 @@
+"""Two people changed the same: both texts side by side, and the words of both to go on from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import drafting_errors, drafts, operations
+from pactwork.desk.web.draft_frame import fresh_change, head_of
+from pactwork.desk.web.draft_todos import called
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.signed_in import SignedIn
+from pactwork.kernel.languages import direction
+
+
+@dataclass(frozen=True)
+class Both:
+    """One text in two wordings, and the field in which they become one."""
+
+    heading: str
+    was: str
+    theirs: str
+    mine: str
+    together: str
+    name: str
+    was_name: str
+    was_hash: str
+    language: str
+    direction: str
+    is_text: bool
+
+
+def both_texts(
+    request: SignedIn,
+    detail: drafts.DraftDetail,
+    conflict: drafting_errors.ConflictError,
+    wanted: Sequence[operations.Operation],
+) -> HttpResponse:
+    """A page with both texts; what did not clash is kept in it and sent along."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"said": gettext("Somebody else changed the same.")}, status=409)
+    clashing = {(one.path, one.language) for one in conflict.clashes}
+    along = [
+        one
+        for one in wanted
+        if isinstance(one, operations.SetText) and (one.path, one.language) not in clashing
+    ]
+    context = {
+        "places": places(request, "desk-drafts"),
+        "head": head_of(detail, "desk-draft"),
+        "head_uuid": detail.card.uuid,
+        "clashes": [_both(one) for one in conflict.clashes],
+        "along": along_fields(along),
+        "revision": conflict.revision,
+        "change": fresh_change(),
+        "acting_for": request.POST.get("as", ""),
+        "at": request.POST.get("at", ""),
+        "side": request.POST.get("side", ""),
+    }
+    return render(request, "desk/draft/clash.html", context, status=409)
+
+
+def along_fields(kept: Sequence[operations.SetText]) -> list[tuple[str, str]]:
+    """Fields for what else was sent, to be sent again."""
+    found = []
+    for one in kept:
+        name = f"{'/'.join(one.path)}:{one.language}"
+        found += [(f"text:{name}", one.text), (f"was:{name}", one.was or "")]
+    return found
+
+
+def _both(clash: drafting_errors.Clash) -> Both:
+    is_text = bool(clash.language)
+    name = f"{'/'.join(clash.path)}:{clash.language}"
+    theirs, mine = _told(clash.theirs), _told(clash.mine)
+    return Both(
+        heading=called(clash.path),
+        was=_told(clash.was),
+        theirs=theirs,
+        mine=mine,
+        together="\n\n".join(one for one in (theirs, mine) if one),
+        name=f"text:{name}",
+        was_name=f"was:{name}",
+        was_hash=operations.hash_of(theirs),
+        language=clash.language,
+        direction=direction(clash.language or "en"),
+        is_text=is_text and clash.theirs is not None,
+    )
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -1,0 +1,83 @@
+"""What the pages of one draft share: the draft, for whom the reader acts in it, and its head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import drafts, negotiation, words
+from pactwork.desk.web.draft_words import kind_words, state_words, turn_words
+from pactwork.desk.web.signed_in import SignedIn
+from pactwork.kernel.texts import Shown
+from pactwork.people.api import Power
+
+Act = negotiation.Act
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of every page of a draft."""
+
+    kind: str
+    title: Shown
+    state: str
+    state_words: str
+    turn: str
+    tabs: list[tuple[str, str, bool]]
+
+
+def draft_of(request: SignedIn, uuid: UUID) -> drafts.DraftDetail:
+    """The draft, if the reader's organisations are in it; else there is none."""
+    found = drafts.draft_detail(uuid, request.acting)
+    if found is None:
+        raise Http404
+    return found
+
+
+def acting_for(request: SignedIn, detail: drafts.DraftDetail, *acts: Act) -> int | None:
+    """The organisation in whose name the reader does one of these acts: the one said in the
+    form, or else the first that may; None if none may.
+    """
+    able = [number for number, open_ in detail.mine.items() if open_ & set(acts)]
+    said = request.POST.get("as") or request.GET.get("as") or ""
+    if said.isdecimal() and int(said) in able:
+        return int(said)
+    return able[0] if able else None
+
+
+def reading_for(request: SignedIn, detail: drafts.DraftDetail) -> int:
+    """The organisation in whose name the reader speaks; a coordinated one before others."""
+    writing = request.acting.where(Power.WRITE)
+    return min(detail.mine, key=lambda number: (number not in writing, number))
+
+
+def head_of(detail: drafts.DraftDetail, here: str) -> Head:
+    """The head, with the tab of this page marked."""
+    card = detail.card
+    title = words.text(card.title, card.authoritative)
+    if not title.text:
+        title = words.text({words.reader(): gettext("Draft without a title")})
+    pages = [
+        ("desk-draft", gettext("Write")),
+        ("desk-draft-preview", gettext("Read")),
+        ("desk-draft-talk", gettext("Remarks")),
+        ("desk-draft-history", gettext("History")),
+        ("desk-draft-acts", gettext("Approve and sign")),
+    ]
+    return Head(
+        kind=kind_words(card.kind),
+        title=title,
+        state=card.state.value,
+        state_words=state_words(card.state),
+        turn=turn_words(card.turns),
+        tabs=[(label, reverse(name, args=[card.uuid]), name == here) for name, label in pages],
+    )
+
+
+def fresh_change() -> str:
+    """A new key for a change: sent twice, it is taken in once."""
+    return str(uuid4())

@@ -1,0 +1,174 @@
+"""Saving what the writing room sends: to a person with a page, to its script with JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import (
+    drafting,
+    drafting_errors,
+    drafts,
+    negotiation,
+    operations,
+    words,
+)
+from pactwork.desk.web.draft_clash import both_texts
+from pactwork.desk.web.draft_frame import acting_for
+from pactwork.desk.web.draft_moves import commitments, every_article, moved, operations_for
+from pactwork.desk.web.draft_sent import SentError, operations_of
+from pactwork.desk.web.draft_undo import undoing
+from pactwork.desk.web.draft_words import refusal_words
+from pactwork.desk.web.signed_in import SignedIn
+from pactwork.kernel.formats import format_time
+
+Act = negotiation.Act
+
+
+def saved(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase:
+    """Save, move, add or take out; then back to where the person was."""
+    counter = request.POST.get("counter") == "1"
+    writer = acting_for(request, detail, Act.COUNTER if counter else Act.CHANGE)
+    if writer is None:
+        return _refused(request, detail, gettext("You cannot change this draft now."), 403)
+    try:
+        wanted = _wanted(request, detail)
+    except SentError as error:
+        return _refused(request, detail, "; ".join(one.message for one in error.errors), 422)
+    except LookupError:
+        return _refused(request, detail, gettext("What you changed is not there any more."), 422)
+    try:
+        changed = drafting.change_draft(
+            draft=detail.card.uuid,
+            operations=wanted,
+            base_revision=_number(request.POST.get("base"), detail.card.revision),
+            key=_key(request.POST.get("change", "")),
+            for_organisation=writer,
+            as_counter=counter,
+            by=request.user,
+        )
+    except drafting_errors.ConflictError as conflict:
+        return both_texts(request, detail, conflict, wanted)
+    except drafting_errors.DraftError as error:
+        return _refused(request, detail, refusal_words(error), 422)
+    return _well(request, detail, wanted, changed)
+
+
+def _wanted(request: SignedIn, detail: drafts.DraftDetail) -> list[operations.Operation]:
+    """The operations of what was sent: the fields, and then the button."""
+    do, _, name = request.POST.get("do", "save").partition(":")
+    wanted = operations_of(request.POST)
+    if do in ("save", "close"):
+        return wanted
+    if do == "undo":
+        return undoing(detail, request.acting)
+    if do == "move":
+        key, _, before = name.partition(":")
+        return [*wanted, *moved(key, before, detail.terms)]
+    return [*wanted, *operations_for(do, name, detail.terms)]
+
+
+def _number(said: str | None, otherwise: int) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < 10 else otherwise
+
+
+def _key(said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise Http404 from None
+
+
+def _asks_json(request: SignedIn) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _refused(
+    request: SignedIn, detail: drafts.DraftDetail, why: str, status: int
+) -> HttpResponseBase:
+    if _asks_json(request):
+        return JsonResponse({"said": why}, status=status)
+    messages.warning(request, why)
+    return redirect(_back(request, detail))
+
+
+def _back(request: SignedIn, detail: drafts.DraftDetail, opened: str = "") -> str:
+    at = request.POST.get("at", "")
+    query = {"side": request.POST.get("side", ""), "open": opened or _opened(request)}
+    said = urlencode({name: value for name, value in query.items() if value})
+    address = reverse("desk-draft", args=[detail.card.uuid])
+    anchor = f"promise-{opened}" if opened else at
+    return f"{address}{f'?{said}' if said else ''}#{urlencode({'': anchor})[1:]}"
+
+
+def _opened(request: SignedIn) -> str:
+    return "" if request.POST.get("do") == "close" else request.POST.get("open", "")
+
+
+def _well(
+    request: SignedIn,
+    detail: drafts.DraftDetail,
+    wanted: Sequence[operations.Operation],
+    changed: drafting.Changed,
+) -> HttpResponseBase:
+    now = format_time(timezone.localtime(), words.reader())
+    said = gettext("Saved at %(time)s") % {"time": now}
+    if changed.merged and wanted:
+        said = gettext("Saved at %(time)s, together with what others wrote") % {"time": now}
+    if not _asks_json(request):
+        added = [one for one in wanted if isinstance(one, operations.AddCommitment)]
+        opened = added[0].commitment["key"] if added else ""
+        return redirect(_back(request, detail, opened))
+    return JsonResponse(
+        {"revision": changed.revision, "said": said, "fields": _fields(request, changed)}
+    )
+
+
+def _fields(request: SignedIn, changed: drafting.Changed) -> dict[str, dict[str, Any]]:
+    """The fields that were sent, as they stand now: what is seen from here on."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in request.POST:
+        kind, _, rest = name.partition(":")
+        if kind == "text":
+            path, _, language = rest.rpartition(":")
+            held = value_at(changed.terms, path.split("/")) or {}
+            text = held.get(language, "")
+            found[name] = {"text": text, "was": operations.hash_of(text)}
+        elif kind == "seen":
+            value = value_at(changed.terms, rest.split("/"))
+            seen = "" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+            found[name] = {"seen": seen}
+    return found
+
+
+def value_at(terms: Any, path: Sequence[str]) -> Any:
+    """What stands at a path of the room's fields; None if nothing does."""
+    root, *rest = path
+    if root == "commitments":
+        held: Any = {one["key"]: one for _, one in commitments(terms)}.get(rest[0])
+        rest = rest[1:]
+    elif root in ("articles", "parties", "contractors"):
+        held = _named(terms, root, rest[0])
+        rest = rest[1:]
+    else:
+        held = terms.get(root)
+    for step in rest:
+        held = held.get(step) if isinstance(held, dict) else None
+    return held
+
+
+def _named(terms: Any, root: str, key: str) -> Any:
+    if root == "articles":
+        return next((one for one in every_article(terms) if one["key"] == key), None)
+    return next((one for one in terms.get(root, []) if one["organisation"] == key), None)
