@@ -61,9 +61,14 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     return rewritten + list(_moved(before, after))
 
 
+def words_of(text: str) -> list[str]:
+    """A text as words, stretches of space, and single signs; joined they are the text again."""
+    return _WORDS.findall(text)
+
+
 def word_runs(before: str, after: str) -> list[Run]:
     """Two texts as runs of words that stayed, went and came."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    old, new = words_of(before), words_of(after)
     runs: list[Run] = []
     # Spaces and the commonest words lie beside what stayed and are not looked for: without
     # this, two texts of 20,000 letters take seventeen seconds.

@@ -27,6 +27,28 @@ CREATED: Final = VerbRef(f"{_STREAMS}create", {"en": "created"})
 UPDATED: Final = VerbRef(f"{_STREAMS}update", {"en": "updated"})
 SUBMITTED: Final = VerbRef(f"{_STREAMS}submit", {"en": "submitted"})
 ACCEPTED: Final = VerbRef(f"{_STREAMS}accept", {"en": "accepted"})
+PROPOSED: Final = VerbRef(f"{_STREAMS}present", {"en": "proposed"})
+APPROVED: Final = VerbRef(f"{_STREAMS}approve", {"en": "approved"})
+SIGNED: Final = VerbRef(f"{_STREAMS}agree", {"en": "signed"})
+FUNDED: Final = VerbRef(f"{_STREAMS}sponsor", {"en": "agreed to fund"})
+ENDORSED: Final = VerbRef(f"{_STREAMS}acknowledge", {"en": "endorsed"})
+REFUSED: Final = VerbRef(f"{_STREAMS}reject", {"en": "refused"})
+PUT_IN_FORCE: Final = VerbRef(f"{_STREAMS}start", {"en": "put in force"})
+_ADL: Final = "http://adlnet.gov/expapi/verbs/"
+SUSPENDED: Final = VerbRef(f"{_ADL}suspended", {"en": "suspended"})
+RESUMED: Final = VerbRef(f"{_ADL}resumed", {"en": "resumed"})
+TERMINATED: Final = VerbRef(f"{_ADL}terminated", {"en": "terminated"})
+
+NEGOTIATED: Final[Mapping[str, VerbRef]] = {
+    "propose": PROPOSED,
+    "approve": APPROVED,
+    "sign": SIGNED,
+    "fund": FUNDED,
+    "endorse": ENDORSED,
+    "contract": ACCEPTED,
+    "refuse": REFUSED,
+}
+"""The acts on a draft that are recorded, by their names in the table of transitions."""
 
 _NAMESPACE: Final = uuid.UUID("5d1c2f0e-6f7c-5b7f-9a57-0b6f2f3c7a10")
 
@@ -78,6 +100,23 @@ def version_recorded(
 def details_changed(*, slug: str, title: Text, by: ActorRef, at: datetime) -> Draft:
     """That something beside the terms changed: contacts, files, sources, visibility."""
     return Draft(actor=by, verb=UPDATED, object=agreement_activity(slug, title), timestamp=at)
+
+
+def negotiated(*, act: str, slug: str, sha256: str, by: str, at: datetime) -> Draft:
+    """That an organisation did this with a draft whose terms have this hash. Names nobody."""
+    return Draft(
+        actor=party(by),
+        verb=NEGOTIATED[act],
+        object=agreement_activity(slug),
+        timestamp=at,
+        result={"extensions": {iri("concept", "statement-extensions", "terms-sha256"): sha256}},
+    )
+
+
+def after_force(*, verb: VerbRef, slug: str, title: Text, by: str, at: datetime) -> Draft:
+    """That an agreement came into force, rests, goes on, or ends, by a party's act."""
+    activity = agreement_activity(slug, title)
+    return Draft(actor=party(by), verb=verb, object=activity, timestamp=at)
 
 
 def organisation_described(*, slug: str, name: Text, by: ActorRef, at: datetime) -> Draft:

@@ -46,10 +46,14 @@ class Beside:
 
 @dataclass(frozen=True)
 class Pact:
-    """What a pact file says of its agreement: the terms, and what stands beside them."""
+    """What a pact file says of its agreement: the terms, and what stands beside them.
+
+    `signed_on` is the day it was signed where the terms, which were there before, cannot say it.
+    """
 
     terms: Terms
     beside: Beside
+    signed_on: str = ""
 
     @property
     def slug(self) -> str:
@@ -95,7 +99,7 @@ def put_agreements(pacts: Sequence[Pact], *, at: datetime, by: ActorRef) -> PutA
         {slug for one in fresh for slug in organisations_in(one.pact.terms.value)}
     )
     for one in fresh:
-        _set_terms(one.agreement, one.pact.terms, numbers)
+        _set_terms(one.agreement, one.pact, numbers)
     _save([*fresh, *amended])
     _record(fresh, amended, at=at, by=by)
     _change_contacts(amended)
@@ -200,7 +204,8 @@ def codes(scheme: str, notations: Sequence[str]) -> list[str]:
     return [f"{scheme}:{notation}" for notation in notations]
 
 
-def _set_terms(agreement: Agreement, terms: Terms, numbers: Mapping[str, int]) -> None:
+def _set_terms(agreement: Agreement, pact: Pact, numbers: Mapping[str, int]) -> None:
+    terms = pact.terms
     said = terms.value["agreement"]
     funding = dict(said.get("funding", {}))
     term = said.get("term", {})
@@ -217,7 +222,7 @@ def _set_terms(agreement: Agreement, terms: Terms, numbers: Mapping[str, int]) -
     agreement.term_from, agreement.term_to = term.get("from", ""), term.get("to", "")
     agreement.first_day = parse_edtf(term["from"]).first if "from" in term else None
     agreement.last_day = parse_edtf(term["to"]).last if "to" in term else None
-    agreement.signed = said.get("signed", "")
+    agreement.signed = said.get("signed", "") or pact.signed_on
     agreement.announced = said.get("announced", "")
     agreement.place = said.get("place", {})
     agreement.assessment_areas = codes("assessment-areas", said.get("assessment_areas", []))

@@ -1,5 +1,11 @@
 """Tables of the spine: what was agreed, what was promised, what was accepted as done."""
 
+from pactwork.agreements.models.after_force import (
+    Ending,
+    EndingConsent,
+    NoticePeriod,
+    Suspension,
+)
 from pactwork.agreements.models.agreement import (
     Agreement,
     AgreementVersion,
@@ -21,6 +27,18 @@ from pactwork.agreements.models.evidence import (
     EvidencePerson,
     EvidenceQuantity,
 )
+from pactwork.agreements.models.negotiation import (
+    Approval,
+    Comment,
+    Draft,
+    DraftAct,
+    DraftFile,
+    DraftKind,
+    DraftParty,
+    DraftVersion,
+    PaperSignature,
+    Signature,
+)
 from pactwork.agreements.models.register import (
     RegisterBlock,
     RegisterEntry,
@@ -32,20 +50,34 @@ __all__ = [
     "Acceptance",
     "Agreement",
     "AgreementVersion",
+    "Approval",
     "Article",
     "Claim",
+    "Comment",
     "Commitment",
     "Contractor",
+    "Draft",
+    "DraftAct",
+    "DraftFile",
+    "DraftKind",
+    "DraftParty",
+    "DraftVersion",
+    "Ending",
+    "EndingConsent",
     "Evidence",
     "EvidencePerson",
     "EvidenceQuantity",
     "ImportedFile",
+    "NoticePeriod",
     "Obligation",
+    "PaperSignature",
     "Party",
     "RegisterBlock",
     "RegisterEntry",
     "RegisterFresh",
     "RegisterTag",
     "Side",
+    "Signature",
     "Standing",
+    "Suspension",
 ]

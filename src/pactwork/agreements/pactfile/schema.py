@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from pactwork.agreements.pactfile.finding import Finding
 from pactwork.agreements.pactfile.problems import Problem
 from pactwork.kernel.documents import Document
 
@@ -66,19 +67,27 @@ def kind_of(document: Document) -> str | None:
 
 def schema_problems(document: Document, kind: str) -> list[Problem]:
     """Everything in the document that the schema of its kind refuses."""
-    return list(_problems(document, kind))
+    return [
+        Problem(document.name, document.line_of(place), rule, message, remedy)
+        for place, rule, message, remedy in findings_by(_validator(kind), document.value)
+    ]
 
 
-def _problems(document: Document, kind: str) -> Iterator[Problem]:
-    for error in _validator(kind).iter_errors(document.value):
+def pact_schema_findings(value: Any) -> list[Finding]:
+    """Everything in a value that the schema of pact files refuses, by its place."""
+    return list(findings_by(_validator(PACT), value))
+
+
+def findings_by(validator: jsonschema_rs.Draft202012Validator, value: Any) -> Iterator[Finding]:
+    """What a schema refuses of a value: where, which rule, what is wrong, and what to do."""
+    for error in validator.iter_errors(value):
         place = tuple(error.instance_path)
         keyword = type(error.kind).__name__.removeprefix("ValidationErrorKind_")
-        yield Problem(
-            file=document.name,
-            line=document.line_of(_named_place(place, error)),
-            rule=f"schema.{keyword}",
-            message=f"At {_readable(place)}: {error.message}.",
-            remedy=_REMEDIES.get(keyword, "Correct the value."),
+        yield (
+            _named_place(place, error),
+            f"schema.{keyword}",
+            f"At {_readable(place)}: {error.message}.",
+            _REMEDIES.get(keyword, "Correct the value."),
         )
 
 

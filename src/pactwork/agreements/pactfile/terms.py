@@ -14,7 +14,8 @@ from typing import Any, Final
 from pactwork.kernel.canonical import canonical_json, sha256_hex
 from pactwork.kernel.texts import clean_string, clean_text
 
-_TERMS: Final = ("agreement", "parties", "contractors", "articles", "designations")
+TERMS: Final = ("agreement", "parties", "contractors", "articles", "designations")
+"""The parts of a pact file that are agreed."""
 _TEXTS: Final = frozenset({"title", "purpose", "text", "programme", "place", "office", "delivered"})
 
 
@@ -29,7 +30,7 @@ class Terms:
 
 def terms_of(pact: Mapping[str, Any]) -> Terms:
     """The terms of a pact file that has passed the schema."""
-    value = {name: _normal(pact[name]) for name in _TERMS if pact.get(name)}
+    value = {name: normal(pact[name]) for name in TERMS if pact.get(name)}
     value["parties"] = [
         {key: held for key, held in party.items() if key != "contacts"}
         for party in value["parties"]
@@ -43,15 +44,19 @@ def terms_from_canonical(canonical: str) -> Terms:
     return Terms(json.loads(canonical), canonical, sha256_hex(canonical.encode()))
 
 
-def _normal(value: Any, key: str = "") -> Any:
-    """The same meaning in one form: texts cleaned, empty things left out."""
+def normal(value: Any, key: str = "") -> Any:
+    """The same meaning in one form: texts cleaned, empty things left out.
+
+    Raises:
+        ValueError: a text cannot be stored.
+    """
     if isinstance(value, Mapping):
         if key in _TEXTS or (key == "name" and "" not in value):
             return clean_text(value)
-        pairs = ((name, _normal(held, name)) for name, held in value.items())
+        pairs = ((name, normal(held, name)) for name, held in value.items())
         return {name: held for name, held in pairs if held not in (None, "", [], {})}
     if isinstance(value, list):
-        return [_normal(held, key) for held in value]
+        return [normal(held, key) for held in value]
     return clean_string(value) if isinstance(value, str) else value
 
 

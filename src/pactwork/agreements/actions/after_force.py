@@ -1,0 +1,167 @@
+"""What parties do with an agreement in force: let it rest and go on, end it with notice or at once."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.agreements import statements
+from pactwork.agreements.actions.draft_rows import Hand, clean_reason
+from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
+from pactwork.agreements.models import (
+    Agreement,
+    Ending,
+    EndingConsent,
+    NoticePeriod,
+    Party,
+    Suspension,
+)
+from pactwork.agreements.queries.after_force import AfterForce, at_rest_or_ended, course_of
+from pactwork.ledger.api import VerbRef, record
+from pactwork.people.api import Person, Power, acting
+
+__all__ = [
+    "AfterForce", "agree_to_end", "at_rest_or_ended", "course_of", "earliest_end",
+    "resume_agreement", "suspend_agreement", "terminate_agreement",
+]  # fmt: skip
+
+_NOT_BINDING = ("party-roles:funder", "party-roles:endorser")
+
+
+@transaction.atomic(durable=True)
+def suspend_agreement(*, agreement: str, reason: str, for_organisation: int, by: Person) -> None:
+    """Let an agreement rest from today: every open commitment pauses.
+
+    Raises:
+        DraftError: it rests already, has ended, or no reason is given; NotAllowedError: the
+            organisation is no signatory of it, or the person does not sign for it.
+    """
+    hand = Hand(by, for_organisation)
+    row = _held(agreement, hand)
+    said, today = clean_reason(reason, needed=True), timezone.localdate()
+    if row.suspensions.filter(last_day=None).exists():
+        raise DraftError("suspended", "This agreement rests already.")
+    _refuse_ended(row, today)
+    Suspension.objects.create(
+        agreement=row,
+        by_id=for_organisation,
+        first_day=today,
+        reason=said,
+        statement=_recorded(statements.SUSPENDED, row, hand),
+    )
+
+
+@transaction.atomic(durable=True)
+def resume_agreement(*, agreement: str, for_organisation: int, by: Person) -> None:
+    """Let an agreement go on from today, by the party that let it rest.
+
+    Raises:
+        DraftError: it does not rest, or another let it rest; NotAllowedError.
+    """
+    hand = Hand(by, for_organisation)
+    row = _held(agreement, hand)
+    resting = row.suspensions.filter(last_day=None).first()
+    if resting is None:
+        raise DraftError("suspended", "This agreement does not rest.")
+    if resting.by_id != for_organisation:
+        raise NotAllowedError("power", "The party that let it rest lets it go on.")
+    resting.last_day = timezone.localdate()
+    resting.save(update_fields=["last_day"])
+    _recorded(statements.RESUMED, row, hand)
+
+
+@transaction.atomic(durable=True)
+def terminate_agreement(
+    *, agreement: str, reason: str, on: date | None = None, for_organisation: int, by: Person
+) -> date:
+    """End an agreement by one party: no sooner than its notice period; the day it ends.
+
+    `on` asks for a later day.
+
+    Raises:
+        DraftError: it was ended already, or no reason is given; NotAllowedError.
+    """
+    hand = Hand(by, for_organisation)
+    row = _held(agreement, hand)
+    said, today = clean_reason(reason, needed=True), timezone.localdate()
+    if Ending.objects.filter(agreement=row).exists():
+        raise DraftError("ended", "This agreement was ended already.")
+    effective = max(earliest_end(_notice_of(row), today), on or today)
+    Ending.objects.create(
+        agreement=row,
+        by_id=for_organisation,
+        said_on=today,
+        effective_on=effective,
+        reason=said,
+        statement=_recorded(statements.TERMINATED, row, hand),
+    )
+    return effective
+
+
+@transaction.atomic(durable=True)
+def agree_to_end(*, agreement: str, for_organisation: int, by: Person) -> bool:
+    """Agree to end an agreement at once; True if with this all signatories do, and it has ended.
+
+    Raises:
+        DraftError: it has ended; NotAllowedError.
+    """
+    hand = Hand(by, for_organisation)
+    row = _held(agreement, hand)
+    today = timezone.localdate()
+    _refuse_ended(row, today)
+    EndingConsent.objects.get_or_create(
+        agreement=row, organisation_id=for_organisation, defaults={"person": by}
+    )
+    agreed = EndingConsent.objects.filter(agreement=row).values_list("organisation", flat=True)
+    if set(_signatories(row)) - set(agreed):
+        return False
+    Ending.objects.filter(agreement=row).delete()
+    Ending.objects.create(
+        agreement=row,
+        said_on=today,
+        effective_on=today,
+        statement=_recorded(statements.TERMINATED, row, hand),
+    )
+    return True
+
+
+def earliest_end(months: int, said_on: date) -> date:
+    """The first day on which a notice of so many months, given on that day, can take effect."""
+    years, month = divmod(said_on.month - 1 + months, 12)
+    year, month = said_on.year + years, month + 1
+    return date(year, month, min(said_on.day, calendar.monthrange(year, month)[1]))
+
+
+def _notice_of(agreement: Agreement) -> int:
+    notice = NoticePeriod.objects.filter(agreement=agreement).first()
+    return notice.months if notice else 0
+
+
+def _held(slug: str, hand: Hand) -> Agreement:
+    """Step: the agreement, held, for a representative of one of its signatories."""
+    row = Agreement.objects.select_for_update().filter(slug=slug).first()
+    if row is None or hand.organisation not in _signatories(row):
+        raise NotAllowedError("agreement", "Your organisation is no signatory of such agreement.")
+    if not acting(hand.person).may(Power.SIGN, hand.organisation):
+        raise NotAllowedError("power", "Only a representative of this organisation may do that.")
+    return row
+
+
+def _signatories(agreement: Agreement) -> list[int]:
+    parties = Party.objects.filter(agreement=agreement).exclude(role__in=_NOT_BINDING)
+    return list(parties.values_list("organisation", flat=True))
+
+
+def _refuse_ended(agreement: Agreement, today: date) -> None:
+    if Ending.objects.filter(agreement=agreement, effective_on__lte=today).exists():
+        raise DraftError("ended", "This agreement has ended.")
+
+
+def _recorded(verb: VerbRef, agreement: Agreement, hand: Hand) -> object:
+    told = statements.after_force(
+        verb=verb, slug=agreement.slug, title=agreement.title, by=hand.slug, at=timezone.now()
+    )
+    return record(told).uuid

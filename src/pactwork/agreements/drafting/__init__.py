@@ -1,0 +1,1 @@
+"""A draft while it is written: operations on its terms, merging, what is still missing. Pure."""
