@@ -27,6 +27,7 @@ from pactwork.agreements.queries.draft_views import (
     DraftCommitmentView,
     DraftDetail,
     DraftPartyView,
+    PaperView,
     RevisionView,
     TurnView,
 )
@@ -36,9 +37,10 @@ from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Power, names_of
 
 __all__ = [
-    "POWER_FOR", "CommentView", "DraftCard", "DraftDetail", "RevisionView", "Template",
-    "draft_changes", "draft_comments", "draft_detail", "draft_list", "draft_revisions",
-    "draft_terms_at", "drafts_visible_to", "templates",
+    "POWER_FOR", "CommentView", "DraftCard", "DraftCommitmentView", "DraftDetail",
+    "DraftPartyView", "PaperView", "RevisionView", "Template", "TurnView", "draft_changes",
+    "draft_comments", "draft_detail", "draft_list", "draft_revisions", "draft_terms_at",
+    "drafts_visible_to", "templates",
 ]  # fmt: skip
 
 POWER_FOR: Final[Mapping[Act, Power]] = {

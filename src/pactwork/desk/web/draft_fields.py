@@ -146,7 +146,7 @@ def checks_field(
     return ValueField(**_named(path, value), label=label, kind="checks", choices=choices, hint=hint)
 
 
-def _named(path: Sequence[str], value: Any) -> dict[str, str]:
+def _named(path: Sequence[str], value: Any) -> dict[str, Any]:
     name = "/".join(path)
     return {
         "name": f"value:{name}",

@@ -30,7 +30,8 @@ def operations_for(do: str, name: str, terms: Terms) -> list[ops.Operation]:
     press = _BUTTONS.get(do)
     if press is None:
         raise LookupError(do)
-    return press(name, terms)
+    found: list[ops.Operation] = press(name, terms)
+    return found
 
 
 def moved(key: str, before: str, terms: Terms) -> list[ops.Operation]:

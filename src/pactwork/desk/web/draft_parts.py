@@ -35,6 +35,7 @@ class PromiseForm:
     text: TextField
     values: tuple[ValueField, ...]
     owed: tuple[ValueField, ...]
+    groups: ValueField
     measure: MeasureField
 
 
@@ -98,7 +99,7 @@ def basics(terms: Terms, languages: Sequence[str]) -> tuple[list[TextField], lis
             concept_options("agreement-types"),
         ),
         line_field(term, ("agreement", "term", "from"), gettext("From"), hint),
-        line_field(term, ("agreement", "term", "to"), gettext("Until"), hint),
+        line_field(term, ("agreement", "term", "to"), gettext("Until")),
         line_field(held, ("agreement", "reference"), gettext("Reference number")),
         checks_field(
             held,
@@ -268,12 +269,12 @@ def _form(held: Terms, reading: Reading) -> PromiseForm:
                 gettext("Due"),
                 gettext("A day, a month or a year; empty: by the end of the agreement."),
             ),
-            checks_field(
-                held,
-                (*path, "target_groups"),
-                gettext("For whom"),
-                concept_options("target-groups", none=False),
-            ),
+        ),
+        groups=checks_field(
+            held,
+            (*path, "target_groups"),
+            gettext("For whom"),
+            concept_options("target-groups", none=False),
         ),
         measure=measure_field(held, (*path, "measure")),
     )

@@ -23,6 +23,7 @@ from pactwork.agreements.api import (
     negotiation,
     words,
 )
+from pactwork.design.templatetags.design import language_name
 from pactwork.desk.web.draft_frame import acting_for, draft_of, head_of, reading_for
 from pactwork.desk.web.draft_parts import amount, owed_words
 from pactwork.desk.web.draft_todos import called
@@ -30,7 +31,6 @@ from pactwork.desk.web.draft_undo import restoring
 from pactwork.desk.web.draft_words import act_words, refusal_words
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.languages import LANGUAGE_NAMES, direction
 from pactwork.kernel.texts import Shown, shown
 
@@ -82,7 +82,9 @@ def preview(request: SignedIn, uuid: UUID) -> HttpResponseBase:
             title=shown(one.title, language, authoritative),
             text=shown(one.text, language, authoritative),
             promises=[
-                ReadPromise(held.key, shown(held.text, language, authoritative), _facts(held, parties))
+                ReadPromise(
+                    held.key, shown(held.text, language, authoritative), _facts(held, parties)
+                )
                 for held in one.commitments
             ],
         )
@@ -94,7 +96,10 @@ def preview(request: SignedIn, uuid: UUID) -> HttpResponseBase:
         "purpose": shown(detail.terms["agreement"].get("purpose", {}), language, authoritative),
         "term": " – ".join(words.partial(term[end]) for end in ("from", "to") if end in term),
         "parties": [
-            (words.organisation_name(one.organisation), words.concept(one.role).text if one.role else "")
+            (
+                words.organisation_name(one.organisation),
+                words.concept(one.role).text if one.role else "",
+            )
             for one in detail.parties
         ],
         "articles": articles,
@@ -153,7 +158,12 @@ def history(request: SignedIn, uuid: UUID) -> HttpResponseBase:
         "may_restore": acting_for(request, detail, Act.CHANGE) is not None
         and 0 < number < detail.card.revision,
         "acts": [
-            (words.day(one.at, "medium"), _who(one.person, one.organisation), act_words(one.act), one.reason)
+            (
+                words.day(one.at, "medium"),
+                _who(one.person, one.organisation),
+                act_words(one.act),
+                one.reason,
+            )
             for one in detail.acts
         ],
     }

@@ -51,7 +51,8 @@ class StartForm(forms.Form):
         help_text=gettext_lazy("For a blank page or a template. It can be changed later."),
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language in which you write first"), choices=list(LANGUAGE_NAMES.items())
+        label=gettext_lazy("Language in which you write first"),
+        choices=list(LANGUAGE_NAMES.items()),
     )
     agreement = forms.ChoiceField(
         label=gettext_lazy("Agreement to amend or renew"), choices=[], required=False
@@ -59,7 +60,9 @@ class StartForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Pact file"),
         required=False,
-        help_text=gettext_lazy("YAML or JSON. It may be incomplete: the room says what is missing."),
+        help_text=gettext_lazy(
+            "YAML or JSON. It may be incomplete: the room says what is missing."
+        ),
     )
 
     def __init__(self, *args: Any, request: SignedIn, **kwargs: Any) -> None:
@@ -93,9 +96,7 @@ class StartForm(forms.Form):
 def begins() -> list[tuple[str, str]]:
     """The ways to begin: "template:NAME" for each template."""
     found = [("blank", gettext("A blank page"))]
-    found += [
-        (f"template:{one.name}", _template_words(one)) for one in drafts.templates()
-    ]
+    found += [(f"template:{one.name}", _template_words(one)) for one in drafts.templates()]
     found += [
         ("amendment", gettext("An agreement in force, to amend it")),
         ("renewal", gettext("An earlier agreement, to renew it with what is unfinished")),

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from pactwork.desk.web.signed_in import SignedIn
-from pactwork.people.api import prove_again_url, proven_at as proof_of
+from pactwork.people.api import prove_again_url
+from pactwork.people.api import proven_at as proof_of
 
 
 def proven_at(request: SignedIn) -> datetime | None:
