@@ -40,6 +40,12 @@ def signed_in(person: Person, **options: bool) -> Client:
     return client
 
 
+def prove(client: Client) -> None:
+    """Give the password once more, as pages that change keys and addresses want it."""
+    answer = client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+    assert answer.status_code == 302, answer.content
+
+
 def sign_up(client: Client, email: str, **said: str) -> HttpResponse:
     """Send the form for a new account."""
     form = {"name": "Ștefan", "email": email, "password1": PASSWORD, "agreed": "on"}

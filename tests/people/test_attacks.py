@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from pactwork.people.models import Person
-from tests.people.entering import PASSWORD, known, sign_in, sign_up
+from tests.people.entering import PASSWORD, known, prove, sign_in, sign_up
 
 
 def body(answer: Any) -> str:
@@ -71,6 +71,7 @@ def test_adding_an_address_does_not_tell_who_is_known(db: None) -> None:
     known("ion@example.org")
     client = Client()
     sign_in(client, "ion@example.org")
+    prove(client)
     for email in ("ana@example.org", "nobody@example.org"):
         answer = client.post("/en/account/email/", {"email": email, "action_add": ""})
         assert answer.status_code == 302
@@ -217,6 +218,7 @@ def test_pages_of_accounts_run_no_script_but_ours(db: None) -> None:
     client = Client()
     pages = [client.get("/en/account/login/")]
     sign_in(client)
+    prove(client)
     pages += [client.get(f"/en/account/{one}") for one in ("", "passkeys/add/", "second/")]
     for page in pages:
         assert page.status_code == 200

@@ -21,7 +21,7 @@ from pactwork.people.exporting import everything_on
 from pactwork.people.queries import agreed_now, consents_of
 from pactwork.people.web.forms import EraseForm, ProfileForm
 from pactwork.people.web.sentences import refusal
-from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page
+from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, posted
 
 CONSENT_WORDS = {
     "account": gettext_lazy(
@@ -36,7 +36,7 @@ def front(request: SignedIn) -> HttpResponse:
     """The front page of the account: name, language, time zone, and the ways on."""
     person = request.user
     held = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
-    form = ProfileForm(request.POST or None, initial=held)
+    form = ProfileForm(posted(request), initial=held)
     if request.method == "POST" and form.is_valid():
         change_profile(**form.cleaned_data, by=person)
         language = form.cleaned_data["language"]
@@ -80,7 +80,7 @@ def download(request: SignedIn) -> HttpResponse:
 @fresh_page
 def erase(request: SignedIn) -> HttpResponse:
     """Erase the account, after the person has shown again who they are."""
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         erase_account(by=request.user)
         logout(request)

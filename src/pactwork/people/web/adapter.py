@@ -160,9 +160,12 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        """Say our sentence in place of allauth's; what we have no sentence for stays unsaid."""
+        """Say our sentence in place of allauth's; what we have no sentence for stays unsaid.
+
+        Strangers are told nothing here: what is said could tell whether an address is known.
+        """
         said = _SAID.get(message_template or "")
-        if said:
+        if said and request.user.is_authenticated:
             messages.add_message(request, level, str(said), extra_tags=extra_tags)
 
 

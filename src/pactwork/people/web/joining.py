@@ -26,7 +26,7 @@ from pactwork.people.queries import invitation_by, roles_of, verified_addresses
 from pactwork.people.rules import host_of, proves_domain
 from pactwork.people.web.forms import ClaimForm, FindForm, OrganisationForm
 from pactwork.people.web.sentences import refusal
-from pactwork.people.web.signed_in import SignedIn, account_page, name_shown
+from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
 
 
 @never_cache
@@ -127,7 +127,7 @@ def _claimed(
 @account_page
 def register(request: SignedIn) -> HttpResponse:
     """Register a new organisation, unless one like it is known and the person did not look."""
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(posted(request))
     alike: list[OrganisationCard] = []
     if request.method == "POST" and form.is_valid():
         names, website = form.said_names(), form.cleaned_data["website"]

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -43,6 +43,11 @@ def fresh_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return account_page(answer)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form, even when it is empty; None when nothing was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def own_organisation(request: SignedIn, slug: str) -> tuple[OrganisationCard, Role]:
