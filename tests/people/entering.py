@@ -35,7 +35,9 @@ def signed_in(person: Person, **options: bool) -> Client:
     if not person.has_usable_password():
         person.set_password(PASSWORD)
         person.save()
-    answer = Client.post(client, "/en/account/login/", {"login": person.email, "password": PASSWORD})
+    answer = Client.post(
+        client, "/en/account/login/", {"login": person.email, "password": PASSWORD}
+    )
     assert answer.status_code == 302, answer.content
     return client
 

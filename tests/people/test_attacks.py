@@ -104,9 +104,7 @@ def test_the_lock_looks_the_same_for_an_address_nobody_has(db: None) -> None:
     assert answers[0].status_code == 429
 
 
-def test_a_forwarded_address_is_believed_only_from_a_trusted_proxy(
-    db: None, settings: Any
-) -> None:
+def test_a_forwarded_address_is_believed_only_from_a_trusted_proxy(db: None, settings: Any) -> None:
     known()
     for n in range(6):
         said = Client(REMOTE_ADDR="192.0.2.9", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}")

@@ -12,7 +12,8 @@ from pactwork.config.assets import vendored_folders
 from pactwork.config.databases import django_database
 from pactwork.config.environment import SettingsError, read_environment
 from pactwork.config.logs import configure_structlog, logging_settings
-from pactwork.config.signing_in import APPS, MIDDLEWARE as SIGNING_IN, service_origin, sign_in_settings
+from pactwork.config.signing_in import APPS, service_origin, sign_in_settings
+from pactwork.config.signing_in import MIDDLEWARE as SIGNING_IN
 
 try:
     ENVIRONMENT = read_environment()

@@ -25,15 +25,13 @@ def everything_on(person: Person) -> dict[str, Any]:
     """All that is held on a person, but for what opens doors: password, keys and codes."""
     own = Q(given_by=person) | Q(given_to=person)
     named = Q(who=person.pseudonym) | Q(whom=person.pseudonym)
-    addresses = EmailAddress.objects.filter(user=person)
-    invited = Q(invited_by=person) | Q(email__in=list(addresses.values_list("email", flat=True)))
     return {
         "pactwork": "person/1",
         "account": _rows(
             Person.objects.filter(pk=person.pk),
             "pseudonym email name language time_zone is_operator joined_at last_login",
         )[0],
-        "mail_addresses": _rows(addresses, "email verified primary"),
+        "mail_addresses": _rows(EmailAddress.objects.filter(user=person), "email verified primary"),
         "second_factors": _rows(
             Authenticator.objects.filter(user=person), "type created_at last_used_at"
         ),
@@ -53,16 +51,19 @@ def everything_on(person: Person) -> dict[str, Any]:
             Delegation.objects.filter(own),
             "organisation__slug first_day last_day mandate given_at withdrawn_at",
         ),
-        "invitations": _rows(
-            Invitation.objects.filter(invited),
-            "organisation__slug role made_at expires_at used_at withdrawn_at",
-        ),
+        "invitations": _invitations(person),
         "claims": _rows(
             Claim.objects.filter(person=person),
             "organisation__slug way email letter made_at decided_at is_accepted reason",
         ),
         "deeds": _rows(Deed.objects.filter(named), "at organisation__slug kind role said"),
     }
+
+
+def _invitations(person: Person) -> list[dict[str, Any]]:
+    addresses = EmailAddress.objects.filter(user=person).values("email")
+    held = Invitation.objects.filter(Q(invited_by=person) | Q(email__in=addresses))
+    return _rows(held, "organisation__slug role made_at expires_at used_at withdrawn_at")
 
 
 def _rows(rows: QuerySet[Any], columns: str) -> list[dict[str, Any]]:

@@ -254,9 +254,7 @@ def deeds(organisation: int, *, limit: int = 100) -> list[Done]:
         Person.objects.filter(pseudonym__in=asked).values_list("pseudonym", "name")
     )
     return [
-        Done(
-            row.at, row.kind, known.get(row.who, ""), known.get(row.whom, ""), row.role, row.said
-        )
+        Done(row.at, row.kind, known.get(row.who, ""), known.get(row.whom, ""), row.role, row.said)
         for row in rows
     ]
 

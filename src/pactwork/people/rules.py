@@ -43,21 +43,20 @@ CONSENTS: Final[Mapping[str, str]] = {"account": "2026-11", "news": "2026-11"}
 
 INVITATION_HOLDS: Final = timedelta(days=14)
 
-PUBLIC_MAIL: Final = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com "
-    "icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de web.de mail.com mail.ru bk.ru "
-    "inbox.ru list.ru yandex.ru yandex.com ya.ru rambler.ru proton.me protonmail.com pm.me "
-    "zoho.com fastmail.com tutanota.com tuta.io hey.com qq.com 163.com 126.com naver.com "
-    "inbox.lt one.lt mail.lt inbox.lv chmail.ir rediffmail.com laposte.net orange.fr free.fr "
-    "libero.it virgilio.it wp.pl o2.pl onet.pl seznam.cz ukr.net i.ua mail.md".split()
-)
-"""Domains at which anybody gets an address: they prove nothing of an organisation."""
-
-_HOSTS: Final = frozenset(
-    "facebook.com instagram.com youtube.com linkedin.com t.me telegram.me github.io wordpress.com "
-    "blogspot.com google.com wixsite.com weebly.com sites.google.com medium.com".split()
-)
-"""Where anybody gets a page: such a website proves nothing either."""
+_PUBLIC_MAIL: Final = """
+gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com
+me.com mac.com aol.com gmx.com gmx.net gmx.de web.de mail.com mail.ru bk.ru inbox.ru list.ru
+yandex.ru yandex.com ya.ru rambler.ru proton.me protonmail.com pm.me zoho.com fastmail.com
+tutanota.com tuta.io hey.com qq.com 163.com 126.com naver.com inbox.lt one.lt mail.lt inbox.lv
+chmail.ir rediffmail.com laposte.net orange.fr free.fr libero.it virgilio.it wp.pl o2.pl onet.pl
+seznam.cz ukr.net i.ua mail.md
+"""
+_PUBLIC_HOSTS: Final = """
+facebook.com instagram.com youtube.com linkedin.com t.me telegram.me github.io wordpress.com
+blogspot.com google.com sites.google.com wixsite.com weebly.com medium.com
+"""
+PROVE_NOTHING: Final = frozenset(f"{_PUBLIC_MAIL} {_PUBLIC_HOSTS}".split())
+"""Domains at which anybody gets an address or a page: they prove nothing of an organisation."""
 
 
 class PeopleError(ValueError):
@@ -106,4 +105,4 @@ def host_of(website: str) -> str:
 def proves_domain(email: str, website: str) -> bool:
     """Whether a mail address stands under the very domain of a website."""
     domain, host = email.rpartition("@")[2].lower(), host_of(website)
-    return bool(host) and domain == host and host not in PUBLIC_MAIL | _HOSTS
+    return bool(host) and domain == host and host not in PROVE_NOTHING

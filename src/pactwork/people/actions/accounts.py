@@ -103,6 +103,6 @@ def erase_account(*, by: Person) -> None:
 
 @transaction.atomic(durable=True)
 def set_operator(*, email: str, is_operator: bool) -> bool:
-    """Let the account of this address run the installation, or no longer; False if there is none."""
+    """Let this account run the installation, or no longer; False if there is none."""
     rows = Person.objects.filter(email__iexact=email, is_active=True)
     return bool(rows.update(is_operator=is_operator))

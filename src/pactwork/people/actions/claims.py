@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from pactwork.files.api import store_file
@@ -28,10 +28,9 @@ def claim_by_domain(*, organisation: int, by: Person) -> bool:
         PeopleError: no address proves it, or there is a claim or a role already.
     """
     card = cards([organisation]).get(organisation)
-    proof = next(
-        (one for one in sorted(verified_addresses(by)) if card and proves_domain(one, card.website)),
-        "",
-    )
+    website = card.website if card else ""
+    held = sorted(verified_addresses(by))
+    proof = next((one for one in held if proves_domain(one, website)), "")
     if not proof:
         raise PeopleError("domain")
     alone = not _held(organisation, by)
@@ -55,18 +54,16 @@ def _held(organisation: int, by: Person) -> bool:
 
 
 def _take_turns(organisation: int) -> None:
-    from django.db import connection
-
+    """Wait for whoever else claims this organisation: the first alone represents it at once."""
+    sql = "SELECT pg_advisory_xact_lock(hashtextextended('claim', %s))"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('claim', %s))", [organisation])
+        cursor.execute(sql, [organisation])
 
 
 def _begin(organisation: int, way: str, by: Person, **said: object) -> Claim:
     try:
         with transaction.atomic():
-            claim = Claim.objects.create(
-                organisation_id=organisation, way=way, person=by, **said
-            )
+            claim = Claim.objects.create(organisation_id=organisation, way=way, person=by, **said)
     except IntegrityError:
         raise PeopleError("asked") from None
     note("asked", organisation, whom=by, said=way, by=by)

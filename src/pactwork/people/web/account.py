@@ -25,7 +25,8 @@ from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, po
 
 CONSENT_WORDS = {
     "account": gettext_lazy(
-        "Pactwork keeps my name and mail address and shows my name to the organisations I work with."
+        "Pactwork keeps my name and mail address and shows my name to the organisations I work "
+        "with."
     ),
     "news": gettext_lazy("Pactwork may write to me about news of Pactwork itself."),
 }

@@ -15,6 +15,7 @@ from pactwork.people.api import Role
 from pactwork.people.queries import Member
 from pactwork.people.rules import INVITES, PeopleError, checked_name, host_of, time_zones
 
+_NO_COUNTRY = frozenset({"ZZ", "EU", "UN", "EZ", "XA", "XB", "QO"})
 LANGUAGE_CHOICES = tuple(LANGUAGE_NAMES.items())
 UNSEEN = gettext_lazy("Write it with letters; there are characters here that cannot be seen.")
 
@@ -69,7 +70,8 @@ class InviteForm(forms.Form):
         required=False,
         max_length=254,
         help_text=gettext_lazy(
-            "The invitation is mailed there. Leave it empty to get a link that you pass on yourself."
+            "The invitation is mailed there. Leave it empty to get a link that you pass on "
+            "yourself."
         ),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"))
@@ -129,8 +131,8 @@ class ClaimForm(forms.Form):
     letter = forms.FileField(
         label=gettext_lazy("Letter"),
         help_text=gettext_lazy(
-            "A signed PDF, or a scan with signature and stamp: who you are and that you may act for "
-            "the organisation."
+            "A signed PDF, or a scan with signature and stamp: who you are and that you may act "
+            "for the organisation."
         ),
     )
 
@@ -209,9 +211,10 @@ class OrganisationForm(forms.Form):
 
 
 def _countries(language: str) -> list[tuple[str, str]]:
-    known = Locale.parse(language).territories
-    found = [(code, name) for code, name in known.items() if len(code) == 2 and code.isalpha()]
-    return [("", "—"), *sorted(((c, n) for c, n in found if c not in ("ZZ", "EU", "UN", "EZ", "XA", "XB", "QO")), key=lambda one: one[1])]
+    known = Locale.parse(language).territories.items()
+    named = [(code, name) for code, name in known if len(code) == 2 and code.isalpha()]
+    found = [one for one in named if one[0] not in _NO_COUNTRY]
+    return [("", "—"), *sorted(found, key=lambda one: one[1])]
 
 
 class EraseForm(forms.Form):

@@ -151,5 +151,3 @@ def _alike(request: SignedIn, names: dict[str, str], website: str) -> list[Organ
     said = {name.casefold() for name in names.values()}
     mine = {n for n, card in own.items() if said & {one.casefold() for one in card.name.values()}}
     return [card for _, card in sorted(cards(found | mine).items())][:20]
-
-

@@ -17,6 +17,7 @@ from pactwork.people.actions import invitations, memberships
 from pactwork.people.actions.claims import decide_claim
 from pactwork.people.api import PeopleError, Role
 from pactwork.people.queries import (
+    Member,
     deeds,
     delegations,
     members,
@@ -43,7 +44,9 @@ def mine(request: SignedIn) -> HttpResponse:
     asked = own_claims(request.user)
     known = cards([*roles, *(one.organisation_id for one in asked)])
     said = {
-        "organisations": [(known[one], name_shown(known[one]), role.label) for one, role in roles.items()],
+        "organisations": [
+            (known[one], name_shown(known[one]), role.label) for one, role in roles.items()
+        ],
         "claims": [(name_shown(known[one.organisation_id]), one) for one in asked],
     }
     return render(request, "people/organisations.html", said)
@@ -54,6 +57,10 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
     """The people of an organisation, and what the reader may do about them."""
     card, role = own_organisation(request, slug)
     return _page(request, card, role)
+
+
+def _role_form(member: Member) -> RoleForm:
+    return RoleForm(initial={"role": member.role}, auto_id=f"id_{member.pk}_%s")
 
 
 def _page(
@@ -72,7 +79,7 @@ def _page(
     said = {
         "card": card,
         "name": name_shown(card),
-        "members": [(one, RoleForm(initial={"role": one.role}, auto_id=f"id_{one.pk}_%s")) for one in held],
+        "members": [(one, _role_form(one)) for one in held],
         "own": role,
         "leads": leads,
         "invites": bool(INVITES[role]),
@@ -173,9 +180,7 @@ def end(request: SignedIn, slug: str, membership: int) -> HttpResponse:
     card, _ = own_organisation(request, slug)
 
     def act() -> None:
-        memberships.end_membership(
-            membership=membership, organisation=card.number, by=request.user
-        )
+        memberships.end_membership(membership=membership, organisation=card.number, by=request.user)
 
     return _done(request, slug, gettext("The membership is ended."), act)
 

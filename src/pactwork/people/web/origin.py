@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-NOWHERE: Final = "0.0.0.0"  # noqa: S104 - an address that stands for none
+NOWHERE: Final = "0.0.0.0"
 
 
 def client_address(request: HttpRequest) -> str:

@@ -41,9 +41,7 @@ _SIGN_IN = [
     path("password/change/", accounts.password_change, name="account_change_password"),
     path("password/set/", accounts.password_set, name="account_set_password"),
     path("password/reset/", accounts.password_reset, name="account_reset_password"),
-    path(
-        "password/reset/done/", accounts.password_reset_done, name="account_reset_password_done"
-    ),
+    path("password/reset/done/", accounts.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         accounts.password_reset_from_key,
