@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 
 from pactwork.agreements.api import ImportReport, PactfileError, Problem, import_files
@@ -169,6 +170,7 @@ def acting_for(*slugs: str) -> Viewer:
 def someone(email: str = "ana@example.org", *, name: str = "", **roles: str) -> Person:
     """An account with these roles: `someone(library="coordinator")`, as memberships of today."""
     person = Person.objects.create_user(email, name=name or email.split("@")[0].title())
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     for slug, role in roles.items():
         organisation = known_slugs([slug.replace("_", "-")])[slug.replace("_", "-")]
         Membership.objects.create(person=person, organisation_id=organisation, role=role)

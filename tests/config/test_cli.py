@@ -13,7 +13,7 @@ import yaml
 
 from pactwork.config.embedded import Cluster, embedded_postgres
 
-WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check"]
+WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "person"]
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pactwork.config import processes
+from pactwork.config.persons import person
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -146,6 +147,9 @@ def check() -> None:
                 f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.subject}: {finding.says}"
             )
     sys.exit(0 if well else 1)
+
+
+cli.add_command(person)
 
 
 def say(message: str) -> None:

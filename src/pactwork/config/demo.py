@@ -10,18 +10,20 @@ import shutil
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.error import URLError
 
 from pactwork.config.embedded import Cluster
 from pactwork.config.environment import REPOSITORY, Environment, read_environment
 from pactwork.config.installation import close_connections, opened_database, start_django
+from pactwork.config.persons import seated
 from pactwork.config.preparation import prepare_assets, prepare_database
 from pactwork.config.serving import next_free_port
 from pactwork.config.supervisor import Child, GaveUpError, Supervisor, stop_orphans, stop_signals
 
 PACTS = REPOSITORY / "demo"
+PEOPLE = PACTS / "people.toml"
 READY_SECONDS = 60.0
 PACTWORK = (sys.executable, "-m", "pactwork")
 CHILDREN = (("web", "serve"), ("worker", "worker"))
@@ -46,9 +48,9 @@ def run_demo(*, reset: bool, say: Say, import_pacts: ImportPacts) -> None:
         if reset:
             _erase(environment, say)
         with stop_signals() as stopped, opened_database() as opened:
-            _prepare(say, import_pacts)
+            people = _prepare(say, import_pacts)
             if not stopped():
-                _run(opened, say, stopped)
+                _run(opened, say, stopped, people)
     say("Stopped. What was stored is kept for the next start.")
 
 
@@ -80,18 +82,22 @@ def _erase(environment: Environment, say: Say) -> None:
     shutil.rmtree(environment.home / "files", ignore_errors=True)
 
 
-def _prepare(say: Say, import_pacts: ImportPacts) -> None:
+def _prepare(say: Say, import_pacts: ImportPacts) -> list[str]:
+    """Bring everything up to date; the lines that tell how to sign in."""
     start_django()
     try:
         prepare_database(say)
         prepare_assets(say)
         if PACTS.is_dir() and not import_pacts([PACTS]):
             say("Going on with what is stored. `make demo RESET=1` begins anew from the files.")
+        return seated(PEOPLE) if PEOPLE.is_file() else []
     finally:
         close_connections()
 
 
-def _run(environment: Environment, say: Say, stopped: Callable[[], bool]) -> None:
+def _run(
+    environment: Environment, say: Say, stopped: Callable[[], bool], people: Sequence[str]
+) -> None:
     port = next_free_port(environment.host, environment.port)
     if port != environment.port:
         say(f"Port {environment.port} is taken; using {port}")
@@ -109,7 +115,8 @@ def _run(environment: Environment, say: Say, stopped: Callable[[], bool]) -> Non
         supervisor.start()
         _wait_until_ready(f"http://{environment.host}:{port}/readyz", supervisor, stopped)
         if not stopped():
-            say(f"\n  Pactwork is running at  {address}\n\n  Ctrl-C stops it.\n")
+            lines = [f"Pactwork is running at  {address}", "", *people, "", "Ctrl-C stops it."]
+            say("\n" + "".join(f"  {line}".rstrip() + "\n" for line in lines))
         _watch(supervisor, environment, say, stopped)
     finally:
         supervisor.stop()

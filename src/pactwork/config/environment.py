@@ -105,6 +105,26 @@ class Environment(BaseSettings):
         "by it.",
     )
 
+    smtp_url: str = Field(
+        "",
+        description="The mail server, as `smtp://user:password@host:587` (STARTTLS; port 25 "
+        "without) or `smtps://user:password@host:465`. Empty: mail is written into files in "
+        "`PACTWORK_HOME/mail`.",
+    )
+    mail_from: str = Field(
+        "Pactwork <pactwork@localhost>", description="The sender of the mail that people get."
+    )
+    oidc_server: str = Field(
+        "",
+        description="The OpenID Connect service people may sign in with besides a password or a "
+        "passkey, for example `https://login.example.org/realms/staff`. Empty: none is shown.",
+    )
+    oidc_name: str = Field(
+        "OpenID Connect", description="What that service is called on the sign-in page."
+    )
+    oidc_client_id: str = Field("", description="The name under which the service knows this site.")
+    oidc_secret: str = Field("", description="The secret shared with that service.")
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_words(cls, value: object) -> object:
@@ -112,7 +132,7 @@ class Environment(BaseSettings):
             return [word.strip() for word in value.split(",") if word.strip()]
         return value
 
-    @field_validator("base_url", "iri_base")
+    @field_validator("base_url", "iri_base", "oidc_server")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (
@@ -120,6 +140,15 @@ class Environment(BaseSettings):
         ):
             raise ValueError("must be a web address such as https://pacts.example.org")
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("smtp", "smtps") or not urlsplit(value).hostname
+        ):
+            raise ValueError("must be a mail server such as smtp://user:password@host:587")
+        return value
 
     @property
     def cluster(self) -> Cluster:

@@ -12,6 +12,8 @@ from pactwork.config.assets import vendored_folders
 from pactwork.config.databases import django_database
 from pactwork.config.environment import SettingsError, read_environment
 from pactwork.config.logs import configure_structlog, logging_settings
+from pactwork.config.signing_in import APPS, service_origin, sign_in_settings
+from pactwork.config.signing_in import MIDDLEWARE as SIGNING_IN
 
 try:
     ENVIRONMENT = read_environment()
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
     "pactwork.agreements",
     "pactwork.portal",
     "pactwork.desk",
+    *APPS,
 ]
 
 MIDDLEWARE = [
@@ -69,12 +72,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    *SIGNING_IN,
 ]
 
 ROOT_URLCONF = "pactwork.config.urls"
 WSGI_APPLICATION = "pactwork.config.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
-LOGIN_URL = "account_login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -155,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *service_origin(ENVIRONMENT)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -165,6 +168,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["pactwork.config.jobs"]
 
 NINJA_PAGINATION_MAX_LIMIT = 200
+
+globals().update(sign_in_settings(ENVIRONMENT))
 
 LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)
 configure_structlog()

@@ -1,7 +1,8 @@
-"""The root of the site's addresses: the read API, the desk, and the public pages."""
+"""The root of the site's addresses: the read API, accounts, the desk, and the public pages."""
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from pactwork.desk.web.urls import urlpatterns as desk
@@ -11,4 +12,6 @@ urlpatterns = [
     path("api/", include("pactwork.config.api")),
     *portal,
     *desk,
+    *i18n_patterns(path("account/", include("pactwork.people.web.urls"))),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

@@ -25,6 +25,7 @@ from pactwork.organisations.queries import (
     organisation_by_slug,
     organisations_in_all,
     organisations_named,
+    organisations_on_site,
     parents_of,
     profiles,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "organisation_by_slug",
     "organisations_in_all",
     "organisations_named",
+    "organisations_on_site",
     "parents_of",
     "profiles",
     "put_organisations",

@@ -4,6 +4,7 @@ only from agreements that are not public would tell that there are such agreemen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -192,6 +193,13 @@ def organisations_named(text: str, *, limit: int = 200) -> list[int]:
     """
     found = _matching(text).filter(organisation__is_public=True)
     return list(found.values_list("organisation", flat=True).distinct()[:limit])
+
+
+def organisations_on_site(host: str, *, limit: int = 20) -> list[int]:
+    """Numbers of public organisations whose website stands on this host, with or without "www."."""
+    said = rf"^[a-z]+://(www\.)?{re.escape(host)}([:/?#]|$)"
+    rows = Organisation.objects.filter(is_public=True, website__iregex=said)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def _chosen(text: str, country: str, legal_type: str) -> QuerySet[Organisation]:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -53,9 +54,9 @@ class Person(AbstractBaseUser):
 class Role(models.TextChoices):
     """What a person is in an organisation."""
 
-    MEMBER = "member"
-    COORDINATOR = "coordinator"
-    REPRESENTATIVE = "representative"
+    MEMBER = "member", gettext_lazy("Member")
+    COORDINATOR = "coordinator", gettext_lazy("Coordinator")
+    REPRESENTATIVE = "representative", gettext_lazy("Representative")
 
 
 class Membership(models.Model):
@@ -112,6 +113,113 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_by_id} to {self.given_to_id} for {self.organisation_id}"
+
+
+class Consent(models.Model):
+    """That a person agreed to something, in the version that was shown, and until when."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    what = models.CharField(max_length=40)
+    version = models.CharField(max_length=40)
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                "what",
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="people_consent_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.what} {self.version}"
+
+
+class Invitation(models.Model):
+    """An offer of a role. Only the digest of its link is kept; it is good once."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=16, choices=Role.choices)
+    email = models.EmailField(max_length=254, blank=True)
+    invited_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation"], name="people_invitation_to")]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.organisation_id}"
+
+
+class Claim(models.Model):
+    """A person says to act for an organisation, and shows a mail domain or a letter for it."""
+
+    class Way(models.TextChoices):
+        """What is shown as proof."""
+
+        DOMAIN = "domain"
+        LETTER = "letter"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="claims")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    way = models.CharField(max_length=16, choices=Way.choices)
+    email = models.EmailField(max_length=254, blank=True)
+    letter = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_accepted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person",
+                "organisation",
+                condition=models.Q(decided_at__isnull=True),
+                name="people_claim_once_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation"], name="people_claim_to")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} claims {self.organisation_id}"
+
+
+class Deed(models.Model):
+    """Who did what to whom in an organisation, and when; by pseudonyms, never changed."""
+
+    at = models.DateTimeField(default=timezone.now)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=40)
+    who = models.UUIDField(null=True)
+    whom = models.UUIDField(null=True)
+    role = models.CharField(max_length=16, choices=Role.choices, blank=True)
+    said = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="people_deed_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.organisation_id}"
 
 
 class Participant(models.Model):

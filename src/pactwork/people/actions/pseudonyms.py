@@ -1,4 +1,4 @@
-"""Writes about people."""
+"""The pseudonyms of those an activity counted."""
 
 from __future__ import annotations
 

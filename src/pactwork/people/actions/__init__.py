@@ -1,0 +1,1 @@
+"""Writes about people: accounts, memberships, invitations, claims."""
