@@ -5,7 +5,7 @@ from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
 from pactwork.people.actions.pseudonyms import pseudonyms_for
 from pactwork.people.models import Person, Role
-from pactwork.people.proof import prove_again_url, proves_again
+from pactwork.people.proof import prove_again_url, proven_at, proves_again
 from pactwork.people.queries import (
     Acting,
     Recipient,
@@ -32,6 +32,7 @@ __all__ = [
     "names_of",
     "people_of",
     "prove_again_url",
+    "proven_at",
     "proves_again",
     "pseudonyms_for",
     "recipients",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -28,3 +29,11 @@ def proves_again(request: HttpRequest, *, within: int = HOLDS_SECONDS) -> bool:
 def prove_again_url(back_to: str) -> str:
     """The page that asks for the password, a code or a passkey, and leads back to that path."""
     return f"{reverse('account_reauthenticate')}?{urlencode({'next': back_to})}"
+
+
+def proven_at(request: HttpRequest, *, within: int = HOLDS_SECONDS) -> datetime | None:
+    """When the person last gave a password, a code or a passkey; None if not so lately."""
+    if not proves_again(request, within=within):
+        return None
+    records = get_authentication_records(request, request.user)
+    return datetime.fromtimestamp(max(float(one["at"]) for one in records), tz=UTC)
