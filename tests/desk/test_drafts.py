@@ -114,10 +114,12 @@ def test_an_agreement_is_renewed_and_a_pact_file_begins_a_draft(library: Party) 
         held = library.detail(UUID(answer.headers["Location"].split("/")[-2]))
         assert (held.card.kind, held.card.agreement) == (begin, "reading")
         assert [one.key for one in held.articles] == ["a1"]
-    written = "pactwork: pact/1\nagreement: {title: {fa: پ}}\nparties: [{organisation: library}]\n"
+    written = "pactwork: pact/1\nagreement: {key: p, title: {fa: پ}}\nparties: [{organisation: library}]\n"
     file = SimpleUploadedFile("пакт.yaml", written.encode())
     said = {**shared, "key": uuid4(), "begin": "file", "file": file}
-    place = library.client.post("/en/desk/drafts/start/", said).headers["Location"]
+    answer = library.client.post("/en/desk/drafts/start/", said)
+    assert answer.status_code == 302, answer.context["problems"]
+    place = answer.headers["Location"]
     assert library.detail(UUID(place.split("/")[-2])).card.title == {"fa": "پ"}
     bad = SimpleUploadedFile("x.yaml", b"a: [")
     answer = library.client.post(
