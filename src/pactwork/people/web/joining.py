@@ -28,7 +28,6 @@ from pactwork.people.web.forms import ClaimForm, FindForm, OrganisationForm
 from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
 
-
 NOT_KEPT = gettext_lazy("This file is not taken. Send a PDF or a picture of at most 25 MB.")
 
 
