@@ -43,7 +43,7 @@ def test_without_a_service_there_is_no_way_in_by_one(db: None) -> None:
 def test_mail_goes_to_files_or_to_the_server(tmp_path: Any) -> None:
     files = mail_settings(environment(home=tmp_path))
     assert files["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
-    assert files["PACTWORK_MAIL_FOLDER"] == str(tmp_path / "mail")
+    assert files["EMAIL_FILE_PATH"] == tmp_path / "mail"
     smtp = mail_settings(environment(smtp_url="smtp://me%40x:p%2Fw@mail.example.org:587"))
     assert (smtp["EMAIL_HOST"], smtp["EMAIL_PORT"]) == ("mail.example.org", 587)
     assert (smtp["EMAIL_HOST_USER"], smtp["EMAIL_HOST_PASSWORD"]) == ("me@x", "p/w")
@@ -52,4 +52,3 @@ def test_mail_goes_to_files_or_to_the_server(tmp_path: Any) -> None:
     assert (tls["EMAIL_PORT"], tls["EMAIL_USE_TLS"], tls["EMAIL_USE_SSL"]) == (465, False, True)
     plain = mail_settings(environment(smtp_url="smtp://localhost:25"))
     assert (plain["EMAIL_USE_TLS"], plain["EMAIL_USE_SSL"]) == (False, False)
-    assert plain["PACTWORK_MAIL_FOLDER"] == ""

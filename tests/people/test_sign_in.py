@@ -30,7 +30,11 @@ def test_a_new_account_confirms_its_address_and_signs_in(db: None) -> None:
 
 def test_without_consent_or_with_a_weak_password_there_is_no_account(db: None) -> None:
     assert sign_up(Client(), "a@example.org", agreed="").status_code == 200
-    assert sign_up(Client(), "a@example.org", password1="short").status_code == 200
+    short = sign_up(Client(), "a@example.org", password1="short")
+    assert short.status_code == 200
+    assert "prea scurtă" in short.content.decode()
+    like = sign_up(Client(), "stefan.ciubotaru@example.org", password1="stefan.ciubotaru")
+    assert "prea mult" in like.content.decode()
     assert sign_up(Client(), "a@example.org", password1="password1234").status_code == 200
     assert sign_up(Client(), "a@example.org", name="\u200b\x07").status_code == 200
     assert not Person.objects.exists()

@@ -12,7 +12,7 @@ from pactwork.config.assets import vendored_folders
 from pactwork.config.databases import django_database
 from pactwork.config.environment import SettingsError, read_environment
 from pactwork.config.logs import configure_structlog, logging_settings
-from pactwork.config.signing_in import APPS, service_origin, sign_in_settings
+from pactwork.config.signing_in import APPS, service_origin, service_settings, sign_in_settings
 from pactwork.config.signing_in import MIDDLEWARE as SIGNING_IN
 
 try:
@@ -170,6 +170,9 @@ PROCRASTINATE_IMPORT_PATHS = ["pactwork.config.jobs"]
 NINJA_PAGINATION_MAX_LIMIT = 200
 
 globals().update(sign_in_settings(ENVIRONMENT))
+PACTWORK_TRUSTED_PROXY = ENVIRONMENT.trusted_proxy
+PACTWORK_MAIL_FOLDER = "" if ENVIRONMENT.smtp_url else str(ENVIRONMENT.home / "mail")
+SOCIALACCOUNT_PROVIDERS = service_settings(ENVIRONMENT)
 
 LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)
 configure_structlog()

@@ -34,12 +34,12 @@ _ACCOUNTS: Final[dict[str, Any]] = {
     ],
     "AUTH_PASSWORD_VALIDATORS": [
         {
-            "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+            "NAME": "pactwork.people.passwords.LongEnough",
             "OPTIONS": {"min_length": 10},
         },
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         {
-            "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            "NAME": "pactwork.people.passwords.NotOneself",
             "OPTIONS": {"user_attributes": ("email", "name")},
         },
     ],
@@ -108,16 +108,9 @@ used to keep somebody else out."""
 
 
 def sign_in_settings(environment: Environment) -> dict[str, Any]:
-    """Django's settings for accounts, mail and the service people may sign in with."""
-    return (
-        _ACCOUNTS
-        | mail_settings(environment)
-        | {
-            "PACTWORK_TRUSTED_PROXY": environment.trusted_proxy,
-            "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": environment.mode != "production",
-            "SOCIALACCOUNT_PROVIDERS": service_settings(environment),
-        }
-    )
+    """Django's settings for accounts and mail."""
+    insecure = {"MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": environment.mode != "production"}
+    return _ACCOUNTS | mail_settings(environment) | insecure
 
 
 def mail_settings(environment: Environment) -> dict[str, Any]:
@@ -125,15 +118,12 @@ def mail_settings(environment: Environment) -> dict[str, Any]:
     backend = "django.core.mail.backends"
     said: dict[str, Any] = {
         "DEFAULT_FROM_EMAIL": environment.mail_from,
-        "PACTWORK_MAIL_FOLDER": "",
         "EMAIL_TIMEOUT": 10,
     }
     if not environment.smtp_url:
-        folder = environment.home / "mail"
         return said | {
             "EMAIL_BACKEND": f"{backend}.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": folder,
-            "PACTWORK_MAIL_FOLDER": str(folder),
+            "EMAIL_FILE_PATH": environment.home / "mail",
         }
     server = urlsplit(environment.smtp_url)
     tls = server.scheme == "smtps"

@@ -110,6 +110,12 @@ def decide_claim(*, claim: int, accept: bool, reason: str = "", by: Person) -> N
     if accept and held.person.is_active:
         join(held.person, held.organisation_id, role)
     kind = "claim-accepted" if accept else "claim-refused"
-    said = {"whom": held.person, "role": role if accept else "", "said": held.reason}
-    note(kind, held.organisation_id, **said, by=by)
+    note(
+        kind,
+        held.organisation_id,
+        whom=held.person,
+        role=role if accept else "",
+        said=held.reason,
+        by=by,
+    )
     transaction.on_commit(partial(mail_decision, held.pk))

@@ -135,7 +135,7 @@ class AccountAdapter(DefaultAccountAdapter):
         token = request.session.pop("invitation", "")
         if token:
             return reverse("account-invitation", args=[token])
-        return super().get_login_redirect_url(request)
+        return str(super().get_login_redirect_url(request))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from pactwork.files.api import FileError
@@ -27,6 +27,8 @@ from pactwork.people.rules import host_of, proves_domain
 from pactwork.people.web.forms import ClaimForm, FindForm, OrganisationForm
 from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
+
+NOT_KEPT = gettext_lazy("This file is not taken. Send a PDF or a picture of at most 25 MB.")
 
 
 @never_cache
@@ -117,8 +119,8 @@ def _claimed(
     except PeopleError as error:
         form.add_error(None, refusal(error))
         return None
-    except FileError as error:
-        form.add_error("letter", str(error))
+    except FileError:
+        form.add_error("letter", str(NOT_KEPT))
         return None
     messages.success(request, gettext("It is asked. You get a mail when it is decided."))
     return redirect("account-organisations")

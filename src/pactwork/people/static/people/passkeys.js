@@ -34,7 +34,6 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     form.addEventListener("submit", async function (event) {
-      if (form.elements.credential.value) return;
       event.preventDefault();
       const fault = form.querySelector("[role=alert]");
       fault.hidden = true;
