@@ -51,19 +51,23 @@ TREE = value(article("a1", commitment("c1"), commitment("c2"), articles=[article
              article("a2"))  # fmt: skip
 
 
+B1 = ("b1", [], [])
+A1, A2, N = ("a1", ["c1", "c2"], [B1]), ("a2", [], []), ("n", [], [])
+
+
 @pytest.mark.parametrize(
     ("operation", "result"),
     [
-        (AddArticle({"key": "n"}), [("a1", ["c1", "c2"], [("b1", [], [])]), ("a2", [], []), ("n", [], [])]),
-        (AddArticle({"key": "n"}, before="a1"), [("n", [], []), ("a1", ["c1", "c2"], [("b1", [], [])]), ("a2", [], [])]),
-        (AddArticle({"key": "n"}, under="a1", after="b1"), [("a1", ["c1", "c2"], [("b1", [], []), ("n", [], [])]), ("a2", [], [])]),
-        (RemoveArticle("a1"), [("a2", [], [])]),
-        (MoveArticle("a1", under="a2"), [("a2", [], [("a1", ["c1", "c2"], [("b1", [], [])])])]),
-        (MoveArticle("b1", before="a2"), [("a1", ["c1", "c2"], []), ("b1", [], []), ("a2", [], [])]),
-        (RemoveCommitment("c1"), [("a1", ["c2"], [("b1", [], [])]), ("a2", [], [])]),
-        (MoveCommitment("c1", "a1", after="c2"), [("a1", ["c2", "c1"], [("b1", [], [])]), ("a2", [], [])]),
-        (MoveCommitment("c1", "b1"), [("a1", ["c2"], [("b1", ["c1"], [])]), ("a2", [], [])]),
-        (AddCommitment("a2", {"key": "n"}), [("a1", ["c1", "c2"], [("b1", [], [])]), ("a2", ["n"], [])]),
+        (AddArticle({"key": "n"}), [A1, A2, N]),
+        (AddArticle({"key": "n"}, before="a1"), [N, A1, A2]),
+        (AddArticle({"key": "n"}, under="a1", after="b1"), [("a1", ["c1", "c2"], [B1, N]), A2]),
+        (RemoveArticle("a1"), [A2]),
+        (MoveArticle("a1", under="a2"), [("a2", [], [A1])]),
+        (MoveArticle("b1", before="a2"), [("a1", ["c1", "c2"], []), B1, A2]),
+        (RemoveCommitment("c1"), [("a1", ["c2"], [B1]), A2]),
+        (MoveCommitment("c1", "a1", after="c2"), [("a1", ["c2", "c1"], [B1]), A2]),
+        (MoveCommitment("c1", "b1"), [("a1", ["c2"], [("b1", ["c1"], [])]), A2]),
+        (AddCommitment("a2", {"key": "n"}), [A1, ("a2", ["n"], [])]),
     ],
 )  # fmt: skip
 def test_things_are_found_by_their_keys(operation: Any, result: Any) -> None:
@@ -268,7 +272,8 @@ def test_both_sides_may_bring_in_and_take_out_parties() -> None:
 
 
 def test_what_both_removed_is_gone() -> None:
-    loom = woven([RemoveArticle("a2"), RemoveCommitment("c1")], [RemoveArticle("a2"), RemoveCommitment("c1")])  # fmt: skip
+    gone = [RemoveArticle("a2"), RemoveCommitment("c1")]
+    loom = woven(gone, gone)
     assert loom.clashes == []
 
 
@@ -286,4 +291,7 @@ def test_any_two_changes_meet_without_an_error(
             loom.bring_in(operation)
         draft_terms(loom.now)
     except DraftError as error:
-        assert error.code in ("twice", "circle", "depth")
+        told = error.code
+    else:
+        told = ""
+    assert told in ("", "twice", "circle", "depth")
