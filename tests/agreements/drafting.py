@@ -31,10 +31,10 @@ PROMISE = {name: held for name, held in commitment("c1").items() if name != "tex
 
 def organisations(*slugs: str) -> None:
     """Let these organisations be known, as parties of an agreement of their own."""
-    known = known_slugs(slugs)
-    new = [slug for slug in slugs if slug not in known]
+    new = [slug for slug in slugs if slug not in known_slugs(slugs)]
     if new:
-        take_in(pact("earlier", parties=[*new, "town", "press"][: max(2, len(new))]))
+        fill = [one for one in ("library", "school") if one not in new]
+        take_in(pact(f"earlier-{new[0]}", parties=[*new, *fill][: max(2, len(new))]))
 
 
 @dataclass

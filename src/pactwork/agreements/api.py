@@ -1,7 +1,7 @@
 """The door of `agreements`: what pages, machines and activities may use."""
 
 from pactwork.agreements import negotiation, recurrence_words, turns, words
-from pactwork.agreements.actions import acts, after_force, drafting, starting
+from pactwork.agreements.actions import acts, after_force, drafting, rebasing, starting
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
@@ -112,8 +112,8 @@ __all__ = [
     "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
     "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence", "negotiation",
     "operations", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
-    "pactfile_schema", "period_of", "promised_in", "recurrence_words", "refresh_standings",
-    "register_after", "register_counts", "register_kind", "register_page", "register_places",
-    "standings_of", "starting", "statement_behind", "steps_of", "terms_at", "totals_for",
-    "turns", "versions_of", "words",
+    "pactfile_schema", "period_of", "promised_in", "rebasing", "recurrence_words",
+    "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
+    "register_places", "standings_of", "starting", "statement_behind", "steps_of", "terms_at",
+    "totals_for", "turns", "versions_of", "words",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What parties do with an agreement in force: let it rest and go on, end it with notice or at once."""
+"""What parties do with an agreement in force: let it rest and go on, end it."""
 
 from __future__ import annotations
 

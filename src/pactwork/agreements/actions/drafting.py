@@ -118,7 +118,8 @@ def _woven(row: Draft, operations: Sequence[Operation], base_revision: int) -> T
     if base_revision not in versions:
         raise DraftError("revision", f"There is no revision {base_revision} of this draft.")
     seen = json.loads(versions[base_revision])
-    loom = Loom(seen, json.loads(row.terms), (json.loads(held) for held in versions.values()))
+    between = [json.loads(held) for held in versions.values()] if len(versions) > 1 else []
+    loom = Loom(seen, json.loads(row.terms), between)
     for operation in operations:
         loom.bring_in(operation)
     if loom.clashes:

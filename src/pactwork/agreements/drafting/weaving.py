@@ -8,8 +8,8 @@ without losing somebody's words, the operation clashes, and everything is left t
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from pactwork.agreements.drafting.applying import apply
 from pactwork.agreements.drafting.errors import Clash
@@ -38,15 +38,23 @@ class Loom:
     """Carries operations out on the newest terms, holding each against what its writer saw.
 
     `seen` are the terms the writer saw, `now` the newest, `between` those from the one to the
-    other, newest first, in which a text is looked for that `SetText.was` names.
+    other, newest first, in which a text is looked for that `SetText.was` names. What clashes is
+    left to a person, unless `keep` says whose is to stand: then only what nobody can bring in,
+    since its place is gone, is among the clashes.
     """
 
     def __init__(
-        self, seen: Mapping[str, Any], now: Mapping[str, Any], between: Iterable[Mapping[str, Any]]
+        self,
+        seen: Mapping[str, Any],
+        now: Mapping[str, Any],
+        between: Sequence[Mapping[str, Any]] = (),
+        *,
+        keep: Literal["", "mine", "theirs"] = "",
     ) -> None:
         self.seen: Terms = copy.deepcopy(dict(seen))
         self.now: Terms = copy.deepcopy(dict(now))
-        self.between = list(between)
+        self.between = between
+        self.keep = keep
         self.clashes: list[Clash] = []
 
     def bring_in(self, operation: Operation) -> None:
@@ -102,9 +110,13 @@ class Loom:
             was = self._remembered(operation, before)
         text = merged(was, theirs, operation.text.strip())
         if text is None:
-            self.clashes.append(Clash(path, language, was, theirs, operation.text))
-            return None
+            return self._clash(operation, Clash(path, language, was, theirs, operation.text))
         return SetText(path, language, text)
+
+    def _clash(self, operation: Operation, clash: Clash) -> Operation | None:
+        if not self.keep:
+            self.clashes.append(copy.deepcopy(clash))
+        return operation if self.keep == "mine" else None
 
     def _remembered(self, operation: SetText, before: Terms) -> str:
         """The text whose hash the writer gives; "" if it was never one."""
@@ -122,8 +134,7 @@ class Loom:
     ) -> Operation | None:
         if theirs in (was, mine):
             return operation
-        self.clashes.append(Clash(path, "", copy.deepcopy(was), copy.deepcopy(theirs), mine))
-        return None
+        return self._clash(operation, Clash(path, "", was, theirs, mine))
 
     def _entries(
         self, name: str, before: Terms, mine: Sequence[dict[str, Any]]
@@ -137,9 +148,12 @@ class Loom:
         for slug in dict.fromkeys([*wanted, *theirs]):
             old, left, right = was.get(slug), theirs.get(slug), wanted.get(slug)
             if left != old and right != old and left != right:
-                self.clashes.append(Clash((name, slug), "", old, left, right))
-                return None
-            held = right if left == old else left
+                if not self.keep:
+                    self.clashes.append(Clash((name, slug), "", old, left, right))
+                    return None
+                held = right if self.keep == "mine" else left
+            else:
+                held = right if left == old else left
             if held is not None:
                 kept[slug] = held
         return list(kept.values())
