@@ -1,6 +1,7 @@
 """The door of `agreements`: what pages, machines and activities may use."""
 
-from pactwork.agreements import recurrence_words, words
+from pactwork.agreements import due_calendar, recurrence_words, words
+from pactwork.agreements.actions import calendar_address, doing, reminding
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
@@ -17,6 +18,7 @@ from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
+from pactwork.agreements.queries import awaiting, dialogue, mine, suggesting
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail,
@@ -101,13 +103,15 @@ __all__ = [
     "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State",
     "Step", "Totals", "VersionView", "WantedLines", "agreement_addresses", "agreement_card",
     "agreement_counts", "agreement_detail", "agreement_head", "agreements_changed_lately",
-    "agreements_in_all", "as_yaml", "bundle_of", "changes", "commitment_detail",
-    "commitment_lines", "commitment_states", "due_between", "evidence_by_uuid",
-    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
-    "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
-    "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
+    "agreements_in_all", "as_yaml", "awaiting", "bundle_of", "calendar_address", "changes",
+    "commitment_detail", "commitment_lines", "commitment_states", "dialogue", "doing",
+    "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
+    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
+    "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
+    "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence", "mine",
     "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
     "period_of", "promised_in", "recurrence_words", "refresh_standings", "register_after",
-    "register_counts", "register_kind", "register_page", "register_places", "standings_of",
-    "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of", "words",
+    "register_counts", "register_kind", "register_page", "register_places", "reminding",
+    "standings_of", "statement_behind", "steps_of", "suggesting", "terms_at", "totals_for",
+    "versions_of", "words",
 ]  # fmt: skip

@@ -69,10 +69,10 @@ class Promised:
 
 def promised_in(agreements: Collection[int], viewer: Viewer) -> Mapping[int, list[Promised]]:
     """The commitments of these agreements, in their order, by number of agreement. One query."""
-    rows = _promises(viewer).filter(agreement__in=agreements)
+    rows = promises_visible_to(viewer).filter(agreement__in=agreements)
     found: dict[int, list[Promised]] = {number: [] for number in agreements}
     for row in rows.order_by("agreement", "position"):
-        found[row.agreement_id].append(_promised(row))
+        found[row.agreement_id].append(promised_of(row))
     return found
 
 
@@ -88,15 +88,16 @@ def due_between(
 
     With `organisations`, only what any of them owes.
     """
-    rows = _promises(viewer).annotate(until=Coalesce("due_day", "agreement__last_day"))
+    rows = promises_visible_to(viewer).annotate(until=Coalesce("due_day", "agreement__last_day"))
     rows = rows.filter(until__range=(first, last))
     if organisations:
         mine = Q(obligations__organisation__in=organisations, obligations__side=Side.BY)
         rows = rows.filter(pk__in=Commitment.objects.filter(mine).values("pk"))
-    return [_promised(row) for row in rows.order_by("until", "agreement", "position")[:limit]]
+    return [promised_of(row) for row in rows.order_by("until", "agreement", "position")[:limit]]
 
 
-def _promises(viewer: Viewer) -> QuerySet[Commitment]:
+def promises_visible_to(viewer: Viewer) -> QuerySet[Commitment]:
+    """Commitments that stand, with all that `promised_of` reads."""
     rows = Commitment.objects.filter(
         withdrawn_in=None, agreement__in=agreements_visible_to(viewer)
     ).select_related("agreement", "standing")
@@ -108,7 +109,8 @@ def _numbers(side: Side) -> ArraySubquery:
     return ArraySubquery(ends.values("organisation"))
 
 
-def _promised(row: Commitment) -> Promised:
+def promised_of(row: Commitment) -> Promised:
+    """A row of `promises_visible_to` as a value."""
     agreement, standing, promise = row.agreement, row.standing, promise_of(row)
     return Promised(
         agreement=agreement.slug,
