@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from pactwork.agreements.models import (
     CalendarAddress,
     Commitment,
+    Evidence,
     Obligation,
     RegisterEntry,
     Side,
@@ -88,6 +89,9 @@ class Awaiting:
         return sum(page.total for page in pages)
 
 
+KINDS: Final = ("to_accept", "asked", "returned", "overdue", "due_soon", "ending", "dormant")
+
+
 def awaiting(
     organisations: Collection[int],
     viewer: Viewer,
@@ -100,19 +104,51 @@ def awaiting(
 
     `judging` are those of them for which evidence may be accepted.
     """
+    asked = _Asked(organisations, viewer, judging, on, 0, limit)
+    return Awaiting(**{kind: asked.page(kind) for kind in KINDS})  # type: ignore[arg-type]
 
-    def evidence(rows: QuerySet) -> EvidencePage:  # type: ignore[type-arg]
-        return evidence_page(rows, viewer, offset=0, limit=limit)
 
-    return Awaiting(
-        to_accept=evidence(turns.to_accept(judging)),
-        asked=evidence(turns.asked_of(organisations)),
-        returned=evidence(turns.returned_to(organisations)),
-        overdue=overdue(organisations, viewer, limit=limit),
-        due_soon=due_soon(organisations, viewer, on=on, limit=limit),
-        ending=ending(organisations, viewer, on=on, limit=limit),
-        dormant=dormant(organisations, viewer, on=on, limit=limit),
-    )
+def one_kind(
+    kind: str,
+    organisations: Collection[int],
+    viewer: Viewer,
+    *,
+    judging: Collection[int],
+    on: date,
+    offset: int,
+    limit: int,
+) -> Awaiting:
+    """One page of one kind of what awaits; everything else is empty. No kind: all is empty."""
+    asked = _Asked(organisations, viewer, judging, on, offset, limit)
+    held = {kind: asked.page(kind)} if kind in KINDS else {}
+    return replace(NOTHING, **held)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which page is asked for, for whom."""
+
+    organisations: Collection[int]
+    viewer: Viewer
+    judging: Collection[int]
+    on: date
+    offset: int
+    limit: int
+
+    def page(self, kind: str) -> EvidencePage | PromisePage | AgreementPage:
+        """The page of one kind."""
+        page = {"offset": self.offset, "limit": self.limit}
+        who = (self.organisations, self.viewer)
+        if kind == "overdue":
+            return overdue(*who, **page)
+        if kind in _DATED:
+            return _DATED[kind](*who, on=self.on, **page)
+        rows = {
+            "to_accept": turns.to_accept(self.judging),
+            "asked": turns.asked_of(self.organisations),
+            "returned": turns.returned_to(self.organisations),
+        }
+        return evidence_page(rows[kind], self.viewer, **page)
 
 
 def evidence_on_shelf(
@@ -120,30 +156,35 @@ def evidence_on_shelf(
     organisations: Collection[int],
     viewer: Viewer,
     *,
+    judging: Collection[int],
     kind: str = "",
     offset: int = 0,
     limit: int = 25,
 ) -> EvidencePage:
-    """Evidence of these organisations by whose turn it is, newest first."""
-    rows = _shelf(shelf, organisations)
+    """Evidence of these organisations by whose turn it is, newest first.
+
+    `judging` are those of them for which evidence may be accepted.
+    """
+    rows = _shelf(shelf, organisations, judging)
     if kind:
         rows = rows.filter(kind=kind)
     return evidence_page(rows, viewer, offset=offset, limit=limit)
 
 
-def shelf_counts(organisations: Collection[int]) -> Mapping[Shelf, int]:
+def shelf_counts(
+    organisations: Collection[int], *, judging: Collection[int]
+) -> Mapping[Shelf, int]:
     """How many pieces stand on each shelf."""
-    return {shelf: _shelf(shelf, organisations).count() for shelf in Shelf}
+    return {shelf: _shelf(shelf, organisations, judging).count() for shelf in Shelf}
 
 
-def _shelf(shelf: Shelf, organisations: Collection[int]) -> QuerySet:  # type: ignore[type-arg]
+def _shelf(
+    shelf: Shelf, organisations: Collection[int], judging: Collection[int]
+) -> QuerySet[Evidence]:
     if shelf is Shelf.MINE:
-        wanted = [
-            rows(organisations).values("pk")
-            for rows in (turns.to_accept, turns.asked_of, turns.returned_to)
-        ]
-        first, *others = wanted
-        return turns.Evidence.objects.filter(pk__in=first.union(*others))
+        asked = (turns.asked_of(organisations), turns.returned_to(organisations))
+        rows = [rows.values("pk") for rows in (turns.to_accept(judging), *asked)]
+        return Evidence.objects.filter(pk__in=rows[0].union(*rows[1:]))
     shelves = {
         Shelf.OTHERS: turns.with_others,
         Shelf.RETURNED: turns.returned,
@@ -218,6 +259,21 @@ def _agreements(rows: QuerySet[RegisterEntry], offset: int, limit: int) -> Agree
     total = held[0].of if held else rows.count() if offset else 0
     return AgreementPage(cards_of(held), total)
 
+
+_DATED: Final[Mapping[str, Callable[..., PromisePage | AgreementPage]]] = {
+    "due_soon": due_soon,
+    "ending": ending,
+    "dormant": dormant,
+}
+NOTHING: Final = Awaiting(
+    EvidencePage((), 0),
+    EvidencePage((), 0),
+    EvidencePage((), 0),
+    PromisePage(),
+    PromisePage(),
+    AgreementPage(),
+    AgreementPage(),
+)
 
 _ACTS: Final = """
 SELECT organisation, sum(n)::int FROM (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from pactwork.agreements.models import (
+    Agreement,
     AttachedFile,
     Claim,
     Delivered,
@@ -17,6 +20,7 @@ from pactwork.agreements.models import (
     Party,
     Reminder,
 )
+from pactwork.agreements.models.agreement import Visibility
 from pactwork.agreements.queries import turns
 from pactwork.agreements.queries.evidence import evidence_page
 from pactwork.agreements.queries.views import EvidenceView
@@ -61,10 +65,12 @@ class Piece:
     """A piece of evidence with what was said around it.
 
     `others` are the numbers of the parties that may accept it; `waiting` those of them still
-    waited for. `corrects` and `corrected_by` name the piece before and after it.
+    waited for. `corrects` and `corrected_by` name the piece before and after it; `public` are the
+    slugs of those of its agreements that have a public page.
     """
 
     evidence: EvidenceView
+    is_by_hand: bool
     person: int | None
     person_name: str
     said: Sequence[Said]
@@ -74,13 +80,15 @@ class Piece:
     reminded_on: date | None
     corrects: uuid.UUID | None
     corrected_by: uuid.UUID | None
+    public: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Acts:
     """What a person may do with a piece now, each for which of their organisations.
 
-    `answer` are the parties that wait for an answer of the deliverer.
+    `answer` are the parties that wait for an answer of the deliverer. Evidence that came in by
+    file is corrected where it came from.
     """
 
     accept: Sequence[OrganisationCard] = ()
@@ -88,6 +96,7 @@ class Acts:
     take_back: Sequence[OrganisationCard] = ()
     answer: Sequence[OrganisationCard] = ()
     withdraw: bool = False
+    correct: bool = False
 
 
 def piece(evidence: uuid.UUID, acting: Acting) -> Piece | None:
@@ -104,6 +113,7 @@ def piece(evidence: uuid.UUID, acting: Acting) -> Piece | None:
     reminded = Reminder.objects.filter(evidence=held, organisation__in=list(acting.powers))
     return Piece(
         evidence=found[0],
+        is_by_hand=by_hand is not None,
         person=person,
         person_name=names_of([person]).get(person, "") if person else "",
         said=_said(held, acting),
@@ -115,6 +125,7 @@ def piece(evidence: uuid.UUID, acting: Acting) -> Piece | None:
         reminded_on=reminded.order_by("-on").values_list("on", flat=True).first(),
         corrects=by_hand.corrects.uuid if by_hand and by_hand.corrects else None,
         corrected_by=later.evidence.uuid if later else None,
+        public=_public({claim.agreement for claim in found[0].claims}),
     )
 
 
@@ -135,17 +146,18 @@ def acts_open_to(held: Piece, acting: Acting, person: int) -> Acts:
     take_back = {one for one in accepted if acting.may(Power.WRITE, one)}
     answering = open_threads if acting.may(Power.DELIVER, deliverer) else set()
     known = cards(judging | take_back | answering)
+    withdraw = acting.may(Power.DELIVER, deliverer) and can_take_back(
+        coordinates=acting.may(Power.WRITE, deliverer),
+        delivered_it=delivered_it,
+        is_accepted=bool(accepted),
+    )
     return Acts(
         accept=_of(known, judging - accepted),
         object=_of(known, (judging & held.waiting) - accepted),
         take_back=_of(known, take_back),
         answer=_of(known, answering),
-        withdraw=acting.may(Power.DELIVER, deliverer)
-        and can_take_back(
-            coordinates=acting.may(Power.WRITE, deliverer),
-            delivered_it=delivered_it,
-            is_accepted=bool(accepted),
-        ),
+        withdraw=withdraw,
+        correct=withdraw and held.is_by_hand,
     )
 
 
@@ -156,8 +168,30 @@ def attached_file(evidence: uuid.UUID, sha256: str, acting: Acting) -> FileView 
     return FileView(row.sha256, row.name, row.media_type, row.size) if row else None
 
 
+def open_said(
+    evidence: Collection[uuid.UUID], acting: Acting
+) -> Mapping[uuid.UUID, Sequence[Said]]:
+    """What is open about these pieces between the person's organisations and others."""
+    mine = list(acting.powers)
+    rows = Message.objects.filter(
+        Q(evidence__delivered_by__in=mine) | Q(thread__in=mine),
+        evidence__uuid__in=evidence,
+        settled_at=None,
+    )
+    held = list(rows.select_related("evidence").order_by("at", "pk"))
+    found: dict[uuid.UUID, list[Said]] = {}
+    for row, said in zip(held, _views(held), strict=True):
+        found.setdefault(row.evidence.uuid, []).append(said)
+    return found
+
+
 def _of(known: dict[int, OrganisationCard], numbers: Collection[int]) -> list[OrganisationCard]:
     return [known[number] for number in sorted(numbers)]
+
+
+def _public(slugs: Collection[str]) -> frozenset[str]:
+    rows = Agreement.objects.filter(slug__in=slugs, visibility=Visibility.PUBLIC)
+    return frozenset(rows.values_list("slug", flat=True))
 
 
 def _others(held: Evidence, agreements: object) -> frozenset[int]:
@@ -176,7 +210,10 @@ def _said(held: Evidence, acting: Acting) -> list[Said]:
             agreement__parties__organisation__in=list(acting.powers),
         )
         rows = rows.filter(thread__in=shared.values("organisation"))
-    found = list(rows)
+    return _views(list(rows))
+
+
+def _views(found: Sequence[Message]) -> list[Said]:
     names = names_of({row.person_id for row in found if row.person_id})
     known = cards({row.organisation_id for row in found})
     return [

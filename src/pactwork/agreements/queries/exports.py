@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pactwork.agreements.models import Commitment, Obligation, Side
+from pactwork.agreements.models.agreement import Visibility
 from pactwork.agreements.periods import Per
 from pactwork.agreements.queries.amounts import promise_of
 from pactwork.agreements.queries.cards import cards_of
@@ -65,6 +66,7 @@ class Promised:
     achieved: Decimal
     completion: float | None
     evidence: int
+    is_public: bool
 
 
 def promised_in(agreements: Collection[int], viewer: Viewer) -> Mapping[int, list[Promised]]:
@@ -132,4 +134,5 @@ def promised_of(row: Commitment) -> Promised:
         achieved=standing.achieved,
         completion=standing.completion,
         evidence=standing.evidence,
+        is_public=agreement.visibility == Visibility.PUBLIC,
     )

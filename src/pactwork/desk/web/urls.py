@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
 
-from pactwork.desk.web import today
+from pactwork.desk.web import urls_doing
 
 urlpatterns = i18n_patterns(
-    path("desk/", today.today, name="desk"),
+    *urls_doing.urlpatterns,
     prefix_default_language=True,
 )
