@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from pactwork.agreements.models import Claim, Commitment, Obligation, Side
 from pactwork.agreements.progress import State
-from pactwork.kernel.folding import fold_tokens
+from pactwork.kernel.folding import query_tokens, search_tokens
 from pactwork.kernel.texts import Text
 
 MOST: Final = 2000
@@ -59,7 +59,7 @@ def suggested_commitments(
     measure, area, and what was delivered for lately; what the organisation itself owes goes
     before what others owe.
     """
-    asked = frozenset(fold_tokens(words))
+    asked = frozenset(one for one in search_tokens(words) if len(one) > 2)
     areas = {f"areas:{one}" for one in AREAS.get(kind.rpartition(":")[2], ())}
     rated = [
         (_rating(row, asked, areas, frozenset(measures)), index, row)
@@ -71,14 +71,10 @@ def suggested_commitments(
 
 def found_commitments(organisation: int, words: str, *, limit: int = 20) -> list[Suggestion]:
     """Open commitments whose words, or whose agreement's title, hold every word asked for."""
-    asked = fold_tokens(words)
+    asked = query_tokens(words)
     if not asked:
         return []
-    found = (
-        row
-        for row in _rows(organisation)[:MOST]
-        if all(any(held.startswith(one) for held in _tokens(row)) for one in asked)
-    )
+    found = (row for row in _rows(organisation)[:MOST] if _holds(_tokens(row), asked))
     return [
         _suggestion(row, frozenset({"words"})) for row, _ in zip(found, range(limit), strict=False)
     ]
@@ -145,7 +141,12 @@ def _rating(
 
 def _tokens(row: Any) -> frozenset[str]:
     said = [*row.text.values(), *row.agreement.title.values()]
-    return frozenset(one for text in said for one in fold_tokens(text) if len(one) > 2)
+    return frozenset(one for text in said for one in search_tokens(text) if len(one) > 2)
+
+
+def _holds(tokens: Collection[str], asked: Collection[Sequence[str]]) -> bool:
+    """Whether every word asked for begins one of the tokens, however it is spelt."""
+    return all(any(held.startswith(spelt) for held in tokens for spelt in group) for group in asked)
 
 
 def _suggestion(row: Any, reasons: frozenset[str]) -> Suggestion:

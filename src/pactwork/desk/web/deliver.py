@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import dialogue, doing, suggesting, words
@@ -19,10 +20,26 @@ from pactwork.desk.web.deliver_form import CorrectForm, DeliverForm
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.sayings import standing_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.kernel.formats import format_date
 from pactwork.kernel.texts import Shown
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
 
+KINDS: Final = {
+    measure: f"evidence-kinds:{kind}"
+    for measure, kind in (
+        ("trainings", "training"),
+        ("events", "event"),
+        ("materials", "material"),
+        ("publications", "publication"),
+        ("exchanges", "exchange"),
+        ("placements", "placement"),
+        ("meetings", "meeting"),
+        ("reports", "report"),
+    )
+}
+"""What it most likely was, by what is counted."""
+FEW: Final = 6
 MOST: Final = 30
 """So many commitments one piece of evidence serves at most when delivered by hand."""
 
@@ -146,9 +163,19 @@ def _page(
         "corrects": corrects,
         "standing": standing_words(corrects.evidence, None) if corrects else "",
         "several": len(mine) > 1,
+        "today_words": _today_words(),
         "more_open": any(form[name].errors for name in ("description", "links", "language")),
     }
     return render(request, "desk/deliver.html", context, status=status)
+
+
+def _today_words() -> str:
+    """Which day today is, where the reader's calendar is not the one a browser asks in."""
+    if words.reader() != "fa":
+        return ""
+    today = timezone.localdate()
+    said = gettext("Today is %(date)s (%(gregorian)s).")
+    return said % {"date": words.day(today), "gregorian": format_date(today, "en")}
 
 
 def _offers(
@@ -165,12 +192,15 @@ def _offers(
         words=str(form["title"].value() or ""),
         kind=str(form["kind"].value() or ""),
         measures=[one for one in measures if one],
+        limit=FEW,
     )
     found = suggesting.found_commitments(organisation, find) if find else []
     chosen = suggesting.open_commitments(organisation, wanted)
     picked = {(one.agreement, one.key) for one in chosen}
     held = {(one.agreement, one.key): one for one in (*chosen, *found, *([] if found else likely))}
-    return [_offer(one, pair in picked) for pair, one in held.items()]
+    places = {slug: index for index, (slug, _) in reversed(list(enumerate(held)))}
+    together = sorted(held.items(), key=lambda one: places[one[0][0]])
+    return [_offer(one, pair in picked) for pair, one in together]
 
 
 def _offer(held: suggesting.Suggestion, chosen: bool) -> Offer:
@@ -178,7 +208,7 @@ def _offer(held: suggesting.Suggestion, chosen: bool) -> Offer:
     if held.deadline:
         notes.append(gettext("due on %(date)s") % {"date": words.day(held.deadline)})
     if held.last_delivered:
-        said = gettext("delivered for on %(date)s")
+        said = gettext("last evidence of %(date)s")
         notes.append(said % {"date": words.day(held.last_delivered)})
     return Offer(
         value=f"{held.agreement}/{held.key}",
@@ -234,10 +264,12 @@ def _pairs(values: Sequence[str]) -> list[tuple[str, str]]:
 def _start(
     mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
-    """For whom and in what measure, from the commitment somebody came from."""
+    """For whom, what and in which measure, from the commitment somebody came from."""
     for number, card in mine.items():
         if found := suggesting.open_commitments(number, wanted):
-            return {"by": card.slug, "measure_1": found[0].measure}
+            measure = found[0].measure
+            kind = KINDS.get(measure.rpartition(":")[2], "")
+            return {"by": card.slug, "measure_1": measure, "kind": kind}
     return {"by": next(iter(mine.values())).slug}
 
 

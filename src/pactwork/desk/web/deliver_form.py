@@ -188,7 +188,7 @@ class DeliverForm(forms.Form):
         self._choose("by", names)
         if len(names) == 1:
             self.fields["by"].widget = forms.HiddenInput()
-        self._choose("kind", _labels("evidence-kinds"))
+        self._choose("kind", [("", gettext("Choose…")), *_labels("evidence-kinds")])
         self._choose("target_groups", _labels("target-groups"))
         self._choose("language", list(LANGUAGE_NAMES.items()))
         countable = [(c, n) for c, n in _labels("measures") if not measure_counts_people(c)]
@@ -201,12 +201,12 @@ class DeliverForm(forms.Form):
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
 
-    def amounts(self) -> list[tuple[forms.BoundField, forms.BoundField, bool]]:
-        """The rows of amount and measure; True for those that stand open."""
-        rows = [(self[f"amount_{row}"], self[f"measure_{row}"]) for row in ROWS]
+    def amounts(self) -> list[tuple[tuple[forms.BoundField, forms.BoundField], bool]]:
+        """The pairs of amount and measure; True for those that stand open."""
+        pairs = [(self[f"amount_{row}"], self[f"measure_{row}"]) for row in ROWS]
         return [
-            (amount, measure, index == 0 or bool(amount.value() or measure.value()))
-            for index, (amount, measure) in enumerate(rows)
+            (pair, index == 0 or any(field.value() for field in pair))
+            for index, pair in enumerate(pairs)
         ]
 
     def clean_first_day(self) -> date:

@@ -203,6 +203,7 @@ def _page(
         "may_correct": dialogue.acts_open_to(held, request.acting, request.user.pk).correct,
         "turn": _turn(held, request),
         "said": list(_said(held)),
+        "opened": [one for one in _said(held) if one["is_open"]],
         "facts": _facts(held),
         "targets": [words.concept(code) for code in evidence.target_groups],
         "links": [url for url in map(_outward, evidence.links) if url],
