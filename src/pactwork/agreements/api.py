@@ -1,99 +1,56 @@
 """The door of `agreements`: what pages, machines and activities may use."""
 
-from pactwork.agreements import negotiation, recurrence_words, turns, words
-from pactwork.agreements.actions import acts, after_force, drafting, rebasing, starting
+# ruff: noqa: I001 (compact, so that the whole door is seen at once)
+# fmt: off
+from pactwork.agreements import due_calendar, negotiation, recurrence_words, turns, words
+from pactwork.agreements.actions import (
+    acts, after_force, calendar_address, doing, drafting, rebasing, reminding, starting,
+)
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
-from pactwork.agreements.activity import (
-    ActivityKind,
-    kinds,
-    kinds_for,
-    register_kind,
-)
+from pactwork.agreements.activity import ActivityKind, kinds, kinds_for, register_kind
 from pactwork.agreements.difference import Change, changes
-from pactwork.agreements.drafting import errors as drafting_errors
-from pactwork.agreements.drafting import operations
+from pactwork.agreements.drafting import errors as drafting_errors, operations
+from pactwork.agreements.drafting.between import operations_between
 from pactwork.agreements.growth import Course, Moment
 from pactwork.agreements.pactfile.problems import PactfileError, Problem
 from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
-from pactwork.agreements.queries import drafts
+from pactwork.agreements.queries import awaiting, dialogue, drafts, mine, suggesting
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
-    agreement_detail,
-    agreement_head,
-    terms_at,
-    versions_of,
+    agreement_detail, agreement_head, terms_at, versions_of,
 )
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.agreements.queries.commitment import Step, commitment_detail, steps_of
 from pactwork.agreements.queries.evidence import (
-    EvidencePage,
-    Happening,
-    evidence_by_uuid,
-    evidence_counted_for,
-    evidence_delivered_by,
-    evidence_under,
-    happenings,
-    latest_evidence,
+    EvidencePage, Happening, evidence_by_uuid, evidence_counted_for, evidence_delivered_by,
+    evidence_under, happenings, latest_evidence,
 )
 from pactwork.agreements.queries.exports import (
-    Promised,
-    agreement_card,
-    agreements_changed_lately,
-    due_between,
-    promised_in,
+    Promised, agreement_card, agreements_changed_lately, due_between, promised_in,
 )
 from pactwork.agreements.queries.growth import growth_of_agreement, growth_owed_by
 from pactwork.agreements.queries.listing import (
-    CommitmentFacet,
-    EvidenceFilter,
-    EvidenceListing,
-    evidence_listing,
+    CommitmentFacet, EvidenceFilter, EvidenceListing, evidence_listing,
 )
 from pactwork.agreements.queries.organisation import (
-    Neighbour,
-    Overview,
-    OwedLine,
-    Standings,
-    WantedLines,
-    agreement_counts,
-    fulfilled_lately,
-    overview,
-    owed_lines,
-    standings_of,
-    totals_for,
+    Neighbour, Overview, OwedLine, Standings, WantedLines, agreement_counts, fulfilled_lately,
+    overview, owed_lines, standings_of, totals_for,
 )
 from pactwork.agreements.queries.pactfile import Bundle, as_yaml, bundle_of, pact_of
 from pactwork.agreements.queries.register import (
-    FACETS,
-    SORTS,
-    Place,
-    RegisterCounts,
-    RegisterFilter,
-    RegisterPage,
-    has_demonstration,
-    register_after,
-    register_counts,
-    register_places,
+    FACETS, SORTS, Place, RegisterCounts, RegisterFilter, RegisterPage, has_demonstration,
+    register as register_page, register_after, register_counts, register_places,
 )
-from pactwork.agreements.queries.register import register as register_page
 from pactwork.agreements.queries.standings import commitment_lines, commitment_states
 from pactwork.agreements.queries.statement import statement_behind
 from pactwork.agreements.queries.views import (
-    AgreementCard,
-    AgreementDetail,
-    AgreementHead,
-    ArticleView,
-    ClaimView,
-    CommitmentDetail,
-    CommitmentView,
-    EvidenceView,
-    PartyView,
-    VersionView,
+    AgreementCard, AgreementDetail, AgreementHead, ArticleView, ClaimView, CommitmentDetail,
+    CommitmentView, EvidenceView, PartyView, VersionView,
 )
 
 __all__ = [
@@ -102,18 +59,19 @@ __all__ = [
     "CommitmentView", "Course", "EvidenceFilter", "EvidenceListing", "EvidencePage",
     "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall", "Overview",
     "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem", "Progress",
-    "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State",
-    "Step", "Totals", "VersionView", "WantedLines", "acts", "after_force",
-    "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
-    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "bundle_of",
-    "changes", "commitment_detail", "commitment_lines", "commitment_states", "drafting",
-    "drafting_errors", "drafts", "due_between", "evidence_by_uuid", "evidence_counted_for",
-    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
-    "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
-    "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence", "negotiation",
-    "operations", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
-    "pactfile_schema", "period_of", "promised_in", "rebasing", "recurrence_words",
-    "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
-    "register_places", "standings_of", "starting", "statement_behind", "steps_of", "terms_at",
-    "totals_for", "turns", "versions_of", "words",
-]  # fmt: skip
+    "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State", "Step",
+    "Totals", "VersionView", "WantedLines", "acts", "after_force", "agreement_addresses",
+    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
+    "agreements_changed_lately", "agreements_in_all", "as_yaml", "awaiting", "bundle_of",
+    "calendar_address", "changes", "commitment_detail", "commitment_lines", "commitment_states",
+    "dialogue", "doing", "drafting", "drafting_errors", "drafts", "due_between", "due_calendar",
+    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
+    "evidence_under", "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by",
+    "happenings", "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
+    "mine", "negotiation", "operations", "operations_between", "organisations_in", "overview",
+    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "period_of", "promised_in",
+    "rebasing", "recurrence_words", "refresh_standings", "register_after", "register_counts",
+    "register_kind", "register_page", "register_places", "reminding", "standings_of", "starting",
+    "statement_behind", "steps_of", "suggesting", "terms_at", "totals_for", "turns", "versions_of",
+    "words",
+]

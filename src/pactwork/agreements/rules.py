@@ -22,6 +22,18 @@ def can_withdraw(organisation: int, *, deliverer: int, acceptors: Collection[int
     return organisation == deliverer or organisation in acceptors
 
 
+def can_take_back(*, coordinates: bool, delivered_it: bool, is_accepted: bool) -> bool:
+    """In the deliverer's name a coordinator withdraws evidence; who delivered it by hand may also,
+    until it is accepted.
+    """
+    return coordinates or (delivered_it and not is_accepted)
+
+
+def can_judge(*, coordinates: bool, delivered_it: bool) -> bool:
+    """Accepting, asking and returning take a coordinator who did not deliver it: four eyes."""
+    return coordinates and not delivered_it
+
+
 def can_see(viewer: Viewer, *, is_public: bool, parties: Collection[int]) -> bool:
     """A public agreement is everybody's; any other its parties' and the operator's."""
     return is_public or viewer.operator or bool(viewer.organisations & set(parties))

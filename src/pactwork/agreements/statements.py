@@ -49,6 +49,9 @@ NEGOTIATED: Final[Mapping[str, VerbRef]] = {
     "refuse": REFUSED,
 }
 """The acts on a draft that are recorded, by their names in the table of transitions."""
+RETURNED: Final = VerbRef(f"{_STREAMS}return", {"en": "returned"})
+ASKED: Final = VerbRef(f"{_ADL}asked", {"en": "asked"})
+ANSWERED: Final = VerbRef(f"{_ADL}answered", {"en": "answered"})
 
 _NAMESPACE: Final = uuid.UUID("5d1c2f0e-6f7c-5b7f-9a57-0b6f2f3c7a10")
 
@@ -191,6 +194,11 @@ def evidence_accepted(
 def evidence_voided(*, statement: uuid.UUID, by: str, on: date) -> Draft:
     """That a party took a statement back."""
     return voiding(statement, actor=party(by), timestamp=_noon(on))
+
+
+def evidence_discussed(*, delivered: uuid.UUID, verb: VerbRef, by: str, at: datetime) -> Draft:
+    """That a party asked, answered or returned. What was said is not recorded."""
+    return Draft(actor=party(by), verb=verb, object=StatementRef(delivered), timestamp=at)
 
 
 def _noon(day: date) -> datetime:

@@ -6,7 +6,7 @@ and exports call them directly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from pactwork.agreements.progress import Overall, State
-from pactwork.agreements.queries.views import CommitmentView
+from pactwork.agreements.queries.views import CommitmentView, EvidenceView
 from pactwork.agreements.recurrence_words import each_words, met_words
 from pactwork.kernel.formats import (
     Style,
@@ -172,6 +172,35 @@ def done_words(held: Overall) -> str:
         "commitments": number(held.commitments),
         "share": percent(held.completion),
     }
+
+
+def span_words(first: date, last: date) -> str:
+    """One day, or from one to another."""
+    if first == last:
+        return day(first)
+    said = {"start": day(first), "end": day(last)}
+    return gettext("%(start)s – %(end)s") % said
+
+
+def quantities_words(quantities: Mapping[str, Decimal]) -> list[str]:
+    """Every quantity with its words."""
+    return [measured(amount, measure) for measure, amount in quantities.items()]
+
+
+def people_words(held: EvidenceView) -> Iterator[str]:
+    """How many took part: those known one by one, and those only counted."""
+    if held.people:
+        said = ngettext(
+            "%(count)s person, counted once", "%(count)s people, each counted once", held.people
+        )
+        yield said % {"count": number(held.people)}
+    if held.headcount:
+        said = ngettext(
+            "%(count)s person, counted without a name",
+            "%(count)s people, counted without names",
+            held.headcount,
+        )
+        yield said % {"count": number(held.headcount)}
 
 
 def _partial(edtf: str) -> PartialDate | None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pactwork.agreements.models import Commitment, Obligation, Side
+from pactwork.agreements.models.agreement import Visibility
 from pactwork.agreements.periods import Per
 from pactwork.agreements.queries.amounts import promise_of
 from pactwork.agreements.queries.cards import cards_of
@@ -65,14 +66,15 @@ class Promised:
     achieved: Decimal
     completion: float | None
     evidence: int
+    is_public: bool
 
 
 def promised_in(agreements: Collection[int], viewer: Viewer) -> Mapping[int, list[Promised]]:
     """The commitments of these agreements, in their order, by number of agreement. One query."""
-    rows = _promises(viewer).filter(agreement__in=agreements)
+    rows = promises_visible_to(viewer).filter(agreement__in=agreements)
     found: dict[int, list[Promised]] = {number: [] for number in agreements}
     for row in rows.order_by("agreement", "position"):
-        found[row.agreement_id].append(_promised(row))
+        found[row.agreement_id].append(promised_of(row))
     return found
 
 
@@ -88,15 +90,16 @@ def due_between(
 
     With `organisations`, only what any of them owes.
     """
-    rows = _promises(viewer).annotate(until=Coalesce("due_day", "agreement__last_day"))
+    rows = promises_visible_to(viewer).annotate(until=Coalesce("due_day", "agreement__last_day"))
     rows = rows.filter(until__range=(first, last))
     if organisations:
         mine = Q(obligations__organisation__in=organisations, obligations__side=Side.BY)
         rows = rows.filter(pk__in=Commitment.objects.filter(mine).values("pk"))
-    return [_promised(row) for row in rows.order_by("until", "agreement", "position")[:limit]]
+    return [promised_of(row) for row in rows.order_by("until", "agreement", "position")[:limit]]
 
 
-def _promises(viewer: Viewer) -> QuerySet[Commitment]:
+def promises_visible_to(viewer: Viewer) -> QuerySet[Commitment]:
+    """Commitments that stand, with all that `promised_of` reads."""
     rows = Commitment.objects.filter(
         withdrawn_in=None, agreement__in=agreements_visible_to(viewer)
     ).select_related("agreement", "standing")
@@ -108,7 +111,8 @@ def _numbers(side: Side) -> ArraySubquery:
     return ArraySubquery(ends.values("organisation"))
 
 
-def _promised(row: Commitment) -> Promised:
+def promised_of(row: Commitment) -> Promised:
+    """A row of `promises_visible_to` as a value."""
     agreement, standing, promise = row.agreement, row.standing, promise_of(row)
     return Promised(
         agreement=agreement.slug,
@@ -130,4 +134,5 @@ def _promised(row: Commitment) -> Promised:
         achieved=standing.achieved,
         completion=standing.completion,
         evidence=standing.evidence,
+        is_public=agreement.visibility == Visibility.PUBLIC,
     )

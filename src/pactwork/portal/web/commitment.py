@@ -18,13 +18,13 @@ from pactwork.agreements.api import (
     words,
 )
 from pactwork.kernel.formats import digits
+from pactwork.kernel.paging import asked_page, paging
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.growth import growth_figure
-from pactwork.portal.web.paging import asked_page, paging
 from pactwork.portal.web.pieces import PAGE_SIZE, piece_line
 from pactwork.portal.web.promises import promise_line, state_sentence
 from pactwork.portal.web.recurring import period_tables

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from pactwork.agreements.api import State, commitment_lines, words
 from pactwork.design import states
+from pactwork.kernel.paging import paging, url_with
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal.web.counted import counted_commitments
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import paging, url_with
 
 SIZE: Final = 30
 

@@ -25,21 +25,18 @@ from pactwork.agreements.api import (
     statement_behind,
     words,
 )
+from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import asked_page, paging, url_with
 from pactwork.portal.web.pieces import (
     PAGE_SIZE,
     accepted_words,
-    people_words,
     piece_line,
-    quantities_words,
 )
-from pactwork.portal.web.term_line import span_words
 
 COUNTED = {"yes": True, "no": False}
 
@@ -164,9 +161,9 @@ def _context(held: EvidenceView) -> dict[str, Any]:
         "demonstration": held.is_demonstration,
         "share_image": reverse("share-image", args=[held.claims[0].agreement, words.reader()]),
         "crumbs": _crumbs(held, title),
-        "when": span_words(held.first_day, held.last_day),
-        "amounts": quantities_words(held.quantities),
-        "people": list(people_words(held)),
+        "when": words.span_words(held.first_day, held.last_day),
+        "amounts": words.quantities_words(held.quantities),
+        "people": list(words.people_words(held)),
         "delivered_by": naming.organisation_link(held.delivered_by, short=False),
         "serves": list(_serves(held)),
         "links": [url for url in map(naming.outward, held.links) if url],

@@ -11,8 +11,8 @@ from django.utils.translation import gettext, pgettext
 
 from pactwork.agreements.api import FACETS, RegisterPage, words
 from pactwork.design import states
+from pactwork.kernel.paging import url_with
 from pactwork.portal.web.asked import Asked
-from pactwork.portal.web.paging import url_with
 
 SHOWN: Final = 12
 """Values of a filter shown at once; the rest come with `all=` and its name."""

@@ -2,71 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from babel.lists import format_list
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import CommitmentView, words
 from pactwork.kernel.links import safe_url
-from pactwork.kernel.texts import Shown
+from pactwork.kernel.sentences import clipped as clipped
+from pactwork.kernel.sentences import crumb as crumb
+from pactwork.kernel.sentences import filled as filled
+from pactwork.kernel.sentences import joined as joined
+from pactwork.kernel.sentences import link as link
+from pactwork.kernel.sentences import marked as marked
+from pactwork.kernel.sentences import plain as plain
+from pactwork.kernel.sentences import sentence_list as sentence_list
+from pactwork.kernel.sentences import spaced as spaced
 from pactwork.organisations.api import OrganisationCard
 from pactwork.portal import patches
-
-_LONGEST = 60
-
-
-def marked(value: Shown) -> SafeString:
-    """A text as an element that says its language, without a note."""
-    if not value.language:
-        return conditional_escape(value.text)
-    return format_html(
-        '<span lang="{}" dir="{}">{}</span>', value.language, value.direction, value.text
-    )
-
-
-def plain(text: str) -> SafeString:
-    """A text of ours or of people, escaped."""
-    return conditional_escape(text)
-
-
-def link(url: str, text: SafeString) -> SafeString:
-    """A link on this site."""
-    return format_html('<a href="{}">{}</a>', url, text)
-
-
-def spaced(*parts: SafeString) -> SafeString:
-    """Parts one after the other."""
-    return mark_safe(" ".join(parts))
-
-
-def _locale() -> str:
-    """Babel's name of the reader's language; English as in Britain, without the serial comma."""
-    return {"en": "en_GB"}.get(words.reader(), words.reader())
-
-
-def filled(sentence: str, **parts: SafeString) -> SafeString:
-    """A translated sentence with %(name)s places, filled with markup; the rest is escaped."""
-    return mark_safe(conditional_escape(sentence) % parts)
-
-
-def joined(parts: Iterable[SafeString]) -> SafeString:
-    """Parts joined as the reader's language joins them: "A, B and C". They go in as they are."""
-    held = list(parts)
-    if not held:
-        return SafeString("")
-    places = [f"\ue000{index}\ue001" for index in range(len(held))]
-    sentence = str(conditional_escape(format_list(places, locale=_locale())))
-    for place, part in zip(places, held, strict=True):
-        sentence = sentence.replace(place, part)
-    return mark_safe(sentence)
-
-
-def sentence_list(parts: Iterable[str]) -> str:
-    """Plain words joined as the reader's language joins them; not yet escaped."""
-    return str(format_list(list(parts), locale=_locale()))
 
 
 def organisation_link(card: OrganisationCard, *, short: bool = True) -> SafeString:
@@ -123,21 +77,6 @@ def _all_together(count: int) -> str:
         return gettext("both parties together")
     words_ = ngettext("the only party", "all %(count)s parties together", count)
     return words_ % {"count": words.number(count)}
-
-
-def clipped(text: str, longest: int = _LONGEST) -> str:
-    """A text cut at a word, with an ellipsis, for crumbs, titles and heads of rows."""
-    if len(text) <= longest:
-        return text
-    cut = text[:longest].rsplit(None, 1)[0] if " " in text[:longest] else text[:longest]
-    return cut.rstrip(",.;:–-") + "…"
-
-
-def crumb(value: Shown) -> SafeString:
-    """A text cut to the length of a crumb, which says its language."""
-    return format_html(
-        '<bdi lang="{}" dir="{}">{}</bdi>', value.language, value.direction, clipped(value.text)
-    )
 
 
 def outward(url: str) -> str:

@@ -28,6 +28,7 @@ from pactwork.agreements.api import (
 from pactwork.design import states
 from pactwork.design.drawings.network import Node, network_svg
 from pactwork.kernel.languages import direction
+from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationDetail, organisation_by_slug
@@ -37,7 +38,6 @@ from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.naming import clipped, organisation_link
 from pactwork.portal.web.organisation_facts import facts_of
 from pactwork.portal.web.organisations import place_words
-from pactwork.portal.web.paging import asked_page, paging, url_with
 from pactwork.vocabularies.api import exists
 
 LINES = 12

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from pactwork.agreements.api import agreement_counts, words
 from pactwork.kernel.folding import fold
+from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import (
     Facets,
@@ -22,7 +23,6 @@ from pactwork.organisations.api import (
     names_for_index,
 )
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import asked_page, paging, url_with
 
 SIZE = 30
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from pactwork.agreements.api import EvidenceView, words
 from pactwork.kernel.texts import Shown
 from pactwork.portal import patches
 from pactwork.portal.web import naming
-from pactwork.portal.web.term_line import span_words
 
 PAGE_SIZE = 25
 
@@ -46,7 +44,7 @@ def piece_line(held: EvidenceView, agreement: str, commitment: str = "") -> Piec
     return PieceLine(
         url=patches.evidence_path(held.uuid, words.reader()),
         title=words.text(held.title, original),
-        when=span_words(held.first_day, held.last_day),
+        when=words.span_words(held.first_day, held.last_day),
         datetime=held.first_day.isoformat(),
         kind=words.concept(held.kind).text,
         amounts=amounts_words(held),
@@ -67,28 +65,9 @@ def _by_whom(held: EvidenceView, commitments: Collection[str], agreement: str) -
 
 def amounts_words(held: EvidenceView) -> str:
     """How much it is worth: "1 training, 18 materials, 18 people"."""
-    return naming.sentence_list([*quantities_words(held.quantities), *people_words(held)])
-
-
-def quantities_words(quantities: Mapping[str, Decimal]) -> list[str]:
-    """Every quantity with its words."""
-    return [words.measured(amount, measure) for measure, amount in quantities.items()]
-
-
-def people_words(held: EvidenceView) -> Iterator[str]:
-    """How many took part: those known one by one, and those only counted."""
-    if held.people:
-        said = ngettext(
-            "%(count)s person, counted once", "%(count)s people, each counted once", held.people
-        )
-        yield said % {"count": words.number(held.people)}
-    if held.headcount:
-        said = ngettext(
-            "%(count)s person, counted without a name",
-            "%(count)s people, counted without names",
-            held.headcount,
-        )
-        yield said % {"count": words.number(held.headcount)}
+    return naming.sentence_list(
+        [*words.quantities_words(held.quantities), *words.people_words(held)]
+    )
 
 
 def accepted_words(held: EvidenceView, commitments: Collection[str], agreement: str) -> SafeString:

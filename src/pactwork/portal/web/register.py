@@ -23,6 +23,7 @@ from pactwork.agreements.api import (
 )
 from pactwork.design.drawings import map as atlas
 from pactwork.kernel.collation import sort_keys
+from pactwork.kernel.paging import paging, url_with
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards, organisations_named
 from pactwork.portal.patches import organisation_path, patch_of
@@ -31,7 +32,6 @@ from pactwork.portal.web.asked import Asked, asked
 from pactwork.portal.web.counted import counted
 from pactwork.portal.web.facets import chosen_filters, facet_label, facets
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import paging, url_with
 
 SIZES: Final = {"list": 20, "quilt": 96, "map": 20}
 FEW: Final = 24

@@ -86,19 +86,13 @@ def events_of(
     return [*coming, *(_happening(one) for one in happened[: SHOWN - len(coming)])]
 
 
-def span_words(first: date, last: date) -> str:
-    """One day, or from one to another."""
-    if first == last:
-        return words.day(first)
-    said = {"start": words.day(first), "end": words.day(last)}
-    return gettext("%(start)s – %(end)s") % said
-
-
 def _happening(one: Happening) -> dict[str, Any]:
     note = [words.concept(one.kind).text]
     if one.is_withdrawn:
         note.append(gettext("withdrawn, no longer counted"))
-    event = _event(span_words(one.first_day, one.last_day), one.first_day, words.text(one.title))
+    event = _event(
+        words.span_words(one.first_day, one.last_day), one.first_day, words.text(one.title)
+    )
     url = patches.evidence_path(one.uuid, words.reader())
     return event | {"url": url, "note": " · ".join(note)}
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 
-from pactwork.agreements.api import words
+from pactwork.kernel.formats import format_number
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,11 @@ def paging(request: HttpRequest, *, total: int, size: int) -> Paging:
     count = max(1, -(-total // size))
     if number > count:
         raise Http404
+    language = get_language() or settings.LANGUAGE_CODE
     pages = [
-        (words.number(one), page_url(request, one), one == number) if one else ("…", "", False)
+        (format_number(one, language), page_url(request, one), one == number)
+        if one
+        else ("…", "", False)
         for one in _near(number, count)
     ]
     return Paging(
