@@ -99,6 +99,21 @@ class Environment(BaseSettings):
     job_concurrency: int = Field(
         2, ge=1, le=256, description="How many background jobs one worker does at the same time."
     )
+    mail_url: str = Field(
+        "",
+        description="The mail server that takes letters, as `smtp://user:password@host:587` "
+        "(STARTTLS) or `smtps://user:password@host:465`. Empty: letters are written as files into "
+        "the folder `mail` in `PACTWORK_HOME`.",
+    )
+    mail_from: str = Field(
+        "Pactwork <pactwork@localhost>",
+        description="The sender of letters, for example `Pactwork <pacts@example.org>`.",
+    )
+    webhooks_to_localhost: bool = Field(
+        False,
+        description="Whether webhooks may call this machine itself, without encryption too. For "
+        "trying them out; production refuses it.",
+    )
     trusted_proxy: bool = Field(
         False,
         description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "
@@ -110,6 +125,15 @@ class Environment(BaseSettings):
     def _split_words(cls, value: object) -> object:
         if isinstance(value, str):
             return [word.strip() for word in value.split(",") if word.strip()]
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("smtp", "smtps") or not urlsplit(value).hostname
+        ):
+            raise ValueError("must be a mail server such as smtp://user:password@host:587")
         return value
 
     @field_validator("base_url", "iri_base")
@@ -144,6 +168,8 @@ class Environment(BaseSettings):
             found.append("PACTWORK_DEBUG: must be off in production; unset it.")
         if not self.allowed_hosts or "*" in self.allowed_hosts:
             found.append("PACTWORK_ALLOWED_HOSTS: name your host names; '*' is not accepted.")
+        if self.webhooks_to_localhost:
+            found.append("PACTWORK_WEBHOOKS_TO_LOCALHOST: must be off in production; unset it.")
         for name, address in (("BASE_URL", self.base_url), ("IRI_BASE", self.iri_base)):
             if address and (urlsplit(address).hostname or "") in _THIS_MACHINE:
                 found.append(f"PACTWORK_{name}: set the public address; it is recorded for ever.")

@@ -12,6 +12,7 @@ from pactwork.config.assets import vendored_folders
 from pactwork.config.databases import django_database
 from pactwork.config.environment import SettingsError, read_environment
 from pactwork.config.logs import configure_structlog, logging_settings
+from pactwork.config.mailing import mail_settings
 
 try:
     ENVIRONMENT = read_environment()
@@ -30,6 +31,7 @@ PACTWORK_BASE_URL = ENVIRONMENT.base_url
 PACTWORK_IRI_BASE = ENVIRONMENT.iri_base or ENVIRONMENT.base_url
 PACTWORK_VOCABULARIES_DIR = ENVIRONMENT.vocabularies_dir
 PACTWORK_NODE_MODULES = ENVIRONMENT.node_modules
+PACTWORK_WEBHOOKS_TO_LOCALHOST = ENVIRONMENT.webhooks_to_localhost
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -163,6 +165,9 @@ CONTENT_SECURITY_POLICY = {
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["pactwork.config.jobs"]
+
+globals().update(mail_settings(ENVIRONMENT.mail_url, ENVIRONMENT.home / "mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
 NINJA_PAGINATION_MAX_LIMIT = 200
 

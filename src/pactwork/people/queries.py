@@ -84,3 +84,23 @@ def people_of(organisation: int, power: Power) -> list[Person]:
     return list(
         Person.objects.filter(held, memberships__role__in=roles, is_active=True).order_by("pk")
     )
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """What a letter to somebody needs."""
+
+    pk: int
+    email: str
+    name: str
+    language: str
+    time_zone: str
+
+
+def recipients(people: Collection[int]) -> dict[int, Recipient]:
+    """The active accounts among these, as letters reach them, in one query."""
+    rows = Person.objects.filter(pk__in=people, is_active=True)
+    return {
+        row[0]: Recipient(*row)
+        for row in rows.values_list("pk", "email", "name", "language", "time_zone")
+    }

@@ -1,0 +1,53 @@
+"""Emptying the outbox, done by `pactwork worker`: within a minute, or at once when woken.
+
+Every job may be killed at any point and repeated: what was sent is not sent again.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from pactwork.notifications.actions.digests import plan_digests
+from pactwork.notifications.actions.outbox import settle_abandoned
+from pactwork.notifications.effects.digests import send_due_digests
+from pactwork.notifications.effects.mail import send_due_mail
+from pactwork.notifications.models import Digest, Sending
+
+
+def empty_outbox() -> None:
+    """Send everything that is due now."""
+    settle_abandoned(Sending, again=False)
+    while send_due_mail():
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_due_now")
+def send_due(timestamp: int) -> None:
+    """Each minute: letters, messages and webhooks that are due, retries among them."""
+    empty_outbox()
+
+
+@app.task(queueing_lock="send_woken")
+def send_woken() -> None:
+    """The same as soon as something was told."""
+    empty_outbox()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="send_digests")
+def send_digests(timestamp: int) -> None:
+    """Each quarter of an hour: the weekly letters of those whose Monday morning has come."""
+    settle_abandoned(Digest, again=False)
+    plan_digests()
+    while send_due_digests():
+        pass
+
+
+def wake() -> None:
+    """Ask a worker to empty the outbox now; asking twice is asking once."""
+    with suppress(AlreadyEnqueued):
+        send_woken.defer()
