@@ -8,11 +8,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from pactwork.notifications.api import create_webhook
 from pactwork.notifications.effects.digests import send_due_digests
 from pactwork.notifications.jobs import empty_outbox
 from pactwork.notifications.models import Digest, Entry
 from pactwork.notifications.unsubscribing import unsubscribe_token
-from tests.factories import someone
+from tests.factories import numbers, someone
 from tests.notifications.telling import tell, telling
 
 
@@ -31,5 +32,9 @@ def tour() -> None:
         )
         send_due_digests()
         assert len(mail.outbox) == 2
-        for path in ("inbox", "notifications", f"unsubscribe/{unsubscribe_token(person.pk, '')}"):
+        url = "https://127.0.0.1/"
+        made = create_webhook(organisation=numbers("dgets")[0], url=url, by=person)
+        tell([], organisations=numbers("dgets"))
+        pages = ("inbox", "notifications", "webhooks", f"webhooks/{made.webhook}")
+        for path in (*pages, f"unsubscribe/{unsubscribe_token(person.pk, '')}"):
             assert client.get(f"/en/desk/{path}/").status_code == 200

@@ -10,6 +10,17 @@ from pactwork.notifications.actions.inbox import (
     unsubscribe,
 )
 from pactwork.notifications.actions.notices import notify, notify_followers
+from pactwork.notifications.actions.webhooks import (
+    NewSecret,
+    WebhookError,
+    create_webhook,
+    delete_webhook,
+    pause_webhook,
+    replay_delivery,
+    rotate_secret,
+)
+from pactwork.notifications.effects.safe_http import UnsafeAddressError
+from pactwork.notifications.effects.webhooks import check_webhook_url
 from pactwork.notifications.kinds import (
     GROUPS,
     NoticeKind,
@@ -21,16 +32,33 @@ from pactwork.notifications.kinds import (
 from pactwork.notifications.models import Way
 from pactwork.notifications.queries.choosing import followed_by, followers_of, follows, ways_of
 from pactwork.notifications.queries.inbox import InboxEntry, InboxPage, inbox, unread_count
+from pactwork.notifications.queries.webhooks import (
+    DeliveryView,
+    WebhookView,
+    deliveries_of,
+    webhook_by_uuid,
+    webhooks_of,
+)
 from pactwork.notifications.unsubscribing import read_token
+from pactwork.notifications.webhook_words import reason_words
 
 __all__ = [
     "GROUPS",
+    "DeliveryView",
     "InboxEntry",
     "InboxPage",
+    "NewSecret",
     "NoticeKind",
     "Said",
+    "UnsafeAddressError",
     "Way",
+    "WebhookError",
+    "WebhookView",
+    "check_webhook_url",
     "choose_ways",
+    "create_webhook",
+    "delete_webhook",
+    "deliveries_of",
     "follow",
     "followed_by",
     "followers_of",
@@ -43,10 +71,16 @@ __all__ = [
     "notice_kinds",
     "notify",
     "notify_followers",
+    "pause_webhook",
     "read_token",
+    "reason_words",
     "register_notice_kind",
+    "replay_delivery",
+    "rotate_secret",
     "unfollow",
     "unread_count",
     "unsubscribe",
     "ways_of",
+    "webhook_by_uuid",
+    "webhooks_of",
 ]

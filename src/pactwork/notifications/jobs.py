@@ -6,21 +6,29 @@ Every job may be killed at any point and repeated: what was sent is not sent aga
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.notifications.actions.digests import plan_digests
-from pactwork.notifications.actions.outbox import settle_abandoned
+from pactwork.notifications.actions.outbox import forget_done, settle_abandoned
 from pactwork.notifications.effects.digests import send_due_digests
 from pactwork.notifications.effects.mail import send_due_mail
-from pactwork.notifications.models import Digest, Sending
+from pactwork.notifications.effects.webhooks import send_due_webhooks
+from pactwork.notifications.models import Digest, Sending, WebhookDelivery
+
+KEPT = timedelta(days=90)
 
 
 def empty_outbox() -> None:
     """Send everything that is due now."""
     settle_abandoned(Sending, again=False)
+    settle_abandoned(WebhookDelivery, again=True)
     while send_due_mail():
+        pass
+    while send_due_webhooks():
         pass
 
 
@@ -45,6 +53,13 @@ def send_digests(timestamp: int) -> None:
     plan_digests()
     while send_due_digests():
         pass
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="forget_done")
+def forget(timestamp: int) -> None:
+    """Each night: the records of what left more than 90 days ago."""
+    forget_done(before=timezone.now() - KEPT)
 
 
 def wake() -> None:

@@ -20,6 +20,7 @@ from pactwork.notifications.api import (
     mark_unread,
     notice_kind,
 )
+from pactwork.people.api import Power
 
 SIZE = 20
 _LARGEST = 2**63 - 1
@@ -46,6 +47,7 @@ def inbox_page(request: SignedIn) -> HttpResponse:
         "next": _address(kind, number + 1) if first + SIZE < held.total else "",
         "entries": [(entry, words.day(entry.at)) for entry in held.entries],
         "here": request.get_full_path(),
+        "writes": bool(request.acting.where(Power.WRITE)),
     }
     return render(request, "desk/inbox.html", context)
 

@@ -120,7 +120,7 @@ def _also_reached(people: Collection[int]) -> dict[int, list[Channel]]:
 
 
 def _give_webhooks(notice: Notice) -> None:
-    hooks = Webhook.objects.filter(organisation__in=notice.organisations, is_paused=False)
+    hooks = Webhook.objects.filter(organisation__in=notice.organisations)
     WebhookDelivery.objects.bulk_create(
         [
             WebhookDelivery(webhook=hook, notice=notice, due_at=notice.created_at)

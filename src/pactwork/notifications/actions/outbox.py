@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from pactwork.notifications.models import Channel, Outgoing, Sending, State
+from pactwork.notifications.models import Digest, Outgoing, Sending, State, WebhookDelivery
 
 Row = TypeVar("Row", bound=Outgoing)
 
@@ -28,13 +28,12 @@ LEASE: Final = timedelta(minutes=10)
 
 
 @transaction.atomic(durable=True)
-def claim(model: type[Row], *, limit: int = 100, channel: Channel | None = None) -> list[Row]:
+def claim(model: type[Row], *, limit: int = 100, **only: object) -> list[Row]:
     """Action: lease the next due things; what another worker is about to lease is passed over."""
     now = timezone.now()
-    rows = model._default_manager.filter(state=State.WAITING, due_at__lte=now)
-    if channel is not None:
-        rows = rows.filter(channel=channel)
-    held = list(rows.select_for_update(skip_locked=True).order_by("due_at", "pk")[:limit])
+    due = model._default_manager.filter(state=State.WAITING, due_at__lte=now, **only)
+    free = due.select_for_update(skip_locked=True, of=("self",))
+    held = list(free.order_by("due_at", "pk")[:limit])
     model._default_manager.filter(pk__in=[row.pk for row in held]).update(due_at=now + LEASE)
     for row in held:
         row.due_at = now + LEASE
@@ -95,9 +94,14 @@ def settle_abandoned(model: type[Outgoing], *, again: bool) -> int:
 
 
 @transaction.atomic(durable=True)
-def forget_sent(*, before: datetime) -> int:
-    """Action: delete what was sent long ago; inbox entries stay."""
-    found, _ = Sending.objects.filter(done_at__lt=before).delete()
+def forget_done(*, before: datetime) -> int:
+    """Action: delete the records of what left long ago; inbox entries stay.
+
+    What waited that long for a paused webhook is given up, too.
+    """
+    found = WebhookDelivery.objects.filter(created_at__lt=before).delete()[0]
+    for model in (Sending, Digest):
+        found += model._default_manager.filter(done_at__lt=before).delete()[0]
     return found
 
 
