@@ -92,6 +92,8 @@ def test_one_kind_at_a_time_and_page_by_page(desk: Client, ana: Person) -> None:
     assert page(desk, f"{INBOX}?kind=other").count("<article>") == 1
     for wrong in ("0", "3", "-1", "x", "9999999", "١"):
         assert desk.get(f"{INBOX}?page={wrong}").status_code == 404
+    for wrong in ("%00", "unheard-of"):
+        assert desk.get(f"{INBOX}?kind={wrong}").status_code == 404
 
 
 @pytest.mark.parametrize("sent", ["x", "-1", "99999999999999999999999", "9223372036854775808", "²"])

@@ -6,6 +6,7 @@ descriptions are the source of docs/reference/settings.md; a test holds the two 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -114,6 +115,23 @@ class Environment(BaseSettings):
         description="Whether webhooks may call this machine itself, without encryption too. For "
         "trying them out; production refuses it.",
     )
+    web_push_key: str = Field(
+        "",
+        description="The key that signs notices to browsers (VAPID): 32 bytes in base64url, made "
+        "by `python -m pactwork.notifications.pushing`. Empty: browsers are not offered notices.",
+    )
+    telegram_token: str = Field(
+        "",
+        description="The token of a Telegram bot that sends notices to people who link their chat. "
+        "Empty: Telegram is not offered.",
+    )
+    telegram_bot: str = Field(
+        "", description="The name of that bot, without the @, for the link that opens its chat."
+    )
+    telegram_url: str = Field(
+        "https://api.telegram.org",
+        description="Where Telegram's Bot API is, without a slash at the end.",
+    )
     trusted_proxy: bool = Field(
         False,
         description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "
@@ -136,7 +154,14 @@ class Environment(BaseSettings):
             raise ValueError("must be a mail server such as smtp://user:password@host:587")
         return value
 
-    @field_validator("base_url", "iri_base")
+    @field_validator("web_push_key")
+    @classmethod
+    def _push_key(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", value):
+            raise ValueError("must be 32 bytes in base64url")
+        return value
+
+    @field_validator("base_url", "iri_base", "telegram_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (

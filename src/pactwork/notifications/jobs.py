@@ -16,6 +16,8 @@ from pactwork.notifications.actions.digests import plan_digests
 from pactwork.notifications.actions.outbox import forget_done, settle_abandoned
 from pactwork.notifications.effects.digests import send_due_digests
 from pactwork.notifications.effects.mail import send_due_mail
+from pactwork.notifications.effects.push import send_due_push
+from pactwork.notifications.effects.telegram import hear_telegram, send_due_telegram
 from pactwork.notifications.effects.webhooks import send_due_webhooks
 from pactwork.notifications.models import Digest, Sending, WebhookDelivery
 
@@ -26,10 +28,9 @@ def empty_outbox() -> None:
     """Send everything that is due now."""
     settle_abandoned(Sending, again=False)
     settle_abandoned(WebhookDelivery, again=True)
-    while send_due_mail():
-        pass
-    while send_due_webhooks():
-        pass
+    for send in (send_due_mail, send_due_webhooks, send_due_push, send_due_telegram):
+        while send():
+            pass
 
 
 @app.periodic(cron="* * * * *")
@@ -53,6 +54,13 @@ def send_digests(timestamp: int) -> None:
     plan_digests()
     while send_due_digests():
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="hear_telegram")
+def hear(timestamp: int) -> None:
+    """Each minute: what people wrote to the Telegram bot."""
+    hear_telegram()
 
 
 @app.periodic(cron="40 3 * * *")

@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.reaching import ways_to_reach
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.notifications.api import GROUPS, Way, choose_ways, read_token, unsubscribe, ways_of
 
 WAYS = (
     (Way.INBOX, gettext_lazy("In my inbox only")),
-    (Way.MAIL, gettext_lazy("By mail, at once")),
+    (Way.MAIL, gettext_lazy("At once, by mail")),
     (Way.DIGEST, gettext_lazy("In a weekly letter, on Mondays")),
     (Way.OFF, gettext_lazy("Not at all")),
 )
@@ -43,7 +44,7 @@ def notifications_page(request: SignedIn) -> HttpResponse:
         choose_ways(chosen, by=request.user.pk)
         messages.success(request, gettext("Your choices are saved."))
         return HttpResponseRedirect(reverse("desk-notifications"))
-    context = {"places": places(request, "desk-inbox"), "form": form}
+    context = {"places": places(request, "desk-inbox"), "form": form, **ways_to_reach(request)}
     return render(request, "desk/notifications.html", context)
 
 

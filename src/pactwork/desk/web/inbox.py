@@ -33,7 +33,9 @@ def inbox_page(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         _mark(request)
         return HttpResponseRedirect(_back(request))
-    kind, number = request.GET.get("kind", "")[:64], _page(request)
+    kind, number = request.GET.get("kind", ""), _page(request)
+    if kind and notice_kind(kind) is None:
+        raise Http404
     first = (number - 1) * SIZE
     held = inbox(request.user.pk, language=words.reader(), kind=kind, first=first, size=SIZE)
     if first and first >= held.total:

@@ -43,11 +43,14 @@ class UnsafeAddressError(ValueError):
 
 
 class UnreachableError(OSError):
-    """There was no answer; `reason` is unreachable, silence or certificate."""
+    """There was no answer; `reason` is unreachable, silence or certificate.
 
-    def __init__(self, reason: str) -> None:
+    `left` says whether the message may have arrived all the same.
+    """
+
+    def __init__(self, reason: str, *, left: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.left = reason, left
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, and the first 4 KB."""
+    """What came back: the status, and the beginning of the body."""
 
     status: int
     body: bytes
@@ -178,8 +181,9 @@ def post(
     resolve: Resolve = system_addresses,
     trust: ssl.SSLContext | None = None,
     seconds: float = SECONDS,
+    most: int = ANSWER_BYTES,
 ) -> Answer:
-    """Send a body and read the beginning of the answer, all within `seconds`.
+    """Send a body and read the first `most` bytes of the answer, all within `seconds`.
 
     Raises:
         UnsafeAddressError: the address may not be called.
@@ -191,29 +195,24 @@ def post(
     alarm.daemon = True
     alarm.start()
     try:
+        connection.connect()
         told = {**headers, "Host": target.host_header, "Connection": "close"}
         connection.request("POST", target.path, body=body, headers=told)
         answer = connection.getresponse()
         if connection.aborted:
-            raise UnreachableError("silence")
-        return Answer(answer.status, _beginning(answer))
-    except UnreachableError:
-        raise
-    except ssl.SSLError as fault:
-        raise UnreachableError("silence" if connection.aborted else "certificate") from fault
-    except TimeoutError as fault:
-        raise UnreachableError("silence") from fault
+            raise TimeoutError
+        return Answer(answer.status, _beginning(answer, most))
     except (OSError, HTTPException) as fault:
-        raise UnreachableError("silence" if connection.aborted else "unreachable") from fault
+        raise UnreachableError(connection.reason_of(fault), left=connection.is_open) from fault
     finally:
         alarm.cancel()
         connection.close()
 
 
-def _beginning(answer: HTTPResponse) -> bytes:
+def _beginning(answer: HTTPResponse, most: int) -> bytes:
     """The first bytes; an answer that breaks off has been an answer all the same."""
     with suppress(OSError, HTTPException):
-        return answer.read(ANSWER_BYTES)
+        return answer.read(most)
     return b""
 
 
@@ -224,21 +223,30 @@ class _Pinned(HTTPConnection):
         self, target: Target, address: str, trust: ssl.SSLContext | None, seconds: float
     ) -> None:
         super().__init__(target.host, target.port, timeout=seconds)
-        self.aborted = False
+        self.aborted = self.is_open = False
         self._target, self._address, self._trust = target, address, trust
 
     def connect(self) -> None:
         """Open the connection."""
         plain = socket.create_connection((self._address, self._target.port), self.timeout)
         self.sock = plain
-        if not self._target.is_secure:
-            return
+        if self._target.is_secure:
+            self._encrypt(plain)
+        self.is_open = True
+
+    def _encrypt(self, plain: socket.socket) -> None:
         context = self._trust or ssl.create_default_context()
         secure = context.wrap_socket(
             plain, server_hostname=self._target.host, do_handshake_on_connect=False
         )
         self.sock = secure
         secure.do_handshake()
+
+    def reason_of(self, fault: Exception) -> str:
+        """Why there is no answer."""
+        if self.aborted or isinstance(fault, TimeoutError):
+            return "silence"
+        return "certificate" if isinstance(fault, ssl.SSLError) else "unreachable"
 
     def abort(self) -> None:
         """Time is up: whoever waits on this connection is let go."""
