@@ -62,7 +62,7 @@ def notify(
         return None
     _give(stored, held, people)
     _give_webhooks(stored)
-    transaction.on_commit(_wake)
+    transaction.on_commit(_wake, robust=True)
     return stored
 
 
