@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-BENCHMARKS = ("register", "agreement", "record_statements", "progress", "importing")
+BENCHMARKS = ("register", "agreement", "record_statements", "progress", "importing", "digests")
 
 
 def main() -> None:

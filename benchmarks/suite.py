@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.digest import digests
 from benchmarks.filling import (
     grow_evidence,
     grow_register,
@@ -29,6 +30,8 @@ from pactwork.agreements.api import agreement_detail, import_files
 from pactwork.agreements.models import Commitment
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
+
+__all__ = ["agreement", "digests", "importing", "progress", "record_statements", "register", "seed"]
 
 LARGE = "large-agreement"
 HOST = {"HTTP_HOST": "localhost"}

@@ -114,7 +114,8 @@ def test_an_agreement_is_renewed_and_a_pact_file_begins_a_draft(library: Party) 
         held = library.detail(UUID(answer.headers["Location"].split("/")[-2]))
         assert (held.card.kind, held.card.agreement) == (begin, "reading")
         assert [one.key for one in held.articles] == ["a1"]
-    written = "pactwork: pact/1\nagreement: {key: p, title: {fa: پ}}\nparties: [{organisation: library}]\n"
+    said_of = "agreement: {key: p, title: {fa: پ}}"
+    written = f"pactwork: pact/1\n{said_of}\nparties: [{{organisation: library}}]\n"
     file = SimpleUploadedFile("пакт.yaml", written.encode())
     said = {**shared, "key": uuid4(), "begin": "file", "file": file}
     answer = library.client.post("/en/desk/drafts/start/", said)

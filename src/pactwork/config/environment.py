@@ -6,6 +6,7 @@ descriptions are the source of docs/reference/settings.md; a test holds the two 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -99,6 +100,28 @@ class Environment(BaseSettings):
     job_concurrency: int = Field(
         2, ge=1, le=256, description="How many background jobs one worker does at the same time."
     )
+    webhooks_to_localhost: bool = Field(
+        False,
+        description="Whether webhooks may call this machine itself, without encryption too. For "
+        "trying them out; production refuses it.",
+    )
+    web_push_key: str = Field(
+        "",
+        description="The key that signs notices to browsers (VAPID): 32 bytes in base64url, made "
+        "by `python -m pactwork.notifications.pushing`. Empty: browsers are not offered notices.",
+    )
+    telegram_token: str = Field(
+        "",
+        description="The token of a Telegram bot that sends notices to people who link their chat. "
+        "Empty: Telegram is not offered.",
+    )
+    telegram_bot: str = Field(
+        "", description="The name of that bot, without the @, for the link that opens its chat."
+    )
+    telegram_url: str = Field(
+        "https://api.telegram.org",
+        description="Where Telegram's Bot API is, without a slash at the end.",
+    )
     trusted_proxy: bool = Field(
         False,
         description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "
@@ -132,7 +155,14 @@ class Environment(BaseSettings):
             return [word.strip() for word in value.split(",") if word.strip()]
         return value
 
-    @field_validator("base_url", "iri_base", "oidc_server")
+    @field_validator("web_push_key")
+    @classmethod
+    def _push_key(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", value):
+            raise ValueError("must be 32 bytes in base64url")
+        return value
+
+    @field_validator("base_url", "iri_base", "oidc_server", "telegram_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (
@@ -173,6 +203,8 @@ class Environment(BaseSettings):
             found.append("PACTWORK_DEBUG: must be off in production; unset it.")
         if not self.allowed_hosts or "*" in self.allowed_hosts:
             found.append("PACTWORK_ALLOWED_HOSTS: name your host names; '*' is not accepted.")
+        if self.webhooks_to_localhost:
+            found.append("PACTWORK_WEBHOOKS_TO_LOCALHOST: must be off in production; unset it.")
         for name, address in (("BASE_URL", self.base_url), ("IRI_BASE", self.iri_base)):
             if address and (urlsplit(address).hostname or "") in _THIS_MACHINE:
                 found.append(f"PACTWORK_{name}: set the public address; it is recorded for ever.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 
-from pactwork.desk.web import urls_doing, urls_drafts
+from pactwork.desk.web import urls_doing, urls_drafts, urls_notices
 
 urlpatterns = i18n_patterns(
     *urls_doing.urlpatterns,
     *urls_drafts.patterns,
+    *urls_notices.patterns,
     prefix_default_language=True,
 )

@@ -1,0 +1,1 @@
+"""What leaves the building. Each takes ids, and may be repeated."""

@@ -1,0 +1,145 @@
+"""Letters: how a notice becomes a mail, and the sending of those that are due.
+
+At most once: a letter is marked as being sent before, and what may have arrived is never sent
+again. Only a clear refusal by the mail server is followed by another attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import formataddr
+from smtplib import SMTPResponseException
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
+
+from pactwork.kernel.languages import direction
+from pactwork.notifications.actions.outbox import begin, claim, drop, finish, give_back, put_off
+from pactwork.notifications.kinds import one_line
+from pactwork.notifications.models import Channel, Outgoing, Sending, State
+from pactwork.notifications.queries.telling import Letter, letters_of
+from pactwork.notifications.unsubscribing import unsubscribe_url
+from pactwork.people.api import Recipient
+
+CLOSED_FOR: Final = timedelta(minutes=5)
+_PERMANENT = range(500, 600)
+
+log = structlog.get_logger(__name__)
+
+
+def send_due_mail(*, limit: int = 50) -> int:
+    """Send the next letters that are due; how many were taken in hand, 0 when there are none."""
+    rows = claim(Sending, limit=limit, channel=Channel.MAIL)
+    letters = letters_of(rows)
+    drop([row for row in rows if row.pk not in letters])
+    send_all([(row, compose(row, letters[row.pk])) for row in rows if row.pk in letters])
+    return len(rows)
+
+
+def compose(row: Outgoing, letter: Letter) -> EmailMultiAlternatives:
+    """One notice as a mail in its reader's language."""
+    person = letter.person
+    with override(person.language):
+        words = {
+            "title": letter.said.title,
+            "text": letter.said.text,
+            "url": full_url(letter.said.path),
+            "why": str(letter.kind.label),
+        }
+        return mail(row, person, letter.kind.group, letter.said.title, "notice", words)
+
+
+def mail(
+    row: Outgoing,
+    person: Recipient,
+    group: str,
+    subject: str,
+    template: str,
+    words: Mapping[str, Any],
+) -> EmailMultiAlternatives:
+    """A letter of plain text and simple HTML, with a way to have no more of them.
+
+    The language of the person must be active. Its Message-ID comes from the row, so a mail
+    server that is given it twice can tell.
+    """
+    stop = unsubscribe_url(person.pk, group, person.language)
+    context = {
+        **words,
+        "language": person.language,
+        "direction": direction(person.language),
+        "greeting": _greeting(person),
+        "stop_url": stop,
+        "settings_url": full_url(f"/{person.language}/desk/notifications/"),
+    }
+    message = EmailMultiAlternatives(
+        subject=one_line(subject)[:200],
+        body=render_to_string(f"notifications/{template}.txt", context).strip() + "\n",
+        to=[formataddr((one_line(person.name), one_line(person.email)))],
+        headers={
+            "Message-ID": f"<{row.uuid}@{_host()}>",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": person.language,
+        },
+    )
+    html = render_to_string(f"notifications/{template}.html", context)
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def full_url(path: str) -> str:
+    """The full address of a path on this site."""
+    return f"{settings.PACTWORK_BASE_URL}{path}"
+
+
+def send_all(mails: list[tuple[Outgoing, EmailMultiAlternatives]]) -> None:
+    """Send leased letters over one connection, each marked before and after."""
+    if not mails:
+        return
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as fault:
+        log.warning("mail_closed", fault=str(fault))
+        give_back([row for row, _ in mails], str(fault), after=CLOSED_FOR)
+        return
+    try:
+        for row, message in mails:
+            _send_one(connection, row, message)
+    finally:
+        connection.close()
+
+
+def _send_one(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAlternatives) -> None:
+    if not begin(row):
+        return
+    try:
+        connection.send_messages([message])
+    except SMTPResponseException as refusal:
+        said = f"{refusal.smtp_code} {refusal.smtp_error!r}"
+        if refusal.smtp_code in _PERMANENT:
+            finish(row, State.FAILED, said)
+        else:
+            put_off(row, said)
+    except OSError as fault:
+        log.warning("mail_uncertain", sending=str(row.uuid), fault=str(fault))
+        finish(row, State.UNCERTAIN, str(fault))
+    else:
+        finish(row, State.SENT)
+
+
+def _greeting(person: Recipient) -> str:
+    name = one_line(person.name)
+    return gettext("Dear %(name)s,") % {"name": name} if name else gettext("Hello,")
+
+
+def _host() -> str:
+    return urlsplit(settings.PACTWORK_BASE_URL).hostname or "localhost"
