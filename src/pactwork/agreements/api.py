@@ -17,6 +17,7 @@ from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
+from pactwork.agreements.queries import reciprocity
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail,
@@ -107,7 +108,8 @@ __all__ = [
     "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
     "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
     "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
-    "period_of", "promised_in", "recurrence_words", "refresh_standings", "register_after",
-    "register_counts", "register_kind", "register_page", "register_places", "standings_of",
-    "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of", "words",
+    "period_of", "promised_in", "reciprocity", "recurrence_words", "refresh_standings",
+    "register_after", "register_counts", "register_kind", "register_page", "register_places",
+    "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
+    "words",
 ]  # fmt: skip
