@@ -1,6 +1,6 @@
 """The door of `agreements`: what pages, machines and activities may use."""
 
-from pactwork.agreements import recurrence_words, words
+from pactwork.agreements import recurrence_words, remarks, words
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
@@ -110,6 +110,6 @@ __all__ = [
     "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
     "period_of", "promised_in", "reciprocity", "recurrence_words", "refresh_standings",
     "register_after", "register_counts", "register_kind", "register_page", "register_places",
-    "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for", "versions_of",
-    "words",
+    "remarks", "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for",
+    "versions_of", "words",
 ]  # fmt: skip

@@ -27,6 +27,15 @@ from pactwork.agreements.models.register import (
     RegisterFresh,
     RegisterTag,
 )
+from pactwork.agreements.models.remark import (
+    Remark,
+    RemarkAttempt,
+    RemarkDecision,
+    RemarkKind,
+    RemarkReport,
+    RemarkSalt,
+    RemarkState,
+)
 
 __all__ = [
     "Acceptance",
@@ -46,6 +55,13 @@ __all__ = [
     "RegisterEntry",
     "RegisterFresh",
     "RegisterTag",
+    "Remark",
+    "RemarkAttempt",
+    "RemarkDecision",
+    "RemarkKind",
+    "RemarkReport",
+    "RemarkSalt",
+    "RemarkState",
     "Side",
     "Standing",
 ]
