@@ -79,7 +79,7 @@ from pactwork.agreements.queries.register import (
 )
 from pactwork.agreements.queries.register import register as register_page
 from pactwork.agreements.queries.standings import commitment_lines, commitment_states
-from pactwork.agreements.queries.statement import statement_behind
+from pactwork.agreements.queries.statement import digests_behind, statement_behind
 from pactwork.agreements.queries.views import (
     AgreementCard,
     AgreementDetail,
@@ -103,13 +103,13 @@ __all__ = [
     "Step", "Totals", "VersionView", "WantedLines", "agreement_addresses", "agreement_card",
     "agreement_counts", "agreement_detail", "agreement_head", "agreements_changed_lately",
     "agreements_in_all", "as_yaml", "bundle_of", "changes", "commitment_detail",
-    "commitment_lines", "commitment_states", "due_between", "evidence_by_uuid",
-    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
-    "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
-    "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
-    "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
-    "period_of", "promised_in", "reciprocity", "recurrence_words", "refresh_standings",
-    "register_after", "register_counts", "register_kind", "register_page", "register_places",
-    "remarks", "standings_of", "statement_behind", "steps_of", "terms_at", "totals_for",
-    "versions_of", "words",
+    "commitment_lines", "commitment_states", "digests_behind", "due_between",
+    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
+    "evidence_under", "files_under", "fulfilled_lately", "growth_of_agreement",
+    "growth_owed_by", "happenings", "has_demonstration", "import_files", "kinds", "kinds_for",
+    "latest_evidence", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
+    "pactfile_schema", "period_of", "promised_in", "reciprocity", "recurrence_words",
+    "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
+    "register_places", "remarks", "standings_of", "statement_behind", "steps_of", "terms_at",
+    "totals_for", "versions_of", "words",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from pactwork.portal.web.naming import clipped
 WIDTH: Final = 1200
 HEIGHT: Final = 630
 TEMPLATE: Final = Path(__file__).parent / "share" / "card.typ"
-_FONTS: Final = (
+FONTS: Final = (
     "noto-sans/400Regular",
     "noto-sans/700Bold",
     "noto-sans-georgian/400Regular",
@@ -81,7 +81,7 @@ def draw(data: str, fonts: Path) -> bytes:
     Raises:
         PictureError: a font or the template is missing, or the program failed.
     """
-    folders = [fonts / name for name in _FONTS]
+    folders = [fonts / name for name in FONTS]
     missing = [str(folder) for folder in folders if not folder.is_dir()]
     if missing:
         raise PictureError(f"There are no fonts in {', '.join(missing)}; run `pactwork check`.")

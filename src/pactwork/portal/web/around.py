@@ -48,6 +48,7 @@ def _tabs(slug: str, here: str, home: str, versions: int) -> list[tuple[str, str
         ("reciprocity", gettext("Given and received"),
          reverse("agreement-reciprocity", args=[slug])),
         ("versions", said, reverse("versions", args=[slug])),
+        ("dossier", gettext("Dossier"), reverse("dossier", args=[slug])),
     ]  # fmt: skip
     return [(label, url, name == here) for name, label, url in places]
 
