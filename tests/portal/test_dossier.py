@@ -156,7 +156,7 @@ def test_without_fonts_it_says_so(client: Client, settings: Any, tmp_path: Path)
     assert answer.status_code == 503
     assert "could not be made" in answer.content.decode()
     assert [one["event"] for one in logs if one["log_level"] == "error"] == ["dossier_failed"]
+    held = dossier_of("reading", DAY)
+    assert held
     with pytest.raises(DossierError):
-        held = dossier_of("reading", DAY)
-        assert held
         make_pdf(dossier_data(held), held, tmp_path)

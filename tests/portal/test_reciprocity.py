@@ -43,12 +43,7 @@ def three() -> Any:
 
 def test_the_agreement_tells_what_each_gave(client: Client) -> None:
     markup = page(client, AGREEMENT)
-    assert rows(markup, "balance") == [
-        ["Ștefan Vodă Town Library", "2", "0", "gave 2 more"],
-        ["Žvėrynas Gymnasium", "1", "1", "even"],
-        ["The public", "0", "1", "received 1 more"],
-        ["Learning City of Kermanshah", "0", "1", "received 1 more"],
-    ] or sorted(rows(markup, "balance")) == sorted(
+    assert sorted(rows(markup, "balance")) == sorted(
         [
             ["Ștefan Vodă Town Library", "2", "0", "gave 2 more"],
             ["Žvėrynas Gymnasium", "1", "1", "even"],
@@ -104,7 +99,7 @@ def test_the_table_adds_up(client: Client) -> None:
     trainings = [one for one in held if one["measure"] == "measures:trainings"]
     assert sum(Decimal(one["amount"]) for one in trainings) == 5
     assert {one["year"] for one in held} == {"2025", "2026"}
-    assert [one for one in held if not one["receiver_iri"]][0]["receiver"]
+    assert next(one for one in held if not one["receiver_iri"])["receiver"]
     own = table(client, "/export/organisations/school/reciprocity.csv")
     assert {one["giver"] for one in own} == {"Ștefan Vodă Town Library", "Žvėrynas Gymnasium"}
 

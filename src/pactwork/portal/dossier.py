@@ -28,11 +28,14 @@ from pactwork.agreements.api import (
     words,
 )
 from pactwork.design import states
+from pactwork.design.drawings.quilt import patch_svg
 from pactwork.kernel.formats import digits
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards
+from pactwork.portal.patches import patch_of
+from pactwork.portal.share_image import THREAD, coloured
 from pactwork.portal.web import naming
 from pactwork.portal.web.pieces import accepted_words, amounts_words
 from pactwork.portal.web.promises import promise_line, state_sentence
@@ -107,6 +110,7 @@ class Dossier:
     as_of: str
     iri: str
     title: Written
+    patch: str
     kicker: str
     standing: str
     purpose: Written
@@ -144,6 +148,9 @@ def dossier_of(slug: str, on: date) -> Dossier | None:
         as_of=gettext("As of %(date)s") % {"date": words.day(on)},
         iri=held.iri,
         title=written(words.text(held.card.title, held.card.authoritative)),
+        patch=coloured(
+            patch_svg(patch_of(held.card, words.reader()), decorative=True, size=240), THREAD
+        ),
         kicker=" · ".join([words.concept(held.card.type).text, status_words(held.card, on)]),
         standing=words.fulfilled_words(held.card.fulfilled, held.card.commitments),
         purpose=written(purpose),
@@ -235,11 +242,6 @@ def _promise(held: CommitmentView, agreement: AgreementDetail) -> Promise:
 def _pieces(held: AgreementDetail, found: Sequence[EvidenceView]) -> Iterator[Piece]:
     slug = held.card.slug
     proofs = digests_behind(found, PUBLIC)
-    numbers = {
-        one.key: f"{digits(article.number, words.reader())} · {one.key}"
-        for article in held.articles
-        for one in article.commitments
-    }
     for one in found:
         keys = [
             claim.commitment
@@ -253,7 +255,7 @@ def _pieces(held: AgreementDetail, found: Sequence[EvidenceView]) -> Iterator[Pi
             amounts=amounts_words(one),
             by=name_of(one.delivered_by),
             accepted=bare(accepted_words(one, keys, slug)),
-            serves="; ".join(numbers.get(key, key) for key in keys),
+            serves=", ".join(keys),
             iri=one.iri,
             uuid=str(one.uuid),
             digest=proofs.get(one.uuid, ""),

@@ -30,12 +30,14 @@ class Arm:
 
 @dataclass(frozen=True)
 class Row:
-    """One name with what went each way."""
+    """One name, in its own language, with what went each way."""
 
     label: str
     given: Arm
     received: Arm
     url: str = ""
+    language: str = ""
+    direction: str = "ltr"
 
 
 def diverging_svg(
@@ -79,7 +81,8 @@ def _head(text: str, towards: int, rtl: bool) -> SafeString:
 
 def _name(row: Row, top: float) -> SafeString:
     said = el("text", row.label, x=MIDDLE, y=top + 16, text_anchor="middle",
-              class_="diverging-name")  # fmt: skip
+              class_="diverging-name", direction=row.direction,
+              lang=row.language or None)  # fmt: skip
     return el("a", said, href=row.url) if row.url else said
 
 
@@ -92,7 +95,8 @@ def _arm(arm: Arm, towards: int, top: float, most: float, rtl: bool) -> SafeStri
     bar = el("rect", x=start, y=y, width=length, height=BAR, class_=f"arm-{css}")
     hatched = _hatches(start, length, y) if css == "received" and length else SafeString("")
     text = el("text", arm.text, x=MIDDLE + side * (length + 7), y=y + 14,
-              text_anchor="start" if side > 0 else "end", class_="arm-figure")  # fmt: skip
+              text_anchor="start" if side > 0 else "end", class_="arm-figure",
+              direction="ltr")  # fmt: skip
     drawn = join([bar, hatched, text] if length else [text])
     return el("a", drawn, href=arm.url) if arm.url and length else drawn
 

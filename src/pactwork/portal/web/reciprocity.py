@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from pactwork.agreements.api import agreement_head, reciprocity, words
 from pactwork.design.drawings.diverging import Arm, Row, diverging_svg
 from pactwork.kernel.languages import direction
+from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import (
     OrganisationCard,
@@ -36,6 +37,8 @@ DRAWN: Final = 14
 """Rows of the drawing; the table has all."""
 LISTED: Final = 200
 """Rows of a table on the page; the CSV has all."""
+OPEN_PAIRS: Final = 12
+"""More pairs than these are folded."""
 THE_PUBLIC: Final = "public"
 """How an address names the public."""
 
@@ -93,7 +96,7 @@ def agreement_reciprocity(request: HttpRequest, slug: str) -> HttpResponse:
     flows = reciprocity.flows_in(slug, PUBLIC)
     wanted = asked(request)
     evidence = reverse("agreement-passed", args=[slug])
-    shown = Shown.of(flows, wanted, evidence)
+    shown = Seen.of(flows, wanted, evidence)
     context = {
         **around(head, "reciprocity", (gettext("Given and received"), ""),
                  versions=head.version_number),
@@ -113,7 +116,7 @@ def organisation_reciprocity(request: HttpRequest, slug: str) -> HttpResponse:
     flows = reciprocity.flows_of(side, PUBLIC)
     wanted = asked(request)
     evidence = reverse("organisation-passed", args=[slug])
-    shown = Shown.of(flows, wanted, evidence, slug, together)
+    shown = Seen.of(flows, wanted, evidence, slug, together)
     bodies = "&with_bodies=1" if together else ""
     context = {
         **organisation_head(held, together),
@@ -147,7 +150,7 @@ def organisation_head(held: OrganisationDetail, together: bool) -> dict[str, Any
 
 
 @dataclass(frozen=True)
-class Shown:
+class Seen:
     """The flows that match, whom they name, and where their evidence is listed.
 
     `slug` is the organisation the page is about, "" on the page of an agreement.
@@ -168,7 +171,7 @@ class Shown:
         evidence: str,
         slug: str = "",
         together: bool = False,
-    ) -> Shown:
+    ) -> Seen:
         """What matches of these flows. One query."""
         matching = wanted.of(flows)
         numbers = {end for one in matching for end in (one.giver, one.receiver)}
@@ -187,8 +190,9 @@ class Shown:
             "rows": [
                 self._cells(one, row, held[one]) for one, row in zip(order, rows, strict=True)
             ][:LISTED],
-            "numbers": (1, 2),
-            "pairs": self._pairs(),
+            "numbers": (1, 2, 3),
+            "pairs": (pairs := self._pairs()),
+            "many_pairs": len(pairs) > OPEN_PAIRS,
         }
 
     def _heads(self, own: bool) -> list[str]:
@@ -204,7 +208,9 @@ class Shown:
         gave = {"from": end} if own else {"from": self.slug, "to": end}
         took = {"to": end} if own else {"from": end, "to": self.slug}
         return Row(
-            label=naming.clipped(name, 44),
+            label=naming.clipped(name.text, 44),
+            language=name.language,
+            direction=name.direction,
             given=Arm(float(held.given), said(held.given), self.url(**gave)),
             received=Arm(float(held.received), said(held.received), self.url(**took)),
             url=self._page(number),
@@ -245,10 +251,12 @@ class Shown:
             for giver, receiver in order
         ]
 
-    def name(self, number: int) -> str:
-        """What an end is called."""
+    def name(self, number: int) -> Shown:
+        """What an end is called, in short."""
         card = self.known.get(number)
-        return words.organisation_short(card).text if card else gettext("The public")
+        if card is None:
+            return words.text({words.reader(): gettext("The public")})
+        return words.organisation_short(card)
 
     def link(self, number: int) -> SafeString:
         """An end by its whole name, leading to its page."""
@@ -286,7 +294,7 @@ def balance_words(net: Fraction) -> str:
     return sentence % {"amount": said(abs(net))}
 
 
-def shared(request: HttpRequest, flows: Sequence[reciprocity.Flow], shown: Shown) -> dict[str, Any]:
+def shared(request: HttpRequest, flows: Sequence[reciprocity.Flow], shown: Seen) -> dict[str, Any]:
     """What both pages need: filters, what is chosen, and in what it is counted."""
     wanted = shown.wanted
     return {
@@ -320,7 +328,7 @@ def _facets(
     request: HttpRequest, flows: Sequence[reciprocity.Flow], wanted: Asked
 ) -> Iterable[dict[str, Any]]:
     measures = sorted({one.measure for one in flows})
-    yield _facet(gettext("Counted in"), [
+    yield _facet(gettext("Counted in"), is_open=True, options=[
         (measure_label(one), url_with(request, measure=one.partition(":")[2]),
          _pieces(flows, Asked(one, wanted.kind, wanted.year)), one == wanted.measure)
         for one in measures
@@ -341,10 +349,12 @@ def _facets(
     ])  # fmt: skip
 
 
-def _facet(label: str, options: Collection[tuple[str, str, Fraction, bool]]) -> dict[str, Any]:
+def _facet(
+    label: str, options: Collection[tuple[str, str, Fraction, bool]], *, is_open: bool = False
+) -> dict[str, Any]:
     return {
         "label": label,
-        "open": True,
+        "open": is_open or any(one[3] for one in options),
         "options": [
             {"label": name, "url": url, "count": said(amount), "current": current}
             for name, url, amount, current in options
