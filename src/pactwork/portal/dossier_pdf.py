@@ -17,7 +17,6 @@ from pactwork.portal.dossier import Dossier
 from pactwork.portal.share_image import FONTS
 
 TEMPLATE: Final = Path(__file__).parent / "share" / "dossier.typ"
-STANDARDS: Final = ["ua-1", "a-2a"]
 
 
 class DossierError(RuntimeError):
@@ -84,7 +83,7 @@ def make_pdf(data: str, held: Dossier, fonts: Path) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"data": data},
-            pdf_standards=STANDARDS,
+            pdf_standards=["ua-1", "a-2a"],
             timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
         )
     except (typst.TypstError, OSError, ValueError) as error:

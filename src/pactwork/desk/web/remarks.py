@@ -128,9 +128,7 @@ def _number(form: forms.Form, about: str, *, is_known: bool) -> uuid.UUID | None
 
 def _put(form: forms.Form, name: str, value: str) -> None:
     """Another value in a form that was sent."""
-    data = form.data.copy()
-    data[name] = value
-    form.data = data
+    form.data = {**form.data, name: value}
 
 
 def why_words(why: remarks.Why) -> str:
