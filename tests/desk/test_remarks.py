@@ -190,7 +190,7 @@ def test_decline_needs_a_reason(client: Client, clock: Any) -> None:
     )
     assert answer.status_code == 200
     assert "Why" in answer.content.decode()
-    assert Remark.objects.get().state == "waiting"
+    assert Remark.objects.get().stage == "waiting"
 
 
 @pytest.mark.parametrize("roles", [{"library": "member"}, {"press": "coordinator"}])
@@ -214,7 +214,7 @@ def test_one_decides_only_for_ones_own_party(client: Client) -> None:
     sent_for_school = {"do": "publish", "organisation": school}
     answer = coordinator(client).post(f"/en/desk/remarks/{number}/", sent_for_school)
     assert answer.status_code == 200
-    assert Remark.objects.get().state == "waiting"
+    assert Remark.objects.get().stage == "waiting"
 
 
 def test_a_report_reaches_the_queue(client: Client, clock: Any) -> None:

@@ -102,7 +102,7 @@ def leave_remark(said: Saying, *, address: str, by: Person | None) -> uuid.UUID:
     if not attempted(f"person {by.pk}" if by else address):
         raise RemarkError(Why.OFTEN)
     waiting = Remark.objects.filter(
-        commitment__agreement=held.agreement, state=RemarkState.WAITING
+        commitment__agreement=held.agreement, stage=RemarkState.WAITING
     ).count()
     if waiting >= WAITING_AT_MOST:
         raise RemarkError(Why.FULL)
@@ -160,7 +160,7 @@ def report_remark(remark: uuid.UUID, text: str, *, address: str) -> None:
     Raises:
         RemarkError: there is no such published remark, or it was too often.
     """
-    held = Remark.objects.filter(uuid=remark, state=RemarkState.PUBLISHED).first()
+    held = Remark.objects.filter(uuid=remark, stage=RemarkState.PUBLISHED).first()
     if held is None:
         raise RemarkError(Why.UNKNOWN)
     said = _clean(text, LONGEST) if text.strip() else ""
@@ -178,10 +178,10 @@ def publish_remark(remark: uuid.UUID, *, organisation: int, by: Person) -> None:
         RemarkError: it does not wait, or `by` does not write for that party.
     """
     held = _held(remark, organisation, by)
-    if held.state != RemarkState.WAITING:
+    if held.stage != RemarkState.WAITING:
         raise RemarkError(Why.DECIDED)
-    held.state, held.published_at = RemarkState.PUBLISHED, timezone.now()
-    held.save(update_fields=["state", "published_at"])
+    held.stage, held.published_at = RemarkState.PUBLISHED, timezone.now()
+    held.save(update_fields=["stage", "published_at"])
     _decide(held, APPROVED, "published", organisation, by)
 
 
@@ -193,13 +193,13 @@ def decline_remark(remark: uuid.UUID, *, reason: str, organisation: int, by: Per
         RemarkError: it was declined before, the reason is none, or `by` may not.
     """
     held = _held(remark, organisation, by)
-    if held.state == RemarkState.DECLINED:
+    if held.stage == RemarkState.DECLINED:
         raise RemarkError(Why.DECIDED)
     if reason not in REASONS:
         raise RemarkError(Why.EMPTY)
-    was_published = held.state == RemarkState.PUBLISHED
-    held.state, held.reason = RemarkState.DECLINED, reason
-    held.save(update_fields=["state", "reason"])
+    was_published = held.stage == RemarkState.PUBLISHED
+    held.stage, held.reason = RemarkState.DECLINED, reason
+    held.save(update_fields=["stage", "reason"])
     _settle(held)
     verb, what = (REMOVED, "removed") if was_published else (DENIED, "declined")
     _decide(held, verb, what, organisation, by, reason)
@@ -215,7 +215,7 @@ def answer_remark(
         RemarkError: it is not published, the answer cannot be kept, or `by` may not.
     """
     held = _held(remark, organisation, by)
-    if held.state != RemarkState.PUBLISHED:
+    if held.stage != RemarkState.PUBLISHED:
         raise RemarkError(Why.DECIDED)
     if language not in LANGUAGES:
         raise RemarkError(Why.UNREADABLE)
@@ -233,7 +233,7 @@ def keep_remark(remark: uuid.UUID, *, organisation: int, by: Person) -> None:
         RemarkError: it is not published, or `by` may not.
     """
     held = _held(remark, organisation, by)
-    if held.state != RemarkState.PUBLISHED:
+    if held.stage != RemarkState.PUBLISHED:
         raise RemarkError(Why.DECIDED)
     _settle(held)
     RemarkDecision.objects.create(

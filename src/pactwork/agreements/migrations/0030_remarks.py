@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
-                    "state",
+                    "stage",
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="remark",
             index=models.Index(
-                condition=models.Q(("state", "published")),
+                condition=models.Q(("stage", "published")),
                 fields=["commitment", "-published_at"],
                 name="agreements_remark_public",
             ),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="remark",
             index=models.Index(
-                condition=models.Q(("state", "waiting")),
+                condition=models.Q(("stage", "waiting")),
                 fields=["created_at"],
                 name="agreements_remark_waiting",
             ),
@@ -198,8 +198,8 @@ class Migration(migrations.Migration):
             model_name="remark",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("published_at__isnull", False), ("state", "published")),
-                    models.Q(("state", "published"), _negated=True),
+                    models.Q(("published_at__isnull", False), ("stage", "published")),
+                    models.Q(("stage", "published"), _negated=True),
                     _connector="OR",
                 ),
                 name="agreements_remark_published_when",
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="remark",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state", "declined"), ("reason", ""), _connector="XOR"),
+                condition=models.Q(("stage", "declined"), ("reason", ""), _connector="XOR"),
                 name="agreements_remark_declined_why",
             ),
         ),

@@ -41,7 +41,7 @@ class Remark(models.Model):
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=10, choices=RemarkState.choices, default="waiting")
+    stage = models.CharField(max_length=10, choices=RemarkState.choices, default="waiting")
     reason = models.CharField(max_length=20, blank=True)
     published_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
@@ -54,12 +54,12 @@ class Remark(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="published", published_at__isnull=False)
-                | ~models.Q(state="published"),
+                condition=models.Q(stage="published", published_at__isnull=False)
+                | ~models.Q(stage="published"),
                 name="agreements_remark_published_when",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="declined") ^ models.Q(reason=""),
+                condition=models.Q(stage="declined") ^ models.Q(reason=""),
                 name="agreements_remark_declined_why",
             ),
         ]
@@ -67,12 +67,12 @@ class Remark(models.Model):
             models.Index(
                 fields=["commitment", "-published_at"],
                 name="agreements_remark_public",
-                condition=models.Q(state="published"),
+                condition=models.Q(stage="published"),
             ),
             models.Index(
                 fields=["created_at"],
                 name="agreements_remark_waiting",
-                condition=models.Q(state="waiting"),
+                condition=models.Q(stage="waiting"),
             ),
         ]
 

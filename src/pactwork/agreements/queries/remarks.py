@@ -69,7 +69,7 @@ def remarks_on(
         commitment__agreement__in=agreements_visible_to(viewer).filter(slug=slug),
         commitment__key=key,
     )
-    counts = rows.order_by().values_list("state", "kind").annotate(n=Count("pk"))
+    counts = rows.order_by().values_list("stage", "kind").annotate(n=Count("pk"))
     kinds: dict[str, int] = {}
     declined = 0
     for state, kind, n in counts:
@@ -78,7 +78,7 @@ def remarks_on(
         elif state == RemarkState.DECLINED:
             declined += n
     total = sum(kinds.values())
-    published = rows.filter(state=RemarkState.PUBLISHED).order_by("-published_at", "-pk")
+    published = rows.filter(stage=RemarkState.PUBLISHED).order_by("-published_at", "-pk")
     shown = _views(published[offset : offset + limit]) if total else []
     return RemarkPage(shown, total, kinds, declined)
 
@@ -87,7 +87,7 @@ def answers_under(slug: str, viewer: Viewer, *, limit: int = 40) -> list[RemarkV
     """What was answered under an agreement, the latest first."""
     rows = Remark.objects.filter(
         commitment__agreement__in=agreements_visible_to(viewer).filter(slug=slug),
-        state=RemarkState.PUBLISHED,
+        stage=RemarkState.PUBLISHED,
         answered_at__isnull=False,
     )
     return _views(rows.order_by("-answered_at", "-pk")[:limit])
@@ -97,7 +97,7 @@ def published_remark(remark: uuid.UUID, viewer: Viewer) -> RemarkView | None:
     """One published remark; None if it is not to be seen."""
     rows = Remark.objects.filter(
         uuid=remark,
-        state=RemarkState.PUBLISHED,
+        stage=RemarkState.PUBLISHED,
         commitment__agreement__in=agreements_visible_to(viewer),
     )
     return next(iter(_views(rows)), None)
@@ -116,14 +116,14 @@ def remarks_for(
     """
     rows = _of_parties(organisations)
     counted = rows.aggregate(
-        waiting=Count("pk", filter=Q(state=RemarkState.WAITING)),
-        published=Count("pk", filter=Q(state=RemarkState.PUBLISHED)),
-        declined=Count("pk", filter=Q(state=RemarkState.DECLINED)),
+        waiting=Count("pk", filter=Q(stage=RemarkState.WAITING)),
+        published=Count("pk", filter=Q(stage=RemarkState.PUBLISHED)),
+        declined=Count("pk", filter=Q(stage=RemarkState.DECLINED)),
     )
     open_ = RemarkReport.objects.filter(settled_at=None).values("remark")
     reported = rows.filter(pk__in=open_)
     counted["reported"] = reported.count()
-    wanted = reported if state == "reported" else rows.filter(state=state)
+    wanted = reported if state == "reported" else rows.filter(stage=state)
     order = "pk" if state == RemarkState.WAITING else "-pk"
     held = _views(wanted.order_by(order)[offset : offset + limit])
     return RemarkPage(held, counted[state], counted)
@@ -233,7 +233,7 @@ def _seen(held: Iterable[Any]) -> list[RemarkView]:
             name=row.name,
             signed_in=row.person_id is not None,
             created_at=row.created_at,
-            state=row.state,
+            state=row.stage,
             reason=row.reason,
             published_at=row.published_at,
             answer=row.answer,
