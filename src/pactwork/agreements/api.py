@@ -2,7 +2,7 @@
 
 # ruff: noqa: I001 (compact, so that the whole door is seen at once)
 # fmt: off
-from pactwork.agreements import due_calendar, negotiation, recurrence_words, turns, words
+from pactwork.agreements import due_calendar, negotiation, recurrence_words, remarks, turns, words
 from pactwork.agreements.actions import (
     acts, after_force, calendar_address, doing, drafting, rebasing, reminding, starting,
 )
@@ -19,7 +19,7 @@ from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
-from pactwork.agreements.queries import awaiting, dialogue, drafts, mine, suggesting
+from pactwork.agreements.queries import awaiting, dialogue, drafts, mine, reciprocity, suggesting
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail, agreement_head, terms_at, versions_of,
@@ -47,7 +47,7 @@ from pactwork.agreements.queries.register import (
     register as register_page, register_after, register_counts, register_places,
 )
 from pactwork.agreements.queries.standings import commitment_lines, commitment_states
-from pactwork.agreements.queries.statement import statement_behind
+from pactwork.agreements.queries.statement import digests_behind, statement_behind
 from pactwork.agreements.queries.views import (
     AgreementCard, AgreementDetail, AgreementHead, ArticleView, ClaimView, CommitmentDetail,
     CommitmentView, EvidenceView, PartyView, VersionView,
@@ -64,14 +64,14 @@ __all__ = [
     "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
     "agreements_changed_lately", "agreements_in_all", "as_yaml", "awaiting", "bundle_of",
     "calendar_address", "changes", "commitment_detail", "commitment_lines", "commitment_states",
-    "dialogue", "doing", "drafting", "drafting_errors", "drafts", "due_between", "due_calendar",
-    "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by", "evidence_listing",
-    "evidence_under", "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by",
-    "happenings", "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
-    "mine", "negotiation", "operations", "operations_between", "organisations_in", "overview",
-    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "period_of", "promised_in",
-    "rebasing", "recurrence_words", "refresh_standings", "register_after", "register_counts",
-    "register_kind", "register_page", "register_places", "reminding", "standings_of", "starting",
-    "statement_behind", "steps_of", "suggesting", "terms_at", "totals_for", "turns", "versions_of",
-    "words",
+    "dialogue", "digests_behind", "doing", "drafting", "drafting_errors", "drafts", "due_between",
+    "due_calendar", "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by",
+    "evidence_listing", "evidence_under", "files_under", "fulfilled_lately", "growth_of_agreement",
+    "growth_owed_by", "happenings", "has_demonstration", "import_files", "kinds", "kinds_for",
+    "latest_evidence", "mine", "negotiation", "operations", "operations_between",
+    "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
+    "period_of", "promised_in", "rebasing", "reciprocity", "recurrence_words", "refresh_standings",
+    "register_after", "register_counts", "register_kind", "register_page", "register_places",
+    "remarks", "reminding", "standings_of", "starting", "statement_behind", "steps_of",
+    "suggesting", "terms_at", "totals_for", "turns", "versions_of", "words",
 ]

@@ -203,3 +203,28 @@ def evidence_discussed(*, delivered: uuid.UUID, verb: VerbRef, by: str, at: date
 
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+APPROVED: Final = VerbRef(f"{_STREAMS}approve", {"en": "approved"})
+DENIED: Final = VerbRef(f"{_STREAMS}deny", {"en": "denied"})
+REMOVED: Final = VerbRef(f"{_STREAMS}remove", {"en": "removed"})
+ANSWERED: Final = VerbRef("http://adlnet.gov/expapi/verbs/answered", {"en": "answered"})
+
+
+def remark_decided(
+    *, verb: VerbRef, agreement: str, key: str, remark: uuid.UUID, by: str, at: datetime
+) -> Draft:
+    """That a party published, declined, took down or answered what somebody said.
+
+    The words are not in it: statements stay for ever, and the words are a person's.
+    """
+    about = commitment_activity(agreement, key)
+    kind = iri("concept", "activity-types", "remark")
+    return Draft(
+        actor=party(by),
+        verb=verb,
+        object=ActivityRef(f"{about.iri}#remark-{remark}", kind),
+        timestamp=at,
+        parent=[about],
+        grouping=[agreement_activity(agreement)],
+    )

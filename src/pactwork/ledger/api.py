@@ -7,7 +7,13 @@ from pactwork.ledger.actions import (
     record,
     record_many,
 )
-from pactwork.ledger.queries import revision, statement, statements_naming, voided_among
+from pactwork.ledger.queries import (
+    revision,
+    statement,
+    statements,
+    statements_naming,
+    voided_among,
+)
 from pactwork.ledger.statements import (
     VOIDED,
     ActivityRef,
@@ -32,6 +38,7 @@ __all__ = [
     "record_many",
     "revision",
     "statement",
+    "statements",
     "statements_naming",
     "voided_among",
     "voiding",

@@ -21,6 +21,12 @@ def statement(statement_id: uuid.UUID) -> dict[str, Any] | None:
     return None if raw is None else json.loads(raw)
 
 
+def statements(statement_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """These statements as they were recorded, by id; those there are. One query."""
+    rows = Statement.objects.filter(uuid__in=statement_ids).values_list("uuid", "raw")
+    return {number: json.loads(raw) for number, raw in rows}
+
+
 def statements_naming(iri: str, *, limit: int = 100) -> list[dict[str, Any]]:
     """The newest statements whose context names the activity, voided ones left out."""
     rows = (

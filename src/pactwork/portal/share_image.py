@@ -25,8 +25,10 @@ from pactwork.portal.web.naming import clipped
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
+THREAD: Final = "#5a5460"
+"""The colour of the thread in a patch on paper."""
 TEMPLATE: Final = Path(__file__).parent / "share" / "card.typ"
-_FONTS: Final = (
+FONTS: Final = (
     "noto-sans/400Regular",
     "noto-sans/700Bold",
     "noto-sans-georgian/400Regular",
@@ -60,10 +62,10 @@ def picture_data(card: AgreementCard) -> str:
             "state": states.label(card.state),
             "colour": COLOURS[card.state],
             "fraction": words.fulfilled_words(card.fulfilled, card.commitments),
-            "patch": _coloured(patch, "#5a5460"),
+            "patch": coloured(patch, THREAD),
             "demonstration": gettext("Demonstration") if card.is_demonstration else "",
-            "mark": _coloured(mark_svg(size=34), "#1d1a26"),
-            "shape": _coloured(shape, COLOURS[card.state]),
+            "mark": coloured(mark_svg(size=34), "#1d1a26"),
+            "shape": coloured(shape, COLOURS[card.state]),
         },
         ensure_ascii=False,
         sort_keys=True,
@@ -81,7 +83,7 @@ def draw(data: str, fonts: Path) -> bytes:
     Raises:
         PictureError: a font or the template is missing, or the program failed.
     """
-    folders = [fonts / name for name in _FONTS]
+    folders = [fonts / name for name in FONTS]
     missing = [str(folder) for folder in folders if not folder.is_dir()]
     if missing:
         raise PictureError(f"There are no fonts in {', '.join(missing)}; run `pactwork check`.")
@@ -143,7 +145,8 @@ def _as_data(held: Shown, written: str) -> dict[str, Any]:
     return {"text": written, "language": held.language, "direction": held.direction}
 
 
-def _coloured(drawing: str, colour: str) -> str:
+def coloured(drawing: str, colour: str) -> str:
+    """A drawing with the colour that a page would give it."""
     return drawing.replace("<svg ", f'<svg color="{colour}" ', 1)
 
 

@@ -54,6 +54,15 @@ from pactwork.agreements.models.register import (
     RegisterFresh,
     RegisterTag,
 )
+from pactwork.agreements.models.remark import (
+    Remark,
+    RemarkAttempt,
+    RemarkDecision,
+    RemarkKind,
+    RemarkReport,
+    RemarkSalt,
+    RemarkState,
+)
 
 __all__ = [
     "Acceptance",
@@ -90,6 +99,13 @@ __all__ = [
     "RegisterEntry",
     "RegisterFresh",
     "RegisterTag",
+    "Remark",
+    "RemarkAttempt",
+    "RemarkDecision",
+    "RemarkKind",
+    "RemarkReport",
+    "RemarkSalt",
+    "RemarkState",
     "Reminder",
     "ReminderLevel",
     "Side",

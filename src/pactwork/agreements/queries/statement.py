@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from pactwork.agreements.queries.evidence import evidence_by_uuid
 from pactwork.agreements.queries.views import EvidenceView
+from pactwork.kernel.canonical import canonical_json, sha256_hex
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.viewer import Viewer
-from pactwork.ledger.api import statement
+from pactwork.ledger.api import statement, statements
 
 
 def evidence_statement(evidence: uuid.UUID, viewer: Viewer) -> dict[str, Any] | None:
@@ -26,7 +28,23 @@ def statement_behind(view: EvidenceView, viewer: Viewer) -> dict[str, Any] | Non
     would let a person be followed from event to event.
     """
     recorded = statement(view.statement)
-    if recorded is None or viewer.operator:
+    return None if recorded is None else _as_seen(recorded, view, viewer)
+
+
+def digests_behind(views: Sequence[EvidenceView], viewer: Viewer) -> dict[uuid.UUID, str]:
+    """SHA-256 of the canonical JSON of each of these statements, as this reader sees it, by the
+    evidence it delivered. Whoever fetches the statement can work it out anew. One query.
+    """
+    recorded = statements([view.statement for view in views])
+    return {
+        view.uuid: sha256_hex(canonical_json(_as_seen(recorded[view.statement], view, viewer)))
+        for view in views
+        if view.statement in recorded
+    }
+
+
+def _as_seen(recorded: dict[str, Any], view: EvidenceView, viewer: Viewer) -> dict[str, Any]:
+    if viewer.operator:
         return recorded
     return _without_people(_without_hidden_claims(recorded, view))
 

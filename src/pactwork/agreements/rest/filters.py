@@ -145,6 +145,18 @@ class EvidenceQuestion(Paging):
     )
 
 
+class FlowQuestion(Paging):
+    """One page of what passed between organisations."""
+
+
+class FlowQuestionWithBodies(Paging):
+    """The same of an organisation, alone or with every body below it."""
+
+    with_bodies: bool = Field(
+        default=False, description="Take every body below it together with it."
+    )
+
+
 class Pair(BaseModel):
     """Two versions to compare."""
 

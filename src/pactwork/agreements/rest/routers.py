@@ -6,8 +6,8 @@ from typing import Final
 
 from ninja import Router
 
-from pactwork.agreements.rest import agreements, evidence, register, versions
+from pactwork.agreements.rest import agreements, evidence, reciprocity, register, versions
 
 router: Final = Router()
-for _part in (agreements, versions, evidence, register):
+for _part in (agreements, versions, evidence, reciprocity, register):
     router.add_router("", _part.router)

@@ -11,6 +11,7 @@ PLACES = (
     ("desk-agreements", gettext_lazy("Your agreements")),
     ("desk-drafts", gettext_lazy("Drafts")),
     ("desk-evidence", gettext_lazy("Your evidence")),
+    ("desk-remarks", gettext_lazy("What the public says")),
     ("desk-inbox", gettext_lazy("Inbox")),
     ("account", gettext_lazy("Account")),
 )

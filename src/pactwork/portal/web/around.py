@@ -45,8 +45,11 @@ def _tabs(slug: str, here: str, home: str, versions: int) -> list[tuple[str, str
         ("agreement", gettext("The agreement"), home),
         ("evidence", gettext("Evidence"), reverse("agreement-evidence", args=[slug])),
         ("matrix", gettext("Who owes what"), reverse("matrix", args=[slug])),
+        ("reciprocity", gettext("Given and received"),
+         reverse("agreement-reciprocity", args=[slug])),
         ("versions", said, reverse("versions", args=[slug])),
-    ]
+        ("dossier", gettext("Dossier"), reverse("dossier", args=[slug])),
+    ]  # fmt: skip
     return [(label, url, name == here) for name, label, url in places]
 
 

@@ -28,6 +28,7 @@ from pactwork.portal.web.growth import growth_figure
 from pactwork.portal.web.pieces import PAGE_SIZE, piece_line
 from pactwork.portal.web.promises import promise_line, state_sentence
 from pactwork.portal.web.recurring import period_tables
+from pactwork.portal.web.said import said_of
 
 
 @public_page
@@ -38,10 +39,14 @@ def commitment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404
     offset = (asked_page(request) - 1) * PAGE_SIZE
     found = evidence_under(slug, PUBLIC, commitment=key, offset=offset, limit=PAGE_SIZE)
-    context = _context(held) | {
-        "pieces": [piece_line(one, slug, key) for one in found.evidence],
-        "paging": paging(request, total=found.total, size=PAGE_SIZE),
-    }
+    context = (
+        _context(held)
+        | said_of(request, held)
+        | {
+            "pieces": [piece_line(one, slug, key) for one in found.evidence],
+            "paging": paging(request, total=found.total, size=PAGE_SIZE),
+        }
+    )
     return render(request, "portal/agreement/commitment.html", context)
 
 

@@ -58,14 +58,14 @@ def agreements_csv(request: HttpRequest) -> HttpResponseBase:
     """One row an agreement. Takes the register's filters and `?lang=`."""
     language, wanted = asked_language(request), asked(request).filter
     rows = (_agreement(card) for cards in _chunks(wanted) for card in cards)
-    return _streamed(AGREEMENT, rows, language, "agreements.csv")
+    return streamed(AGREEMENT, rows, language, "agreements.csv")
 
 
 @public_page
 def commitments_csv(request: HttpRequest) -> HttpResponseBase:
     """One row a commitment of the matching agreements. Takes the same."""
     language, wanted = asked_language(request), asked(request).filter
-    return _streamed(COMMITMENT, _commitments(wanted), language, "commitments.csv")
+    return streamed(COMMITMENT, _commitments(wanted), language, "commitments.csv")
 
 
 def _chunks(wanted: RegisterFilter) -> Iterator[list[AgreementCard]]:
@@ -169,9 +169,10 @@ class _Line:
         return text
 
 
-def _streamed(
+def streamed(
     heads: Sequence[str], rows: Iterator[Sequence[object]], language: str, name: str
 ) -> StreamingHttpResponse:
+    """A table as a CSV file in a language, made while it is sent."""
     response = StreamingHttpResponse(
         _lines(heads, rows, language), content_type="text/csv; charset=utf-8; header=present"
     )

@@ -20,6 +20,7 @@ from pactwork.agreements.api import (
     agreements_changed_lately,
     evidence_under,
     latest_evidence,
+    remarks,
     versions_of,
     words,
 )
@@ -28,7 +29,7 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal.patches import agreement_path, evidence_path
+from pactwork.portal.patches import agreement_path, commitment_path, evidence_path
 from pactwork.portal.syndication import Entry, Feed, atom, rss
 from pactwork.portal.web.answers import for_machines, in_asked_language
 from pactwork.portal.web.asked import asked
@@ -55,15 +56,16 @@ def agreements_rss(request: HttpRequest) -> HttpResponse:
 @public_page
 @in_asked_language
 def agreement_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happened under one agreement: its versions and its accepted evidence."""
+    """What happened under one agreement: versions, accepted evidence, answers to the public."""
     head = agreement_head(slug, PUBLIC)
     if head is None:
         raise Http404
     happened = [_evidence(one) for one in evidence_under(slug, PUBLIC, limit=LONGEST).evidence]
     written = [_version(head, one) for one in versions_of(slug, PUBLIC)]
+    answered = [_answered(one) for one in remarks.answers_under(slug, PUBLIC, limit=LONGEST)]
     page = agreement_path(slug, words.reader())
     title = words.text(head.title, head.authoritative).text
-    return _answer(_feed(request, page, title, [*happened, *written]), atom, "atom")
+    return _answer(_feed(request, page, title, [*happened, *written, *answered]), atom, "atom")
 
 
 @public_page
@@ -137,6 +139,27 @@ def _version(head: AgreementHead, version: VersionView) -> Entry:
         title=said(title),
         paragraphs=[words.text(head.title, head.authoritative)],
         updated=version.recorded_at,
+    )
+
+
+def _answered(held: remarks.RemarkView) -> Entry:
+    identity = f"{iri('commitment', held.agreement, held.commitment)}#remark-{held.uuid}"
+    page = commitment_path(held.agreement, held.commitment, words.reader())
+    by = words.organisation_name(held.answered_for).text if held.answered_for else ""
+    return Entry(
+        identity=identity,
+        link=f"{site()}{page}#remark-{held.uuid}",
+        title=said(
+            gettext("%(organisation)s answered the public") % {"organisation": isolated(by)}
+        ),
+        paragraphs=[
+            words.text({held.language: held.text}),
+            words.text({held.answer_language: held.answer}),
+            words.text(held.commitment_text, held.authoritative),
+        ],
+        updated=held.answered_at or held.created_at,
+        published=held.published_at,
+        authors=[by] if by else [],
     )
 
 

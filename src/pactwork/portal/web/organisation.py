@@ -102,6 +102,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "network": _network(held, standings),
         "several": len(standings.agreements) > 1,
         "take": _take_along(slug, together),
+        "reciprocity_url": reverse("organisation-reciprocity", args=[slug])
+        + ("?with_bodies=1" if together else ""),
     }
     return render(request, "portal/organisation/page.html", context)
 

@@ -12,6 +12,7 @@ from pactwork.portal.web import (
     identifiers,
     linked_data,
     machines,
+    reciprocity_table,
     sharing,
 )
 
@@ -78,6 +79,16 @@ _feeds: list[URLPattern] = [
 _files: list[URLPattern] = [
     path("export/agreements.csv", exports.agreements_csv, name="export-agreements"),
     path("export/commitments.csv", exports.commitments_csv, name="export-commitments"),
+    path(
+        "export/agreements/<slug:slug>/reciprocity.csv",
+        reciprocity_table.agreement_csv,
+        name="export-agreement-reciprocity",
+    ),
+    path(
+        "export/organisations/<slug:slug>/reciprocity.csv",
+        reciprocity_table.organisation_csv,
+        name="export-organisation-reciprocity",
+    ),
     path("schemas/<slug:name>.schema.json", machines.schema, name="schema"),
     path("badges/<slug:slug>.svg", badges.badge, name="badge"),
     path("share/<slug:slug>.<slug:language>.png", sharing.share_image, name="share-image"),

@@ -1,0 +1,58 @@
+"""The door to what the public says of commitments; `agreements.api` offers it as `remarks`."""
+
+from pactwork.agreements.actions.remarks import (
+    LONGEST,
+    LONGEST_ANSWER,
+    LONGEST_NAME,
+    REASONS,
+    RemarkError,
+    Saying,
+    Why,
+    answer_remark,
+    decline_remark,
+    keep_remark,
+    leave_remark,
+    publish_remark,
+    report_remark,
+)
+from pactwork.agreements.models import RemarkKind, RemarkState
+from pactwork.agreements.queries.remarks import (
+    DecisionView,
+    RemarkFile,
+    RemarkPage,
+    RemarkView,
+    answers_under,
+    decisions_for,
+    published_remark,
+    remark_file,
+    remarks_for,
+    remarks_on,
+)
+
+__all__ = [
+    "LONGEST",
+    "LONGEST_ANSWER",
+    "LONGEST_NAME",
+    "REASONS",
+    "DecisionView",
+    "RemarkError",
+    "RemarkFile",
+    "RemarkKind",
+    "RemarkPage",
+    "RemarkState",
+    "RemarkView",
+    "Saying",
+    "Why",
+    "answer_remark",
+    "answers_under",
+    "decisions_for",
+    "decline_remark",
+    "keep_remark",
+    "leave_remark",
+    "publish_remark",
+    "published_remark",
+    "remark_file",
+    "remarks_for",
+    "remarks_on",
+    "report_remark",
+]

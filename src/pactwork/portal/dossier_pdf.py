@@ -1,0 +1,93 @@
+"""The dossier as a PDF for archives and screen readers (PDF/A-2a, PDF/UA-1), set by typst.
+
+Everything that people wrote goes in as data and is never part of the source.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import typst
+from django.utils.translation import gettext, pgettext
+
+from pactwork.portal.dossier import Dossier
+from pactwork.portal.share_image import FONTS
+
+TEMPLATE: Final = Path(__file__).parent / "share" / "dossier.typ"
+
+
+class DossierError(RuntimeError):
+    """The PDF could not be made; the message is the program's own."""
+
+
+def dossier_data(held: Dossier) -> str:
+    """All that the PDF says, as JSON, in the active language."""
+    said = held.values() | {"labels": _labels(), "date": [held.day.year, held.day.month,
+                                                          held.day.day]}  # fmt: skip
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "dossier": gettext("Dossier"),
+        "demonstration": gettext("Demonstration: invented data"),
+        "parties": gettext("Parties"),
+        "signed": pgettext("of a party", "Signed by"),
+        "promises": gettext("What was promised, and where it stands"),
+        "owed_by": gettext("Owed by"),
+        "owed_to": gettext("Owed to"),
+        "promised": gettext("Promised"),
+        "due": gettext("Due"),
+        "reached": gettext("Reached"),
+        "evidence": gettext("Accepted evidence"),
+        "no_evidence": gettext("No evidence yet"),
+        "by": gettext("Delivered by"),
+        "accepted": gettext("Accepted by"),
+        "serves": gettext("Serves"),
+        "digest": gettext("Digest (SHA-256)"),
+        "number": gettext("Number"),
+        "passed": gettext("Given and received"),
+        "passed_what": gettext("Counted in pieces of evidence; shared evenly among receivers."),
+        "from": gettext("From"),
+        "to": gettext("To"),
+        "amount": gettext("How much"),
+        "versions": gettext("Versions"),
+        "version": gettext("Version"),
+        "recorded": gettext("Recorded"),
+        "files": gettext("Files"),
+        "file": gettext("File"),
+        "method": gettext("How to read and check this"),
+        "page": gettext("Page"),
+    }
+
+
+def make_pdf(data: str, held: Dossier, fonts: Path) -> bytes:
+    """The PDF; the same data always give the same bytes. `fonts` is the folder of font packages.
+
+    Raises:
+        DossierError: a font or the template is missing, or the program failed.
+    """
+    folders = [fonts / name for name in FONTS]
+    missing = [str(folder) for folder in folders if not folder.is_dir()]
+    if missing:
+        raise DossierError(f"There are no fonts in {', '.join(missing)}; run `pactwork check`.")
+    day = held.day
+    try:
+        made = typst.compile(
+            TEMPLATE,
+            root=TEMPLATE.parent,
+            font_paths=folders,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"data": data},
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+        )
+    except (typst.TypstError, OSError, ValueError) as error:
+        raise DossierError(str(error)) from error
+    if not isinstance(made, bytes):
+        raise DossierError("The program made something else than a PDF.")
+    return made
