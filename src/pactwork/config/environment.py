@@ -99,6 +99,9 @@ class Environment(BaseSettings):
     job_concurrency: int = Field(
         2, ge=1, le=256, description="How many background jobs one worker does at the same time."
     )
+    api_per_minute: int = Field(
+        300, ge=1, le=100_000, description="How many requests a minute one access token may make."
+    )
     trusted_proxy: bool = Field(
         False,
         description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "
