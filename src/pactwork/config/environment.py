@@ -122,6 +122,9 @@ class Environment(BaseSettings):
         "https://api.telegram.org",
         description="Where Telegram's Bot API is, without a slash at the end.",
     )
+    api_per_minute: int = Field(
+        300, ge=1, le=100_000, description="How many requests a minute one access token may make."
+    )
     trusted_proxy: bool = Field(
         False,
         description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "

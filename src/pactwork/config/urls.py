@@ -9,6 +9,7 @@ from pactwork.desk.web.urls import urlpatterns as desk
 from pactwork.portal.web.urls import urlpatterns as portal
 
 urlpatterns = [
+    path("api/desk/", include("pactwork.config.desk_api")),
     path("api/", include("pactwork.config.api")),
     *portal,
     *desk,

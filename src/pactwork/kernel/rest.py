@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Final, TypeAlias
 from urllib.parse import quote, urlencode
@@ -85,6 +85,7 @@ class Refusal(Exception):
     status: int
     detail: str
     errors: Sequence[ParameterError] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def not_found(what: str, name: object) -> Refusal:

@@ -4,6 +4,16 @@ from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
 from pactwork.people.actions.pseudonyms import pseudonyms_for
+from pactwork.people.actions.tokens import (
+    Answered,
+    TokenError,
+    begin_once,
+    count_request,
+    end_once,
+    make_token,
+    revoke_token,
+)
+from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.models import Person, Role
 from pactwork.people.proof import prove_again_url, proven_at, proves_again
 from pactwork.people.queries import (
@@ -17,17 +27,27 @@ from pactwork.people.queries import (
     recipients,
 )
 from pactwork.people.rules import PeopleError, Power
+from pactwork.people.scopes import Scope
 
 __all__ = [
     "Acting",
+    "Answered",
+    "Bearer",
     "PeopleError",
     "Person",
     "Power",
     "Recipient",
     "Role",
+    "Scope",
+    "TokenError",
     "acting",
+    "bearer_of",
+    "begin_once",
+    "count_request",
+    "end_once",
     "everybody",
     "invite_first",
+    "make_token",
     "may",
     "names_of",
     "people_of",
@@ -36,6 +56,8 @@ __all__ = [
     "proves_again",
     "pseudonyms_for",
     "recipients",
+    "revoke_token",
     "seat_people",
     "set_operator",
+    "tokens_of",
 ]

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -243,3 +244,63 @@ class PseudonymSalt(models.Model):
 
     def __str__(self) -> str:
         return "pseudonym salt"
+
+
+class AccessToken(models.Model):
+    """A key with which a program acts for a person; only the digest of the secret is kept.
+
+    `organisation` narrows it to one of those the person acts for; without it, it follows them
+    all. `hint` is the end of the secret, to tell keys apart.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    digest = models.BinaryField(max_length=32, unique=True)
+    hint = models.CharField(max_length=6)
+    scopes = ArrayField(models.CharField(max_length=20))
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"…{self.hint} of {self.person_id}"
+
+
+class MachineMinute(models.Model):
+    """How often a token asked in one minute."""
+
+    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="minutes")
+    minute = models.DateTimeField()
+    asked = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("token", "minute", name="people_machineminute_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.minute}"
+
+
+class MachineRequest(models.Model):
+    """A request that came with an Idempotency-Key, and what was answered (None while it runs)."""
+
+    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="requests")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("token", "key", name="people_machinerequest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.key}"

@@ -40,7 +40,7 @@ from pactwork.portal.web import naming
 from pactwork.portal.web.pieces import accepted_words, amounts_words
 from pactwork.portal.web.promises import promise_line, state_sentence
 from pactwork.portal.web.reciprocity import said
-from pactwork.portal.web.term_line import span_words, status_words
+from pactwork.portal.web.term_line import status_words
 
 MOST: Final = 500
 """So many pieces of evidence at most, the newest; the CSV and the API have all."""
@@ -249,7 +249,7 @@ def _pieces(held: AgreementDetail, found: Sequence[EvidenceView]) -> Iterator[Pi
             if claim.agreement == slug and claim.accepted_on
         ]
         yield Piece(
-            when=span_words(one.first_day, one.last_day),
+            when=words.span_words(one.first_day, one.last_day),
             kind=words.concept(one.kind).text,
             title=written(words.text(one.title, held.card.authoritative)),
             amounts=amounts_words(one),

@@ -39,7 +39,7 @@ def problem(
 
 def refused(refusal: Refusal) -> HttpResponse:
     """A refusal as an answer."""
-    return problem(refusal.status, refusal.detail, refusal.errors)
+    return problem(refusal.status, refusal.detail, refusal.errors, refusal.headers)
 
 
 def handle_errors(api: NinjaAPI) -> None:

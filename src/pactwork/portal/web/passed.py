@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import agreement_head, reciprocity
+from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards_by_slug
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import asked_page, paging, url_with
 from pactwork.portal.web.reciprocity import (
     THE_PUBLIC,
     Asked,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from pactwork.agreements.api import agreement_head, reciprocity, words
 from pactwork.design.drawings.diverging import Arm, Row, diverging_svg
 from pactwork.kernel.languages import direction
+from pactwork.kernel.paging import url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import (
@@ -30,7 +31,6 @@ from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.paging import url_with
 from pactwork.vocabularies.api import measure_words
 
 DRAWN: Final = 14

@@ -11,9 +11,9 @@ from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import CommitmentDetail, remarks, words
 from pactwork.kernel.languages import direction
+from pactwork.kernel.paging import url_with
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal.web import naming
-from pactwork.portal.web.paging import url_with
 
 SIZE: Final = 20
 

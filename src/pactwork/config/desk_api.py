@@ -1,0 +1,151 @@
+"""The desk's API, version 1: what a token may do, under /api/desk/v1/."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
+from ninja import NinjaAPI
+from ninja.responses import NinjaJSONEncoder
+
+from pactwork.config.rest.desk import guarded
+from pactwork.config.rest.problems import MEDIA_TYPE, handle_errors
+from pactwork.kernel.rest import Problem, Refusal
+
+__all__ = ["api", "description", "urlpatterns"]
+
+ROOT: Final = "/api/desk/v1"
+MOUNTED: Final = ("pactwork.desk.rest.me.router",)
+DESCRIPTION: Final = """\
+What you may do on your desk, done by a program: deliver evidence and accept it, write agreements
+and approve them.
+
+Make a token on your account's page and send it as `Authorization: Bearer …`. It acts for you and
+never does more than you may do that day; nothing signs in your name but you yourself.
+
+A request that changes something may carry an `Idempotency-Key`: sent again with the same key, it is
+answered again and not done again. What can be edited has an `ETag`; send it in `If-Match`, and
+nobody's words are lost. Errors are problem details (RFC 9457) in the language of your
+`Accept-Language`.
+"""
+TAGS: Final = (("Token", "What the token may do."),)
+_PROBLEMS: Final = {
+    "400": "The request breaks a rule; `errors` names each parameter.",
+    "401": "There is no token, or it is not good.",
+    "403": "The token, or the person behind it, may not do this.",
+    "404": "It does not exist, or you may not see it.",
+    "429": "Too many requests in this minute; wait for the seconds in `Retry-After`.",
+    "503": "The database does not answer; try again.",
+}
+
+api: Final = NinjaAPI(
+    title="Pactwork desk API",
+    version="1.0.0",
+    description=DESCRIPTION,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="desk-api",
+)
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The whole description as JSON values (OpenAPI 3.1)."""
+    made = api.get_openapi_schema(path_prefix=f"{ROOT}/")
+    described: dict[str, Any] = json.loads(json.dumps(made, cls=NinjaJSONEncoder))
+    described["servers"] = [{"url": str(settings.PACTWORK_BASE_URL).rstrip("/")}]
+    described["tags"] = [{"name": name, "description": text} for name, text in TAGS]
+    parts = described.setdefault("components", {})
+    template = "#/components/schemas/{model}"
+    shape = Problem.model_json_schema(ref_template=template, mode="serialization")
+    parts["schemas"] = {**parts.get("schemas", {}), **shape.pop("$defs"), "Problem": shape}
+    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    parts["responses"] = {f"Problem{status}": _problem(said) for status, said in _PROBLEMS.items()}
+    described["security"] = [{"token": []}]
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            for status in _PROBLEMS:
+                said = {"$ref": f"#/components/responses/Problem{status}"}
+                operation["responses"].setdefault(status, said)
+    return described
+
+
+def _problem(said: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": said, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+@dataclass(frozen=True)
+class Address:
+    """What is described for an address; nothing for one that is not."""
+
+    parameters: frozenset[str] | None = None
+    methods: tuple[str, ...] = ("GET", "HEAD")
+
+
+@cache
+def _addresses() -> dict[str, Address]:
+    found = {}
+    for route, item in description()["paths"].items():
+        asked = {
+            one["name"]
+            for held in item.values()
+            for one in held.get("parameters", ())
+            if one["in"] == "query"
+        }
+        methods = tuple(method.upper() for method in item)
+        found[route] = Address(
+            frozenset(asked), (*methods, "HEAD") if "GET" in methods else methods
+        )
+    return found
+
+
+def _address_of(route: str) -> Address:
+    return _addresses().get("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route), Address())
+
+
+@cache
+def _description_bytes() -> bytes:
+    return json.dumps(description(), ensure_ascii=False).encode()
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description of the API, for anybody."""
+    response = HttpResponse(_description_bytes(), content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Every other address under /api/desk/."""
+    raise Refusal(404, f"There is nothing at this address. {ROOT}/openapi.json describes all.")
+
+
+def _mounted() -> list[URLPattern]:
+    for router in MOUNTED:
+        api.add_router("", router)
+    handle_errors(api)
+    return [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
+
+
+def _guarded(pattern: URLPattern) -> URLPattern:
+    pattern.callback = guarded(pattern.callback, _address_of)
+    return pattern
+
+
+_inside: Final = [_guarded(pattern) for pattern in _mounted()]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/openapi.json", openapi, name="desk-openapi"),
+    *(
+        path(f"v1/{pattern.pattern._route}", pattern.callback, name=pattern.name)  # type: ignore[attr-defined]
+        for pattern in _inside
+    ),
+    re_path("", guarded(nothing_here, _address_of)),
+]

@@ -1,0 +1,1 @@
+"""The desk for programs: what a person may do on the pages, a token may do here."""

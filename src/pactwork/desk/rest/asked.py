@@ -1,0 +1,41 @@
+"""What every address of the desk's API shares: the bearer of the token, and what it opens."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from pactwork.kernel.rest import Refusal
+from pactwork.organisations.api import known_slugs
+from pactwork.people.api import Bearer, Power, Scope
+
+
+class Asked(HttpRequest):
+    """A request whose token is good."""
+
+    bearer: Bearer
+
+
+def need(request: Asked, scope: Scope) -> Bearer:
+    """The bearer, if the token opens this.
+
+    Raises:
+        Refusal: it does not (403).
+    """
+    if not request.bearer.has(scope):
+        said = gettext("This token does not open “%(scope)s”. Make one that does.")
+        raise Refusal(403, said % {"scope": scope})
+    return request.bearer
+
+
+def acting_organisation(bearer: Bearer, slug: str, power: Power) -> int:
+    """The id of an organisation for which the bearer holds this power.
+
+    Raises:
+        Refusal: it does not (403); whether the organisation exists is not told.
+    """
+    number = known_slugs([slug]).get(slug)
+    if number is None or not bearer.acting.may(power, number):
+        said = gettext("You may not do this for “%(organisation)s”.")
+        raise Refusal(403, said % {"organisation": slug[:80]})
+    return number

@@ -1,0 +1,120 @@
+"""Making and revoking tokens, counting their use, and answering a repeated request once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from pactwork.kernel.texts import clean_string
+from pactwork.people.bearers import digest_of
+from pactwork.people.models import AccessToken, MachineMinute, MachineRequest, Person
+from pactwork.people.queries import acting
+from pactwork.people.scopes import KEPT_HOURS, LONGEST_DAYS, LOST_SECONDS, PREFIX, Scope
+
+
+class TokenError(ValueError):
+    """A token that cannot be made; the message says why."""
+
+
+@transaction.atomic(durable=True)
+def make_token(
+    *, name: str, scopes: Collection[str], days: int, organisation: int | None, by: Person
+) -> tuple[AccessToken, str]:
+    """A new token and its secret, which is not kept: this is the only time it can be seen.
+
+    Raises:
+        TokenError: it has no name, opens nothing or something unknown, lasts no day or more than
+            a year, or is for an organisation the person does not act for.
+    """
+    name = clean_string(name)
+    unknown = set(scopes) - set(Scope)
+    if not name or not scopes or unknown:
+        raise TokenError("A token needs a name and at least one thing it may do.")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise TokenError(f"A token lasts from 1 to {LONGEST_DAYS} days.")
+    if organisation is not None and organisation not in acting(by).powers:
+        raise TokenError("You do not act for this organisation.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    row = AccessToken.objects.create(
+        person=by,
+        organisation_id=organisation,
+        name=name[:120],
+        digest=digest_of(secret),
+        hint=secret[-4:],
+        scopes=sorted(scopes),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return row, secret
+
+
+@transaction.atomic(durable=True)
+def revoke_token(*, token: int, by: Person) -> bool:
+    """End a token of this person at once; False when there is none to end."""
+    rows = AccessToken.objects.filter(pk=token, person=by, revoked_at=None)
+    return bool(rows.update(revoked_at=timezone.now()))
+
+
+_COUNT = """
+INSERT INTO people_machineminute (token_id, minute, asked) VALUES (%s, %s, 1)
+ON CONFLICT (token_id, minute) DO UPDATE SET asked = people_machineminute.asked + 1
+RETURNING asked"""
+
+
+@transaction.atomic(durable=True)
+def count_request(*, token: int, at: datetime) -> int:
+    """Count a request of a token; how many it has made in this minute, this one included."""
+    minute = at.replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [token, minute])
+        (asked,) = cursor.fetchone()
+    if asked == 1:
+        MachineMinute.objects.filter(token=token, minute__lt=minute).delete()
+        AccessToken.objects.filter(pk=token).update(last_used_at=at)
+    return int(asked)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was answered to a request that came before; `status` is None while it still runs."""
+
+    status: int | None
+    body: str
+    headers: Mapping[str, str]
+    is_same: bool
+
+
+@transaction.atomic(durable=True)
+def begin_once(*, token: int, key: str, digest: str) -> Answered | None:
+    """Note a request under its key; what was answered before, or None if this is the first."""
+    now = timezone.now()
+    expired = now - timedelta(hours=KEPT_HOURS)
+    MachineRequest.objects.filter(token=token, asked_at__lt=expired).delete()
+    row, is_new = MachineRequest.objects.get_or_create(
+        token_id=token, key=key, defaults={"digest": digest}
+    )
+    if is_new or _is_abandoned(row, digest, now):
+        return None
+    return Answered(row.status, row.body, row.headers, row.digest == digest)
+
+
+def _is_abandoned(row: MachineRequest, digest: str, now: datetime) -> bool:
+    """Whether whoever ran it is gone: then the same request may run again, as the first did."""
+    lost = MachineRequest.objects.filter(
+        pk=row.pk, status=None, digest=digest, asked_at__lt=now - timedelta(seconds=LOST_SECONDS)
+    )
+    return bool(lost.update(asked_at=now))
+
+
+@transaction.atomic(durable=True)
+def end_once(*, token: int, key: str, status: int, body: str, headers: Mapping[str, str]) -> None:
+    """Keep what was answered; a failure of the server's own is forgotten, so it can be retried."""
+    rows = MachineRequest.objects.filter(token=token, key=key)
+    if status >= 500 or status in (401, 403, 429):
+        rows.delete()
+    else:
+        rows.update(status=status, body=body, headers=dict(headers))

@@ -1,0 +1,62 @@
+"""Whose a token is, and the tokens of a person."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from pactwork.people.models import AccessToken, Person
+from pactwork.people.queries import Acting, acting
+from pactwork.people.scopes import PREFIX, Scope
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """A program that showed a good token: for whom it acts, and what it may do."""
+
+    token: int
+    person: Person
+    scopes: frozenset[str]
+    acting: Acting
+    expires_at: datetime
+
+    def has(self, scope: Scope) -> bool:
+        """Whether the token opens this."""
+        return scope in self.scopes
+
+
+def bearer_of(secret: str) -> Bearer | None:
+    """Who shows this secret; None for one that is unknown, expired, revoked or switched off."""
+    if not secret.startswith(PREFIX) or len(secret) > 100:
+        return None
+    row = (
+        AccessToken.objects.select_related("person")
+        .filter(
+            digest=digest_of(secret),
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            person__is_active=True,
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    held = acting(row.person)
+    if row.organisation_id is not None:
+        narrowed = {k: v for k, v in held.powers.items() if k == row.organisation_id}
+        held = Acting(narrowed)
+    return Bearer(row.pk, row.person, frozenset(row.scopes), held, row.expires_at)
+
+
+def tokens_of(person: Person) -> list[AccessToken]:
+    """The tokens of a person that still open something, newest first."""
+    rows = AccessToken.objects.filter(person=person, revoked_at=None)
+    return list(rows.filter(expires_at__gt=timezone.now()).order_by("-created_at"))
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a secret: it has 256 random bits, so a plain SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).digest()
