@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from pactwork.config.desk_api import Address, description
-from pactwork.config.rest.desk import DEEPEST, LARGEST_BODY, guarded
+from pactwork.config.desk_api import description
+from pactwork.config.rest.desk import DEEPEST, LARGEST_BODY, Address, guarded
 from pactwork.people.actions.tokens import TokenError
 from pactwork.people.api import Scope, bearer_of, make_token, revoke_token, tokens_of
 from pactwork.people.models import AccessToken, MachineRequest, Membership, Person

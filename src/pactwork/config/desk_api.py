@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
 from ninja.responses import NinjaJSONEncoder
 
-from pactwork.config.rest.desk import guarded
+from pactwork.config.rest.desk import Address, guarded
 from pactwork.config.rest.problems import MEDIA_TYPE, handle_errors
 from pactwork.kernel.rest import Problem, Refusal
 
@@ -81,14 +80,6 @@ def _problem(said: str) -> dict[str, Any]:
     return {"description": said, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-@dataclass(frozen=True)
-class Address:
-    """What is described for an address; nothing for one that is not."""
-
-    parameters: frozenset[str] | None = None
-    methods: tuple[str, ...] = ("GET", "HEAD")
-
-
 @cache
 def _addresses() -> dict[str, Address]:
     found = {}
@@ -143,9 +134,6 @@ _inside: Final = [_guarded(pattern) for pattern in _mounted()]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/openapi.json", openapi, name="desk-openapi"),
-    *(
-        path(f"v1/{pattern.pattern._route}", pattern.callback, name=pattern.name)  # type: ignore[attr-defined]
-        for pattern in _inside
-    ),
+    *(path(f"v1/{pattern.pattern}", pattern.callback, name=pattern.name) for pattern in _inside),
     re_path("", guarded(nothing_here, _address_of)),
 ]

@@ -274,7 +274,7 @@ def draft_revisions(uuid: UUID, acting: Acting, *, limit: int = 200) -> list[Rev
             revision=row.revision,
             sha256=row.sha256,
             organisation=known[row.organisation_id],
-            author=names.get(row.author_id, ""),
+            author=names.get(row.author_id or 0, ""),
             at=row.at,
         )
         for row in rows

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 import structlog
 from django.conf import settings
@@ -45,14 +46,15 @@ _KEPT: Final = ("Content-Type", "Content-Language", "ETag", "Location")
 log = structlog.get_logger(__name__)
 
 
-class Described(Protocol):
-    """What the description says of an address: its query parameters and its methods."""
+@dataclass(frozen=True)
+class Address:
+    """What is described for an address; nothing for one that is not."""
 
-    parameters: frozenset[str] | None
-    methods: tuple[str, ...]
+    parameters: frozenset[str] | None = None
+    methods: tuple[str, ...] = ("GET", "HEAD")
 
 
-def guarded(view: View, described: Callable[[str], Described]) -> View:
+def guarded(view: View, described: Callable[[str], Address]) -> View:
     """Let a view of the desk's API answer whom it may, and explain all other answers."""
 
     @wraps(view)
@@ -76,7 +78,7 @@ def guarded(view: View, described: Callable[[str], Described]) -> View:
     return answer
 
 
-def _answer(request: Asked, address: Described, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _answer(request: Asked, address: Address, view: Callable[[], HttpResponse]) -> HttpResponse:
     if request.method == "OPTIONS":
         return _options(address)
     if request.method not in address.methods:
@@ -102,7 +104,7 @@ def _answer(request: Asked, address: Described, view: Callable[[], HttpResponse]
     return response
 
 
-def _options(address: Described) -> HttpResponse:
+def _options(address: Address) -> HttpResponse:
     response = HttpResponse(status=204)
     del response["Content-Type"]
     allowed = ", ".join((*address.methods, "OPTIONS"))
@@ -139,7 +141,7 @@ def _count(bearer: Bearer) -> dict[str, str]:
     return said
 
 
-def _checked(request: Asked, address: Described, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _checked(request: Asked, address: Address, view: Callable[[], HttpResponse]) -> HttpResponse:
     check_query(request.META.get("QUERY_STRING", ""), address.parameters)
     if request.method not in _CHANGES:
         return view()
