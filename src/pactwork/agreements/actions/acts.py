@@ -69,10 +69,11 @@ def approve_draft(*, draft: UUID, sha256: str, for_organisation: int, by: Person
     """
     hand = Hand(by, for_organisation)
     row = locked(draft, hand, Power.SIGN)
-    state = next_state(row, Act.APPROVE, for_organisation)
+    table = table_of(row)
+    state = next_state(row, Act.APPROVE, for_organisation, table)
     refuse_stale(row, sha256)
     refuse_moved_base(row)
-    if for_organisation in table_of(row).approved:
+    if for_organisation in table.approved:
         raise DraftError("twice", "Your organisation has approved this already.")
     Approval.objects.create(
         draft=row,
@@ -197,7 +198,7 @@ def _bind(row: Draft, signature: Signature, sha256: str, hand: Hand) -> DraftSta
     if hand.organisation not in table.owes:
         raise DraftError("state", "Your organisation does not sign this.")
     act = table.owes[hand.organisation]
-    state = next_state(row, act, hand.organisation)
+    state = next_state(row, act, hand.organisation, table)
     refuse_moved_base(row)
     act_row = done(row, act, state, hand)
     signature.draft, signature.act = row, act
@@ -236,7 +237,7 @@ def lay_paper(
     table = table_of(row)
     if for_organisation in table.acted:
         raise DraftError("twice", "Your organisation has signed this already.")
-    next_state(row, table.owes.get(for_organisation, Act.SIGN), for_organisation)
+    next_state(row, table.owes.get(for_organisation, Act.SIGN), for_organisation, table)
     stored = store_file(file_name, scan)
     row.papers.filter(organisation=for_organisation, closed_at=None).update(
         closed_at=timezone.now()

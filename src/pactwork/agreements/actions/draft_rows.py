@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Value
 from django.utils import timezone
 
 from pactwork.agreements import statements
@@ -42,7 +44,7 @@ class Hand:
     person: Person
     organisation: int
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The slug of the organisation."""
         return cards([self.organisation])[self.organisation].slug
@@ -56,12 +58,11 @@ def locked(draft: UUID, hand: Hand, power: Power) -> Draft:
         NotAllowedError: the person reads it, and may not do more.
     """
     require_transaction()
-    row = Draft.objects.select_for_update(of=("self",)).filter(uuid=draft).first()
-    powers = acting(hand.person)
-    mine = hand.organisation
-    if row is None or not powers.may(Power.READ, mine):
-        raise UnknownDraftError
-    if not DraftParty.objects.filter(draft=row, organisation=mine).exists():
+    powers, mine = acting(hand.person), hand.organisation
+    inside = DraftParty.objects.filter(draft=OuterRef("pk"), organisation=mine)
+    rows = Draft.objects.filter(Exists(inside), uuid=draft).order_by()
+    row = rows.select_for_update(of=("self",)).first() if powers.may(Power.READ, mine) else None
+    if row is None or not DraftParty.objects.filter(draft=row, organisation=mine).exists():
         raise UnknownDraftError
     if not powers.may(power, mine):
         needed = "a representative" if power == Power.SIGN else "a coordinator"
@@ -70,20 +71,29 @@ def locked(draft: UUID, hand: Hand, power: Power) -> Draft:
 
 
 def table_of(draft: Draft) -> Table:
-    """The draft as `turns` looks at it."""
-    parties = draft.parties.order_by("position").values_list("organisation", "act")
-    standing = {"cleared_at": None}
+    """The draft as `turns` looks at it. One query."""
+    parties = draft.parties.values_list(Value(""), "organisation", "act", "position")
+    standing = [
+        (draft.approvals.filter(cleared_at=None), "approved"),
+        (draft.signatures.filter(cleared_at=None), "acted"),
+        (draft.papers.filter(closed_at=None), "papers"),
+    ]
+    rows = parties.union(
+        *(
+            held.values_list(Value(name), "organisation", Value(""), Value(0))
+            for held, name in standing
+        ),
+        all=True,
+    )
+    found = sorted(rows, key=lambda row: row[3])
     return Table(
         state=DraftState(draft.state),
-        owes={number: Act(act) for number, act in parties},
+        owes={number: Act(act) for name, number, act, _ in found if not name},
         holder=draft.holder_id,
-        approved=frozenset(
-            draft.approvals.filter(**standing).values_list("organisation", flat=True)
-        ),
-        acted=frozenset(draft.signatures.filter(**standing).values_list("organisation", flat=True)),
-        papers=frozenset(
-            draft.papers.filter(closed_at=None).values_list("organisation", flat=True)
-        ),
+        **{
+            name: frozenset(number for kind, number, _, _ in found if kind == name)
+            for _, name in standing
+        },
     )
 
 
@@ -93,13 +103,13 @@ def roles_of(draft: Draft, table: Table, organisation: int) -> frozenset[Role]:
     return frozenset(own | ({Role.INITIATOR} if draft.started_by_id == organisation else set()))
 
 
-def next_state(draft: Draft, act: Act, organisation: int) -> DraftState:
-    """Where this act by this organisation would lead.
+def next_state(draft: Draft, act: Act, organisation: int, table: Table | None = None) -> DraftState:
+    """Where this act by this organisation would lead, as the draft stands.
 
     Raises:
         DraftError: it is not possible now.
     """
-    table = table_of(draft)
+    table = table or table_of(draft)
     roles = roles_of(draft, table, organisation)
     try:
         return after(table.state, act, roles, last=is_last(table, act, organisation))
