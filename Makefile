@@ -15,7 +15,8 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 export npm_config_update_notifier := false
 
-WHOLE := src/pactwork/kernel src/pactwork/ledger src/pactwork/agreements src/pactwork/config
+WHOLE := src/pactwork/kernel src/pactwork/ledger src/pactwork/agreements src/pactwork/config \
+	src/pactwork/notifications
 STRICT := $(WHOLE) $(filter-out $(WHOLE:=/%),$(wildcard $(addprefix src/pactwork/*/,api.py actions.py queries.py rules.py)))
 
 .PHONY: help

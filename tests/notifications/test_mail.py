@@ -62,6 +62,15 @@ def test_persian_runs_from_right_to_left(db: None, blind: Blind) -> None:
     )
 
 
+def test_a_language_without_a_catalogue_is_answered_in_english(db: None, blind: Blind) -> None:
+    person = someone()
+    person.language = "de"
+    person.save()
+    tell([person.pk])
+    empty_outbox()
+    assert "http://localhost:8000/en/desk/unsubscribe/" in str(mail.outbox[0].body)
+
+
 @pytest.mark.parametrize(
     ("way", "entries", "letters"),
     [(Way.INBOX, 1, 0), (Way.MAIL, 1, 1), (Way.DIGEST, 1, 0), (Way.OFF, 0, 0), (None, 1, 1)],

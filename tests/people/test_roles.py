@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from pactwork.people.api import Power, acting, may, names_of, people_of
+from pactwork.people.api import Power, Recipient, acting, may, names_of, people_of, recipients
 from pactwork.people.models import Delegation, Membership, Person
 from tests.factories import numbers, pact, someone, take_in
 
@@ -83,3 +83,13 @@ def test_people_of_an_organisation_by_what_they_may_do(library: int) -> None:
     assert people_of(library, Power.SIGN) == [head]
     assert people_of(library, Power.DELIVER) == [head, member]
     assert names_of([head.pk, member.pk]) == {head.pk: "სესილი", member.pk: "Žydrūnė"}
+
+
+def test_letters_reach_active_accounts_only(db: None) -> None:
+    ana, gone = someone("ana@example.org", name="Ana"), someone("gone@example.org")
+    ana.language, ana.time_zone, gone.is_active = "fa", "Asia/Tehran", False
+    ana.save()
+    gone.save()
+    assert recipients([ana.pk, gone.pk, 10**9]) == {
+        ana.pk: Recipient(ana.pk, "ana@example.org", "Ana", "fa", "Asia/Tehran")
+    }

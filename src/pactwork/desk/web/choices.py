@@ -31,7 +31,7 @@ class WaysForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for group, (label, _) in GROUPS.items():
-            self.fields[group] = forms.ChoiceField(label=label, choices=WAYS)
+            self.fields[group] = forms.ChoiceField(label=str(label), choices=WAYS)
 
 
 @desk_page

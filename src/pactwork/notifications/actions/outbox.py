@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -52,7 +52,7 @@ def begin(row: Outgoing) -> bool:
 
 
 @transaction.atomic(durable=True)
-def finish(row: Outgoing, state: State, fault: str = "", **said: object) -> None:
+def finish(row: Outgoing, state: State, fault: str = "", **said: Any) -> None:
     """Action: say what became of a thing that was being sent.
 
     It does not wait for the disk: a crash of the database that forgets it leaves the thing as
@@ -64,7 +64,7 @@ def finish(row: Outgoing, state: State, fault: str = "", **said: object) -> None
 
 
 @transaction.atomic(durable=True)
-def put_off(row: Outgoing, fault: str, **said: object) -> None:
+def put_off(row: Outgoing, fault: str, **said: Any) -> None:
     """Action: it did not arrive, so try again later; after the last attempt it has failed."""
     now = timezone.now()
     if row.attempts > len(BACKOFF):

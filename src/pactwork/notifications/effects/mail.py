@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import formataddr
-from smtplib import SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -123,17 +123,29 @@ def _send_one(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAl
         return
     try:
         connection.send_messages([message])
-    except SMTPResponseException as refusal:
-        said = f"{refusal.smtp_code} {refusal.smtp_error!r}"
-        if refusal.smtp_code in _PERMANENT:
+    except (SMTPResponseException, SMTPRecipientsRefused) as refusal:
+        codes, said = _refusal(refusal)
+        if all(code in _PERMANENT for code in codes):
             finish(row, State.FAILED, said)
         else:
             put_off(row, said)
+    except ValueError as fault:
+        log.warning("mail_impossible", sending=str(row.uuid), fault=str(fault))
+        finish(row, State.FAILED, str(fault))
     except OSError as fault:
         log.warning("mail_uncertain", sending=str(row.uuid), fault=str(fault))
         finish(row, State.UNCERTAIN, str(fault))
     else:
         finish(row, State.SENT)
+
+
+def _refusal(refusal: SMTPResponseException | SMTPRecipientsRefused) -> tuple[list[int], str]:
+    """The codes with which a mail server refused, and what it said."""
+    if isinstance(refusal, SMTPResponseException):
+        answers = [(refusal.smtp_code, refusal.smtp_error)]
+    else:
+        answers = list(refusal.recipients.values())
+    return [code for code, _ in answers], "; ".join(f"{code} {said!r}" for code, said in answers)
 
 
 def _greeting(person: Recipient) -> str:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
 from django.utils import timezone
@@ -140,9 +140,9 @@ def _prepared(row: WebhookDelivery) -> _Call | None:
 
 
 def _secrets(hook: Webhook) -> list[str]:
-    secrets = [unseal(hook.secret)]
+    secrets = [unseal(bytes(hook.secret))]
     if hook.former_secret and hook.former_until and hook.former_until > timezone.now():
-        secrets.append(unseal(hook.former_secret))
+        secrets.append(unseal(bytes(hook.former_secret)))
     return secrets
 
 
@@ -159,7 +159,7 @@ def _settle(row: WebhookDelivery, result: Answer | str) -> None:
         put_off(row, result, status=None, answer="")
         return
     excerpt = one_line(result.body.decode("utf-8", "replace"))[:EXCERPT]
-    heard = {"status": result.status, "answer": excerpt}
+    heard: dict[str, Any] = {"status": result.status, "answer": excerpt}
     if 200 <= result.status < 300:
         finish(row, State.SENT, **heard)
     elif result.status == GONE:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
+from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import Text
 from pactwork.notifications.kinds import NoticeKind, Said, notice_kind, said
 from pactwork.notifications.models import Digest, Entry, Notice, Sending
@@ -93,6 +94,8 @@ def _letter(notice: Notice, person: Recipient | None) -> Letter | None:
     kind = notice_kind(notice.kind)
     if kind is None or person is None:
         return None
+    if person.language not in LANGUAGES:
+        person = replace(person, language=LANGUAGES[0])
     words = words_for(person.pk, kind, notice, person.language)
     if words is None:
         return None
