@@ -4,7 +4,7 @@
 # fmt: off
 from pactwork.agreements import due_calendar, negotiation, recurrence_words, remarks, turns, words
 from pactwork.agreements.actions import (
-    acts, after_force, calendar_address, doing, drafting, rebasing, reminding, starting,
+    acts, after_force, calendar_address, doing, drafting, rebasing, reminding, starting, telling,
 )
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
@@ -73,5 +73,5 @@ __all__ = [
     "period_of", "promised_in", "rebasing", "reciprocity", "recurrence_words", "refresh_standings",
     "register_after", "register_counts", "register_kind", "register_page", "register_places",
     "remarks", "reminding", "standings_of", "starting", "statement_behind", "steps_of",
-    "suggesting", "terms_at", "totals_for", "turns", "versions_of", "words",
+    "suggesting", "telling", "terms_at", "totals_for", "turns", "versions_of", "words",
 ]

@@ -10,3 +10,9 @@ class AgreementsConfig(AppConfig):
 
     name = "pactwork.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        """Say what agreements have to tell people."""
+        from pactwork.agreements.notice_kinds import register_kinds
+
+        register_kinds()

@@ -33,3 +33,13 @@ def refresh_standings(timestamp: int) -> None:
 
     refresh()
     pack_register()
+
+
+@app.periodic(cron="10 6 * * *")
+@app.task(queueing_lock="tell_dates")
+def tell_dates(timestamp: int) -> None:
+    """Each morning: what ends, falls due, sleeps, or still waits to be accepted; once each."""
+    from pactwork.agreements.api import telling
+
+    telling.tell_dates()
+    telling.tell_overdue()

@@ -22,6 +22,7 @@ from pactwork.agreements.actions.draft_rows import (
     table_of,
 )
 from pactwork.agreements.actions.in_force import put_in_force
+from pactwork.agreements.actions.telling import tell_news, tell_turns
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import Approval, Draft, PaperSignature, Signature
 from pactwork.agreements.negotiation import Act, DraftState
@@ -56,6 +57,7 @@ def propose_draft(*, draft: UUID, sha256: str, for_organisation: int, by: Person
         raise RuntimeError(f"The terms of draft {row.uuid} are not in their normal form.")
     row.holder_id = for_organisation
     done(row, Act.PROPOSE, state, hand)
+    tell_turns(row, hand)
     return state
 
 
@@ -83,6 +85,7 @@ def approve_draft(*, draft: UUID, sha256: str, for_organisation: int, by: Person
         sha256=row.terms_sha256,
     )
     done(row, Act.APPROVE, state, hand)
+    tell_turns(row, hand)
     return state
 
 
@@ -103,6 +106,7 @@ def return_draft(
     said = clean_reason(remarks, needed=True)
     clear(row)
     done(row, Act.REMARK, state, hand, reason=said)
+    tell_news(row, "remark", hand, reason=said)
     return state
 
 
@@ -118,8 +122,10 @@ def withdraw_draft(
     hand = Hand(by, for_organisation)
     row = locked(draft, hand, Power.WRITE)
     state = next_state(row, Act.WITHDRAW, for_organisation)
+    said = clean_reason(reason, needed=False)
     clear(row)
-    done(row, Act.WITHDRAW, state, hand, reason=clean_reason(reason, needed=False))
+    done(row, Act.WITHDRAW, state, hand, reason=said)
+    tell_news(row, "withdraw", hand, reason=said)
     return state
 
 
@@ -140,6 +146,7 @@ def refuse_draft(
     said = clean_reason(reason, needed=True)
     clear(row)
     done(row, Act.REFUSE, state, hand, reason=said)
+    tell_news(row, "refuse", hand, reason=said)
     return state
 
 
@@ -207,6 +214,9 @@ def _bind(row: Draft, signature: Signature, sha256: str, hand: Hand) -> DraftSta
     signature.save()
     if state == DraftState.IN_FORCE:
         put_in_force(row, hand)
+        tell_news(row, "in_force", hand)
+    else:
+        tell_turns(row, hand)
     return state
 
 
@@ -242,7 +252,7 @@ def lay_paper(
     row.papers.filter(organisation=for_organisation, closed_at=None).update(
         closed_at=timezone.now()
     )
-    return PaperSignature.objects.create(
+    paper = PaperSignature.objects.create(
         draft=row,
         organisation_id=for_organisation,
         revision=row.revision,
@@ -251,7 +261,9 @@ def lay_paper(
         name=_signatory(name),
         mandate=mandate.strip()[:400],
         uploaded_by=by,
-    ).pk
+    )
+    tell_turns(row, hand)
+    return paper.pk
 
 
 @transaction.atomic(durable=True)

@@ -24,6 +24,7 @@ from pactwork.agreements.actions.evidence import (
     withdraw_acceptance,
     withdraw_evidence,
 )
+from pactwork.agreements.actions.telling import judges_of, tell_evidence, tell_followers
 from pactwork.agreements.models import (
     Acceptance,
     Agreement,
@@ -150,6 +151,10 @@ def accept(evidence: uuid.UUID, *, organisation: int, by: Person) -> bool:
     touched = accept_evidence(held, on=timezone.localdate(), by=_slug(organisation))
     _settle(held, organisation, timezone.now())
     recount_today(touched)
+    if touched:
+        to, power = [held.delivered_by_id], Power.DELIVER
+        tell_evidence(held, "accepted", organisation=organisation, to=to, by=by, power=power)
+        tell_followers(touched)
     return bool(touched)
 
 
@@ -221,6 +226,8 @@ def _deliver(
         return None
     Delivered.objects.create(evidence=evidence, person=by, corrects=corrects)
     _attach(evidence, files)
+    to = judges_of(evidence)
+    tell_evidence(evidence, "delivered", organisation=organisation, to=to, by=by)
     return evidence
 
 
@@ -323,6 +330,8 @@ def _withdraw(held: Evidence, organisation: int, reason: Text, by: Person) -> No
     touched = withdraw_evidence(held, reason=said, on=timezone.localdate(), by=_slug(organisation))
     Message.objects.filter(evidence=held, settled_at=None).update(settled_at=timezone.now())
     recount_today(touched)
+    to = judges_of(held)
+    tell_evidence(held, "withdrawn", organisation=organisation, to=to, by=by, text=said)
 
 
 def _object(
@@ -362,6 +371,16 @@ def _say(
         evidence_discussed(
             delivered=held.statement, verb=_VERBS[kind], by=_slug(organisation), at=at
         )
+    )
+    answers = kind == MessageKind.ANSWERED
+    tell_evidence(
+        held,
+        kind.value,
+        organisation=organisation,
+        to=[thread if answers else held.delivered_by_id],
+        by=by,
+        text=text,
+        power=Power.WRITE if answers else Power.DELIVER,
     )
 
 

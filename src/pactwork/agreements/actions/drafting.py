@@ -21,6 +21,7 @@ from pactwork.agreements.actions.draft_rows import (
     next_state,
     put_parties,
 )
+from pactwork.agreements.actions.telling import tell_news, tell_remark
 from pactwork.agreements.drafting.checking import (
     draft_terms,
     refuse_misshapen_parts,
@@ -94,6 +95,7 @@ def change_draft(
         if act == Act.COUNTER:
             row.holder_id = for_organisation
             done(row, act, state, hand)
+            tell_news(row, "counter", hand)
     return _changed(row, merged=merged)
 
 
@@ -233,7 +235,7 @@ def comment_on(
         above = row.comments.filter(pk=answers).first()
         if above is None:
             raise DraftError("comment", "There is no such comment.")
-    return Comment.objects.create(
+    comment = Comment.objects.create(
         draft=row,
         article=above.article if above else article[:80],
         answers=(above.answers or above) if above else None,
@@ -241,7 +243,9 @@ def comment_on(
         organisation_id=for_organisation,
         text=clean_reason(text, needed=True),
         mentions=sorted(set(mentions))[:50],
-    ).pk
+    )
+    tell_remark(row, comment, Hand(by, for_organisation))
+    return comment.pk
 
 
 @transaction.atomic(durable=True)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from pactwork.agreements.api import EvidencePage, awaiting, dialogue, words
+from pactwork.agreements.api import EvidencePage, awaiting, dialogue, drafts, words
+from pactwork.desk.web.draft_turns import (
+    draft_line,
+    for_organisations,
+    turns_by_organisation,
+    waiting_drafts,
+)
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.sayings import (
     Line,
@@ -51,11 +59,13 @@ def today(request: SignedIn) -> HttpResponse:
     chosen = _chosen(request, mine)
     wanted = {chosen.number} if chosen else set(mine)
     show = request.GET.get("show", "")
-    sections = list(_sections(request, wanted, show))
+    waiting = waiting_drafts(request.acting)
+    sections = [*_drafts(waiting, wanted, show), *_sections(request, wanted, show)]
     if show and not sections:
         raise Http404
     acts = sum(one.total for one in sections if one.is_act)
-    counts = awaiting.acts_by_organisation(mine, judging=_judging(request, set(mine)))
+    counts = Counter(awaiting.acts_by_organisation(mine, judging=_judging(request, set(mine))))
+    counts += turns_by_organisation(waiting)
     pages = _pages(request, sections[0]) if show else None
     return render(
         request,
@@ -120,6 +130,17 @@ def _sections(request: SignedIn, wanted: set[int], show: str) -> Iterator[Sectio
     for section in (*_evidence(request, held), *_days(held, on)):
         if not show or section.key == show:
             yield _with_address(request, section, show)
+
+
+def _drafts(waiting: Sequence[drafts.DraftCard], wanted: set[int], show: str) -> Iterator[Section]:
+    """The drafts in which it is the reader's turn."""
+    if show:
+        return
+    cards_ = for_organisations(waiting, wanted)
+    lines = [draft_line(card) for card in cards_[:FEW]]
+    more = reverse("desk-drafts") if len(cards_) > FEW else ""
+    shown = words.number(len(cards_))
+    yield Section("drafts", gettext("Drafts"), len(cards_), lines, shown=shown, all_url=more)
 
 
 def _with_address(request: SignedIn, section: Section, show: str) -> Section:

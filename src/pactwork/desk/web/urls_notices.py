@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import choices, inbox, reaching, webhooks
+from pactwork.desk.web import choices, following, inbox, reaching, webhooks
 
 patterns: list[URLPattern] = [
+    path("desk/follow/", following.following, name="desk-follow"),
     path("desk/inbox/", inbox.inbox_page, name="desk-inbox"),
     path("desk/notifications/", choices.notifications_page, name="desk-notifications"),
     path("desk/notifications/reach/", reaching.reach_page, name="desk-reach"),

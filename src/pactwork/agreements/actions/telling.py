@@ -1,0 +1,287 @@
+"""Telling people what happened to drafts and evidence, and what dates come near. Steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.agreements.actions.draft_rows import Hand, table_of
+from pactwork.agreements.actions.reminding import note_reminders
+from pactwork.agreements.models import (
+    Acceptance,
+    Agreement,
+    Claim,
+    Comment,
+    Commitment,
+    Draft,
+    Evidence,
+    Obligation,
+    Party,
+    ReminderLevel,
+    Side,
+    Standing,
+)
+from pactwork.agreements.notice_kinds import subject_of_draft, subject_of_evidence
+from pactwork.agreements.progress import State
+from pactwork.agreements.queries.reminding import overdue_acceptances
+from pactwork.agreements.turns import Owed, turns
+from pactwork.kernel.iris import iri
+from pactwork.kernel.texts import Text
+from pactwork.kernel.transactions import require_transaction
+from pactwork.notifications.api import notify, notify_followers
+from pactwork.organisations.api import cards
+from pactwork.people.api import Person, Power, people_of
+
+ENDING_DAYS: Final = (180, 90, 30)
+DUE_DAYS: Final = 30
+DORMANT: Final = timedelta(days=365)
+REMIND_DAYS: Final = 14
+ESCALATE_DAYS: Final = 28
+
+
+def _title(draft: Draft) -> Text:
+    title: Text = json.loads(draft.terms)["agreement"].get("title", {})
+    return title
+
+
+def _people(organisations: Iterable[int], power: Power, *, but: Person | None) -> set[int]:
+    """Those who hold this power for one of these organisations, except who did it."""
+    found = {one.pk for held in organisations for one in people_of(held, power)}
+    return found - {but.pk if but else 0}
+
+
+def tell_turns(draft: Draft, hand: Hand) -> None:
+    """Step: tell those whose turn it is, once for each text that was proposed."""
+    require_transaction()
+    round_ = draft.acts.filter(act="propose").count()
+    owed = turns(table_of(draft))
+    known = cards({one.organisation for one in owed})
+    for one in owed:
+        power = Power.WRITE if one.owed == Owed.PROPOSE else Power.SIGN
+        people = _people([one.organisation], power, but=hand.person)
+        key = f"turn:{draft.uuid}:{draft.revision}:{round_}:{one.organisation}:{one.owed}"
+        notify(
+            "draft-turn",
+            subject=subject_of_draft(draft.uuid),
+            people=people,
+            organisations=[one.organisation],
+            parameters={
+                "draft": str(draft.uuid),
+                "title": _title(draft),
+                "organisation": dict(known[one.organisation].name),
+                "owed": one.owed.value,
+            },
+            once=key,
+        )
+
+
+def tell_news(draft: Draft, what: str, hand: Hand, *, reason: str = "") -> None:
+    """Step: tell the other parties' coordinators what a party did."""
+    require_transaction()
+    parties = set(draft.parties.values_list("organisation", flat=True))
+    everybody = parties if what == "in_force" else parties - {hand.organisation}
+    notify(
+        "draft-news",
+        subject=subject_of_draft(draft.uuid),
+        people=_people(everybody, Power.WRITE, but=hand.person),
+        organisations=everybody,
+        parameters={
+            "draft": str(draft.uuid),
+            "title": _title(draft),
+            "organisation": dict(cards([hand.organisation])[hand.organisation].name),
+            "what": what,
+            "reason": reason[:500],
+        },
+    )
+
+
+def tell_remark(draft: Draft, comment: Comment, hand: Hand) -> None:
+    """Step: tell those whom a remark names, and the other coordinators."""
+    require_transaction()
+    parties = set(draft.parties.values_list("organisation", flat=True))
+    coordinators = _people(parties, Power.WRITE, but=hand.person)
+    readers = _people(parties, Power.READ, but=hand.person)
+    named = set(comment.mentions) & readers
+    shared = {
+        "draft": str(draft.uuid),
+        "title": _title(draft),
+        "organisation": dict(cards([hand.organisation])[hand.organisation].name),
+        "author": hand.person.name,
+        "text": comment.text[:500],
+    }
+    for people, mentioned in ((named, True), (coordinators - named, False)):
+        if people:
+            notify(
+                "draft-remark",
+                subject=subject_of_draft(draft.uuid),
+                people=people,
+                organisations=[] if mentioned else parties - {hand.organisation},
+                parameters={**shared, "mentioned": mentioned},
+            )
+
+
+def tell_evidence(
+    evidence: Evidence, what: str, *, organisation: int, to: Collection[int], by: Person | None,
+    text: Text | None = None, power: Power = Power.WRITE, once: str | None = None,
+) -> None:  # fmt: skip
+    """Step: tell the people of some organisations what became of a piece of evidence."""
+    require_transaction()
+    notify(
+        "evidence",
+        subject=subject_of_evidence(evidence.uuid),
+        people=_people(to, power, but=by),
+        organisations=to,
+        parameters={
+            "evidence": str(evidence.uuid),
+            "title": dict(evidence.title),
+            "organisation": dict(cards([organisation])[organisation].name),
+            "what": what,
+            "text": dict(text or {}),
+        },
+        once=once,
+    )
+
+
+def judges_of(evidence: Evidence) -> set[int]:
+    """The parties that may accept it: all but who delivered it."""
+    rows = Party.objects.filter(agreement__commitments__claims__evidence=evidence)
+    return set(rows.values_list("organisation", flat=True)) - {evidence.delivered_by_id}
+
+
+def tell_followers(commitments: Collection[int]) -> None:
+    """Step: tell who follows a commitment, or its agreement, that it moved."""
+    require_transaction()
+    rows = Commitment.objects.filter(pk__in=commitments).select_related("agreement")
+    told: set[int] = set()
+    for row in rows:
+        slug = row.agreement.slug
+        for subject in (iri("commitment", slug, row.key), iri("agreement", slug)):
+            notice = notify_followers(
+                "commitment-moved",
+                subject=subject,
+                but=told,
+                parameters={
+                    "agreement": slug,
+                    "title": dict(row.text),
+                    "iri": iri("commitment", slug, row.key),
+                },
+                once=f"moved:{subject}:{row.pk}:{timezone.localdate()}",
+            )
+            if notice:
+                told |= set(notice.entries.values_list("person", flat=True))
+
+
+def tell_dates(on: date | None = None) -> int:
+    """Tell what comes near or has been quiet, once each; how many notices that made.
+
+    Agreements that end in 180, 90 and 30 days, commitments due in 30, and agreements under which
+    nothing was accepted for a year: to the coordinators. Safe to repeat, and to miss a day.
+    """
+    day = on or timezone.localdate()
+    made = 0
+    for row in _ending(day):
+        left = (row.last_day - day).days if row.last_day else 0
+        days = min(one for one in ENDING_DAYS if left <= one)
+        made += _tell_date(row, "ending", row.last_day, f"ending:{row.slug}:{row.last_day}:{days}")
+    for row in _dormant(day):
+        made += _tell_date(row, "dormant", day, f"dormant:{row.slug}:{day.year}")
+    for commitment in _due(day):
+        made += _tell_due(commitment)
+    return made
+
+
+def _ending(day: date) -> Iterable[Agreement]:
+    last = day + timedelta(days=max(ENDING_DAYS))
+    return Agreement.objects.filter(last_day__gte=day, last_day__lte=last).order_by("pk")
+
+
+def _dormant(day: date) -> Iterable[Agreement]:
+    """In force for a year, not all done, and nothing accepted for as long."""
+    year_ago = day - DORMANT
+    lately = Acceptance.objects.filter(on__gt=year_ago, voiding=None)
+    alive = Claim.objects.filter(pk__in=lately.values("claim")).values("commitment__agreement")
+    open_ = Standing.objects.exclude(state=State.FULFILLED).values("commitment__agreement")
+    rows = Agreement.objects.filter(first_day__lte=year_ago, pk__in=open_).exclude(pk__in=alive)
+    return rows.exclude(last_day__lt=day).order_by("pk")
+
+
+def _due(day: date) -> Iterable[Commitment]:
+    rows = Commitment.objects.filter(
+        due_day__gte=day, due_day__lte=day + timedelta(days=DUE_DAYS), withdrawn_in=None
+    )
+    open_ = rows.exclude(standing__state=State.FULFILLED)
+    return open_.select_related("agreement").order_by("pk")
+
+
+@transaction.atomic(durable=True)
+def _tell_date(row: Agreement, what: str, day: date | None, once: str) -> int:
+    parties = set(row.parties.values_list("organisation", flat=True))
+    notice = notify(
+        "date",
+        subject=iri("agreement", row.slug),
+        people=_people(parties, Power.WRITE, but=None),
+        organisations=parties,
+        parameters={
+            "agreement": row.slug,
+            "title": dict(row.title),
+            "what": what,
+            "day": day.isoformat() if day else "",
+            "iri": iri("agreement", row.slug),
+        },
+        once=once,
+    )
+    return int(notice is not None)
+
+
+@transaction.atomic(durable=True)
+def _tell_due(row: Commitment) -> int:
+    owing = Obligation.objects.filter(commitment=row, side=Side.BY)
+    parties = set(owing.values_list("organisation", flat=True))
+    notice = notify(
+        "date",
+        subject=iri("commitment", row.agreement.slug, row.key),
+        people=_people(parties, Power.DELIVER, but=None),
+        organisations=parties,
+        parameters={
+            "agreement": row.agreement.slug,
+            "title": dict(row.text),
+            "what": "due",
+            "day": row.due_day.isoformat() if row.due_day else "",
+            "iri": iri("commitment", row.agreement.slug, row.key),
+        },
+        once=f"due:{row.agreement.slug}:{row.key}:{row.due_day}",
+    )
+    return int(notice is not None)
+
+
+@transaction.atomic(durable=True)
+def tell_overdue(on: date | None = None) -> int:
+    """Remind the coordinators of what has waited for them 14 days, and after 28 days tell their
+    representatives; once each. How many were told.
+    """
+    day, told = on or timezone.localdate(), 0
+    for days, level, power in (
+        (REMIND_DAYS, ReminderLevel.REMIND, Power.WRITE),
+        (ESCALATE_DAYS, ReminderLevel.ESCALATE, Power.SIGN),
+    ):
+        waiting = overdue_acceptances(days, level=level, on=day)
+        overdue = note_reminders(waiting, level, on=day)
+        held = Evidence.objects.in_bulk([one.number for one in overdue])
+        for one in overdue:
+            evidence = held[one.number]
+            tell_evidence(
+                evidence,
+                level.value,
+                organisation=evidence.delivered_by_id,
+                to=[one.organisation],
+                by=None,
+                power=power,
+                once=f"{level.value}:{evidence.uuid}:{one.organisation}",
+            )
+            told += 1
+    return told

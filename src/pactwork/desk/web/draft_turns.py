@@ -1,0 +1,66 @@
+"""Drafts that wait for the reader, as lines of what awaits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import drafts, negotiation, words
+from pactwork.desk.web.draft_lists import OPEN
+from pactwork.desk.web.draft_words import bind_words, state_words, turn_words
+from pactwork.desk.web.sayings import Line
+from pactwork.people.api import Acting
+
+MOST = 200
+
+
+def waiting_drafts(acting: Acting) -> list[drafts.DraftCard]:
+    """Drafts in which it is the reader's turn, what changed last first."""
+    found = drafts.draft_list(acting, states=OPEN, limit=MOST)
+    return [card for card in found if card.awaits_me]
+
+
+def for_organisations(
+    cards: Sequence[drafts.DraftCard], wanted: Collection[int]
+) -> list[drafts.DraftCard]:
+    """Those in which it is the turn of one of these organisations."""
+    return [card for card in cards if any(number in wanted for number in _mine(card))]
+
+
+def turns_by_organisation(cards: Sequence[drafts.DraftCard]) -> Counter[int]:
+    """How many drafts wait for each organisation."""
+    return Counter(number for card in cards for number in set(_mine(card)))
+
+
+def _mine(card: drafts.DraftCard) -> list[int]:
+    return [turn.organisation.number for turn in card.turns if turn.mine]
+
+
+def draft_line(card: drafts.DraftCard) -> Line:
+    """A draft with the one act it asks for."""
+    owed = next(turn.owed for turn in card.turns if turn.mine)
+    title = words.text(card.title, card.authoritative)
+    if not title.text:
+        title = words.text({words.reader(): gettext("Draft without a title")})
+    writing = owed == "propose"
+    return Line(
+        url=reverse("desk-draft", args=[card.uuid]),
+        title=title,
+        above=state_words(card.state),
+        below=", ".join(words.organisation_short(one).text for one in card.parties),
+        note=turn_words(card.turns),
+        act=_act_words(owed),
+        act_url=reverse("desk-draft" if writing else "desk-draft-acts", args=[card.uuid]),
+    )
+
+
+def _act_words(owed: str) -> str:
+    said = {
+        "propose": gettext("Go on writing"),
+        "approve": gettext("Approve"),
+        "confirm": gettext("Look at the paper"),
+    }
+    return said.get(owed) or bind_words(negotiation.Act(owed))
