@@ -37,9 +37,9 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards
 
 KIND_WORDS: Final = {
-    "asked": gettext_lazy("asked"),
-    "answered": gettext_lazy("answered"),
-    "returned": gettext_lazy("returned it"),
+    "asked": gettext_lazy("A question"),
+    "answered": gettext_lazy("An answer"),
+    "returned": gettext_lazy("Returned"),
 }
 
 
