@@ -70,7 +70,7 @@ def test_the_dialogue_goes_back_and_forth(ana: Client, jonas: Client, school: in
     act(jonas, held, "ask", school, "Kiek <b>žmonių</b>?")
     body = page(ana, path)
     assert "Kiek &lt;b&gt;žmonių&lt;/b&gt;?" in body
-    assert "waits for your answer" in text_of(ana.get(path))
+    assert "Waiting for your answer:" in text_of(ana.get(path))
     assert act(ana, held, "answer", school, "18").status_code == 302
     assert [one.kind for one in Message.objects.order_by("pk")] == ["asked", "answered"]
     act(jonas, held, "return", school, "Trūksta sąrašo")

@@ -37,9 +37,9 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards
 
 KIND_WORDS: Final = {
-    "asked": gettext_lazy("asked"),
-    "answered": gettext_lazy("answered"),
-    "returned": gettext_lazy("returned it"),
+    "asked": gettext_lazy("A question"),
+    "answered": gettext_lazy("An answer"),
+    "returned": gettext_lazy("Returned"),
 }
 
 
@@ -205,6 +205,7 @@ def _page(
         "said": list(_said(held)),
         "opened": [one for one in _said(held) if one["is_open"]],
         "facts": _facts(held),
+        "reminded": words.day(held.reminded_on),
         "targets": [words.concept(code) for code in evidence.target_groups],
         "links": [url for url in map(_outward, evidence.links) if url],
         "serves": list(_serves(held)),
