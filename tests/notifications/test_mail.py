@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 
 from pactwork.kernel.transactions import NoTransactionError
 from pactwork.notifications.api import Way, choose_ways, notify
+from pactwork.notifications.effects import mail as letters
 from pactwork.notifications.jobs import empty_outbox
 from pactwork.notifications.models import Entry, Notice, Sending
 from tests.factories import someone
@@ -94,6 +96,26 @@ def test_nothing_leaves_to_somebody_who_may_no_longer_see(db: None, blind: Blind
     empty_outbox()
     assert [letter.to for letter in mail.outbox] == [["Ion <ion@example.org>"]]
     assert states() == [("mail", "dropped", 0), ("mail", "sent", 1)]
+
+
+def test_while_the_mail_server_is_slow_it_is_asked_again_who_may_see(
+    db: None, blind: Blind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [someone(f"p{number}@example.org").pk for number in range(4)]
+    tell(people)
+    clock = [0.0]
+    real = EmailBackend.send_messages
+
+    def slowly(self: EmailBackend, messages: list[mail.EmailMessage]) -> int:
+        clock[0] += 30
+        blind.update(people[:3])
+        return int(real(self, messages))
+
+    monkeypatch.setattr(letters, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(EmailBackend, "send_messages", slowly)
+    empty_outbox()
+    assert [one[1] for one in states()] == ["sent", "dropped", "dropped", "sent"]
+    assert len(mail.outbox) == 2
 
 
 def test_accounts_that_are_switched_off_hear_nothing(db: None, blind: Blind) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import formataddr
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ from pactwork.notifications.unsubscribing import unsubscribe_url
 from pactwork.people.api import Recipient
 
 CLOSED_FOR: Final = timedelta(minutes=5)
+FRESH_SECONDS: Final = 10.0
+"""How long it holds that somebody may see; what is not sent by then is asked about anew."""
 _PERMANENT = range(500, 600)
 
 log = structlog.get_logger(__name__)
@@ -111,8 +114,13 @@ def send_all(mails: list[tuple[Outgoing, EmailMultiAlternatives]]) -> None:
         log.warning("mail_closed", fault=str(fault))
         give_back([row for row, _ in mails], str(fault), after=CLOSED_FOR)
         return
+    until = monotonic() + FRESH_SECONDS
     try:
-        for row, message in mails:
+        for number, (row, message) in enumerate(mails):
+            if monotonic() > until:
+                left = [row for row, _ in mails[number:]]
+                give_back(left, "", after=timedelta(0))
+                return
             _send_one(connection, row, message)
     finally:
         connection.close()

@@ -24,7 +24,7 @@ KEPT_SECONDS: Final = 3 * 24 * 3600
 _GONE: Final = (404, 410)
 
 
-def send_due_push(*, limit: int = 20, call: Post = post) -> int:
+def send_due_push(*, limit: int = 5, call: Post = post) -> int:
     """Send the next notices that are due to browsers; how many were taken in hand."""
     if not settings.PACTWORK_WEB_PUSH_KEY:
         return 0

@@ -39,7 +39,7 @@ _AT_MOST_ROUNDS: Final = 50
 log = structlog.get_logger(__name__)
 
 
-def send_due_telegram(*, limit: int = 20, call: Post = post) -> int:
+def send_due_telegram(*, limit: int = 5, call: Post = post) -> int:
     """Send the next notices that are due to Telegram; how many were taken in hand."""
     if not settings.PACTWORK_TELEGRAM_TOKEN:
         return 0
