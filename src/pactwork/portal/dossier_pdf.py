@@ -25,7 +25,8 @@ class DossierError(RuntimeError):
 
 def dossier_data(held: Dossier) -> str:
     """All that the PDF says, as JSON, in the active language."""
-    said = held.values() | {"labels": _labels(), "date": [held.day.year, held.day.month,
+    labels = {name: label.rstrip(":") for name, label in _labels().items()}
+    said = held.values() | {"labels": labels, "date": [held.day.year, held.day.month,
                                                           held.day.day]}  # fmt: skip
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
