@@ -361,6 +361,28 @@ File = TypedDict(
     },
 )
 
+Flow = TypedDict(
+    'Flow',
+    {
+        'giver': "OrganisationRef",
+        'receiver': "OrganisationRef | None",
+        'kind': str,
+        'measure': "str | None",
+        'year': int,
+        'amount': float,
+        'pieces': int,
+    },
+)
+
+FlowList = TypedDict(
+    'FlowList',
+    {
+        'items': list["Flow"],
+        'total': int,
+        'next': "str | None",
+    },
+)
+
 Funding = TypedDict(
     'Funding',
     {
@@ -927,6 +949,58 @@ class Reading(Calling):
         """
         answer: dict[str, Any] = self.ask('GET', f'/api/v1/evidence/{self.part(uuid)}/statement')
         return answer
+
+    def list_flows_of_agreement(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> FlowList:
+        """See what the parties of an agreement gave one another. Who gave what to whom, by kind,
+        measure and year, from accepted evidence. What all gave is what all received: a piece
+        given to several is shared evenly among them.
+        """
+        answer: FlowList = self.ask(
+            'GET',
+            f'/api/v1/agreements/{self.part(slug)}/reciprocity',
+            limit=limit,
+            cursor=cursor,
+        )
+        return answer
+
+    def each_page_of_list_flows_of_agreement(self, slug: str) -> Pages[FlowList]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.list_flows_of_agreement(slug=slug))
+
+    def list_flows_of_organisation(
+        self,
+        slug: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        with_bodies: bool | None = None,
+    ) -> FlowList:
+        """See what an organisation gave and received. What it gave each partner and the public,
+        and what it received, over all its agreements.
+        """
+        answer: FlowList = self.ask(
+            'GET',
+            f'/api/v1/organisations/{self.part(slug)}/reciprocity',
+            limit=limit,
+            cursor=cursor,
+            with_bodies=with_bodies,
+        )
+        return answer
+
+    def each_page_of_list_flows_of_organisation(
+        self,
+        slug: str,
+        *,
+        with_bodies: bool | None = None,
+    ) -> Pages[FlowList]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.list_flows_of_organisation(slug=slug, with_bodies=with_bodies))
 
     def get_overview(self) -> Overview:
         """Count the whole register. How many agreements, organisations and commitments there are,

@@ -6,6 +6,7 @@ from pactwork.agreements import due_calendar, negotiation, recurrence_words, rem
 from pactwork.agreements.actions import (
     acts, after_force, calendar_address, doing, drafting, rebasing, reminding, starting, telling,
 )
+from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
@@ -56,22 +57,22 @@ from pactwork.agreements.queries.views import (
 __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
     "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
-    "CommitmentView", "Course", "EvidenceFilter", "EvidenceListing", "EvidencePage",
-    "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall", "Overview",
-    "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem", "Progress",
-    "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State", "Step",
-    "Totals", "VersionView", "WantedLines", "acts", "after_force", "agreement_addresses",
-    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
-    "agreements_changed_lately", "agreements_in_all", "as_yaml", "awaiting", "bundle_of",
-    "calendar_address", "changes", "commitment_detail", "commitment_lines", "commitment_states",
-    "dialogue", "digests_behind", "doing", "drafting", "drafting_errors", "drafts", "due_between",
-    "due_calendar", "evidence_by_uuid", "evidence_counted_for", "evidence_delivered_by",
-    "evidence_listing", "evidence_under", "files_under", "fulfilled_lately", "growth_of_agreement",
-    "growth_owed_by", "happenings", "has_demonstration", "import_files", "kinds", "kinds_for",
-    "latest_evidence", "mine", "negotiation", "operations", "operations_between",
-    "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
-    "period_of", "promised_in", "rebasing", "reciprocity", "recurrence_words", "refresh_standings",
-    "register_after", "register_counts", "register_kind", "register_page", "register_places",
-    "remarks", "reminding", "standings_of", "starting", "statement_behind", "steps_of",
-    "suggesting", "telling", "terms_at", "totals_for", "turns", "versions_of", "words",
+    "CommitmentView", "Course", "Delivery", "EvidenceError", "EvidenceFilter", "EvidenceListing",
+    "EvidencePage", "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall",
+    "Overview", "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem",
+    "Progress", "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings",
+    "State", "Step", "Totals", "VersionView", "WantedLines", "acts", "after_force",
+    "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
+    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "awaiting",
+    "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
+    "commitment_states", "dialogue", "digests_behind", "doing", "drafting", "drafting_errors",
+    "drafts", "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
+    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
+    "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
+    "import_files", "kinds", "kinds_for", "latest_evidence", "mine", "negotiation", "operations",
+    "operations_between", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
+    "pactfile_schema", "period_of", "promised_in", "rebasing", "reciprocity", "recurrence_words",
+    "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
+    "register_places", "remarks", "reminding", "standings_of", "starting", "statement_behind",
+    "steps_of", "suggesting", "telling", "terms_at", "totals_for", "turns", "versions_of", "words",
 ]

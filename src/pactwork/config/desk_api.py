@@ -20,7 +20,11 @@ from pactwork.kernel.rest import Problem, Refusal
 __all__ = ["api", "description", "urlpatterns"]
 
 ROOT: Final = "/api/desk/v1"
-MOUNTED: Final = ("pactwork.desk.rest.me.router",)
+MOUNTED: Final = (
+    "pactwork.desk.rest.me.router",
+    "pactwork.desk.rest.evidence.router",
+    "pactwork.desk.rest.drafts.router",
+)
 DESCRIPTION: Final = """\
 What you may do on your desk, done by a program: deliver evidence and accept it, write agreements
 and approve them.
@@ -33,7 +37,11 @@ answered again and not done again. What can be edited has an `ETag`; send it in 
 nobody's words are lost. Errors are problem details (RFC 9457) in the language of your
 `Accept-Language`.
 """
-TAGS: Final = (("Token", "What the token may do."),)
+TAGS: Final = (
+    ("Token", "What the token may do."),
+    ("Evidence", "Delivering evidence, and deciding on it."),
+    ("Drafts", "Writing agreements together, proposing and approving them."),
+)
 _PROBLEMS: Final = {
     "400": "The request breaks a rule; `errors` names each parameter.",
     "401": "There is no token, or it is not good.",

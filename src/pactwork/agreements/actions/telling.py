@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from pactwork.agreements.actions.draft_rows import Hand, table_of
@@ -189,7 +190,9 @@ def tell_dates(on: date | None = None) -> int:
         days = min(one for one in ENDING_DAYS if left <= one)
         made += _tell_date(row, "ending", row.last_day, f"ending:{row.slug}:{row.last_day}:{days}")
     for row in _dormant(day):
-        made += _tell_date(row, "dormant", day, f"dormant:{row.slug}:{day.year}")
+        since = row.last_accepted or row.first_day or day  # type: ignore[attr-defined]
+        years = (day - since).days // 365
+        made += _tell_date(row, "dormant", day, f"dormant:{row.slug}:{since}:{years}")
     for commitment in _due(day):
         made += _tell_due(commitment)
     return made
@@ -207,7 +210,8 @@ def _dormant(day: date) -> Iterable[Agreement]:
     alive = Claim.objects.filter(pk__in=lately.values("claim")).values("commitment__agreement")
     open_ = Standing.objects.exclude(state=State.FULFILLED).values("commitment__agreement")
     rows = Agreement.objects.filter(first_day__lte=year_ago, pk__in=open_).exclude(pk__in=alive)
-    return rows.exclude(last_day__lt=day).order_by("pk")
+    last = Max("commitments__standing__last_accepted_on")
+    return rows.exclude(last_day__lt=day).annotate(last_accepted=last).order_by("pk")
 
 
 def _due(day: date) -> Iterable[Commitment]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from pactwork.kernel.rest import Refusal
 from pactwork.organisations.api import known_slugs
 from pactwork.people.api import Bearer, Power, Scope
+
+DESK_API: Final = "/api/desk/v1"
 
 
 class Asked(HttpRequest):
@@ -39,3 +45,11 @@ def acting_organisation(bearer: Bearer, slug: str, power: Power) -> int:
         said = gettext("You may not do this for “%(organisation)s”.")
         raise Refusal(403, said % {"organisation": slug[:80]})
     return number
+
+
+def desk_url(*parts: object, **query: object) -> str:
+    """The address of something in the desk's API."""
+    path = "/".join(quote(str(part), safe="") for part in parts)
+    said = {name: value for name, value in query.items() if value not in ("", None)}
+    site = str(settings.PACTWORK_BASE_URL).rstrip("/")
+    return f"{site}{DESK_API}/{path}{f'?{urlencode(said)}' if said else ''}"

@@ -1,0 +1,272 @@
+"""Writing, proposing and approving drafts, by a program."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final, Literal
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from ninja import Header, Query, Router, Status
+from pydantic import BaseModel, Field
+
+from pactwork.agreements.api import (
+    acts,
+    drafting,
+    drafting_errors,
+    drafts,
+    negotiation,
+    operations,
+    starting,
+)
+from pactwork.desk.rest import shapes as shape
+from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, need
+from pactwork.kernel.rest import ParameterError, Refusal
+from pactwork.kernel.texts import clean_text
+from pactwork.people.api import Power, Scope
+
+router: Final = Router(tags=["Drafts"], by_alias=True)
+State = negotiation.DraftState
+_TAG: Final = re.compile(r'"([1-9][0-9]{0,8})"')
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What drafts refuse, as answers; where two clash, the errors hold both texts."""
+    try:
+        yield
+    except drafting_errors.ConflictError as error:
+        clashes = [
+            ParameterError(
+                parameter="/".join((*one.path, one.language)),
+                rule="conflict",
+                message=json.dumps({"theirs": one.theirs, "mine": one.mine}, ensure_ascii=False),
+            )
+            for one in error.clashes
+        ]
+        tag = {"ETag": f'"{error.revision}"'}
+        raise Refusal(409, gettext("Somebody else changed the same."), clashes, tag) from None
+    except drafting_errors.UnknownDraftError:
+        raise Refusal(404, gettext("There is no such draft, or it is not yours to see.")) from None
+    except drafting_errors.NotAllowedError as error:
+        raise Refusal(403, str(error)) from None
+    except drafting_errors.DraftError as error:
+        raise Refusal(409, str(error)) from None
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
+
+
+class DraftQuestion(BaseModel):
+    """Which drafts."""
+
+    state: Literal["open", "ended"] = Field("open", description="Those that go on, or have ended.")
+    limit: int = Field(100, ge=1, le=200, description="How many at most.")
+
+
+@router.get(
+    "/drafts",
+    response=shape.DraftList,
+    operation_id="listDrafts",
+    summary="List the drafts of your organisations",
+)
+def draft_list(request: Asked, question: Query[DraftQuestion]) -> shape.DraftList:
+    """What changed last first, each with whose turn it is."""
+    bearer = need(request, Scope.READ)
+    ended = question.state == "ended"
+    states = [one for one in State if (one in negotiation.ENDS) == ended]
+    found = drafts.draft_list(bearer.acting, states=states, limit=question.limit)
+    return shape.DraftList(items=[shape.draft_line(one) for one in found])
+
+
+@router.get(
+    "/drafts/{uuid:uuid}",
+    response=shape.DraftWhole,
+    operation_id="getDraft",
+    summary="Read a draft",
+)
+def draft(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
+    """Its terms, whose turn it is, and what is open to you. The `ETag` is its revision."""
+    need(request, Scope.READ)
+    return _whole(request, response, uuid)
+
+
+def _whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
+    detail = drafts.draft_detail(uuid, request.bearer.acting)
+    if detail is None:
+        raise Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+    response["ETag"] = f'"{detail.card.revision}"'
+    return shape.draft_whole(detail)
+
+
+@router.get(
+    "/drafts/{uuid:uuid}/revisions",
+    response=shape.RevisionList,
+    operation_id="listRevisions",
+    summary="Read who changed a draft when",
+)
+def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
+    """Every version of its terms with its hash, newest first."""
+    bearer = need(request, Scope.READ)
+    found = drafts.draft_revisions(uuid, bearer.acting)
+    if not found:
+        raise Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+    return shape.RevisionList(
+        items=[
+            shape.Revision(
+                revision=one.revision,
+                sha256=one.sha256,
+                organisation=one.organisation.slug,
+                author=one.author,
+                at=one.at,
+            )
+            for one in found
+        ]
+    )
+
+
+@router.post(
+    "/drafts",
+    response={201: shape.DraftWhole},
+    operation_id="startDraft",
+    summary="Start a draft",
+)
+def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Status[shape.DraftWhole]:
+    """From nothing, a template, or an agreement to amend or renew."""
+    bearer = need(request, Scope.DRAFT)
+    number = acting_organisation(bearer, sent.organisation, Power.WRITE)
+    key = sent.uuid or _key_of(request)
+    shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
+    worded: dict[str, Any] = {"title": clean_text(sent.title), "parties": sent.parties}
+    worded["language"] = sent.language
+    ways: dict[str, Callable[[], UUID]] = {
+        "blank": lambda: starting.start_blank(**worded, **shared),
+        "template": lambda: starting.start_from_template(
+            template=sent.template, **worded, **shared
+        ),
+        "amendment": lambda: starting.start_amendment(agreement=sent.agreement, **shared),
+        "renewal": lambda: starting.start_renewal(agreement=sent.agreement, **shared),
+    }
+    with _refusals():
+        uuid = ways[sent.begin]()
+    response["Location"] = desk_url("drafts", uuid)
+    return Status(201, _whole(request, response, uuid))
+
+
+def _key_of(request: Asked) -> UUID:
+    """The same for the same Idempotency-Key, so that what died half-way is done once."""
+    key = request.headers.get("Idempotency-Key", "")
+    return uuid5(NAMESPACE_URL, f"{request.bearer.token}:{key}") if key else uuid4()
+
+
+_IfMatch = Annotated[
+    str, Header("", alias="If-Match", description="The `ETag` of the draft you saw.")
+]
+
+
+@router.patch(
+    "/drafts/{uuid:uuid}",
+    response=shape.DraftWhole,
+    operation_id="changeDraft",
+    summary="Change the terms of a draft",
+)
+def change(
+    request: Asked,
+    response: HttpResponse,
+    uuid: UUID,
+    sent: shape.Changes,
+    if_match: _IfMatch,
+) -> shape.DraftWhole:
+    """Operations on the terms. What others changed since the revision you saw is kept; where both
+    changed the same words, nothing is written and the answer holds both (409).
+    """
+    bearer = need(request, Scope.DRAFT)
+    number = acting_organisation(bearer, sent.organisation, Power.WRITE)
+    seen = _TAG.fullmatch(if_match.strip())
+    if seen is None:
+        raise Refusal(428, gettext("Say in If-Match which revision you saw: the draft's ETag."))
+    with _refusals():
+        drafting.change_draft(
+            draft=uuid,
+            operations=operations.from_json(json.dumps(sent.operations)),
+            base_revision=int(seen[1]),
+            key=_key_of(request),
+            for_organisation=number,
+            as_counter=sent.counter,
+            by=bearer.person,
+        )
+    return _whole(request, response, uuid)
+
+
+@router.post(
+    "/drafts/{uuid:uuid}/acts",
+    response=shape.DraftWhole,
+    operation_id="actOnDraft",
+    summary="Propose, approve, give back, refuse or withdraw a draft",
+)
+def act(
+    request: Asked, response: HttpResponse, uuid: UUID, sent: shape.DraftAct
+) -> shape.DraftWhole:
+    """In your organisation's name, on the terms whose hash you say. A program never signs."""
+    scope, power, do = _ACTS[sent.act]
+    bearer = need(request, scope)
+    number = acting_organisation(bearer, sent.organisation, power)
+    shared: dict[str, Any] = {"draft": uuid, "for_organisation": number, "by": bearer.person}
+    with _refusals():
+        do(shared, sent)
+    return _whole(request, response, uuid)
+
+
+_ACTS: Final[dict[str, tuple[Scope, Power, Callable[[dict[str, Any], shape.DraftAct], Any]]]] = {
+    "propose": (
+        Scope.APPROVE,
+        Power.WRITE,
+        lambda shared, sent: acts.propose_draft(sha256=sent.sha256, **shared),
+    ),
+    "approve": (
+        Scope.APPROVE,
+        Power.SIGN,
+        lambda shared, sent: acts.approve_draft(sha256=sent.sha256, **shared),
+    ),
+    "remark": (
+        Scope.APPROVE,
+        Power.WRITE,
+        lambda shared, sent: acts.return_draft(sha256=sent.sha256, remarks=sent.reason, **shared),
+    ),
+    "refuse": (
+        Scope.APPROVE,
+        Power.SIGN,
+        lambda shared, sent: acts.refuse_draft(sha256=sent.sha256, reason=sent.reason, **shared),
+    ),
+    "withdraw": (
+        Scope.DRAFT,
+        Power.WRITE,
+        lambda shared, sent: acts.withdraw_draft(reason=sent.reason, **shared),
+    ),
+}
+
+
+@router.post(
+    "/drafts/{uuid:uuid}/remarks",
+    response={201: shape.DraftWhole},
+    operation_id="remarkOnDraft",
+    summary="Remark on a draft",
+)
+def remark(
+    request: Asked, response: HttpResponse, uuid: UUID, sent: shape.NewRemark
+) -> Status[shape.DraftWhole]:
+    """A remark on the whole or on an article; it is no part of the text."""
+    bearer = need(request, Scope.DRAFT)
+    number = acting_organisation(bearer, sent.organisation, Power.READ)
+    with _refusals():
+        drafting.comment_on(
+            draft=uuid,
+            text=sent.text,
+            article=sent.article,
+            for_organisation=number,
+            by=bearer.person,
+        )
+    return Status(201, _whole(request, response, uuid))
