@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,22 @@ def test_check_says_a_line_for_each_subject(home: tuple[str, str]) -> None:
     ]
     assert "start 'pactwork worker'" in lines[3]
     assert said.returncode == 1
+
+
+def test_people_are_invited_seated_and_listed(home: tuple[str, str]) -> None:
+    settings = {"PACTWORK_HOME": home[0], "DATABASE_URL": home[1]}
+    link = pactwork("person", "invite", "dgets", **settings)
+    assert re.fullmatch(r"http://localhost:8000/en/account/invitations/[\w-]{43}/\n", link.stdout)
+    unknown = pactwork("person", "invite", "no-such", **settings)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "There is no organisation 'no-such'" in unknown.stderr
+    file = str(REPOSITORY / "demo" / "people.toml")
+    assert pactwork("person", "seat", file, **settings).stdout.startswith("Sign in: ana@")
+    assert pactwork("person", "operator", "ana@example.org", **settings).returncode == 0
+    assert pactwork("person", "operator", "nobody@example.org", **settings).returncode == 1
+    listed = pactwork("person", "list", **settings).stdout.splitlines()
+    assert len(listed) == 9
+    assert listed[0] == "ana@example.org\tAna Ciobanu\t2\toperator"
 
 
 def test_importing_again_changes_nothing(home: tuple[str, str]) -> None:

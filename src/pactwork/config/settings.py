@@ -177,8 +177,8 @@ NINJA_PAGINATION_MAX_LIMIT = 200
 
 globals().update(sign_in_settings(ENVIRONMENT))
 PACTWORK_TRUSTED_PROXY = ENVIRONMENT.trusted_proxy
-PACTWORK_MAIL_FOLDER = "" if ENVIRONMENT.smtp_url else str(ENVIRONMENT.home / "mail")
-SOCIALACCOUNT_PROVIDERS = service_settings(ENVIRONMENT)
+PACTWORK_MAIL_FOLDER: str = "" if ENVIRONMENT.smtp_url else str(ENVIRONMENT.home / "mail")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = service_settings(ENVIRONMENT)
 
 LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)
 configure_structlog()

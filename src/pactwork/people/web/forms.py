@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale
 from django import forms
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
@@ -167,6 +168,7 @@ class OrganisationForm(forms.Form):
         required=False,
         max_length=400,
         assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
     knowingly = forms.BooleanField(

@@ -31,6 +31,11 @@ def address_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -
     return str(said).strip().lower()[:254]
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without its token: our page in place of Django's."""
+    return render(request, "403.html", status=403)
+
+
 def locked_out(request: HttpRequest, *rest: object, **more: object) -> HttpResponse:
     """The answer to a sign-in that was tried too often with one address from one place."""
     return render(request, "429.html", {"locked": True}, status=429)

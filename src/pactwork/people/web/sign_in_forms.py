@@ -10,6 +10,7 @@ from allauth.mfa.totp import forms as apps
 from allauth.mfa.webauthn import forms as keys
 from allauth.socialaccount import forms as services
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -74,6 +75,12 @@ class SignUpForm(_Introduced, accounts.SignupForm):
     """A new account with a password."""
 
     field_order = ("name", "email", "password1", "agreed")
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Make the account; a known address takes as long, so that time does not tell."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ServiceSignUpForm(_Introduced, services.SignupForm):
