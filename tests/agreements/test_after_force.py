@@ -17,6 +17,7 @@ from pactwork.agreements.actions.after_force import (
     terminate_agreement,
 )
 from pactwork.agreements.actions.drafting import set_beside
+from pactwork.agreements.actions.starting import start_amendment
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from tests.agreements.drafting import Room, organisations, room, side
 
@@ -103,6 +104,9 @@ def test_all_may_agree_to_end_it_at_once() -> None:
     assert (course.ends_on, course.ended_by) == (date(2026, 11, 22), None)
     with pytest.raises(DraftError):
         suspend_agreement(agreement=slug, reason="x", **made.sides[0].who)
+    with pytest.raises(DraftError) as caught:
+        start_amendment(agreement=slug, **made.sides[0].who)
+    assert caught.value.code == "ended"
 
 
 def test_only_representatives_of_signatories_do_so() -> None:

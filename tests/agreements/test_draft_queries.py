@@ -18,6 +18,7 @@ from pactwork.agreements.queries.drafts import (
     draft_list,
     draft_revisions,
     draft_terms_at,
+    drafts_awaiting,
     drafts_visible_to,
 )
 from pactwork.agreements.turns import Owed
@@ -56,6 +57,8 @@ def test_the_list_tells_whose_turn_it_is() -> None:
         ("school", Owed.APPROVE, True)
     ]
     assert card.awaits_me
+    assert drafts_awaiting(acting(other.person)) == [card]
+    assert drafts_awaiting(acting(one.person)) == []
     assert (card.approved, card.approving, card.signed, card.signing) == (1, 2, 0, 2)
     [same] = draft_list(acting(one.person))
     assert not same.awaits_me

@@ -4,6 +4,8 @@
 once more, by a model of few lines that knows nothing of the table of transitions.
 """
 
+# budget: one machine with the model it is held against
+
 from __future__ import annotations
 
 import json

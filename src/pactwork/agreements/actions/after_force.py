@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from pactwork.agreements import statements
-from pactwork.agreements.actions.draft_rows import Hand, clean_reason
+from pactwork.agreements.actions.draft_rows import Hand, clean_reason, refuse_ended
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import (
     Agreement,
@@ -44,7 +45,7 @@ def suspend_agreement(*, agreement: str, reason: str, for_organisation: int, by:
     said, today = clean_reason(reason, needed=True), timezone.localdate()
     if row.suspensions.filter(last_day=None).exists():
         raise DraftError("suspended", "This agreement rests already.")
-    _refuse_ended(row, today)
+    refuse_ended(row)
     Suspension.objects.create(
         agreement=row,
         by_id=for_organisation,
@@ -111,7 +112,7 @@ def agree_to_end(*, agreement: str, for_organisation: int, by: Person) -> bool:
     hand = Hand(by, for_organisation)
     row = _held(agreement, hand)
     today = timezone.localdate()
-    _refuse_ended(row, today)
+    refuse_ended(row)
     EndingConsent.objects.get_or_create(
         agreement=row, organisation_id=for_organisation, defaults={"person": by}
     )
@@ -155,12 +156,7 @@ def _signatories(agreement: Agreement) -> list[int]:
     return list(parties.values_list("organisation", flat=True))
 
 
-def _refuse_ended(agreement: Agreement, today: date) -> None:
-    if Ending.objects.filter(agreement=agreement, effective_on__lte=today).exists():
-        raise DraftError("ended", "This agreement has ended.")
-
-
-def _recorded(verb: VerbRef, agreement: Agreement, hand: Hand) -> object:
+def _recorded(verb: VerbRef, agreement: Agreement, hand: Hand) -> UUID:
     told = statements.after_force(
         verb=verb, slug=agreement.slug, title=agreement.title, by=hand.slug, at=timezone.now()
     )

@@ -19,7 +19,7 @@ from pactwork.agreements.drafting.errors import (
     StaleError,
     UnknownDraftError,
 )
-from pactwork.agreements.models import Agreement, Draft, DraftAct, DraftKind, DraftParty
+from pactwork.agreements.models import Agreement, Draft, DraftAct, DraftKind, DraftParty, Ending
 from pactwork.agreements.negotiation import (
     ROLE_OF,
     Act,
@@ -166,13 +166,26 @@ def refuse_moved_base(draft: Draft) -> Agreement | None:
 
     Raises:
         BaseMovedError: it has a newer version than the one the draft amends.
+        DraftError: it has ended.
     """
     if draft.kind != DraftKind.AMENDMENT:
         return None
-    agreement = Agreement.objects.select_for_update().get(pk=draft.agreement_id)
+    agreement = Agreement.objects.select_for_update(of=("self",)).get(drafts=draft)
+    refuse_ended(agreement)
     if agreement.version_number != draft.base_version:
         raise BaseMovedError(draft.base_version or 0, agreement.version_number)
     return agreement
+
+
+def refuse_ended(agreement: Agreement) -> None:
+    """Refuse to go on with an agreement that has ended.
+
+    Raises:
+        DraftError: it has.
+    """
+    today = timezone.localdate()
+    if Ending.objects.filter(agreement=agreement, effective_on__lte=today).exists():
+        raise DraftError("ended", "This agreement has ended.")
 
 
 def acts_owed(terms: Mapping[str, Any]) -> dict[str, Act]:

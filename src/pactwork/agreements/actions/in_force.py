@@ -79,7 +79,10 @@ def _refuse_mixed(draft: Draft) -> None:
 
 def _beside(draft: Draft, amended: Agreement | None) -> Beside:
     contacts, files, sources = _earlier(amended)
-    slugs = {number: card.slug for number, card in cards(map(int, draft.contacts)).items()}
+    slugs = {
+        number: card.slug
+        for number, card in cards({int(number) for number in draft.contacts}).items()
+    }
     contacts |= {slugs[int(number)]: held for number, held in draft.contacts.items()}
     kept = {held.get("sha256"): held for held in files}
     files += [

@@ -56,7 +56,7 @@ def rebase_draft(
         raise DraftError("kind", "This draft amends no agreement.")
     act = Act.CHANGE if row.state == DraftState.DRAFTING else Act.COUNTER
     state = next_state(row, act, for_organisation)
-    agreement = Agreement.objects.select_for_update().get(pk=row.agreement_id)
+    agreement = Agreement.objects.select_for_update(of=("self",)).get(drafts=row)
     newest = agreement.version_number
     if row.versions.filter(key=key).exists() or row.base_version == newest:
         return Rebased(row.revision, row.base_version or newest, ())

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from pactwork.agreements.actions.draft_rows import Hand, acts_owed, put_parties
+from pactwork.agreements.actions.draft_rows import Hand, acts_owed, put_parties, refuse_ended
 from pactwork.agreements.actions.drafting import write_version
 from pactwork.agreements.drafting.checking import draft_terms, sound_contacts
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
@@ -128,10 +128,12 @@ def start_amendment(
     """Start from the version in force of an agreement one's organisation is party to.
 
     Raises:
-        DraftError: there is no such agreement for this organisation; NotAllowedError.
+        DraftError: there is no such agreement for this organisation, or it has ended;
+            NotAllowedError.
     """
     hand = Hand(by, for_organisation)
     row, terms = _agreement(agreement, hand)
+    refuse_ended(row)
     return _put_draft(
         terms,
         hand,

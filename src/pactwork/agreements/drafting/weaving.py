@@ -122,7 +122,7 @@ class Loom:
         """The text whose hash the writer gives; "" if it was never one."""
         for terms in (before, *self.between):
             try:
-                text = text_at(terms, operation.path, operation.language)
+                text = text_at(dict(terms), operation.path, operation.language)
             except MissingError:
                 continue
             if hash_of(text) == operation.was:

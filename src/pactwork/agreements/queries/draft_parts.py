@@ -90,7 +90,7 @@ def acts_of(row: Draft, known: Known) -> list[ActView]:
         ActView(
             act=Act(one.act),
             organisation=known[one.organisation_id],
-            person=names.get(one.person_id, ""),
+            person=names.get(one.person_id or 0, ""),
             revision=one.revision,
             sha256=one.sha256,
             state=DraftState(one.state),

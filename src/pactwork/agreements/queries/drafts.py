@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.drafting.templates import Template, templates
 from pactwork.agreements.models import Draft, DraftParty, DraftVersion
-from pactwork.agreements.negotiation import BINDING, ROLE_OF, Act, DraftState, Role, possible
+from pactwork.agreements.negotiation import BINDING, ENDS, ROLE_OF, Act, DraftState, Role, possible
 from pactwork.agreements.pactfile.terms import walk_articles
 from pactwork.agreements.queries.draft_parts import (
     acts_of,
@@ -40,7 +40,7 @@ __all__ = [
     "POWER_FOR", "CommentView", "DraftCard", "DraftCommitmentView", "DraftDetail",
     "DraftPartyView", "PaperView", "RevisionView", "Template", "TurnView", "draft_changes",
     "draft_comments", "draft_detail", "draft_list", "draft_revisions", "draft_terms_at",
-    "drafts_visible_to", "templates",
+    "drafts_awaiting", "drafts_visible_to", "templates",
 ]  # fmt: skip
 
 POWER_FOR: Final[Mapping[Act, Power]] = {
@@ -84,6 +84,13 @@ def draft_list(
     if agreement:
         rows = rows.filter(Q(agreement__slug=agreement) | Q(became__slug=agreement))
     return _cards(_prefetched(rows.order_by("-changed_at", "-pk")[:limit]), acting)
+
+
+def drafts_awaiting(acting: Acting, *, limit: int = 500) -> list[DraftCard]:
+    """The drafts to which this person owes something now, what waits longest first."""
+    going = [one for one in DraftState if one not in ENDS]
+    rows = drafts_visible_to(acting).filter(state__in=going).order_by("changed_at", "pk")
+    return [card for card in _cards(_prefetched(rows[:limit]), acting) if card.awaits_me]
 
 
 def _prefetched(rows: QuerySet[Draft]) -> list[Draft]:
