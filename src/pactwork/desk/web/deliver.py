@@ -166,7 +166,9 @@ def _page(
         "today_words": _today_words(),
         "more_open": any(form[name].errors for name in ("description", "links", "language")),
     }
-    return render(request, "desk/deliver.html", context, status=status)
+    whole = request.headers.get("HX-Target") != "offers"
+    template = "desk/deliver.html" if whole else "desk/_offers.html"
+    return render(request, template, context, status=status)
 
 
 def _today_words() -> str:
