@@ -177,6 +177,12 @@ def test_finding_commitments_keeps_what_was_typed_and_needs_no_script(ana: Clien
     assert Evidence.objects.count() == 0
 
 
+def test_words_that_no_commitment_has_are_said_to_be_in_none(ana: Client) -> None:
+    answer = ana.post(DELIVER, form(act="find", find="zzzz"))
+    assert "No open commitment has these words." in text_of(answer)
+    assert 'value="reading/c2"' in answer.content.decode()
+
+
 def test_with_script_only_the_commitments_are_answered(ana: Client) -> None:
     asked = {"HX-Request": "true", "HX-Target": "offers"}
     answer = ana.post(DELIVER, form(act="find", title="Share books"), headers=asked)
