@@ -177,6 +177,21 @@ def test_finding_commitments_keeps_what_was_typed_and_needs_no_script(ana: Clien
     assert Evidence.objects.count() == 0
 
 
+def test_words_that_no_commitment_has_are_said_to_be_in_none(ana: Client) -> None:
+    answer = ana.post(DELIVER, form(act="find", find="zzzz"))
+    assert "No open commitment has these words." in text_of(answer)
+    assert 'value="reading/c2"' in answer.content.decode()
+
+
+def test_with_script_only_the_commitments_are_answered(ana: Client) -> None:
+    asked = {"HX-Request": "true", "HX-Target": "offers"}
+    answer = ana.post(DELIVER, form(act="find", title="Share books"), headers=asked)
+    body = answer.content.decode()
+    assert body.startswith('<div id="offers">')
+    assert body.index("Share books") > 0
+    assert "<form" not in body
+
+
 def test_without_csrf_token_nothing_is_delivered(ana: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(someone("strict@library.md", library="member"))

@@ -250,7 +250,7 @@ def _refuse_closed(commitments: Sequence[tuple[str, str]]) -> None:
 def _attach(evidence: Evidence, files: Sequence[Upload], *, first: int = 0) -> None:
     if len(files) > MOST_FILES:
         raise EvidenceError(f"At most {MOST_FILES} files come with one piece of evidence.")
-    rows = {}
+    rows: dict[str, AttachedFile] = {}
     for position, file in enumerate(files, start=first):
         stored = store_file(file.name, file.data)
         rows.setdefault(

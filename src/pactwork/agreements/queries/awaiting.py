@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 
 from pactwork.agreements.models import (
     CalendarAddress,
-    Commitment,
     Evidence,
     Obligation,
     RegisterEntry,
@@ -138,11 +137,10 @@ class _Asked:
     def page(self, kind: str) -> EvidencePage | PromisePage | AgreementPage:
         """The page of one kind."""
         page = {"offset": self.offset, "limit": self.limit}
-        who = (self.organisations, self.viewer)
         if kind == "overdue":
-            return overdue(*who, **page)
+            return overdue(self.organisations, self.viewer, **page)
         if kind in _DATED:
-            return _DATED[kind](*who, on=self.on, **page)
+            return _DATED[kind](self.organisations, self.viewer, on=self.on, **page)
         rows = {
             "to_accept": turns.to_accept(self.judging),
             "asked": turns.asked_of(self.organisations),
@@ -210,13 +208,13 @@ def due_soon(
     return _promises(rows.exclude(standing__state=State.FULFILLED), offset, limit)
 
 
-def _owed(organisations: Collection[int], viewer: Viewer) -> QuerySet[Commitment]:
+def _owed(organisations: Collection[int], viewer: Viewer) -> QuerySet[Any, Any]:
     mine = Obligation.objects.filter(organisation__in=sorted(organisations), side=Side.BY)
     rows = promises_visible_to(viewer).filter(pk__in=mine.values("commitment"))
     return rows.annotate(until=Coalesce("due_day", "agreement__last_day"))
 
 
-def _promises(rows: QuerySet[Commitment], offset: int, limit: int) -> PromisePage:
+def _promises(rows: QuerySet[Any, Any], offset: int, limit: int) -> PromisePage:
     counted = rows.annotate(of=Window(Count("pk"))).order_by("until", "agreement", "position")
     held = list(counted[offset : offset + limit])
     total = held[0].of if held else rows.count() if offset else 0

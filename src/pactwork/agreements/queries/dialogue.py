@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -194,7 +195,7 @@ def _public(slugs: Collection[str]) -> frozenset[str]:
     return frozenset(rows.values_list("slug", flat=True))
 
 
-def _others(held: Evidence, agreements: object) -> frozenset[int]:
+def _others(held: Evidence, agreements: Any) -> frozenset[int]:
     rows = Party.objects.filter(agreement__in=agreements).exclude(organisation=held.delivered_by_id)
     return frozenset(rows.values_list("organisation", flat=True))
 

@@ -153,12 +153,13 @@ def _page(
 ) -> HttpResponse:
     find = request.POST.get("find", "")[:200].replace("\x00", "")
     sent = request.FILES.getlist("files")
+    found = suggesting.found_commitments(_organisation(form, mine), find) if find else []
     context = {
         "places": places(request, "desk-evidence"),
         "form": form,
-        "offers": _offers(form, mine, wanted, find),
+        "offers": _offers(form, mine, wanted, found),
         "find": find,
-        "is_found": bool(find),
+        "none_found": bool(find) and not found,
         "again": deliver_form.files_to_choose_again(sent),
         "corrects": corrects,
         "standing": standing_words(corrects.evidence, None) if corrects else "",
@@ -166,7 +167,9 @@ def _page(
         "today_words": _today_words(),
         "more_open": any(form[name].errors for name in ("description", "links", "language")),
     }
-    return render(request, "desk/deliver.html", context, status=status)
+    whole = request.headers.get("HX-Target") != "offers"
+    template = "desk/deliver.html" if whole else "desk/_offers.html"
+    return render(request, template, context, status=status)
 
 
 def _today_words() -> str:
@@ -182,7 +185,7 @@ def _offers(
     form: DeliverForm,
     mine: Mapping[int, OrganisationCard],
     wanted: Sequence[tuple[str, str]],
-    find: str,
+    found: Sequence[suggesting.Suggestion],
 ) -> list[Offer]:
     """Those chosen first, then what was searched, then what fits what is typed."""
     organisation = _organisation(form, mine)
@@ -194,7 +197,6 @@ def _offers(
         measures=[one for one in measures if one],
         limit=FEW,
     )
-    found = suggesting.found_commitments(organisation, find) if find else []
     chosen = suggesting.open_commitments(organisation, wanted)
     picked = {(one.agreement, one.key) for one in chosen}
     held = {(one.agreement, one.key): one for one in (*chosen, *found, *([] if found else likely))}

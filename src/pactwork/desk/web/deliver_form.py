@@ -88,7 +88,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[doing.Upload]:
         """The files with their bytes. Raises ValidationError with a fault for each."""
-        held: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else []
+        held: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else []
         if len(held) > doing.MOST_FILES:
             said = gettext("At most %(count)s files come with one piece of evidence.")
             raise forms.ValidationError(said % {"count": words.number(doing.MOST_FILES)})
@@ -107,13 +107,13 @@ class FilesField(forms.FileField):
         return found
 
 
-def file_name(file: UploadedFile) -> str:
+def file_name(file: UploadedFile[Any]) -> str:
     """What a file is called, without folders and without characters that cannot be stored."""
     name = "".join(one for one in (file.name or "") if one.isprintable())
     return name.replace("\\", "/").rpartition("/")[2].strip()[-200:] or "file"
 
 
-def _fault(name: str, file: UploadedFile) -> str:
+def _fault(name: str, file: UploadedFile[Any]) -> str:
     said = {"name": name, "kinds": ", ".join(KINDS), "size": words.number(LARGEST // 1_000_000)}
     if (file.size or 0) > LARGEST:
         return gettext("“%(name)s” is larger than %(size)s MB.") % said
@@ -154,7 +154,7 @@ class DeliverForm(forms.Form):
     headcount = AmountField(
         label=gettext_lazy("How many people took part?"), required=False, whole=True
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Photos and files"),
         required=False,
         help_text=gettext_lazy("For the parties only: they are not published."),
@@ -296,7 +296,7 @@ class CorrectForm(DeliverForm):
         self._choose("keep", list(files))
 
 
-def files_to_choose_again(sent: Sequence[UploadedFile]) -> str:
+def files_to_choose_again(sent: Sequence[UploadedFile[Any]]) -> str:
     """Which files a browser has to be given again after a fault; "" for none."""
     if not sent:
         return ""

@@ -53,7 +53,7 @@ class ActForm(forms.Form):
         self, act: str, organisations: list[OrganisationCard], *args: Any, **said: Any
     ) -> None:
         """The form of one act, for these organisations."""
-        super().__init__(*args, prefix=act, **said)
+        super().__init__(*args, **{**said, "prefix": act})
         self.act = act
         held = self.fields["organisation"]
         held.choices = [  # type: ignore[attr-defined]
@@ -190,7 +190,7 @@ def _page(
 ) -> HttpResponse:
     evidence = held.evidence
     original = original_of(evidence)
-    acts = {name.replace("-", "_"): form for name, form in (_forms(held, request) | bound).items()}
+    acts = {**_forms(held, request), **bound}
     public = evidence_by_uuid(evidence.uuid, PUBLIC) is not None
     context = {
         "places": places(request, "desk-evidence"),
@@ -198,7 +198,7 @@ def _page(
         "title": words.text(evidence.title, original),
         "text": words.text(evidence.description, original),
         "kind": words.concept(evidence.kind),
-        "forms": acts,
+        "forms": {name.replace("-", "_"): form for name, form in acts.items()},
         "answer_to": organisation_links(_who(held, request, "answer")),
         "may_correct": dialogue.acts_open_to(held, request.acting, request.user.pk).correct,
         "turn": _turn(held, request),
