@@ -18,7 +18,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from pactwork.notifications.actions import outbox
+from pactwork.notifications.actions.digests import plan_digests
 from pactwork.notifications.effects import mail as letters
+from pactwork.notifications.effects.digests import send_due_digests
 from pactwork.notifications.effects.mail import send_due_mail
 from pactwork.notifications.jobs import empty_outbox
 from pactwork.notifications.models import Entry, Notice, Sending
@@ -171,3 +173,21 @@ def test_while_the_mail_server_is_closed_nothing_is_counted(
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         empty_outbox()
     assert len(sent()) == 12
+
+
+def test_two_workers_send_each_weekly_letter_once() -> None:
+    mail.outbox = []
+    Entry.objects.update(in_digest=True)
+    after = timezone.now() + timedelta(days=7)
+
+    def work() -> None:
+        for _ in range(2):
+            plan_digests(now=after)
+            while send_due_digests(limit=2):
+                pass
+
+    with time_machine.travel(after):
+        results = at_once(work, work)
+    assert results == [None, None]
+    assert len(sent()) == 12
+    assert set(sent().values()) == {1}

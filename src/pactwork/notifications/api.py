@@ -13,6 +13,7 @@ from pactwork.notifications.actions.notices import notify, notify_followers
 from pactwork.notifications.actions.reaching import (
     SubscriptionError,
     forget_browsers,
+    forget_person,
     make_telegram_code,
     subscribe_browser,
     unlink_telegram,
@@ -39,7 +40,7 @@ from pactwork.notifications.kinds import (
 from pactwork.notifications.models import Way
 from pactwork.notifications.queries.choosing import followed_by, followers_of, follows, ways_of
 from pactwork.notifications.queries.inbox import InboxEntry, InboxPage, inbox, unread_count
-from pactwork.notifications.queries.reaching import Reach, push_key, reach_of
+from pactwork.notifications.queries.reaching import Reach, kept_of, push_key, reach_of
 from pactwork.notifications.queries.webhooks import (
     DeliveryView,
     WebhookView,
@@ -54,10 +55,10 @@ __all__ = [
     "GROUPS", "DeliveryView", "InboxEntry", "InboxPage", "NewSecret", "NoticeKind", "Reach",
     "Said", "SubscriptionError", "UnsafeAddressError", "Way", "WebhookError", "WebhookView",
     "check_webhook_url", "choose_ways", "create_webhook", "delete_webhook", "deliveries_of",
-    "follow", "followed_by", "followers_of", "follows", "forget_browsers", "inbox",
-    "make_telegram_code", "mark_all_read", "mark_read", "mark_unread", "notice_kind",
-    "notice_kinds", "notify", "notify_followers", "pause_webhook", "push_key", "reach_of",
-    "read_token", "reason_words", "register_notice_kind", "replay_delivery", "rotate_secret",
-    "subscribe_browser", "unfollow", "unlink_telegram", "unread_count", "unsubscribe", "ways_of",
-    "webhook_by_uuid", "webhooks_of",
+    "follow", "followed_by", "followers_of", "follows", "forget_browsers", "forget_person",
+    "inbox", "kept_of", "make_telegram_code", "mark_all_read", "mark_read", "mark_unread",
+    "notice_kind", "notice_kinds", "notify", "notify_followers", "pause_webhook", "push_key",
+    "reach_of", "read_token", "reason_words", "register_notice_kind", "replay_delivery",
+    "rotate_secret", "subscribe_browser", "unfollow", "unlink_telegram", "unread_count",
+    "unsubscribe", "ways_of", "webhook_by_uuid", "webhooks_of",
 ]  # fmt: skip

@@ -9,8 +9,17 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from pactwork.kernel.transactions import require_transaction
 from pactwork.notifications.effects.safe_http import UnsafeAddressError, target_of
-from pactwork.notifications.models import PushSubscription, TelegramChat, TelegramCode
+from pactwork.notifications.models import (
+    Digest,
+    Entry,
+    Follow,
+    Preference,
+    PushSubscription,
+    TelegramChat,
+    TelegramCode,
+)
 from pactwork.notifications.pushing import browser_key, decoded
 
 CODE_HOLDS: Final = timedelta(hours=1)
@@ -96,3 +105,18 @@ def unlink_telegram(*, by: int) -> None:
 def unlink_chat(chat: int) -> None:
     """Action: a chat that said it wants no more."""
     TelegramChat.objects.filter(chat=chat).delete()
+
+
+def forget_person(person: int) -> None:
+    """Step: everything that is kept here of a person goes, when the account is erased."""
+    require_transaction()
+    for model in (
+        Entry,
+        Digest,
+        Preference,
+        Follow,
+        PushSubscription,
+        TelegramChat,
+        TelegramCode,
+    ):
+        model._default_manager.filter(person=person).delete()

@@ -49,7 +49,7 @@ def inbox(
 ) -> InboxPage:
     """A part of somebody's inbox, unread first, then the newest; all of a kind, or of any."""
     mine = Entry.objects.filter(person=person)
-    kinds = sorted(set(mine.values_list("notice__kind", flat=True)))
+    kinds = list(mine.order_by("notice__kind").values_list("notice__kind", flat=True).distinct())
     chosen = mine.filter(notice__kind=kind) if kind else mine
     unread_first = Case(When(read_at=None, then=0), default=1)
     rows = chosen.select_related("notice").order_by(unread_first, "-pk")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
-from pactwork.notifications.models import PushSubscription, TelegramChat
+from pactwork.notifications.models import Entry, PushSubscription, TelegramChat
 from pactwork.notifications.pushing import encoded, private_key, public_bytes
+from pactwork.notifications.queries.choosing import followed_by, ways_of
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,23 @@ def push_key() -> str:
     """What a browser needs to subscribe: this server's public key; "" where it has none."""
     key = settings.PACTWORK_WEB_PUSH_KEY
     return encoded(public_bytes(private_key(key))) if key else ""
+
+
+def kept_of(person: int) -> dict[str, Any]:
+    """Everything kept here of a person, as JSON, for the export of one's own data."""
+    entries = Entry.objects.filter(person=person).select_related("notice").order_by("pk")
+    return {
+        "notices": [
+            {
+                "kind": row.notice.kind,
+                "subject": row.notice.subject,
+                "at": row.created_at.isoformat(),
+                "read_at": row.read_at.isoformat() if row.read_at else None,
+            }
+            for row in entries
+        ],
+        "choices": {group: str(way) for group, way in ways_of(person).items()},
+        "follows": followed_by(person),
+        "browsers": [one.endpoint for one in browsers_of([person]).get(person, ())],
+        "telegram_chat": chats_of([person]).get(person),
+    }
