@@ -13,6 +13,8 @@ from typing import Final
 import typst
 from django.utils.translation import gettext, pgettext
 
+from pactwork.agreements.api import words
+from pactwork.kernel.formats import digits
 from pactwork.portal.dossier import Dossier
 from pactwork.portal.share_image import FONTS
 
@@ -62,6 +64,7 @@ def _labels() -> dict[str, str]:
         "file": gettext("File"),
         "method": gettext("How to read and check this"),
         "page": gettext("Page"),
+        "digits": digits("0123456789", words.reader()),
     }
 
 

@@ -101,6 +101,8 @@ def leave_remark(said: Saying, *, address: str, by: Person | None) -> uuid.UUID:
         return said.uuid
     if not attempted(f"person {by.pk}" if by else address):
         raise RemarkError(Why.OFTEN)
+    if Remark.objects.filter(uuid=said.uuid).exists():  # sent twice at once: one waited here
+        return said.uuid
     waiting = Remark.objects.filter(
         commitment__agreement=held.agreement, stage=RemarkState.WAITING
     ).count()

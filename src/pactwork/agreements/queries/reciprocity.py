@@ -74,7 +74,7 @@ def _touching(claims: QuerySet[Claim], organisations: Collection[int]) -> QueryS
     gave = Evidence.objects.filter(delivered_by__in=numbers).values("pk")
     owed = Obligation.objects.filter(organisation__in=numbers, side=Side.TO).values("commitment")
     received = claims.filter(commitment__in=owed).values("evidence")
-    return claims.filter(Q(evidence__in=gave) | Q(evidence__in=received))
+    return claims.filter(evidence__in=gave.union(received))
 
 
 _FLOWS: Final = f"""
