@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
 from pactwork.people.models import (
+    AccessToken,
     Claim,
     Consent,
     Deed,
@@ -50,6 +51,10 @@ def everything_on(person: Person) -> dict[str, Any]:
         "delegations": _rows(
             Delegation.objects.filter(own),
             "organisation__slug first_day last_day mandate given_at withdrawn_at",
+        ),
+        "tokens": _rows(
+            AccessToken.objects.filter(person=person),
+            "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at",
         ),
         "invitations": _invitations(person),
         "claims": _rows(

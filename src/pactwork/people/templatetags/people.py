@@ -23,6 +23,7 @@ PLACES: Final = (
     ("account_email", gettext_lazy("Mail addresses")),
     ("mfa_index", gettext_lazy("Passkeys and password")),
     ("usersessions_list", gettext_lazy("Where you are signed in")),
+    ("account-tokens", gettext_lazy("Tokens for programs")),
     ("account-privacy", gettext_lazy("Your data")),
 )
 

@@ -11,7 +11,7 @@ from allauth.socialaccount import views as services
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from pactwork.people.web import account, claims, joining, organisations
+from pactwork.people.web import account, claims, joining, organisations, tokens
 
 _SIGN_IN = [
     path("login/", accounts.login, name="account_login"),
@@ -92,6 +92,9 @@ _OURS = [
     path("", account.front, name="account"),
     path("privacy/", account.privacy, name="account-privacy"),
     path("privacy/download/", account.download, name="account-download"),
+    path("tokens/", tokens.tokens, name="account-tokens"),
+    path("tokens/make/", tokens.make, name="account-token-make"),
+    path("tokens/<int:token>/end/", tokens.revoke, name="account-token-end"),
     path("erase/", account.erase, name="account-erase"),
     path("erased/", account.erased, name="account-erased"),
     path("organisations/", organisations.mine, name="account-organisations"),
