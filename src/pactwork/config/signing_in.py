@@ -111,8 +111,11 @@ used to keep somebody else out."""
 
 def sign_in_settings(environment: Environment) -> dict[str, Any]:
     """Django's settings for accounts and mail."""
-    insecure = {"MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": environment.mode != "production"}
-    return _ACCOUNTS | mail_settings(environment) | insecure
+    address = {
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": environment.mode != "production",
+        "ACCOUNT_DEFAULT_HTTP_PROTOCOL": urlsplit(environment.base_url).scheme,
+    }
+    return _ACCOUNTS | mail_settings(environment) | address
 
 
 def mail_settings(environment: Environment) -> dict[str, Any]:

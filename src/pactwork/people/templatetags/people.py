@@ -61,8 +61,12 @@ def moment(when: datetime) -> str:
 
 @register.simple_tag
 def mail_folder() -> str:
-    """The folder into which mail is written where no mail server is set; else ""."""
-    return str(settings.PACTWORK_MAIL_FOLDER)
+    """The folder into which mail is written where no mail server is set; else "".
+
+    Strangers learn where it is in demonstrations only.
+    """
+    known = settings.PACTWORK_MODE == "demo" or not settings.PACTWORK_MAIL_FOLDER
+    return str(settings.PACTWORK_MAIL_FOLDER) if known else "PACTWORK_HOME/mail"
 
 
 @register.simple_tag

@@ -210,3 +210,8 @@ class ServiceAdapter(DefaultSocialAccountAdapter):
         person.name = (str(data.get("name") or "") or f"{first} {last}".strip())[:200]
         person.language = get_language() or settings.LANGUAGE_CODE
         return person
+
+    def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
+        """What the form for a new account begins with: what the service said."""
+        said: dict[str, Any] = super().get_signup_form_initial_data(sociallogin)
+        return said | {"name": sociallogin.user.name}

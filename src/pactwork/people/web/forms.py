@@ -169,7 +169,7 @@ class OrganisationForm(forms.Form):
         max_length=400,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
-        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        widget=forms.URLInput(attrs={"placeholder": "https://", "dir": "ltr"}),
     )
     knowingly = forms.BooleanField(
         label=gettext_lazy("I looked at these. Ours is another organisation."), required=False
