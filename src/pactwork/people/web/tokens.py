@@ -66,7 +66,7 @@ class TokenForm(forms.Form):
         self.fields["organisation"].choices = [every, *named]  # type: ignore[attr-defined]
 
 
-@account_page
+@fresh_page
 def tokens(request: SignedIn) -> HttpResponse:
     """The tokens that still open something."""
     return _page(request, TokenForm(request=request, initial={"scopes": ["read"]}))
