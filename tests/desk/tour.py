@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 
+from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
+from tests.desk.conftest import Party
 from tests.desk.doing import act, delivered, page, upload
 from tests.factories import numbers, someone
 from tests.files.samples import PDF, PNG
+from tests.people.entering import signed_in
 
 AGREEMENT = "chisinau-dgets-diez"
 
@@ -39,6 +44,8 @@ def tour() -> None:
     for path in ("", f"evidence/{held}/", f"evidence/{held}/correct/", "evidence/?show=others"):
         page(ours, f"/en/desk/{path}")
     page(theirs, f"/en/desk/evidence/{held}/")
+    _drafts()
+    _followed(ours)
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
     markup = "{% load design %}{% form_errors form %}" + fields
     Template(markup).render(Context({"form": _Form({})}))
@@ -48,3 +55,35 @@ def _browser(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def _followed(client: Client) -> None:
+    page(client, "/en/desk/follow/")
+    subject = iri("agreement", AGREEMENT)
+    page(client, f"/en/desk/follow/?subject={subject}")
+    client.post("/en/desk/follow/", {"subject": subject})
+    page(client, "/en/desk/follow/")
+
+
+def _drafts() -> None:
+    """A draft from its first page to the paper that is signed."""
+    ours, theirs = Party("dgets"), Party("onixmedia")
+    page(ours.client, "/en/desk/drafts/")
+    page(ours.client, "/en/desk/drafts/start/")
+    draft = ours.start("onixmedia")
+    place = f"/en/desk/drafts/{draft}/"
+    key = ours.detail(draft).articles[0].commitments[0].key
+    for path in (f"?side=fa&open={key}", "read/", "remarks/", "history/", "acts/", "?find=liceul"):
+        page(ours.client, place + path)
+    both = {"base": "1", "as": str(ours.number), "do": "save", "at": "basics"}
+    for party, text in ((ours, "Chișinău"), (theirs, "Orhei")):
+        change = {"change": str(uuid4()), "text:agreement/place:ro": text}
+        party.client.post(place, {**both, **change, "as": str(party.number)})
+    ours.client.post(f"{place}remarks/", {"text": "Când?"})
+    page(ours.client, f"{place}remarks/")
+    ours.act("propose", draft)
+    for party in (ours, theirs):
+        party.act("approve", draft)
+        page(party.client, f"{place}acts/")
+    party = signed_in(ours.person)
+    page(party, f"{place}sign/")
