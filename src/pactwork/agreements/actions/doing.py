@@ -372,16 +372,10 @@ def _say(
             delivered=held.statement, verb=_VERBS[kind], by=_slug(organisation), at=at
         )
     )
-    answers = kind == MessageKind.ANSWERED
-    tell_evidence(
-        held,
-        kind.value,
-        organisation=organisation,
-        to=[thread if answers else held.delivered_by_id],
-        by=by,
-        text=text,
-        power=Power.WRITE if answers else Power.DELIVER,
-    )
+    to, power = [held.delivered_by_id], Power.DELIVER
+    if kind == MessageKind.ANSWERED:
+        to, power = [thread], Power.WRITE
+    tell_evidence(held, kind.value, organisation=organisation, to=to, by=by, text=text, power=power)
 
 
 def _said(text: Text) -> dict[str, str]:

@@ -70,11 +70,35 @@ def preview(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     authoritative = detail.card.authoritative
     asked = request.GET.get("in", "")
     language = asked if asked in LANGUAGE_NAMES else words.reader()
+    term = detail.terms.get("agreement", {}).get("term", {})
+    context = {
+        "title": shown(detail.card.title, language, authoritative),
+        "purpose": shown(detail.terms["agreement"].get("purpose", {}), language, authoritative),
+        "term": " – ".join(words.partial(term[end]) for end in ("from", "to") if end in term),
+        "parties": [
+            (
+                words.organisation_name(one.organisation),
+                words.concept(one.role).text if one.role else "",
+            )
+            for one in detail.parties
+        ],
+        "articles": _read(detail, language),
+        "sha256": detail.sha256,
+        "languages": [
+            (name, f"?in={code}", code == language) for code, name in LANGUAGE_NAMES.items()
+        ],
+    }
+    shared = _context(request, detail, "desk-draft-preview")
+    return render(request, "desk/draft/preview.html", {**shared, **context})
+
+
+def _read(detail: drafts.DraftDetail, language: str) -> list[ReadArticle]:
+    authoritative = detail.card.authoritative
     parties = {
         one.organisation.slug: words.organisation_short(one.organisation).text
         for one in detail.parties
     }
-    articles = [
+    return [
         ReadArticle(
             key=one.key,
             number=one.number,
@@ -90,26 +114,6 @@ def preview(request: SignedIn, uuid: UUID) -> HttpResponseBase:
         )
         for one in detail.articles
     ]
-    term = detail.terms.get("agreement", {}).get("term", {})
-    context = {
-        "title": shown(detail.card.title, language, authoritative),
-        "purpose": shown(detail.terms["agreement"].get("purpose", {}), language, authoritative),
-        "term": " – ".join(words.partial(term[end]) for end in ("from", "to") if end in term),
-        "parties": [
-            (
-                words.organisation_name(one.organisation),
-                words.concept(one.role).text if one.role else "",
-            )
-            for one in detail.parties
-        ],
-        "articles": articles,
-        "sha256": detail.sha256,
-        "languages": [
-            (name, f"?in={code}", code == language) for code, name in LANGUAGE_NAMES.items()
-        ],
-    }
-    shared = _context(request, detail, "desk-draft-preview")
-    return render(request, "desk/draft/preview.html", {**shared, **context})
 
 
 def _facts(held: drafts.DraftCommitmentView, parties: dict[str, str]) -> str:
