@@ -60,7 +60,10 @@ def test_the_first_with_an_address_of_the_domain_represents(
     first, second = someone("a@library.example", name="Ana"), someone("b@library.example")
     assert browser(first).post(CLAIM, {"by_domain": "1"}).status_code == 302
     assert may(first, Power.SIGN, site)
-    assert browser(second).post(CLAIM, {"by_domain": "1"}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser(second).post(CLAIM, {"by_domain": "1"}).status_code == 302
+    assert [one.to for one in mail.outbox] == [["a@library.example"]]
+    assert "/en/account/organisations/library/people/" in mail.outbox[0].body
     assert not acting(second).powers
     waiting = Claim.objects.get(person=second)
     page = browser(first).get("/en/account/organisations/library/people/")
@@ -87,10 +90,15 @@ def test_a_letter_is_read_by_operators_alone(
     site: int, django_capture_on_commit_callbacks: Any
 ) -> None:
     person = someone("a@example.org", name="Ana")
-    assert browser(person).post(CLAIM, letter()).status_code == 302
+    operator = someone("op@example.org", name="Olga")
+    Person.objects.filter(pk=operator.pk).update(is_operator=True, language="ka")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser(person).post(CLAIM, letter()).status_code == 302
+    assert [one.to for one in mail.outbox] == [["op@example.org"]]
+    assert "/ka/account/claims/" in mail.outbox[0].body
+    Person.objects.filter(pk=operator.pk).update(is_operator=False)
     assert browser(person).post(CLAIM, letter()).status_code == 422
     claim = Claim.objects.get()
-    operator = someone("op@example.org")
     path = f"/en/account/claims/{claim.pk}/"
     for outsider in (person, operator):
         assert browser(outsider).get("/en/account/claims/").status_code == 404

@@ -23,6 +23,7 @@ def test_a_new_account_confirms_its_address_and_signs_in(db: None) -> None:
     path = link_in(message)
     page = Client().get(path)
     assert "stefan@example.org" in page.content.decode()
+    assert "„<bdi>Ștefan</bdi>”" in page.content.decode()
     assert Client().post(path).status_code == 302
     answer = sign_in(Client(), "stefan@example.org")
     assert answer["Location"] == "/en/desk/"

@@ -15,6 +15,7 @@ from django.utils import translation
 from pactwork.kernel.texts import shown
 from pactwork.organisations.api import cards
 from pactwork.people.models import Claim, Invitation, Role
+from pactwork.people.queries import asked_about
 
 log = structlog.get_logger("pactwork.people")
 
@@ -47,6 +48,23 @@ def mail_invitation(invitation: int, token: str, language: str, site: str) -> No
             "link": site + reverse("account-invitation", args=[token]),
         }
     send_mail("invitation", offered.email, language, said)
+
+
+def mail_claim(claim: int) -> None:
+    """Tell those who decide on a claim that it waits."""
+    held = Claim.objects.select_related("person").get(pk=claim)
+    card = cards([held.organisation_id])[held.organisation_id]
+    for person in asked_about(held):
+        with translation.override(person.language):
+            place = reverse("account-claims")
+            if not person.is_operator:
+                place = reverse("account-people", args=[card.slug])
+        said = {
+            "person": held.person.name,
+            "organisation": shown(card.name, person.language).text,
+            "link": settings.PACTWORK_BASE_URL + place,
+        }
+        send_mail("claim", person.email, person.language, said)
 
 
 def mail_decision(claim: int) -> None:

@@ -149,6 +149,23 @@ def roles_of(person: Person) -> dict[int, Role]:
     return {one: Role(role) for one, role in rows.values_list("organisation", "role")}
 
 
+def represented_alone(person: Person) -> list[int]:
+    """The organisations that would have no representative without this person."""
+    signing = Membership.objects.filter(role=Role.REPRESENTATIVE, ended_at=None)
+    others = signing.exclude(person=person).filter(person__is_active=True)
+    own = signing.filter(person=person).exclude(organisation__in=others.values("organisation"))
+    return list(own.order_by("organisation").values_list("organisation", flat=True))
+
+
+def asked_about(claim: Claim) -> list[Person]:
+    """Who is told of a claim: the representatives for an address, the operators for a letter."""
+    if claim.way == Claim.Way.DOMAIN:
+        found = people_of(claim.organisation_id, Power.SIGN)
+        if found:
+            return found
+    return list(Person.objects.filter(is_operator=True, is_active=True).order_by("pk"))
+
+
 def members(organisation: int) -> list[Member]:
     """The people of an organisation: representatives first, then by when they came."""
     rows = Membership.objects.filter(organisation=organisation, ended_at=None)

@@ -11,7 +11,7 @@ from pactwork.files.api import store_file
 from pactwork.organisations.api import cards
 from pactwork.people.actions.deeds import note
 from pactwork.people.actions.memberships import join, members_locked
-from pactwork.people.effects import mail_decision
+from pactwork.people.effects import mail_claim, mail_decision
 from pactwork.people.models import Claim, Person, Role
 from pactwork.people.queries import verified_addresses
 from pactwork.people.rules import PeopleError, proves_domain
@@ -36,6 +36,7 @@ def claim_by_domain(*, organisation: int, by: Person) -> bool:
     alone = not _held(organisation, by)
     claim = _begin(organisation, Claim.Way.DOMAIN, by, email=proof)
     if not alone:
+        transaction.on_commit(partial(mail_claim, claim.pk))
         return False
     claim.decided_at, claim.is_accepted = timezone.now(), True
     claim.save(update_fields=["decided_at", "is_accepted"])
@@ -80,7 +81,8 @@ def claim_by_letter(*, organisation: int, name: str, data: bytes, by: Person) ->
     """
     _held(organisation, by)
     letter = store_file(name, data)
-    _begin(organisation, Claim.Way.LETTER, by, letter=letter)
+    claim = _begin(organisation, Claim.Way.LETTER, by, letter=letter)
+    transaction.on_commit(partial(mail_claim, claim.pk))
 
 
 @transaction.atomic(durable=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import get_language, gettext_lazy
 
-from pactwork.kernel.formats import digits, format_date
+from pactwork.kernel.formats import digits, format_date, format_number
 
 register = template.Library()
 
@@ -57,6 +57,12 @@ def moment(when: datetime) -> str:
     """A date with its time."""
     clock = digits(time_format(timezone.localtime(when), "H:i"), get_language() or "en")
     return f"{day(when)}, {clock}"
+
+
+@register.filter
+def number(amount: int) -> str:
+    """A number in the reader's digits."""
+    return format_number(amount, get_language() or "en")
 
 
 @register.simple_tag

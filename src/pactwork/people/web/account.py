@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, override
 
+from pactwork.organisations.api import cards
 from pactwork.people.actions.accounts import (
     change_profile,
     erase_account,
@@ -18,10 +19,10 @@ from pactwork.people.actions.accounts import (
 )
 from pactwork.people.api import PeopleError
 from pactwork.people.exporting import everything_on
-from pactwork.people.queries import agreed_now, consents_of
+from pactwork.people.queries import agreed_now, consents_of, represented_alone
 from pactwork.people.web.forms import EraseForm, ProfileForm
 from pactwork.people.web.sentences import refusal
-from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, posted
+from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, name_shown, posted
 
 CONSENT_WORDS = {
     "account": gettext_lazy(
@@ -86,7 +87,9 @@ def erase(request: SignedIn) -> HttpResponse:
         erase_account(by=request.user)
         logout(request)
         return redirect("account-erased")
-    return render(request, "people/erase.html", {"form": form})
+    known = cards(represented_alone(request.user))
+    alone = [(card, name_shown(card)) for card in known.values()]
+    return render(request, "people/erase.html", {"form": form, "alone": alone})
 
 
 def erased(request: SignedIn) -> HttpResponse:
