@@ -17,9 +17,14 @@ from pactwork.agreements.actions.after_force import (
     terminate_agreement,
 )
 from pactwork.agreements.actions.drafting import set_beside
+from pactwork.agreements.actions.standings import refresh_standings
 from pactwork.agreements.actions.starting import start_amendment
+from pactwork.agreements.api import agreement_detail
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
+from pactwork.agreements.models import Standing
+from pactwork.kernel.viewer import PUBLIC
 from tests.agreements.drafting import Room, organisations, room, side
+from tests.factories import commitment, pact, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +73,39 @@ def test_it_rests_and_goes_on() -> None:
     assert (rested.first_day, rested.last_day) == (date(2026, 11, 22), date(2026, 12, 24))
     with pytest.raises(DraftError):
         resume_agreement(agreement=slug, **one.who)
+
+
+@pytest.mark.parametrize(("per", "pace"), [("", 83), ("month", 81)])
+def test_days_at_rest_do_not_count_against_a_promise(per: str, pace: int) -> None:
+    """The term has 120 days, of which 21 are gone when 130 days of rest begin."""
+    organisations("library", "school")
+    measure = {"counts": "trainings", "target": 10} | ({"per": per} if per else {})
+    term = {"from": "2026-11-01", "to": "2027-02-28"}
+    take_in(pact("rest", commitment(measure=measure), agreement={"term": term}))
+    one = side("library")
+
+    def state(on: date) -> tuple[str, float]:
+        with time_machine.travel(f"{on}T12:00:00Z"):
+            refresh_standings()
+            detail = agreement_detail("rest", PUBLIC)
+        assert detail is not None
+        [held] = detail.commitments
+        standing = Standing.objects.get(commitment=held.number)
+        assert standing.state == held.progress.state
+        return held.progress.state, round((held.progress.expected or 0) * 120)
+
+    assert state(date(2026, 11, 21)) == ("not_started", 21)
+    with time_machine.travel("2026-11-22T12:00:00Z"):
+        suspend_agreement(agreement="rest", reason="Flood.", **one.who)
+    assert state(date(2026, 11, 22)) == ("not_started", 21)
+    assert state(date(2027, 1, 31)) == ("not_started", 21)
+    assert state(date(2027, 3, 31)) == ("not_started", 21)
+    with time_machine.travel("2027-04-01T12:00:00Z"):
+        resume_agreement(agreement="rest", **one.who)
+    assert state(date(2027, 4, 1)) == ("not_started", 22)
+    assert state(date(2027, 6, 1)) == ("behind", pace)
+    assert state(date(2027, 7, 8))[0] == "behind"
+    assert state(date(2027, 7, 9))[0] == "overdue"
 
 
 def test_one_party_ends_it_no_sooner_than_its_notice() -> None:

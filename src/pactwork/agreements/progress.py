@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, overload
@@ -45,6 +45,8 @@ class Promise:
 
     `target` is in units of the measure, in total or in each period of `per`; `baseline` is the
     yearly figure the target grew from. `deadline` is the due day, or else the last day of the term.
+    `rests` are stretches of days in which the agreement rests, the last day of each, on which it
+    goes on, not among them; None where it rests still.
     """
 
     target: Decimal | None
@@ -52,6 +54,13 @@ class Promise:
     per: Per | None = None
     start: date | None = None
     deadline: date | None = None
+    rests: Sequence[tuple[date, date | None]] = ()
+
+    def awake(self, on: date) -> date:
+        """The day as the promise counts it: days on which it rested have not gone by."""
+        after = on + timedelta(1)
+        rested = ((min(last or after, after) - first).days for first, last in self.rests)
+        return on - sum((timedelta(max(0, days)) for days in rested), timedelta())
 
 
 @dataclass(frozen=True)
@@ -123,15 +132,15 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
     if promise.target is None:
         return Progress(State.NOT_MEASURABLE, amounts.total, None, None, None)
     completion = completion_of(promise, amounts, on) or 0.0
-    run = run_of(promise, on)
+    run, day = run_of(promise, on), promise.awake(on)
     if run is None:
-        expected = _elapsed(promise.start, promise.deadline, on)
-        state = _state(promise, completion, expected, amounts, on)
+        expected = _elapsed(promise.start, promise.deadline, day)
+        state = _state(promise, completion, expected, amounts, day)
         return Progress(state, amounts.total, promise.target, completion, expected)
     held = _held(amounts, run)
-    expected = _pace(promise, run, on)
+    expected = _pace(promise, run, day)
     return Progress(
-        state=_state(promise, completion, expected, amounts, on),
+        state=_state(promise, completion, expected, amounts, day),
         achieved=sum(held.values(), Decimal(0)),
         target=promise.target * run.count,
         completion=completion,

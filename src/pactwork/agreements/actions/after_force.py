@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pactwork.agreements import statements
 from pactwork.agreements.actions.draft_rows import Hand, clean_reason, refuse_ended
+from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import (
     Agreement,
@@ -53,6 +54,7 @@ def suspend_agreement(*, agreement: str, reason: str, for_organisation: int, by:
         reason=said,
         statement=_recorded(statements.SUSPENDED, row, hand),
     )
+    _recount(row)
 
 
 @transaction.atomic(durable=True)
@@ -72,6 +74,7 @@ def resume_agreement(*, agreement: str, for_organisation: int, by: Person) -> No
     resting.last_day = timezone.localdate()
     resting.save(update_fields=["last_day"])
     _recorded(statements.RESUMED, row, hand)
+    _recount(row)
 
 
 @transaction.atomic(durable=True)
@@ -134,6 +137,12 @@ def earliest_end(months: int, said_on: date) -> date:
     years, month = divmod(said_on.month - 1 + months, 12)
     year, month = said_on.year + years, month + 1
     return date(year, month, min(said_on.day, calendar.monthrange(year, month)[1]))
+
+
+def _recount(agreement: Agreement) -> None:
+    """Step: days on which an agreement rests do not count against its commitments."""
+    promised = agreement.commitments.filter(withdrawn_in=None)
+    recount(list(promised.values_list("pk", flat=True)), on=timezone.localdate())
 
 
 def _notice_of(agreement: Agreement) -> int:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, Commitment, Standing
 from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
-from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of
+from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of, rests_of
 from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
@@ -49,10 +49,12 @@ def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
     rows = Commitment.objects.filter(pk__in=commitments).select_related("agreement")
     amounts = amounts_of(commitments)
     tally = evidence_tally(commitments)
+    rests = rests_of(rows.values_list("agreement", flat=True))
     standings = []
     agreements = set()
     for row in rows.only(*_PROMISED):
-        progress = progress_of(promise_of(row), amounts.get(row.pk, Amounts()), on)
+        promise = promise_of(row, rests.get(row.agreement_id, ()))
+        progress = progress_of(promise, amounts.get(row.pk, Amounts()), on)
         count, last = tally.get(row.pk, (0, None))
         standings.append(_standing(row, progress, count, last, on))
         agreements.add(row.agreement_id)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical, walk_articles
 from pactwork.agreements.progress import Amounts, Overall, overall, progress_of
-from pactwork.agreements.queries.amounts import amounts_of, promise_of, totals_of
+from pactwork.agreements.queries.amounts import Rests, amounts_of, promise_of, rests_of, totals_of
 from pactwork.agreements.queries.cards import card_of, head_of
 from pactwork.agreements.queries.commitment import commitment_view
 from pactwork.agreements.queries.views import (
@@ -61,6 +61,7 @@ class _Builder:
     organisations: Mapping[str, OrganisationCard]
     commitments: Mapping[str, Commitment]
     amounts: Mapping[int, Amounts]
+    rests: Rests
     on: date
 
     @classmethod
@@ -75,6 +76,7 @@ class _Builder:
             organisations=cards_by_slug(organisations_in(terms)),
             commitments={held.key: held for held in rows},
             amounts=amounts_of([held.pk for held in rows]),
+            rests=rests_of([row.pk]).get(row.pk, ()),
             on=on,
         )
 
@@ -165,7 +167,9 @@ class _Builder:
             article=article,
             owed_by=self._named(held["owed_by"]),
             owed_to=self._named(held["owed_to"]),
-            progress=progress_of(promise_of(row), self.amounts.get(row.pk, Amounts()), self.on),
+            progress=progress_of(
+                promise_of(row, self.rests), self.amounts.get(row.pk, Amounts()), self.on
+            ),
             evidence=row.counted,  # type: ignore[attr-defined]
             last_accepted_on=row.last_accepted,  # type: ignore[attr-defined]
         )

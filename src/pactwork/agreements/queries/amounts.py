@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from pactwork.agreements.models import Commitment
+from pactwork.agreements.models import Commitment, Suspension
 from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise
 
@@ -83,14 +85,27 @@ def evidence_tally(commitments: Collection[int]) -> dict[int, tuple[int, date]]:
         return {commitment: (count, last) for commitment, count, last in cursor.fetchall()}
 
 
-def promise_of(row: Commitment) -> Promise:
-    """What a commitment promised, with the dates of its agreement."""
+Rests = Sequence[tuple[date, date | None]]
+
+
+def rests_of(agreements: Collection[int] | QuerySet[Any, int]) -> dict[int, Rests]:
+    """The days on which these agreements rested, in one query; those that never did are absent."""
+    found: dict[int, list[tuple[date, date | None]]] = {}
+    rows = Suspension.objects.filter(agreement__in=agreements).order_by("pk")
+    for agreement, first, last in rows.values_list("agreement", "first_day", "last_day"):
+        found.setdefault(agreement, []).append((first, last))
+    return dict(found)
+
+
+def promise_of(row: Commitment, rests: Rests = ()) -> Promise:
+    """What a commitment promised, with the dates of its agreement, and the days it rested."""
     return Promise(
         target=row.target if row.measure else None,
         baseline=row.baseline,
         per=Per(row.per) if row.per else None,
         start=row.agreement.begins,
         deadline=row.due_day or row.agreement.last_day,
+        rests=rests,
     )
 
 
