@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
@@ -17,6 +18,12 @@ from pactwork.kernel.texts import Text
 
 MOST: Final = 2000
 """So many open commitments are looked at: those delivered for last, then those due first."""
+
+_READ: Final = (
+    "key", "text", "area", "measure", "due_day", "standing__state",
+    "agreement__slug", "agreement__title", "agreement__authoritative",
+    "agreement__first_day", "agreement__signed",
+)  # fmt: skip
 
 AREAS: Final[Mapping[str, frozenset[str]]] = {
     "training": frozenset({"training", "capacity-building", "digital-skills"}),
@@ -103,16 +110,20 @@ def _rows(organisation: int) -> QuerySet[Commitment, Any]:
     rows = Commitment.objects.filter(
         withdrawn_in=None, agreement__parties__organisation=organisation
     ).select_related("agreement", "standing")
-    return rows.annotate(
-        last_delivered=Subquery(last.values("day")),
-        own=Subquery(owed.values("pk")[:1]),
-        until=Coalesce("due_day", "agreement__last_day"),
-    ).order_by(
-        F("own").asc(nulls_last=True),
-        F("last_delivered").desc(nulls_last=True),
-        F("until").asc(nulls_last=True),
-        "agreement",
-        "position",
+    return (
+        rows.only(*_READ)
+        .annotate(
+            last_delivered=Subquery(last.values("day")),
+            own=Subquery(owed.values("pk")[:1]),
+            until=Coalesce("due_day", "agreement__last_day"),
+        )
+        .order_by(
+            F("own").asc(nulls_last=True),
+            F("last_delivered").desc(nulls_last=True),
+            F("until").asc(nulls_last=True),
+            "agreement",
+            "position",
+        )
     )
 
 
@@ -141,7 +152,13 @@ def _rating(
 
 def _tokens(row: Any) -> frozenset[str]:
     said = [*row.text.values(), *row.agreement.title.values()]
-    return frozenset(one for text in said for one in search_tokens(text) if len(one) > 2)
+    return frozenset(token for text in said for token in _tokens_of(text))
+
+
+@lru_cache(maxsize=8192)
+def _tokens_of(text: str) -> tuple[str, ...]:
+    """The words of a text that tell it apart; kept, since whoever delivers asks again and again."""
+    return tuple(one for one in search_tokens(text) if len(one) > 2)
 
 
 def _holds(tokens: Collection[str], asked: Collection[Sequence[str]]) -> bool:

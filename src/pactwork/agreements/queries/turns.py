@@ -12,10 +12,10 @@ from pactwork.agreements.models import Acceptance, Claim, Evidence, Message, Mes
 def known_to(organisations: Collection[int]) -> QuerySet[Evidence]:
     """What these organisations delivered, or what serves an agreement one of them is party to."""
     claims = Claim.objects.filter(
-        commitment__agreement__parties__organisation__in=sorted(organisations)
+        evidence=OuterRef("pk"),
+        commitment__agreement__parties__organisation__in=sorted(organisations),
     )
-    mine = Q(delivered_by__in=sorted(organisations))
-    return Evidence.objects.filter(mine | Q(pk__in=claims.values("evidence")))
+    return Evidence.objects.filter(Q(delivered_by__in=sorted(organisations)) | Exists(claims))
 
 
 def claims_to_accept(organisations: Collection[int]) -> QuerySet[Claim]:

@@ -229,10 +229,10 @@ def organisation_choices(
     """Chips to look at one organisation's things or at all of them: nothing for just one."""
     if len(cards) < 2:
         return []
-    every = {
+    every: dict[str, Any] = {
         "label": gettext("All your organisations"),
         "url": url_for(""),
-        "count": words.number(sum(counts.values())),
+        "count": None,
         "current": not chosen,
     }
     return [every] + [
