@@ -93,6 +93,14 @@ def test_a_lock_holds_for_an_address_from_one_place_alone(db: None) -> None:
     assert sign_in(Client(REMOTE_ADDR="192.0.2.1")).status_code == 429
 
 
+def test_a_machine_with_many_addresses_of_ipv6_is_one_place(db: None) -> None:
+    known()
+    for n in range(5):
+        sign_in(Client(REMOTE_ADDR=f"2001:db8:1:1::{n}"), password="wrong wrong wrong")
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:1:ffff::9")).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2::9")).status_code == 302
+
+
 def test_the_lock_looks_the_same_for_an_address_nobody_has(db: None) -> None:
     known()
     answers = []

@@ -127,8 +127,8 @@ class Environment(BaseSettings):
     )
     trusted_proxy: bool = Field(
         False,
-        description="Whether a proxy in front sets X-Forwarded-Proto; then HTTPS is recognised "
-        "by it.",
+        description="Whether a proxy in front sets X-Forwarded-Proto and adds to X-Forwarded-For; "
+        "then HTTPS, and where people come from, are recognised by them.",
     )
 
     smtp_url: str = Field(

@@ -101,7 +101,7 @@ _ACCOUNTS: Final[dict[str, Any]] = {
     "AXES_RESET_ON_SUCCESS": True,
     "AXES_DISABLE_ACCESS_LOG": True,
     "AXES_VERBOSE": False,
-    "AXES_CLIENT_IP_CALLABLE": "pactwork.people.web.origin.client_address",
+    "AXES_CLIENT_IP_CALLABLE": "pactwork.people.web.origin.place_tried",
     "AXES_USERNAME_CALLABLE": "pactwork.people.web.origin.address_tried",
     "AXES_LOCKOUT_CALLABLE": "pactwork.people.web.origin.locked_out",
 }

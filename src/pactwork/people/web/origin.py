@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,6 +22,14 @@ def client_address(request: HttpRequest) -> str:
         return str(ip_address(said.strip()))
     except ValueError:
         return NOWHERE
+
+
+def place_tried(request: HttpRequest) -> str:
+    """Where a sign-in is tried from: of IPv6 the network (/64), which one machine has to itself."""
+    said = ip_address(client_address(request))
+    if said.version == 4:
+        return str(said)
+    return str(ip_network((said, 64), strict=False).network_address)
 
 
 def address_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
