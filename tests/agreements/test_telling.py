@@ -16,7 +16,9 @@ from pactwork.agreements.notice_kinds import KINDS
 from pactwork.kernel.iris import iri
 from pactwork.notifications.api import follow, inbox
 from pactwork.notifications.models import Entry, Notice
+from pactwork.people.actions.accounts import erase_account
 from pactwork.people.api import Person, acting
+from pactwork.people.exporting import everything_on
 from pactwork.people.models import Membership
 from tests.factories import (
     accepted,
@@ -219,3 +221,18 @@ def test_every_kind_is_said_in_every_language(ana: Person, keti: Person) -> None
         assert len(heard(keti, language)) == 2
         assert all(one.strip() for one in heard(keti, language))
     assert school
+
+
+def test_what_is_kept_of_somebody_is_taken_along_and_forgotten(ana: Person, keti: Person) -> None:
+    draft = start(ana)
+    (library,) = numbers("library")
+    drafting.comment_on(draft=draft, text="Când?", for_organisation=library, by=ana)
+    follow(iri("agreement", "reading"), by=ana.pk)
+    deliver(ana)
+    held = everything_on(ana)
+    assert [one["text"] for one in held["agreements"]["comments"]] == ["Când?"]
+    assert len(held["agreements"]["delivered"]) == 1
+    assert held["notifications"]["follows"]
+    assert len(heard(keti)) == 2
+    erase_account(by=keti)
+    assert heard(keti) == []

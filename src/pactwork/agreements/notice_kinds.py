@@ -25,8 +25,14 @@ def _text(value: Text) -> str:
     return words.text(value).text or gettext("without a title")
 
 
+def _titled(held: Parameters) -> str:
+    """The title, in the language in which it counts where the reader's is missing."""
+    said = words.text(held["title"], held.get("languages", ())).text
+    return said or gettext("without a title")
+
+
 def _turn(held: Parameters, language: str) -> Said:
-    said = {"name": _text(held["organisation"]), "title": _text(held["title"])}
+    said = {"name": _text(held["organisation"]), "title": _titled(held)}
     wanted = {
         "propose": gettext("%(name)s has the pen: “%(title)s”"),
         "approve": gettext("To approve for %(name)s: “%(title)s”"),
@@ -39,7 +45,7 @@ def _turn(held: Parameters, language: str) -> Said:
 
 
 def _news(held: Parameters, language: str) -> Said:
-    said = {"name": _text(held["organisation"]), "title": _text(held["title"])}
+    said = {"name": _text(held["organisation"]), "title": _titled(held)}
     told = {
         "counter": gettext("%(name)s makes a counter-proposal: “%(title)s”"),
         "remark": gettext("%(name)s gave back with remarks: “%(title)s”"),
@@ -52,7 +58,7 @@ def _news(held: Parameters, language: str) -> Said:
 
 
 def _remark(held: Parameters, language: str) -> Said:
-    said = {"name": held["author"] or _text(held["organisation"]), "title": _text(held["title"])}
+    said = {"name": held["author"] or _text(held["organisation"]), "title": _titled(held)}
     heading = gettext("%(name)s remarks on “%(title)s”") % said
     if held["mentioned"]:
         heading = gettext("%(name)s asks you about “%(title)s”") % said
@@ -60,7 +66,7 @@ def _remark(held: Parameters, language: str) -> Said:
 
 
 def _evidence(held: Parameters, language: str) -> Said:
-    said = {"name": _text(held["organisation"]), "title": _text(held["title"])}
+    said = {"name": _text(held["organisation"]), "title": _titled(held)}
     told = {
         "delivered": gettext("%(name)s delivered evidence: “%(title)s”"),
         "asked": gettext("%(name)s asks about your evidence: “%(title)s”"),
@@ -82,7 +88,7 @@ def _evidence(held: Parameters, language: str) -> Said:
 
 
 def _date(held: Parameters, language: str) -> Said:
-    title = _text(held["title"])
+    title = _titled(held)
     if held["what"] == "ending":
         heading = gettext("“%(title)s” ends on %(day)s") % {"title": title, "day": _day(held)}
         text = gettext("Renew it, or let it end well: deliver and accept what is left.")
@@ -100,7 +106,7 @@ def _day(held: Parameters) -> str:
 
 
 def _moved(held: Parameters, language: str) -> Said:
-    heading = gettext("New evidence was accepted for “%(title)s”") % {"title": _text(held["title"])}
+    heading = gettext("New evidence was accepted for “%(title)s”") % {"title": _titled(held)}
     text = gettext("See how far it has come.")
     return Said(heading, text, public_path(held["iri"], words.reader()))
 

@@ -10,3 +10,11 @@ class NotificationsConfig(AppConfig):
 
     name = "pactwork.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Say what is kept here of people."""
+        from pactwork.notifications.actions.reaching import forget_person
+        from pactwork.notifications.queries.reaching import kept_of
+        from pactwork.people.api import keeps_of_people
+
+        keeps_of_people("notifications", kept_of=kept_of, forget=forget_person)

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy, override
 
 Parameters = Mapping[str, Any]
 
+_JOINERS: Final = "\u200c\u200d"
+"""Cannot be seen, and belong to the spelling of Persian and others."""
+
 GROUPS: Final[Mapping[str, tuple[Promise | str, str]]] = {
     "agreements": (gettext_lazy("Drafts, approvals and signatures"), "mail"),
     "evidence": (gettext_lazy("Evidence to deliver or accept"), "mail"),
@@ -94,4 +97,4 @@ def said(kind: NoticeKind, parameters: Parameters, language: str) -> Said:
 
 def one_line(text: str) -> str:
     """The text without line breaks and control characters: safe in a header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())

@@ -14,6 +14,7 @@ from pactwork.people.actions.tokens import (
     revoke_token,
 )
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
+from pactwork.people.kept_elsewhere import keeps_of_people
 from pactwork.people.models import Person, Role
 from pactwork.people.proof import prove_again_url, proven_at, proves_again
 from pactwork.people.queries import (
@@ -47,6 +48,7 @@ __all__ = [
     "end_once",
     "everybody",
     "invite_first",
+    "keeps_of_people",
     "make_token",
     "may",
     "names_of",

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
+from pactwork.people.kept_elsewhere import kept_elsewhere
 from pactwork.people.models import (
     AccessToken,
     Claim,
@@ -61,6 +62,7 @@ def everything_on(person: Person) -> dict[str, Any]:
             Claim.objects.filter(person=person),
             "organisation__slug way email letter made_at decided_at is_accepted reason",
         ),
+        **kept_elsewhere(person.pk),
         "deeds": _rows(Deed.objects.filter(named), "at organisation__slug kind role said"),
     }
 

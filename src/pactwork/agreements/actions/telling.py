@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -45,9 +45,10 @@ REMIND_DAYS: Final = 14
 ESCALATE_DAYS: Final = 28
 
 
-def _title(draft: Draft) -> Text:
-    title: Text = json.loads(draft.terms)["agreement"].get("title", {})
-    return title
+def _titles(draft: Draft) -> dict[str, Any]:
+    """The title, and the languages in which it counts."""
+    said = json.loads(draft.terms)["agreement"]
+    return {"title": said.get("title", {}), "languages": said.get("authoritative", [])}
 
 
 def _people(organisations: Iterable[int], power: Power, *, but: Person | None) -> set[int]:
@@ -73,7 +74,7 @@ def tell_turns(draft: Draft, hand: Hand) -> None:
             organisations=[one.organisation],
             parameters={
                 "draft": str(draft.uuid),
-                "title": _title(draft),
+                **_titles(draft),
                 "organisation": dict(known[one.organisation].name),
                 "owed": one.owed.value,
             },
@@ -93,7 +94,7 @@ def tell_news(draft: Draft, what: str, hand: Hand, *, reason: str = "") -> None:
         organisations=everybody,
         parameters={
             "draft": str(draft.uuid),
-            "title": _title(draft),
+            **_titles(draft),
             "organisation": dict(cards([hand.organisation])[hand.organisation].name),
             "what": what,
             "reason": reason[:500],
@@ -110,7 +111,7 @@ def tell_remark(draft: Draft, comment: Comment, hand: Hand) -> None:
     named = set(comment.mentions) & readers
     shared = {
         "draft": str(draft.uuid),
-        "title": _title(draft),
+        **_titles(draft),
         "organisation": dict(cards([hand.organisation])[hand.organisation].name),
         "author": hand.person.name,
         "text": comment.text[:500],
@@ -169,6 +170,7 @@ def tell_followers(commitments: Collection[int]) -> None:
                 parameters={
                     "agreement": slug,
                     "title": dict(row.text),
+                    "languages": list(row.agreement.authoritative),
                     "iri": iri("commitment", slug, row.key),
                 },
                 once=f"moved:{subject}:{row.pk}:{timezone.localdate()}",
@@ -233,6 +235,7 @@ def _tell_date(row: Agreement, what: str, day: date | None, once: str) -> int:
         parameters={
             "agreement": row.slug,
             "title": dict(row.title),
+            "languages": list(row.authoritative),
             "what": what,
             "day": day.isoformat() if day else "",
             "iri": iri("agreement", row.slug),
@@ -254,6 +257,7 @@ def _tell_due(row: Commitment) -> int:
         parameters={
             "agreement": row.agreement.slug,
             "title": dict(row.text),
+            "languages": list(row.agreement.authoritative),
             "what": "due",
             "day": row.due_day.isoformat() if row.due_day else "",
             "iri": iri("commitment", row.agreement.slug, row.key),

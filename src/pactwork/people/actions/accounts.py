@@ -14,7 +14,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.people.models import Claim, Consent, Delegation, Invitation, Membership, Person
+from pactwork.people.kept_elsewhere import forget_elsewhere
+from pactwork.people.models import (
+    AccessToken,
+    Claim,
+    Consent,
+    Delegation,
+    Invitation,
+    Membership,
+    Person,
+)
 from pactwork.people.rules import CONSENTS, PeopleError, checked_name, checked_zone
 
 NOBODY: Final = "erased.invalid"
@@ -86,7 +95,8 @@ def erase_account(*, by: Person) -> None:
         session.end()
     for table in (EmailAddress, Authenticator, SocialAccount):
         table.objects.filter(user=person).delete()
-    for table in (Membership, Consent, Claim):
+    forget_elsewhere(person.pk)
+    for table in (Membership, Consent, Claim, AccessToken):
         table.objects.filter(person=person).delete()
     Delegation.objects.filter(given_by=person).delete()
     Delegation.objects.filter(given_to=person).delete()
