@@ -83,6 +83,7 @@ _ACCOUNTS: Final[dict[str, Any]] = {
     "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", "webauthn"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_TOTP_ISSUER": "Pactwork",
+    "MFA_TOTP_TOLERANCE": 1,
     "MFA_FORMS": {
         "authenticate": f"{_FORMS}.CodeForm",
         "reauthenticate": f"{_FORMS}.CodeAgainForm",
