@@ -79,7 +79,7 @@ class Room:
 
     @property
     def state(self) -> DraftState:
-        return DraftState(self.row.state)
+        return DraftState(self.row.stage)
 
     def change(
         self, by: Side, *operations: Operation, base: int | None = None, **said: Any

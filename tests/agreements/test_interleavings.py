@@ -377,7 +377,7 @@ class Negotiation(RuleBasedStateMachine):
 
     def is_as_told(self, told: Told) -> None:
         row = told.room.row
-        assert row.state == told.state
+        assert row.stage == told.state
         standing = {"cleared_at": None}
         approvals, signatures = row.approvals.filter(**standing), row.signatures.filter(**standing)
         for held, who in ((approvals, told.approved), (signatures, told.signed)):

@@ -58,7 +58,7 @@ def test_a_counter_proposal_and_an_act_at_once_never_meet_on_other_terms(signed:
     )
     at_once(lambda: made.write(one, "Otherwise.", as_counter=True), act)
     row = made.row
-    assert row.state == DraftState.DRAFTING
+    assert row.stage == DraftState.DRAFTING
     assert row.terms_sha256 != seen
     assert not row.approvals.filter(cleared_at=None).exists()
     assert not row.signatures.filter(cleared_at=None).exists()
@@ -155,8 +155,8 @@ def test_whatever_is_done_at_once_nothing_is_mixed(number: int) -> None:
         approved = row.approvals.filter(cleared_at=None).count()
         signed = row.signatures.filter(cleared_at=None).count()
         assert signed == 0 or approved == 3
-        assert (row.state == DraftState.IN_FORCE) == (signed == 3) == bool(row.became)
-        if row.state == DraftState.DRAFTING:
+        assert (row.stage == DraftState.IN_FORCE) == (signed == 3) == bool(row.became)
+        if row.stage == DraftState.DRAFTING:
             assert not standing
     assert AgreementVersion.objects.filter(agreement__slug=made.row.slug).count() == bool(
         made.row.became

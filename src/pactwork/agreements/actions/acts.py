@@ -210,7 +210,7 @@ def _bind(row: Draft, signature: Signature, sha256: str, hand: Hand) -> DraftSta
     act_row = done(row, act, state, hand)
     signature.draft, signature.act = row, act
     signature.revision, signature.sha256 = row.revision, row.terms_sha256
-    signature.statement = act_row.statement or row.uuid
+    signature.statement = act_row.stagement or row.uuid
     signature.save()
     if state == DraftState.IN_FORCE:
         put_in_force(row, hand)
@@ -299,7 +299,7 @@ def answer_paper(
     held.reason = clean_reason(reason, needed=not confirmed)
     held.save()
     if not confirmed:
-        return DraftState(row.state)
+        return DraftState(row.stage)
     signature = Signature(
         organisation_id=held.organisation_id,
         person=held.uploaded_by,

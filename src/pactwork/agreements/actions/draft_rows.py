@@ -87,7 +87,7 @@ def table_of(draft: Draft) -> Table:
     )
     found = sorted(rows, key=lambda row: row[3])
     return Table(
-        state=DraftState(draft.state),
+        state=DraftState(draft.stage),
         owes={number: Act(act) for name, number, act, _ in found if not name},
         holder=draft.holder_id,
         **{
@@ -126,10 +126,10 @@ def done(draft: Draft, act: Act, state: DraftState, hand: Hand, *, reason: str =
             act=act.value, slug=draft.slug, sha256=draft.terms_sha256, by=hand.slug, at=now
         )
         statement = record(told).uuid
-    draft.state = state
+    draft.stage = state
     if state == DraftState.IN_FORCE:
         draft.in_force_at = now
-    draft.save(update_fields=["state", "in_force_at", "holder", "changed_at"])
+    draft.save(update_fields=["stage", "in_force_at", "holder", "changed_at"])
     return DraftAct.objects.create(
         draft=draft,
         act=act,
@@ -137,7 +137,7 @@ def done(draft: Draft, act: Act, state: DraftState, hand: Hand, *, reason: str =
         person=hand.person,
         revision=draft.revision,
         sha256=draft.terms_sha256,
-        state=state,
+        stage=state,
         reason=reason,
         statement=statement,
     )

@@ -84,7 +84,7 @@ def change_draft(
     row = locked(draft, hand, Power.WRITE)
     if row.versions.filter(key=key).exists():
         return _changed(row, repeated=True)
-    act = Act.CHANGE if row.state == DraftState.DRAFTING else Act.COUNTER
+    act = Act.CHANGE if row.stage == DraftState.DRAFTING else Act.COUNTER
     state = next_state(row, act, for_organisation)
     if act == Act.COUNTER and not as_counter:
         raise DraftError("proposed", "This was proposed: to change it clears every approval.")
@@ -104,7 +104,7 @@ def _changed(row: Draft, *, merged: bool = False, repeated: bool = False) -> Cha
         revision=row.revision,
         sha256=row.terms_sha256,
         terms=json.loads(row.terms),
-        state=DraftState(row.state),
+        state=DraftState(row.stage),
         merged=merged,
         repeated=repeated,
     )
@@ -189,12 +189,12 @@ def set_beside(
         DraftError: the value is none, or it is too late; UnknownDraftError, NotAllowedError.
     """
     row = locked(draft, Hand(by, for_organisation), Power.WRITE)
-    if row.state in ENDS:
+    if row.stage in ENDS:
         raise DraftError("state", "Nothing changes in this draft any more.")
     if contacts is not None:
         row.contacts[str(for_organisation)] = sound_contacts(contacts)
     if visibility is not None or notice_months is not None:
-        if row.state != DraftState.DRAFTING:
+        if row.stage != DraftState.DRAFTING:
             raise DraftError("proposed", "This was proposed: it is changed by a counter-proposal.")
         row.visibility = _visibility(row.visibility if visibility is None else visibility)
         row.notice_months = _months(row.notice_months if notice_months is None else notice_months)
@@ -272,7 +272,7 @@ def attach_file(*, draft: UUID, name: str, data: bytes, for_organisation: int, b
         FileError: it is of no kind that is kept; DraftError: there are too many.
     """
     row = locked(draft, Hand(by, for_organisation), Power.WRITE)
-    if row.state in ENDS:
+    if row.stage in ENDS:
         raise DraftError("state", "Nothing changes in this draft any more.")
     if row.files.count() >= MOST_FILES:
         raise DraftError("files", f"At most {MOST_FILES} files are kept with a draft.")
@@ -299,6 +299,6 @@ def detach_file(*, draft: UUID, sha256: str, for_organisation: int, by: Person) 
         DraftError: it has ended; UnknownDraftError, NotAllowedError.
     """
     row = locked(draft, Hand(by, for_organisation), Power.WRITE)
-    if row.state in ENDS:
+    if row.stage in ENDS:
         raise DraftError("state", "Nothing changes in this draft any more.")
     row.files.filter(sha256=sha256).delete()

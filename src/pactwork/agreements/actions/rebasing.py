@@ -54,7 +54,7 @@ def rebase_draft(
     row = locked(draft, hand, Power.WRITE)
     if row.kind != DraftKind.AMENDMENT:
         raise DraftError("kind", "This draft amends no agreement.")
-    act = Act.CHANGE if row.state == DraftState.DRAFTING else Act.COUNTER
+    act = Act.CHANGE if row.stage == DraftState.DRAFTING else Act.COUNTER
     state = next_state(row, act, for_organisation)
     agreement = Agreement.objects.select_for_update(of=("self",)).get(drafts=row)
     newest = agreement.version_number

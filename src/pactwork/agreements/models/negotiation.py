@@ -54,7 +54,7 @@ class Draft(models.Model):
     terms = models.TextField()
     terms_sha256 = models.CharField(max_length=64)
     revision = models.PositiveIntegerField(default=1)
-    state = models.CharField(
+    stage = models.CharField(
         max_length=10, choices=[(one.value, one.value) for one in DraftState], default="drafting"
     )
     started_by = _organisation()
@@ -70,16 +70,16 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "slug",
-                condition=~Q(kind="amendment") & ~Q(state__in=["withdrawn", "refused"]),
+                condition=~Q(kind="amendment") & ~Q(stage__in=["withdrawn", "refused"]),
                 name="agreements_draft_slug_once",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[one.value for one in DraftState]),
+                condition=Q(stage__in=[one.value for one in DraftState]),
                 name="agreements_draft_known_state",
             ),
             models.CheckConstraint(
-                condition=Q(state="in_force", in_force_at__isnull=False)
-                | (~Q(state="in_force") & Q(in_force_at__isnull=True)),
+                condition=Q(stage="in_force", in_force_at__isnull=False)
+                | (~Q(stage="in_force") & Q(in_force_at__isnull=True)),
                 name="agreements_draft_in_force_since",
             ),
         ]
@@ -281,7 +281,7 @@ class DraftAct(models.Model):
     person = _person()
     revision = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=10)
+    stage = models.CharField(max_length=10)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
     statement = models.UUIDField(null=True, unique=True)

@@ -93,7 +93,7 @@ def acts_of(row: Draft, known: Known) -> list[ActView]:
             person=names.get(one.person_id or 0, ""),
             revision=one.revision,
             sha256=one.sha256,
-            state=DraftState(one.state),
+            state=DraftState(one.stage),
             reason=one.reason,
             at=one.at,
         )

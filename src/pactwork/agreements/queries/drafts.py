@@ -76,7 +76,7 @@ def draft_list(
     """
     rows = drafts_visible_to(acting)
     if states:
-        rows = rows.filter(state__in=list(states))
+        rows = rows.filter(stage__in=list(states))
     if organisation is not None:
         rows = rows.filter(
             pk__in=DraftParty.objects.filter(organisation=organisation).values("draft")
@@ -89,7 +89,7 @@ def draft_list(
 def drafts_awaiting(acting: Acting, *, limit: int = 500) -> list[DraftCard]:
     """The drafts to which this person owes something now, what waits longest first."""
     going = [one for one in DraftState if one not in ENDS]
-    rows = drafts_visible_to(acting).filter(state__in=going).order_by("changed_at", "pk")
+    rows = drafts_visible_to(acting).filter(stage__in=going).order_by("changed_at", "pk")
     return [card for card in _cards(_prefetched(rows[:limit]), acting) if card.awaits_me]
 
 
@@ -109,7 +109,7 @@ def _cards(rows: Sequence[Draft], acting: Acting) -> list[DraftCard]:
 def _table(row: Draft) -> Table:
     parties = sorted(row.parties.all(), key=lambda party: party.position)
     return Table(
-        state=DraftState(row.state),
+        state=DraftState(row.stage),
         owes={party.organisation_id: Act(party.act) for party in parties},
         holder=row.holder_id,
         approved={one.organisation_id for one in row.approvals.all() if one.cleared_at is None},
@@ -182,7 +182,7 @@ def draft_detail(uuid: UUID, acting: Acting) -> DraftDetail | None:
         papers=papers_of(row, known),
         files=files_of(row, known),
         acts=acts_of(row, known),
-        todos=todos(row) if row.state == DraftState.DRAFTING else [],
+        todos=todos(row) if row.stage == DraftState.DRAFTING else [],
         mine=_mine(row, acting),
     )
 
