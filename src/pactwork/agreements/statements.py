@@ -49,6 +49,8 @@ NEGOTIATED: Final[Mapping[str, VerbRef]] = {
     "refuse": REFUSED,
 }
 """The acts on a draft that are recorded, by their names in the table of transitions."""
+DENIED: Final = VerbRef(f"{_STREAMS}deny", {"en": "denied"})
+REMOVED: Final = VerbRef(f"{_STREAMS}remove", {"en": "removed"})
 RETURNED: Final = VerbRef(f"{_STREAMS}return", {"en": "returned"})
 ASKED: Final = VerbRef(f"{_ADL}asked", {"en": "asked"})
 ANSWERED: Final = VerbRef(f"{_ADL}answered", {"en": "answered"})
@@ -203,12 +205,6 @@ def evidence_discussed(*, delivered: uuid.UUID, verb: VerbRef, by: str, at: date
 
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
-
-
-APPROVED: Final = VerbRef(f"{_STREAMS}approve", {"en": "approved"})
-DENIED: Final = VerbRef(f"{_STREAMS}deny", {"en": "denied"})
-REMOVED: Final = VerbRef(f"{_STREAMS}remove", {"en": "removed"})
-ANSWERED: Final = VerbRef("http://adlnet.gov/expapi/verbs/answered", {"en": "answered"})
 
 
 def remark_decided(

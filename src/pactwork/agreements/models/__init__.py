@@ -48,6 +48,7 @@ from pactwork.agreements.models.negotiation import (
     PaperSignature,
     Signature,
 )
+from pactwork.agreements.models.presence import Presence
 from pactwork.agreements.models.register import (
     RegisterBlock,
     RegisterEntry,
@@ -95,6 +96,7 @@ __all__ = [
     "Obligation",
     "PaperSignature",
     "Party",
+    "Presence",
     "RegisterBlock",
     "RegisterEntry",
     "RegisterFresh",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,8 +34,10 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES, direction
 from pactwork.kernel.texts import Shown, shown
+from pactwork.people.api import Power, people_of
 
 Act = negotiation.Act
+MOST_PEOPLE = 60
 
 
 def _context(request: SignedIn, detail: drafts.DraftDetail, here: str) -> dict[str, Any]:
@@ -230,6 +233,18 @@ class RemarkForm(forms.Form):
     )
     article = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    mentions = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Ask somebody especially"),
+        coerce=int,
+        required=False,
+        choices=[],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("They hear of it at once, if they want to hear of things by mail."),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mentions"].choices = list(people)  # type: ignore[attr-defined]
 
 
 @desk_page
@@ -238,9 +253,10 @@ def talk(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     """The remarks with their answers; say one, settle one."""
     detail = draft_of(request, uuid)
     article = request.GET.get("article", "")[:80]
-    form = RemarkForm(initial={"article": article})
+    people = _people(request, detail)
+    form = RemarkForm(initial={"article": article}, people=people)
     if request.method == "POST":
-        form = RemarkForm(request.POST)
+        form = RemarkForm(request.POST, people=people)
         if _talked(request, detail, form):
             return redirect(f"{reverse('desk-draft-talk', args=[uuid])}?article={article}")
     titles = {one.key: words.text(one.title).text or one.number for one in detail.articles}
@@ -253,6 +269,17 @@ def talk(request: SignedIn, uuid: UUID) -> HttpResponseBase:
         "all_url": reverse("desk-draft-talk", args=[uuid]),
     }
     return render(request, "desk/draft/talk.html", {**shared, **context})
+
+
+def _people(request: SignedIn, detail: drafts.DraftDetail) -> list[tuple[int, str]]:
+    """Those who read for the parties, with their organisation; not the reader."""
+    found: dict[int, str] = {}
+    for party in detail.parties:
+        short = words.organisation_short(party.organisation).text
+        for person in people_of(party.organisation.number, Power.READ):
+            if person.name and person.pk != request.user.pk:
+                found.setdefault(person.pk, f"{person.name} ({short})")
+    return list(found.items())[:MOST_PEOPLE]
 
 
 def _talked(request: SignedIn, detail: drafts.DraftDetail, form: RemarkForm) -> bool:
@@ -277,6 +304,7 @@ def _talked(request: SignedIn, detail: drafts.DraftDetail, form: RemarkForm) -> 
             text=said["text"],
             article=said["article"],
             answers=said["answers"],
+            mentions=said["mentions"],
             for_organisation=speaker,
             by=request.user,
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from pactwork.agreements.api import drafts, negotiation, words
+from pactwork.desk.web.draft_beside import Enclosed, enclosed
 from pactwork.desk.web.draft_fields import TextField, ValueField
 from pactwork.desk.web.draft_frame import acting_for, draft_of, fresh_change, head_of
 from pactwork.desk.web.draft_parts import Article, Reading, Side, articles, basics, sides
@@ -64,6 +65,7 @@ class Room:
     find: str
     found: list[Found]
     can_undo: bool
+    files: list[Enclosed]
 
 
 @desk_page
@@ -115,6 +117,7 @@ def _room(request: SignedIn, detail: drafts.DraftDetail) -> Room:
         find=find,
         found=_found(find, detail),
         can_undo=writer is not None and detail.card.revision > 1,
+        files=enclosed(detail),
     )
 
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from pactwork.desk.web import (
     draft_acts,
+    draft_beside,
     draft_lists,
     draft_reading,
     draft_room,
@@ -23,6 +24,9 @@ patterns: list[URLPattern] = [
     path(f"{_ONE}remarks/", draft_reading.talk, name="desk-draft-talk"),
     path(f"{_ONE}history/", draft_reading.history, name="desk-draft-history"),
     path(f"{_ONE}restore/", draft_reading.restore, name="desk-draft-restore"),
+    path(f"{_ONE}files/", draft_beside.files, name="desk-draft-files"),
+    path(f"{_ONE}files/<slug:digest>", draft_beside.file, name="desk-draft-file"),
+    path(f"{_ONE}here/", draft_beside.here, name="desk-draft-here"),
     path(f"{_ONE}acts/", draft_acts.draft_acts, name="desk-draft-acts"),
     path(f"{_ONE}sign/", draft_sign.sign, name="desk-draft-sign"),
     path(f"{_ONE}paper/", draft_sign.paper, name="desk-draft-paper"),

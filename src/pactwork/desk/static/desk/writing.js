@@ -206,6 +206,28 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  // Who else is here: asked while the page is looked at.
+  const others = document.querySelector("[data-here]");
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  const ask = async () => {
+    if (document.hidden || !token) return;
+    const near = document.activeElement && document.activeElement.closest("[data-article]");
+    const body = new URLSearchParams({
+      csrfmiddlewaretoken: token.value,
+      article: near ? near.dataset.article : "",
+    });
+    try {
+      const answer = await fetch(room.dataset.hereUrl, { method: "POST", body, redirect: "manual" });
+      if (answer.ok) others.textContent = (await answer.json()).said;
+    } catch {
+      others.textContent = "";
+    }
+  };
+  if (others) {
+    ask();
+    setInterval(ask, 20000);
+  }
+
   addEventListener("online", flush);
   addEventListener("pagehide", () => [...dirty].forEach(enqueue));
   setInterval(() => queue.length && flush(), 10000);
