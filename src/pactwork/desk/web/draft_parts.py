@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.draft_fields import (
@@ -98,8 +98,10 @@ def basics(terms: Terms, languages: Sequence[str]) -> tuple[list[TextField], lis
             gettext("Kind of agreement"),
             concept_options("agreement-types"),
         ),
-        line_field(term, ("agreement", "term", "from"), gettext("From"), hint),
-        line_field(term, ("agreement", "term", "to"), gettext("Until")),
+        line_field(
+            term, ("agreement", "term", "from"), pgettext("beginning of a term", "From"), hint
+        ),
+        line_field(term, ("agreement", "term", "to"), pgettext("end of a term", "Until")),
         line_field(held, ("agreement", "reference"), gettext("Reference number")),
         checks_field(
             held,
