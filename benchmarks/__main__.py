@@ -7,7 +7,10 @@ import os
 import tempfile
 from pathlib import Path
 
-BENCHMARKS = ("register", "agreement", "record_statements", "progress", "importing", "digests")
+BENCHMARKS = (
+    "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
+    "saving",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -20,7 +23,7 @@ def main() -> None:
         "PACTWORK_MODE": "demo",
         "PACTWORK_SECRET_KEY": "measured-and-thrown-away-measured-and-thrown-away",
         "PACTWORK_LOG_LEVEL": "ERROR",
-        "PACTWORK_DATABASE_POOL_SIZE": "2",
+        "PACTWORK_DATABASE_POOL_SIZE": "18",
     }
     from pactwork.config.embedded import embedded_postgres
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.desk import desk, saving
 from benchmarks.digest import digests
 from benchmarks.filling import (
     grow_evidence,
@@ -31,7 +32,17 @@ from pactwork.agreements.models import Commitment
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
 
-__all__ = ["agreement", "digests", "importing", "progress", "record_statements", "register", "seed"]
+__all__ = [
+    "agreement",
+    "desk",
+    "digests",
+    "importing",
+    "progress",
+    "record_statements",
+    "register",
+    "saving",
+    "seed",
+]
 
 LARGE = "large-agreement"
 HOST = {"HTTP_HOST": "localhost"}

@@ -45,7 +45,7 @@ def test_the_description_is_valid_openapi_31_and_silent_on_nothing() -> None:
         for operation in item.values():
             assert operation["description"]
             assert operation["summary"]
-    assert described["security"] == [{"token": []}]
+    assert described["security"] == [{"token": []}, {"oauth2": []}]
 
 
 def test_a_token_tells_for_whom_it_acts(person: Person) -> None:

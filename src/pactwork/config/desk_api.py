@@ -15,7 +15,9 @@ from ninja.responses import NinjaJSONEncoder
 
 from pactwork.config.rest.desk import Address, guarded
 from pactwork.config.rest.problems import MEDIA_TYPE, handle_errors
+from pactwork.config.rest.told import webhooks
 from pactwork.kernel.rest import Problem, Refusal
+from pactwork.people.api import Scope
 
 __all__ = ["api", "description", "urlpatterns"]
 
@@ -42,6 +44,13 @@ TAGS: Final = (
     ("Evidence", "Delivering evidence, and deciding on it."),
     ("Drafts", "Writing agreements together, proposing and approving them."),
 )
+SCOPES: Final = {
+    Scope.READ: "Read what the person may read.",
+    Scope.EVIDENCE: "Deliver evidence, answer about it, withdraw it.",
+    Scope.ACCEPT: "Accept evidence, ask about it, return it.",
+    Scope.DRAFT: "Start, change and withdraw drafts; remark on them.",
+    Scope.APPROVE: "Propose, approve, give back and refuse drafts.",
+}
 _PROBLEMS: Final = {
     "400": "The request breaks a rule; `errors` names each parameter.",
     "401": "There is no token, or it is not good.",
@@ -72,9 +81,21 @@ def description() -> dict[str, Any]:
     template = "#/components/schemas/{model}"
     shape = Problem.model_json_schema(ref_template=template, mode="serialization")
     parts["schemas"] = {**parts.get("schemas", {}), **shape.pop("$defs"), "Problem": shape}
-    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    parts["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer"},
+        "oauth2": {
+            "type": "oauth2",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": f"{described['servers'][0]['url']}/oauth/token",
+                    "scopes": {scope.value: said for scope, said in SCOPES.items()},
+                }
+            },
+        },
+    }
     parts["responses"] = {f"Problem{status}": _problem(said) for status, said in _PROBLEMS.items()}
-    described["security"] = [{"token": []}]
+    described["security"] = [{"token": []}, {"oauth2": []}]
+    described["webhooks"] = webhooks()
     for operations in described["paths"].values():
         for operation in operations.values():
             for status in _PROBLEMS:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from pactwork.config.rest import oauth
 from pactwork.desk.web.urls import urlpatterns as desk
 from pactwork.portal.web.urls import urlpatterns as portal
 
 urlpatterns = [
     path("api/desk/", include("pactwork.config.desk_api")),
     path("api/", include("pactwork.config.api")),
+    path("oauth/token", oauth.token, name="oauth-token"),
+    path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
+    path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
     *portal,
     *desk,
     *i18n_patterns(path("account/", include("pactwork.people.web.urls"))),

@@ -10,6 +10,8 @@ from pactwork.people.actions.tokens import (
     begin_once,
     count_request,
     end_once,
+    give_short_token,
+    give_up_token,
     make_token,
     revoke_token,
 )
@@ -28,9 +30,10 @@ from pactwork.people.queries import (
     recipients,
 )
 from pactwork.people.rules import PeopleError, Power
-from pactwork.people.scopes import Scope
+from pactwork.people.scopes import SHORT_SECONDS, Scope
 
 __all__ = [
+    "SHORT_SECONDS",
     "Acting",
     "Answered",
     "Bearer",
@@ -47,6 +50,8 @@ __all__ = [
     "count_request",
     "end_once",
     "everybody",
+    "give_short_token",
+    "give_up_token",
     "invite_first",
     "keeps_of_people",
     "make_token",

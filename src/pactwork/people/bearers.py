@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.people.models import AccessToken, Person
@@ -32,28 +33,32 @@ def bearer_of(secret: str) -> Bearer | None:
     """Who shows this secret; None for one that is unknown, expired, revoked or switched off."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
-    row = (
-        AccessToken.objects.select_related("person")
-        .filter(
-            digest=digest_of(secret),
-            revoked_at=None,
-            expires_at__gt=timezone.now(),
-            person__is_active=True,
-        )
-        .first()
-    )
+    row = good_token(secret)
     if row is None:
         return None
     held = acting(row.person)
     if row.organisation_id is not None:
         narrowed = {k: v for k, v in held.powers.items() if k == row.organisation_id}
         held = Acting(narrowed)
-    return Bearer(row.pk, row.person, frozenset(row.scopes), held, row.expires_at)
+    return Bearer(row.parent_id or row.pk, row.person, frozenset(row.scopes), held, row.expires_at)
+
+
+def good_token(secret: str) -> AccessToken | None:
+    """The token of this secret while it opens something."""
+    now = timezone.now()
+    rows = AccessToken.objects.select_related("person").filter(
+        Q(parent=None) | Q(parent__revoked_at=None, parent__expires_at__gt=now),
+        digest=digest_of(secret),
+        revoked_at=None,
+        expires_at__gt=now,
+        person__is_active=True,
+    )
+    return rows.first()
 
 
 def tokens_of(person: Person) -> list[AccessToken]:
     """The tokens of a person that still open something, newest first."""
-    rows = AccessToken.objects.filter(person=person, revoked_at=None)
+    rows = AccessToken.objects.filter(person=person, parent=None, revoked_at=None)
     return list(rows.filter(expires_at__gt=timezone.now()).order_by("-created_at"))
 
 

@@ -250,8 +250,11 @@ class AccessToken(models.Model):
     """A key with which a program acts for a person; only the digest of the secret is kept.
 
     `organisation` narrows it to one of those the person acts for; without it, it follows them
-    all. `hint` is the end of the secret, to tell keys apart.
+    all. `hint` is the end of the secret, to tell keys apart. One that was given for another by
+    OAuth 2 names it as `parent`, and opens nothing once that does not.
     """
+
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="given")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     organisation = models.ForeignKey(

@@ -23,3 +23,5 @@ KEPT_HOURS: Final = 24
 """For so long an Idempotency-Key stands for the request that first came with it."""
 LOST_SECONDS: Final = 60
 """A request that has run longer than this is taken for dead, and may be made again."""
+SHORT_SECONDS: Final = 3600
+"""How long a token given by OAuth 2 holds."""

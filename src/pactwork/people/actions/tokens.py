@@ -11,10 +11,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pactwork.kernel.texts import clean_string
-from pactwork.people.bearers import digest_of
+from pactwork.people.bearers import digest_of, good_token
 from pactwork.people.models import AccessToken, MachineMinute, MachineRequest, Person
 from pactwork.people.queries import acting
-from pactwork.people.scopes import KEPT_HOURS, LONGEST_DAYS, LOST_SECONDS, PREFIX, Scope
+from pactwork.people.scopes import (
+    KEPT_HOURS,
+    LONGEST_DAYS,
+    LOST_SECONDS,
+    PREFIX,
+    SHORT_SECONDS,
+    Scope,
+)
 
 
 class TokenError(ValueError):
@@ -57,6 +64,44 @@ def revoke_token(*, token: int, by: Person) -> bool:
     """End a token of this person at once; False when there is none to end."""
     rows = AccessToken.objects.filter(pk=token, person=by, revoked_at=None)
     return bool(rows.update(revoked_at=timezone.now()))
+
+
+@transaction.atomic(durable=True)
+def give_short_token(*, secret: str, scopes: Collection[str]) -> tuple[str, frozenset[str]] | None:
+    """A token of an hour for whoever shows a lasting one (OAuth 2 client credentials, RFC 6749
+    §4.4), with some or all of its scopes; None if what is shown opens nothing.
+
+    Raises:
+        TokenError: a scope is asked for that the lasting token does not have.
+    """
+    parent = good_token(secret) if secret.startswith(PREFIX) else None
+    if parent is None or parent.parent_id is not None:
+        return None
+    wanted = frozenset(scopes) or frozenset(parent.scopes)
+    if wanted - set(parent.scopes):
+        raise TokenError("The token does not open all of this.")
+    short = PREFIX + secrets.token_urlsafe(32)
+    now = timezone.now()
+    AccessToken.objects.filter(parent=parent, expires_at__lt=now).delete()
+    AccessToken.objects.create(
+        parent=parent,
+        person=parent.person,
+        organisation_id=parent.organisation_id,
+        name=parent.name,
+        digest=digest_of(short),
+        hint=short[-4:],
+        scopes=sorted(wanted),
+        expires_at=min(now + timedelta(seconds=SHORT_SECONDS), parent.expires_at),
+    )
+    return short, wanted
+
+
+@transaction.atomic(durable=True)
+def give_up_token(*, secret: str) -> None:
+    """End the token of this secret, if there is one (RFC 7009)."""
+    row = good_token(secret) if secret.startswith(PREFIX) else None
+    if row is not None:
+        AccessToken.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
 
 
 _COUNT = """
