@@ -203,7 +203,7 @@ def _bind(row: Draft, signature: Signature, sha256: str, hand: Hand) -> DraftSta
     act_row = done(row, act, state, hand)
     signature.draft, signature.act = row, act
     signature.revision, signature.sha256 = row.revision, row.terms_sha256
-    signature.statement = act_row.stagement or row.uuid
+    signature.statement = act_row.statement or row.uuid
     signature.save()
     if state == DraftState.IN_FORCE:
         put_in_force(row, hand)
