@@ -175,9 +175,13 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _depth(body: bytes) -> int:
-    """How deep brackets are nested, those in strings apart."""
+    """How deep brackets are nested, those in strings apart.
+
+    A string that never ends is taken to the end of the body, without looking back: else a body of
+    quotes alone would take hours.
+    """
     deepest = depth = 0
-    for mark in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', body):
+    for mark in re.findall(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', body, re.DOTALL):
         if mark in (b"[", b"{"):
             depth += 1
             deepest = max(deepest, depth)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from pactwork.kernel.rest import ParameterError, Problem, Refusal
 
@@ -51,10 +51,14 @@ def handle_errors(api: NinjaAPI) -> None:
     def foreseen(request: HttpRequest, error: Refusal) -> HttpResponse:
         return refused(error)
 
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(error.status_code, "The body is not JSON that can be read.")
+
     def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
         raise error
 
     api.add_exception_handler(ValidationError, invalid)  # type: ignore[arg-type]
+    api.add_exception_handler(HttpError, unreadable)  # type: ignore[arg-type]
     api.add_exception_handler(Refusal, foreseen)  # type: ignore[arg-type]
     api.add_exception_handler(Exception, unforeseen)  # type: ignore[arg-type]
 

@@ -140,8 +140,9 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
     key = sent.uuid or _key_of(request)
     shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
-    worded: dict[str, Any] = {"title": clean_text(sent.title), "parties": sent.parties}
-    worded["language"] = sent.language
+    with _refusals():
+        title = clean_text(sent.title)
+    worded = {"title": title, "parties": sent.parties, "language": sent.language}
     ways: dict[str, Callable[[], UUID]] = {
         "blank": lambda: starting.start_blank(**worded, **shared),
         "template": lambda: starting.start_from_template(

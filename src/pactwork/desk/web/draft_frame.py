@@ -43,10 +43,19 @@ def acting_for(request: SignedIn, detail: drafts.DraftDetail, *acts: Act) -> int
     form, or else the first that may; None if none may.
     """
     able = [number for number, open_ in detail.mine.items() if open_ & set(acts)]
-    said = request.POST.get("as") or request.GET.get("as") or ""
-    if said.isdecimal() and int(said) in able:
-        return int(said)
+    said = organisation_said(request)
+    if said in able:
+        return said
     return able[0] if able else None
+
+
+def organisation_said(request: SignedIn) -> int | None:
+    """The organisation in whose name something is asked to be done; None if none is named.
+
+    A number too long to be one is none: Python refuses to read those of thousands of digits.
+    """
+    said = request.POST.get("as") or request.GET.get("as") or ""
+    return int(said) if said.isdecimal() and len(said) < 20 else None
 
 
 def reading_for(request: SignedIn, detail: drafts.DraftDetail) -> int:

@@ -287,7 +287,7 @@ def _talked(request: SignedIn, detail: drafts.DraftDetail, form: RemarkForm) -> 
     speaker = reading_for(request, detail)
     settle = request.POST.get("settle", "")
     try:
-        if settle.isdecimal():
+        if settle.isdecimal() and len(settle) < 19:
             drafting.resolve_comment(
                 draft=detail.card.uuid,
                 comment=int(settle),

@@ -142,8 +142,8 @@ def _fields(request: SignedIn, changed: drafting.Changed) -> dict[str, dict[str,
         kind, _, rest = name.partition(":")
         if kind == "text":
             path, _, language = rest.rpartition(":")
-            held = value_at(changed.terms, path.split("/")) or {}
-            text = held.get(language, "")
+            held = value_at(changed.terms, path.split("/"))
+            text = held.get(language, "") if isinstance(held, dict) else ""
             found[name] = {"text": text, "was": operations.hash_of(text)}
         elif kind == "seen":
             value = value_at(changed.terms, rest.split("/"))
@@ -155,6 +155,8 @@ def _fields(request: SignedIn, changed: drafting.Changed) -> dict[str, dict[str,
 def value_at(terms: Any, path: Sequence[str]) -> Any:
     """What stands at a path of the room's fields; None if nothing does."""
     root, *rest = path
+    if root in ("commitments", "articles", "parties", "contractors") and not rest:
+        return None
     if root == "commitments":
         held: Any = {one["key"]: one for _, one in commitments(terms)}.get(rest[0])
         rest = rest[1:]

@@ -87,7 +87,7 @@ def _value(name: str, post: QueryDict) -> list[ops.Operation]:
 def _seen(text: str) -> Any:
     try:
         return json.loads(text) if text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

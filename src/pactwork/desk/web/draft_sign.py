@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pactwork.agreements.api import acts, drafting_errors, drafts, negotiation, words
-from pactwork.desk.web.draft_frame import acting_for, draft_of, head_of
+from pactwork.desk.web.draft_frame import acting_for, draft_of, head_of, organisation_said
 from pactwork.desk.web.draft_words import bind_words, refusal_words
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.proof import asks_for_proof, proven_at
@@ -171,8 +171,8 @@ def answer_paper(request: SignedIn, uuid: UUID, paper: int) -> HttpResponseBase:
     """Confirm another's paper, or give it back with a reason."""
     detail = draft_of(request, uuid)
     held = next((one for one in detail.papers if one.number == paper and one.is_open), None)
-    said = request.POST.get("as", "")
-    if held is None or not said.isdecimal() or int(said) not in detail.mine:
+    number = organisation_said(request)
+    if held is None or number is None or number not in detail.mine:
         raise Http404
     confirmed = request.POST.get("do") == "confirm"
     try:
@@ -181,7 +181,7 @@ def answer_paper(request: SignedIn, uuid: UUID, paper: int) -> HttpResponseBase:
             paper=paper,
             confirmed=confirmed,
             reason=request.POST.get("reason", ""),
-            for_organisation=int(said),
+            for_organisation=number,
             by=request.user,
         )
     except drafting_errors.DraftError as error:
