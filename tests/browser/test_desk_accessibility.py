@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pactwork.kernel.iris import iri
 from tests.browser.conftest import Entered
 from tests.browser.desk_pages import NOT_FOUND, PAGES
 from tests.browser.signing_in import context_for, sign_in, started
@@ -24,6 +23,7 @@ class Visit:
     """Browsers of those who look, and what there is to look at."""
 
     contexts: dict[str, BrowserContext]
+    site: str
     draft: str
     piece: str
 
@@ -33,7 +33,7 @@ class Visit:
             draft=self.draft,
             piece=self.piece,
             language=language,
-            subject=iri("agreement", "chisinau-dgets-diez"),
+            subject=f"{self.site}/id/agreements/chisinau-dgets-diez",
         )
         return said.replace("/en/", f"/{language}/", 1)
 
@@ -51,7 +51,7 @@ def visit(browser: Browser, desk_site: str) -> Iterator[Visit]:
     page.locator("#say button").last.click()
     page.goto("/en/desk/evidence/?show=accepted")
     piece = page.locator(".line-title a").first.get_attribute("href")
-    yield Visit(contexts, draft, str(piece))
+    yield Visit(contexts, desk_site, draft, str(piece))
     for context in contexts.values():
         context.close()
 
