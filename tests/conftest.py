@@ -26,7 +26,7 @@ from pactwork.vocabularies.api import load_schemes
 from tests import scratch
 from tests.browsers import Browser, find_browser
 from tests.factories import TODAY
-from tests.site import begin_run, site_of_this_run
+from tests.site import begin_run, desk_site_of_this_run, site_of_this_run
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 
@@ -49,9 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the demo site, if one was built, and leave the database."""
+    """Stop the demo sites, if they were built, and leave the database."""
     if _is_controller():
         site_of_this_run().remove()
+        desk_site_of_this_run().remove()
     _held.close()
 
 
@@ -68,6 +69,15 @@ def demo_site() -> str:
     It is shared by the whole run: read it, change nothing.
     """
     return site_of_this_run().url()
+
+
+@pytest.fixture(scope="session")
+def desk_site() -> str:
+    """The address of another such site, with the people of demo/people.toml in it.
+
+    It is shared by the whole run: tests sign in and write there, each in drafts of its own.
+    """
+    return desk_site_of_this_run().url()
 
 
 @pytest.fixture(scope="session")

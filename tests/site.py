@@ -20,17 +20,22 @@ from pactwork.config.serving import next_free_port
 from pactwork.config.supervisor import stop_orphans
 
 FOLDER = "PACTWORK_TEST_SITE"
+DESK_FOLDER = "PACTWORK_TEST_DESK_SITE"
 FIRST_PORT = 18000
 
 
 class Site:
-    """The demo in a database of its own, served by `pactwork serve` in its own process."""
+    """The demo in a database of its own, served by `pactwork serve` in its own process.
 
-    def __init__(self, folder: Path) -> None:
+    With `accounts` the people of the demonstration are there too.
+    """
+
+    def __init__(self, folder: Path, *, accounts: bool = False) -> None:
         self.folder = folder
+        self.accounts = accounts
         self.state = folder / "site.json"
         self.record = folder / "processes.json"
-        self.database = f"site_{folder.name.rpartition('-')[2]}"
+        self.database = f"{folder.name.partition('-')[0]}_{folder.name.rpartition('-')[2]}"
 
     def url(self) -> str:
         """The address of the site; the first to ask builds it."""
@@ -50,7 +55,8 @@ class Site:
 
     def _build(self) -> str:
         self._maintain(f'CREATE DATABASE "{self.database}"')
-        port = next_free_port("127.0.0.1", FIRST_PORT + os.getpid() % 2000)
+        first = FIRST_PORT + 2000 * self.accounts
+        port = next_free_port("127.0.0.1", first + os.getpid() % 2000)
         base = f"http://127.0.0.1:{port}"
         settings = {
             "PACTWORK_MODE": "demo",
@@ -64,6 +70,8 @@ class Site:
         environment = kept | settings
         self._run(environment, "migrate")
         self._run(environment, "import", str(REPOSITORY / "demo"))
+        if self.accounts:
+            self._run(environment, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
         self._serve(environment, base)
         return base
 
@@ -114,10 +122,16 @@ def site_of_this_run() -> Site:
     return Site(Path(os.environ[FOLDER]))
 
 
+def desk_site_of_this_run() -> Site:
+    """The site for those who sign in and write; its folder is chosen beside the other's."""
+    return Site(Path(os.environ[DESK_FOLDER]), accounts=True)
+
+
 def begin_run(environment: Environment) -> None:
     """Choose the folder of this run's site; stop what killed runs left behind."""
     place = environment.home / "test"
-    for old in place.glob("site-*"):
+    for old in (*place.glob("site-*"), *place.glob("desk-*")):
         if not processes.is_alive(int(old.name.rpartition("-")[2])):
             Site(old).remove()
     os.environ[FOLDER] = str(place / f"site-{os.getpid()}")
+    os.environ[DESK_FOLDER] = str(place / f"desk-{os.getpid()}")

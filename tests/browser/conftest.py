@@ -7,13 +7,16 @@ database tests refuse to run beside one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browsers
+from tests.browser.signing_in import context_for, sign_in
 
 Opened = Callable[..., Page]
+Entered = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -58,5 +61,35 @@ def opened(browser: Browser, demo_site: str) -> Iterator[Opened]:
         return page
 
     yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def _sessions() -> dict[str, Any]:
+    """Who has signed in already in this file, so that nobody does so twice."""
+    return {}
+
+
+@pytest.fixture
+def entered(browser: Browser, desk_site: str, _sessions: dict[str, Any]) -> Iterator[Entered]:
+    """A page of somebody of the demonstration: `entered("ana", width=390, script=False)`.
+
+    With "" somebody without an account.
+    """
+    contexts = []
+
+    def enter(name: str, **look: Any) -> Page:
+        context = context_for(browser, desk_site, **look)
+        contexts.append(context)
+        page = context.new_page()
+        if name and name not in _sessions:
+            sign_in(page, f"{name}@example.org")
+            _sessions[name] = context.cookies()
+        elif name:
+            context.add_cookies(_sessions[name])
+        return page
+
+    yield enter
     for context in contexts:
         context.close()

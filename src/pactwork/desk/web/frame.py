@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from pactwork.kernel.formats import format_number
+from pactwork.notifications.api import unread_count
 
 PLACES = (
     ("desk", gettext_lazy("What awaits you")),
@@ -23,7 +26,16 @@ def places(request: HttpRequest, here: str) -> list[tuple[str, str, bool]]:
     found = []
     for name, label in PLACES:
         try:
-            found.append((str(label), reverse(name), name == here))
+            found.append((_said(name, str(label), request), reverse(name), name == here))
         except NoReverseMatch:
             continue
     return found
+
+
+def _said(name: str, label: str, request: HttpRequest) -> str:
+    """What a place is called; the inbox with how much of it is new."""
+    unread = unread_count(request.user.pk) if name == "desk-inbox" else 0
+    if not unread:
+        return label
+    said = gettext("%(label)s (%(count)s)")
+    return said % {"label": label, "count": format_number(unread, get_language() or "en")}

@@ -57,7 +57,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         "fault": fault,
     }
     answer = render(request, "people/invitation.html", said, status=422 if fault else 200)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer
 
 

@@ -84,7 +84,7 @@ def _page(
         "openapi": reverse("desk-openapi"),
     }
     response = render(request, "people/tokens.html", said, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

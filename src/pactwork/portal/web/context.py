@@ -33,6 +33,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         ],
         "nav": _navigation(request),
         "footer": _footer(),
+        "signed_in": SimpleLazyObject(lambda: _signed_in(request)),
         "home_url": reverse("home"),
         "search_url": "" if _has_own_search(request) else reverse("register"),
         "search_query": request.GET.get("q", "")[:200],
@@ -78,7 +79,24 @@ def _section(request: HttpRequest, register: str) -> str:
         return f"{register}?view={view}"
     if request.path.startswith(register):
         return register
-    return "/".join(request.path.split("/")[:3]) + "/"
+    return _address("desk") if _is_own(request) else "/".join(request.path.split("/")[:3]) + "/"
+
+
+def _is_own(request: HttpRequest) -> bool:
+    """Whether this is a page of the desk or of an account, which no cache keeps for others."""
+    return request.path.startswith(tuple(filter(None, (_address("desk"), _address("account")))))
+
+
+def _signed_in(request: HttpRequest) -> dict[str, str] | None:
+    """Who is signed in, for the masthead of pages that are their own; else None."""
+    person = getattr(request, "user", None)
+    if not _is_own(request) or person is None or not person.is_authenticated:
+        return None
+    return {
+        "name": person.name,
+        "url": _address("account"),
+        "sign_out_url": _address("account_logout"),
+    }
 
 
 def _footer() -> list[tuple[str, str]]:

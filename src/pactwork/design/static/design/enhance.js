@@ -45,6 +45,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-theme-toggle]").forEach(themeButton);
     document.querySelectorAll("button[data-copy]").forEach(copyButton);
+    document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+      const row = tab.closest("ul");
+      if (row.scrollWidth > row.clientWidth) tab.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+    });
   });
 
   // What had the focus is gone with the results it stood in: go on from the new ones.

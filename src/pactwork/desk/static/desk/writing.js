@@ -52,33 +52,37 @@ document.addEventListener("DOMContentLoaded", () => {
   async function flush() {
     if (sending) return;
     while (queue.length) {
-      sending = queue[0];
-      const form = formAt(sending.at);
+      const entry = (sending = queue[0]);
+      const form = formAt(entry.at);
       say(form, words.saving);
-      let answer = null;
-      try {
-        answer = await fetch(location.pathname, {
-          method: "POST",
-          body: sending.body,
-          redirect: "manual",
-          keepalive: sending.body.length < 60000,
-          headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
-        });
-      } catch {
-        answer = null;
-      }
-      const entry = sending;
+      const [answer, said] = await send(entry);
       sending = null;
       if (!answer || answer.status >= 500) return lost(form, words.unsent);
-      if (answer.type === "opaqueredirect" || answer.status === 403) return lost(form, words.signed_out);
+      if (answer.type === "opaqueredirect" || answer.status === 403) return lost(form, said ? said.said : words.signed_out);
       if (answer.status === 409) return clash(entry);
       queue = queue.filter((one) => one !== entry);
       keep();
-      const said = await answer.json();
       say(form, said.said);
+      if (answer.ok) follow(entry, said);
       if (answer.ok && form) settle(form, entry, said);
     }
     notice.hidden = true;
+  }
+
+  async function send(entry) {
+    try {
+      const answer = await fetch(location.pathname, {
+        method: "POST",
+        body: entry.body,
+        redirect: "manual",
+        keepalive: entry.body.length < 60000,
+        headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+      return [answer, isJson ? await answer.json() : null];
+    } catch {
+      return [null, null];
+    }
   }
 
   function lost(form, text) {
@@ -104,6 +108,24 @@ document.addEventListener("DOMContentLoaded", () => {
     form.submit();
   }
 
+  // The server keeps texts in form NFC, without blanks around them and with plain line ends.
+  const plain = (text) => text.normalize().replace(/\r\n?/g, "\n").trim();
+
+  // What waits behind an entry was typed on top of it: it starts from what is saved now.
+  function follow(entry, said) {
+    const sent = new URLSearchParams(entry.body);
+    for (const next of queue.filter((one) => one.at === entry.at)) {
+      const body = new URLSearchParams(next.body);
+      body.set("base", said.revision);
+      for (const [name, held] of Object.entries(said.fields)) {
+        if ("was" in held && plain(held.text) === plain(sent.get(name))) body.set(name.replace(/^text:/, "was:"), held.was);
+        else if ("seen" in held) body.set(name, held.seen);
+      }
+      next.body = body.toString();
+    }
+    keep();
+  }
+
   // What was sent is now what was seen; a text that others wrote in too comes back whole.
   function settle(form, entry, said) {
     const sent = new URLSearchParams(entry.body);
@@ -111,10 +133,12 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const [name, held] of Object.entries(said.fields)) {
       const field = form.elements[name];
       if (!field) continue;
-      const typedOn = field.value !== sent.get(name) && "text" in held;
-      if ("was" in held && !typedOn) {
-        form.elements[name.replace(/^text:/, "was:")].value = held.was;
-        if (field.value !== held.text) field.value = held.text;
+      const was = form.elements[name.replace(/^text:/, "was:")];
+      if ("was" in held && plain(held.text) === plain(sent.get(name))) {
+        was.value = held.was;
+      } else if ("was" in held && plain(field.value) === plain(sent.get(name))) {
+        was.value = held.was;
+        field.value = held.text;
       } else if ("seen" in held) {
         field.value = held.seen;
       }

@@ -1,0 +1,61 @@
+"""The pages of the desk and of accounts that promises are held on, and who looks at them."""
+
+from __future__ import annotations
+
+DRAFT = {
+    "room": "{draft}",
+    "room-beside": "{draft}?side=fa&open=trainings",
+    "room-find": "{draft}?find=lib",
+    "read": "{draft}read/",
+    "remarks-on-draft": "{draft}remarks/",
+    "history": "{draft}history/",
+    "acts": "{draft}acts/",
+}
+DESK = {
+    "today": "/{language}/desk/",
+    "agreements": "/{language}/desk/agreements/",
+    "drafts": "/{language}/desk/drafts/",
+    "start": "/{language}/desk/drafts/start/",
+    "evidence": "/{language}/desk/evidence/",
+    "accepted": "/{language}/desk/evidence/?show=accepted",
+    "piece": "{piece}",
+    "deliver": "/{language}/desk/evidence/deliver/",
+    "public-says": "/{language}/desk/remarks/",
+    "inbox": "/{language}/desk/inbox/",
+    "notifications": "/{language}/desk/notifications/",
+    "webhooks": "/{language}/desk/webhooks/",
+    "follow": "/{language}/desk/follow/?subject={subject}",
+}
+ACCOUNT = {
+    "account": "/{language}/account/",
+    "organisations": "/{language}/account/organisations/",
+    "people": "/{language}/account/organisations/dgets/people/",
+    "find": "/{language}/account/organisations/find/?q=moet",
+    "register": "/{language}/account/organisations/register/",
+    "claim": "/{language}/account/organisations/moet/claim/",
+    "addresses": "/{language}/account/email/",
+    "second": "/{language}/account/second/",
+    "app": "/{language}/account/second/app/activate/",
+    "passkeys": "/{language}/account/passkeys/",
+    "sessions": "/{language}/account/sessions/",
+    "tokens": "/{language}/account/tokens/",
+    "privacy": "/{language}/account/privacy/",
+    "erase": "/{language}/account/erase/",
+    "password": "/{language}/account/password/change/",
+    "prove-again": "/{language}/account/reauthenticate/",
+    "sign-out": "/{language}/account/logout/",
+}
+STRANGER = {
+    "sign-in": "/{language}/account/login/",
+    "sign-up": "/{language}/account/signup/",
+    "forgotten": "/{language}/account/password/reset/",
+    "no-invitation": "/{language}/account/invitations/none/",
+}
+OPERATOR = {"claims": "/{language}/account/claims/"}
+PAGES = {
+    **{name: ("ana", path) for name, path in (DRAFT | DESK | ACCOUNT).items()},
+    **{name: ("", path) for name, path in STRANGER.items()},
+    **{name: ("operator", path) for name, path in OPERATOR.items()},
+}
+NOT_FOUND = {"no-invitation"}
+"""Those that answer 404, as they should."""
