@@ -44,6 +44,8 @@ def tour() -> None:
     for path in ("", f"evidence/{held}/", f"evidence/{held}/correct/", "evidence/?show=others"):
         page(ours, f"/en/desk/{path}")
     page(theirs, f"/en/desk/evidence/{held}/")
+    page(ours, f"/en/desk/agreements/{AGREEMENT}/")
+    ours.post(f"/en/desk/agreements/{AGREEMENT}/", {"do": "suspend"})
     _drafts()
     _followed(ours)
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
