@@ -41,6 +41,7 @@ from pactwork.notifications.models import Way
 from pactwork.notifications.queries.choosing import followed_by, followers_of, follows, ways_of
 from pactwork.notifications.queries.inbox import InboxEntry, InboxPage, inbox, unread_count
 from pactwork.notifications.queries.reaching import Reach, kept_of, push_key, reach_of
+from pactwork.notifications.queries.usage import Left, jobs_waiting, outbox_usage
 from pactwork.notifications.queries.webhooks import (
     DeliveryView,
     WebhookView,
@@ -52,12 +53,12 @@ from pactwork.notifications.unsubscribing import read_token
 from pactwork.notifications.webhook_words import reason_words
 
 __all__ = [
-    "GROUPS", "DeliveryView", "InboxEntry", "InboxPage", "NewSecret", "NoticeKind", "Reach",
+    "GROUPS", "DeliveryView", "InboxEntry", "InboxPage", "Left", "NewSecret", "NoticeKind", "Reach",
     "Said", "SubscriptionError", "UnsafeAddressError", "Way", "WebhookError", "WebhookView",
     "check_webhook_url", "choose_ways", "create_webhook", "delete_webhook", "deliveries_of",
     "follow", "followed_by", "followers_of", "follows", "forget_browsers", "forget_person",
-    "inbox", "kept_of", "make_telegram_code", "mark_all_read", "mark_read", "mark_unread",
-    "notice_kind", "notice_kinds", "notify", "notify_followers", "pause_webhook", "push_key",
+    "inbox", "jobs_waiting", "kept_of", "make_telegram_code", "mark_all_read", "mark_read", "mark_unread",
+    "notice_kind", "notice_kinds", "notify", "notify_followers", "outbox_usage", "pause_webhook", "push_key",
     "reach_of", "read_token", "reason_words", "register_notice_kind", "replay_delivery",
     "rotate_secret", "subscribe_browser", "unfollow", "unlink_telegram", "unread_count",
     "unsubscribe", "ways_of", "webhook_by_uuid", "webhooks_of",

@@ -13,6 +13,14 @@ from pactwork.people.actions.tokens import (
     make_token,
     revoke_token,
 )
+from pactwork.people.auditing import (
+    KINDS,
+    DeedFound,
+    PeopleUsage,
+    deeds_found,
+    people_usage,
+    person_of,
+)
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.models import Person, Role
 from pactwork.people.proof import prove_again_url, proven_at, proves_again
@@ -30,10 +38,13 @@ from pactwork.people.rules import PeopleError, Power
 from pactwork.people.scopes import Scope
 
 __all__ = [
+    "KINDS",
     "Acting",
     "Answered",
     "Bearer",
+    "DeedFound",
     "PeopleError",
+    "PeopleUsage",
     "Person",
     "Power",
     "Recipient",
@@ -44,6 +55,7 @@ __all__ = [
     "bearer_of",
     "begin_once",
     "count_request",
+    "deeds_found",
     "end_once",
     "everybody",
     "invite_first",
@@ -51,6 +63,8 @@ __all__ = [
     "may",
     "names_of",
     "people_of",
+    "people_usage",
+    "person_of",
     "prove_again_url",
     "proven_at",
     "proves_again",

@@ -172,7 +172,7 @@ def _evidence(request: SignedIn, slug: str) -> dict[str, Any]:
     mine = request.acting.powers
     return {
         "lines": [piece_line(one, mine=one.delivered_by.number in mine) for one in page.evidence],
-        "total": page.total,
+        "heading": gettext("Evidence"),
         "shown": words.number(page.total),
     }
 
