@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import uuid
 from datetime import date
 
 import pytest
 import time_machine
 from django.test import Client
 
-from pactwork.agreements.api import usage
+from pactwork.agreements.api import remarks, usage
 from pactwork.agreements.models import DraftAct
 from pactwork.ledger.api import verbs_used
 from pactwork.people.actions.deeds import note
@@ -185,3 +186,19 @@ def test_vocabularies_and_templates(library: Party) -> None:
     assert client.get("/en/desk/network/vocabularies/nothing/").status_code == 404
     body = page(client, "/en/desk/network/templates/")
     assert "?begin=template:" in body
+
+
+def test_moderation_shows_what_waits_anywhere(library: Party) -> None:
+    number = uuid.uuid4()
+    said = remarks.Saying(number, "reading", "c1", "question", "Kada <b>bus</b>?", "lt", "Ona")
+    remarks.leave_remark(said, address="192.0.2.1", by=None)
+    client, _ = operator()
+    body = page(client, "/en/desk/network/moderation/")
+    assert '<blockquote class="line-quote" lang="lt" dir="ltr">Kada &lt;b&gt;bus' in body
+    assert "/en/agreements/reading/commitments/c1/" in body
+    assert "Nothing waits" in page(client, "/en/desk/network/moderation/?show=reported")
+    person = someone("decides@example.org", school="coordinator")
+    remarks.publish_remark(number, organisation=numbers("school")[0], by=person)
+    assert "Nothing waits" in page(client, "/en/desk/network/moderation/")
+    remarks.report_remark(number, "", address="192.0.2.1")
+    assert "Kada" in page(client, "/en/desk/network/moderation/?show=reported")

@@ -48,6 +48,7 @@ def tour() -> None:
     ours.post(f"/en/desk/agreements/{AGREEMENT}/", {"do": "suspend"})
     _drafts()
     _followed(ours)
+    _network()
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
     markup = "{% load design %}{% form_errors form %}" + fields
     Template(markup).render(Context({"form": _Form({})}))
@@ -65,6 +66,23 @@ def _followed(client: Client) -> None:
     page(client, f"/en/desk/follow/?subject={subject}")
     client.post("/en/desk/follow/", {"subject": subject})
     page(client, "/en/desk/follow/")
+
+
+def _network() -> None:
+    """The pages of those who run the installation."""
+    person = someone("runs@example.org")
+    person.is_operator = True
+    person.save()
+    client = _browser(person)
+    for path in (
+        "",
+        "audit/",
+        "moderation/",
+        "vocabularies/",
+        "vocabularies/themes/",
+        "templates/",
+    ):
+        page(client, f"/en/desk/network/{path}")
 
 
 def _drafts() -> None:
