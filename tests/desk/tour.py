@@ -83,6 +83,9 @@ def _network() -> None:
         "templates/",
     ):
         page(client, f"/en/desk/network/{path}")
+    told = {"key": str(uuid4()), "text_ro": "Mâine nu lucrăm.", "last_day": "2999-01-01"}
+    client.post("/en/desk/network/announcements/", told)
+    page(client, "/en/desk/network/announcements/")
 
 
 def _drafts() -> None:

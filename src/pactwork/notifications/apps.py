@@ -10,3 +10,9 @@ class NotificationsConfig(AppConfig):
 
     name = "pactwork.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Say how announcements are told."""
+        from pactwork.notifications.announcing import register_announcements
+
+        register_announcements()

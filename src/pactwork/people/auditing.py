@@ -54,6 +54,11 @@ def people_usage() -> PeopleUsage:
     )
 
 
+def accounts() -> set[int]:
+    """The numbers of all active accounts."""
+    return set(Person.objects.filter(is_active=True).values_list("pk", flat=True))
+
+
 def person_of(email: str) -> Person | None:
     """The account with this address."""
     return Person.objects.filter(email__iexact=email).first()

@@ -32,6 +32,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     pages = (
         ("desk-network", gettext("Usage")),
         ("desk-audit", gettext("Who did what")),
+        ("desk-announcements", gettext("Announcements")),
         ("desk-network-moderation", gettext("Moderation")),
         ("desk-vocabularies", gettext("Vocabularies")),
         ("desk-templates", gettext("Templates")),
