@@ -44,8 +44,11 @@ def tour() -> None:
     for path in ("", f"evidence/{held}/", f"evidence/{held}/correct/", "evidence/?show=others"):
         page(ours, f"/en/desk/{path}")
     page(theirs, f"/en/desk/evidence/{held}/")
+    page(ours, f"/en/desk/agreements/{AGREEMENT}/")
+    ours.post(f"/en/desk/agreements/{AGREEMENT}/", {"do": "suspend"})
     _drafts()
     _followed(ours)
+    _network()
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
     markup = "{% load design %}{% form_errors form %}" + fields
     Template(markup).render(Context({"form": _Form({})}))
@@ -63,6 +66,26 @@ def _followed(client: Client) -> None:
     page(client, f"/en/desk/follow/?subject={subject}")
     client.post("/en/desk/follow/", {"subject": subject})
     page(client, "/en/desk/follow/")
+
+
+def _network() -> None:
+    """The pages of those who run the installation."""
+    person = someone("runs@example.org")
+    person.is_operator = True
+    person.save()
+    client = _browser(person)
+    for path in (
+        "",
+        "audit/",
+        "moderation/",
+        "vocabularies/",
+        "vocabularies/themes/",
+        "templates/",
+    ):
+        page(client, f"/en/desk/network/{path}")
+    told = {"key": str(uuid4()), "text_ro": "Mâine nu lucrăm.", "last_day": "2999-01-01"}
+    client.post("/en/desk/network/announcements/", told)
+    page(client, "/en/desk/network/announcements/")
 
 
 def _drafts() -> None:

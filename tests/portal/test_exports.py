@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from pactwork.kernel.cells import safe_cell
 from pactwork.kernel.iris import iri
 from pactwork.portal.web import exports
-from pactwork.portal.web.exports import safe_cell
 from tests.factories import TODAY, accepted, commitment, evidence, happened, pact, take_in
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,9 @@ from pactwork.agreements.pactfile.schema import schema as pactfile_schema
 from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
-from pactwork.agreements.queries import awaiting, dialogue, drafts, mine, reciprocity, suggesting
+from pactwork.agreements.queries import (
+    awaiting, dialogue, drafts, mine, reciprocity, suggesting, usage,
+)
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
     agreement_detail, agreement_head, terms_at, versions_of,
@@ -76,5 +78,5 @@ __all__ = [
     "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
     "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
     "statement_behind", "steps_of", "suggesting", "telling", "terms_at", "totals_for", "turns",
-    "versions_of", "words",
+    "usage", "versions_of", "words",
 ]

@@ -56,11 +56,19 @@ class Promise:
     deadline: date | None = None
     rests: Sequence[tuple[date, date | None]] = ()
 
+    def rested(self, on: date) -> timedelta:
+        """How many days it had rested by the close of this day."""
+        after = on + timedelta(1)
+        days = ((min(last or after, after) - first).days for first, last in self.rests)
+        return timedelta(sum(max(0, one) for one in days))
+
     def awake(self, on: date) -> date:
         """The day as the promise counts it: days on which it rested have not gone by."""
-        after = on + timedelta(1)
-        rested = ((min(last or after, after) - first).days for first, last in self.rests)
-        return on - sum((timedelta(max(0, days)) for days in rested), timedelta())
+        return on - self.rested(on)
+
+    def falls_due(self, on: date) -> date | None:
+        """The deadline as seen on a day: later by the days the promise rested until then."""
+        return self.deadline + self.rested(on) if self.deadline else None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from pactwork.agreements.queries.remarks import (
     decisions_for,
     published_remark,
     remark_file,
+    remarks_everywhere,
     remarks_for,
     remarks_on,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "publish_remark",
     "published_remark",
     "remark_file",
+    "remarks_everywhere",
     "remarks_for",
     "remarks_on",
     "report_remark",

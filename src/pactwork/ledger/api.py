@@ -8,10 +8,13 @@ from pactwork.ledger.actions import (
     record_many,
 )
 from pactwork.ledger.queries import (
+    Found,
     revision,
     statement,
     statements,
+    statements_found,
     statements_naming,
+    verbs_used,
     voided_among,
 )
 from pactwork.ledger.statements import (
@@ -29,6 +32,7 @@ __all__ = [
     "ActivityRef",
     "ActorRef",
     "Draft",
+    "Found",
     "LedgerError",
     "Recorded",
     "StatementRef",
@@ -39,7 +43,9 @@ __all__ = [
     "revision",
     "statement",
     "statements",
+    "statements_found",
     "statements_naming",
+    "verbs_used",
     "voided_among",
     "voiding",
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
-from pactwork.ledger.models import Statement
+from pactwork.ledger.models import Statement, Verb
 from pactwork.ledger.statements import VOIDED
 
 _WINDOW = 256
@@ -42,6 +44,60 @@ def statements_naming(iri: str, *, limit: int = 100) -> list[dict[str, Any]]:
 def voided_among(statement_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these statements have been voided."""
     return set(_voided_targets().filter(target__in=statement_ids))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A statement in a search: its place in the ledger, who, what, on what, when it was stored."""
+
+    number: int
+    uuid: uuid.UUID
+    actor: str
+    verb: str
+    activity: str
+    stored: datetime
+
+
+def statements_found(
+    *,
+    actor: str = "",
+    verb: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Found]:
+    """Statements that match all that is asked, newest first; those before the number `before`.
+
+    `actor` and `verb` are an identifier and an IRI; the days are those of recording.
+    """
+    wanted: dict[str, Any] = {
+        "actor__identifier": actor or None,
+        "verb__iri": verb or None,
+        "stored__date__gte": first,
+        "stored__date__lte": last,
+        "pk__lt": before,
+    }
+    rows = Statement.objects.filter(
+        **{name: one for name, one in wanted.items() if one is not None}
+    )
+    related = rows.select_related("actor", "verb", "activity").defer("raw").order_by("-pk")
+    return [
+        Found(
+            number=row.pk,
+            uuid=row.uuid,
+            actor=row.actor.identifier,
+            verb=row.verb.iri,
+            activity=row.activity.iri if row.activity else "",
+            stored=row.stored,
+        )
+        for row in related[:limit]
+    ]
+
+
+def verbs_used() -> list[str]:
+    """The IRIs of all verbs that were ever recorded."""
+    return list(Verb.objects.order_by("iri").values_list("iri", flat=True))
 
 
 def _voided_targets() -> Any:

@@ -12,9 +12,11 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        """Say what is kept here of people."""
+        """Say how announcements are told, and what is kept here of people."""
         from pactwork.notifications.actions.reaching import forget_person
+        from pactwork.notifications.announcing import register_announcements
         from pactwork.notifications.queries.reaching import kept_of
         from pactwork.people.api import keeps_of_people
 
+        register_announcements()
         keeps_of_people("notifications", kept_of=kept_of, forget=forget_person)

@@ -15,6 +15,15 @@ from pactwork.people.actions.tokens import (
     make_token,
     revoke_token,
 )
+from pactwork.people.auditing import (
+    KINDS,
+    DeedFound,
+    PeopleUsage,
+    accounts,
+    deeds_found,
+    people_usage,
+    person_of,
+)
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.kept_elsewhere import keeps_of_people
 from pactwork.people.models import Person, Role
@@ -33,21 +42,26 @@ from pactwork.people.rules import PeopleError, Power
 from pactwork.people.scopes import SHORT_SECONDS, Scope
 
 __all__ = [
+    "KINDS",
     "SHORT_SECONDS",
     "Acting",
     "Answered",
     "Bearer",
+    "DeedFound",
     "PeopleError",
+    "PeopleUsage",
     "Person",
     "Power",
     "Recipient",
     "Role",
     "Scope",
     "TokenError",
+    "accounts",
     "acting",
     "bearer_of",
     "begin_once",
     "count_request",
+    "deeds_found",
     "end_once",
     "everybody",
     "give_short_token",
@@ -58,6 +72,8 @@ __all__ = [
     "may",
     "names_of",
     "people_of",
+    "people_usage",
+    "person_of",
     "prove_again_url",
     "proven_at",
     "proves_again",

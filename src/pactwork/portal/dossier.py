@@ -40,7 +40,7 @@ from pactwork.portal.web import naming
 from pactwork.portal.web.pieces import accepted_words, amounts_words
 from pactwork.portal.web.promises import promise_line, state_sentence
 from pactwork.portal.web.reciprocity import said
-from pactwork.portal.web.term_line import status_words
+from pactwork.portal.web.term_line import course_words, status_words
 
 MOST: Final = 500
 """So many pieces of evidence at most, the newest; the CSV and the API have all."""
@@ -151,7 +151,13 @@ def dossier_of(slug: str, on: date) -> Dossier | None:
         patch=coloured(
             patch_svg(patch_of(held.card, words.reader()), decorative=True, size=240), THREAD
         ),
-        kicker=" · ".join([words.concept(held.card.type).text, status_words(held.card, on)]),
+        kicker=" · ".join(
+            [
+                words.concept(held.card.type).text,
+                status_words(held.card, on),
+                *course_words(held, on),
+            ]
+        ),
         standing=words.fulfilled_words(held.card.fulfilled, held.card.commitments),
         purpose=written(purpose),
         facts=list(_facts(held)),

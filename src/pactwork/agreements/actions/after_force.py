@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pactwork.agreements import statements
 from pactwork.agreements.actions.draft_rows import Hand, clean_reason, refuse_ended
+from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import (
@@ -21,7 +22,12 @@ from pactwork.agreements.models import (
     Party,
     Suspension,
 )
-from pactwork.agreements.queries.after_force import AfterForce, at_rest_or_ended, course_of
+from pactwork.agreements.queries.after_force import (
+    NOT_BINDING,
+    AfterForce,
+    at_rest_or_ended,
+    course_of,
+)
 from pactwork.ledger.api import VerbRef, record
 from pactwork.people.api import Person, Power, acting
 
@@ -29,8 +35,6 @@ __all__ = [
     "AfterForce", "agree_to_end", "at_rest_or_ended", "course_of", "earliest_end",
     "resume_agreement", "suspend_agreement", "terminate_agreement",
 ]  # fmt: skip
-
-_NOT_BINDING = ("party-roles:funder", "party-roles:endorser")
 
 
 @transaction.atomic(durable=True)
@@ -102,6 +106,7 @@ def terminate_agreement(
         reason=said,
         statement=_recorded(statements.TERMINATED, row, hand),
     )
+    index_agreements([row.pk])
     return effective
 
 
@@ -129,6 +134,7 @@ def agree_to_end(*, agreement: str, for_organisation: int, by: Person) -> bool:
         effective_on=today,
         statement=_recorded(statements.TERMINATED, row, hand),
     )
+    index_agreements([row.pk])
     return True
 
 
@@ -161,7 +167,7 @@ def _held(slug: str, hand: Hand) -> Agreement:
 
 
 def _signatories(agreement: Agreement) -> list[int]:
-    parties = Party.objects.filter(agreement=agreement).exclude(role__in=_NOT_BINDING)
+    parties = Party.objects.filter(agreement=agreement).exclude(role__in=NOT_BINDING)
     return list(parties.values_list("organisation", flat=True))
 
 

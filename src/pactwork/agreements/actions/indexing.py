@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,6 +21,7 @@ from pactwork.agreements.models import (
     RegisterTag,
 )
 from pactwork.agreements.models.agreement import Visibility
+from pactwork.agreements.queries.cards import ending_of
 from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.folding import search_tokens
 from pactwork.kernel.languages import LANGUAGES
@@ -44,7 +46,7 @@ def index_agreements(agreements: Collection[int]) -> None:
     """
     require_transaction()
     found = Agreement.objects.filter(pk__in=agreements).order_by("pk")
-    rows = list(found.select_for_update(of=("self",)).prefetch_related("parties"))
+    rows = list(found.select_for_update(of=("self",)).prefetch_related("parties", "ending"))
     numbers = {party.organisation_id for row in rows for party in row.parties.all()}
     parties, names = cards(numbers), names_for_index(numbers)
     keys = _sort_keys(rows)
@@ -81,9 +83,16 @@ def _columns(row: Agreement) -> dict[str, Any]:
         "is_public": row.visibility == Visibility.PUBLIC,
         "parties": [party.organisation_id for party in row.parties.all()],
         "first_day": row.first_day,
-        "last_day": row.last_day,
+        "last_day": _last_day(row),
         "signed_day": parse_edtf(row.signed).first if row.signed else None,
     }
+
+
+def _last_day(row: Agreement) -> date | None:
+    """The last day of the term, or the one before the agreement was ended, if that is sooner."""
+    ends_on = ending_of(row)
+    ended = ends_on - timedelta(days=1) if ends_on else None
+    return min((day for day in (row.last_day, ended) if day), default=None)
 
 
 def _tags(

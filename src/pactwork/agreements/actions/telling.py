@@ -29,6 +29,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.notice_kinds import subject_of_draft, subject_of_evidence
 from pactwork.agreements.progress import State
+from pactwork.agreements.queries.deadlines import agreement_rests, falls_due, rests
 from pactwork.agreements.queries.reminding import overdue_acceptances
 from pactwork.agreements.turns import Owed, turns
 from pactwork.kernel.iris import iri
@@ -202,7 +203,8 @@ def tell_dates(on: date | None = None) -> int:
 
 def _ending(day: date) -> Iterable[Agreement]:
     last = day + timedelta(days=max(ENDING_DAYS))
-    return Agreement.objects.filter(last_day__gte=day, last_day__lte=last).order_by("pk")
+    rows = Agreement.objects.filter(last_day__gte=day, last_day__lte=last)
+    return rows.exclude(ending__effective_on__lte=day).order_by("pk")
 
 
 def _dormant(day: date) -> Iterable[Agreement]:
@@ -213,13 +215,16 @@ def _dormant(day: date) -> Iterable[Agreement]:
     open_ = Standing.objects.exclude(state=State.FULFILLED).values("commitment__agreement")
     rows = Agreement.objects.filter(first_day__lte=year_ago, pk__in=open_).exclude(pk__in=alive)
     last = Max("commitments__standing__last_accepted_on")
-    return rows.exclude(last_day__lt=day).annotate(last_accepted=last).order_by("pk")
+    rows = rows.exclude(last_day__lt=day).exclude(ending__effective_on__lte=day)
+    return rows.exclude(agreement_rests()).annotate(last_accepted=last).order_by("pk")
 
 
 def _due(day: date) -> Iterable[Commitment]:
-    rows = Commitment.objects.filter(
-        due_day__gte=day, due_day__lte=day + timedelta(days=DUE_DAYS), withdrawn_in=None
-    )
+    """With a due day of their own that comes, under agreements that neither rest nor have ended."""
+    soon = (day, day + timedelta(days=DUE_DAYS))
+    dated = Commitment.objects.filter(due_day__isnull=False, withdrawn_in=None)
+    rows = dated.annotate(until=falls_due(day)).filter(~rests(), until__range=soon)
+    rows = rows.exclude(agreement__ending__effective_on__lte=day)
     open_ = rows.exclude(standing__state=State.FULFILLED)
     return open_.select_related("agreement").order_by("pk")
 
@@ -247,6 +252,7 @@ def _tell_date(row: Agreement, what: str, day: date | None, once: str) -> int:
 
 @transaction.atomic(durable=True)
 def _tell_due(row: Commitment) -> int:
+    until: date = row.until  # type: ignore[attr-defined]
     owing = Obligation.objects.filter(commitment=row, side=Side.BY)
     parties = set(owing.values_list("organisation", flat=True))
     notice = notify(
@@ -259,10 +265,10 @@ def _tell_due(row: Commitment) -> int:
             "title": dict(row.text),
             "languages": list(row.agreement.authoritative),
             "what": "due",
-            "day": row.due_day.isoformat() if row.due_day else "",
+            "day": until.isoformat(),
             "iri": iri("commitment", row.agreement.slug, row.key),
         },
-        once=f"due:{row.agreement.slug}:{row.key}:{row.due_day}",
+        once=f"due:{row.agreement.slug}:{row.key}:{until}",
     )
     return int(notice is not None)
 

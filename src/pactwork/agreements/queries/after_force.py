@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from pactwork.agreements.models import Agreement, Ending, EndingConsent, NoticePeriod, Suspension
+from pactwork.agreements.models import (
+    Agreement,
+    Ending,
+    EndingConsent,
+    NoticePeriod,
+    Party,
+    Suspension,
+)
+
+NOT_BINDING = ("party-roles:funder", "party-roles:endorser")
+"""Roles of parties that sign nothing: they neither suspend nor end an agreement."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,8 @@ class Resting:
 class AfterForce:
     """What is to be known of an agreement besides its terms. Organisations by their numbers.
 
-    `ended_by` is None where all agreed, or nobody ended it; see `ends_on`.
+    `ended_by` is None where all agreed, or nobody ended it; see `ends_on`, the first day on which
+    it is in force no more. `contacts` of each party are for its parties alone.
     """
 
     notice_months: int
@@ -35,6 +46,8 @@ class AfterForce:
     ended_by: int | None
     reason: str
     agreed_to_end: frozenset[int]
+    signatories: Sequence[int]
+    contacts: Mapping[int, Sequence[Mapping[str, str]]]
 
 
 def course_of(slug: str) -> AfterForce | None:
@@ -51,6 +64,7 @@ def course_of(slug: str) -> AfterForce | None:
         for one in Suspension.objects.filter(agreement=row).order_by("pk")
     )
     agreed = EndingConsent.objects.filter(agreement=row).values_list("organisation", flat=True)
+    parties = list(Party.objects.filter(agreement=row).order_by("pk"))
     return AfterForce(
         notice_months=notice.months if notice else 0,
         rests=next((one for one in all_rests if one.last_day is None), None),
@@ -59,6 +73,8 @@ def course_of(slug: str) -> AfterForce | None:
         ended_by=ending.by_id if ending else None,
         reason=ending.reason if ending else "",
         agreed_to_end=frozenset(agreed),
+        signatories=[one.organisation_id for one in parties if one.role not in NOT_BINDING],
+        contacts={one.organisation_id: one.contacts for one in parties},
     )
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical, walk_articles
-from pactwork.agreements.progress import Amounts, Overall, overall, progress_of
+from pactwork.agreements.progress import Amounts, Overall, overall
 from pactwork.agreements.queries.amounts import Rests, amounts_of, promise_of, rests_of, totals_of
-from pactwork.agreements.queries.cards import card_of, head_of
+from pactwork.agreements.queries.cards import card_of, ending_of, head_of
 from pactwork.agreements.queries.commitment import commitment_view
 from pactwork.agreements.queries.views import (
     AgreementDetail,
@@ -43,7 +43,7 @@ def agreement_detail(
     row = (
         agreements_visible_to(viewer)
         .filter(slug=slug)
-        .select_related("entry")
+        .select_related("entry", "ending")
         .annotate(newest_terms=Subquery(newest.values("terms")[:1]))
         .first()
     )
@@ -109,6 +109,8 @@ class _Builder:
             version_number=row.version_number,
             terms_sha256=row.terms_sha256,
             totals=totals_of([held.pk for held in self.commitments.values()]),
+            rests_since=next((first for first, last in self.rests if last is None), None),
+            ends_on=ending_of(row),
         )
 
     def _parties(self) -> list[PartyView]:
@@ -167,9 +169,9 @@ class _Builder:
             article=article,
             owed_by=self._named(held["owed_by"]),
             owed_to=self._named(held["owed_to"]),
-            progress=progress_of(
-                promise_of(row, self.rests), self.amounts.get(row.pk, Amounts()), self.on
-            ),
+            promise=promise_of(row, self.rests),
+            amounts=self.amounts.get(row.pk, Amounts()),
+            on=self.on,
             evidence=row.counted,  # type: ignore[attr-defined]
             last_accepted_on=row.last_accepted,  # type: ignore[attr-defined]
         )

@@ -94,7 +94,7 @@ def rests_of(agreements: Collection[int] | QuerySet[Any, int]) -> dict[int, Rest
     rows = Suspension.objects.filter(agreement__in=agreements).order_by("pk")
     for agreement, first, last in rows.values_list("agreement", "first_day", "last_day"):
         found.setdefault(agreement, []).append((first, last))
-    return dict(found)
+    return {agreement: tuple(rests) for agreement, rests in found.items()}
 
 
 def promise_of(row: Commitment, rests: Rests = ()) -> Promise:

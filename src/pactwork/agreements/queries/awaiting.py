@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import Coalesce
 
 from pactwork.agreements.models import (
     CalendarAddress,
@@ -23,6 +22,7 @@ from pactwork.agreements.models import (
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries import turns
 from pactwork.agreements.queries.cards import cards_of
+from pactwork.agreements.queries.deadlines import rests
 from pactwork.agreements.queries.evidence import EvidencePage, evidence_page
 from pactwork.agreements.queries.exports import (
     Promised,
@@ -203,15 +203,16 @@ def overdue(
 def due_soon(
     organisations: Collection[int], viewer: Viewer, *, on: date, offset: int = 0, limit: int = 25
 ) -> PromisePage:
-    """Commitments these organisations owe that fall due within 30 days and are not fulfilled."""
-    rows = _owed(organisations, viewer).filter(until__range=(on, on + SOON))
+    """Commitments these organisations owe that fall due within 30 days and are not fulfilled; not
+    those of agreements that rest.
+    """
+    rows = _owed(organisations, viewer).filter(~rests(), until__range=(on, on + SOON))
     return _promises(rows.exclude(standing__state=State.FULFILLED), offset, limit)
 
 
 def _owed(organisations: Collection[int], viewer: Viewer) -> QuerySet[Any, Any]:
     mine = Obligation.objects.filter(organisation__in=sorted(organisations), side=Side.BY)
-    rows = promises_visible_to(viewer).filter(pk__in=mine.values("commitment"))
-    return rows.annotate(until=Coalesce("due_day", "agreement__last_day"))
+    return promises_visible_to(viewer).filter(pk__in=mine.values("commitment"))
 
 
 def _promises(rows: QuerySet[Any, Any], offset: int, limit: int) -> PromisePage:
@@ -234,10 +235,11 @@ def dormant(
     organisations: Collection[int], viewer: Viewer, *, on: date, offset: int = 0, limit: int = 25
 ) -> AgreementPage:
     """Agreements in force for a year in which nothing was accepted for a year, though something
-    is still open.
+    is still open. Those that rest are let be.
     """
     since = on - DORMANT
     rows = _entries(organisations, viewer).filter(
+        ~rests(),
         Q(last_day=None) | Q(last_day__gte=on),
         Q(last_accepted_on=None) | Q(last_accepted_on__lt=since),
         Q(first_day__lt=since) | Q(first_day=None, signed_day__lt=since),

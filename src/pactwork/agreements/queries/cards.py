@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-from pactwork.agreements.models import Agreement, RegisterEntry
+from pactwork.agreements.models import Agreement, Ending, RegisterEntry
 from pactwork.agreements.queries.views import AgreementCard, AgreementHead
 from pactwork.organisations.api import OrganisationCard, cards
 
@@ -30,7 +31,7 @@ def card_of(entry: RegisterEntry, parties: Sequence[OrganisationCard]) -> Agreem
         term_from=agreement.term_from,
         term_to=agreement.term_to,
         first_day=agreement.first_day,
-        last_day=agreement.last_day,
+        last_day=entry.last_day,
         signed=agreement.signed,
         is_demonstration=agreement.is_demonstration,
         is_public=entry.is_public,
@@ -42,6 +43,16 @@ def card_of(entry: RegisterEntry, parties: Sequence[OrganisationCard]) -> Agreem
         last_accepted_on=entry.last_accepted_on,
         changed_at=agreement.changed_at,
     )
+
+
+def ending_of(row: Agreement) -> date | None:
+    """The first day on which an agreement that was ended is in force no more. Read it with
+    `select_related("ending")`.
+    """
+    try:
+        return row.ending.effective_on
+    except Ending.DoesNotExist:
+        return None
 
 
 def head_of(row: Agreement) -> AgreementHead:

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from pactwork.agreements.models import Acceptance, Commitment, Obligation, Side
-from pactwork.agreements.progress import Amounts, Period, Progress, progress_of
+from pactwork.agreements.progress import Amounts, Period, Promise, progress_of
 from pactwork.agreements.queries.amounts import PERIOD_OF, amounts_of, promise_of, rests_of
 from pactwork.agreements.queries.cards import head_of
 from pactwork.agreements.queries.views import CommitmentDetail, CommitmentView
@@ -30,12 +30,13 @@ def commitment_view(
     article: str,
     owed_by: Sequence[OrganisationCard],
     owed_to: Sequence[OrganisationCard],
-    progress: Progress,
+    promise: Promise,
+    amounts: Amounts,
+    on: date,
     evidence: int,
     last_accepted_on: date | None,
 ) -> CommitmentView:
-    """A row, read with its agreement, as readers get it."""
-    promise = promise_of(row)
+    """A row, read with its agreement, as readers get it on a day."""
     return CommitmentView(
         number=row.pk,
         iri=iri("commitment", row.agreement.slug, row.key),
@@ -57,8 +58,8 @@ def commitment_view(
         per=promise.per,
         start=promise.start,
         due=row.due,
-        deadline=promise.deadline,
-        progress=progress,
+        deadline=promise.falls_due(on),
+        progress=progress_of(promise, amounts, on),
         evidence=evidence,
         last_accepted_on=last_accepted_on,
     )
@@ -82,7 +83,9 @@ def commitment_detail(
         article=row.article.key,
         owed_by=[organisations[number] for number in row.by_numbers],
         owed_to=[organisations[number] for number in row.to_numbers],
-        progress=progress_of(promise_of(row, rests), amounts, on or timezone.localdate()),
+        promise=promise_of(row, rests),
+        amounts=amounts,
+        on=on or timezone.localdate(),
         evidence=row.counted,
         last_accepted_on=row.last_accepted,
     )

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pactwork.agreements.models import Commitment, Obligation, Side
@@ -17,6 +16,7 @@ from pactwork.agreements.models.agreement import Visibility
 from pactwork.agreements.periods import Per
 from pactwork.agreements.queries.amounts import promise_of
 from pactwork.agreements.queries.cards import cards_of
+from pactwork.agreements.queries.deadlines import falls_due
 from pactwork.agreements.queries.register import RegisterFilter, matching_entries
 from pactwork.agreements.queries.views import AgreementCard
 from pactwork.agreements.queries.visibility import agreements_visible_to, entries_visible_to
@@ -43,7 +43,8 @@ def agreements_changed_lately(
 class Promised:
     """A commitment apart from its page: what, by and to whom (numbers), how far, by when.
 
-    `deadline` is the due day or else the last day of the agreement. `achieved` and `target` are
+    `deadline` is the due day or else the last day of the agreement, later by the days on which it
+    rested. `achieved` and `target` are
     in units of `measure`; `target` is that of one period where the promise recurs (`per`).
     """
 
@@ -90,8 +91,7 @@ def due_between(
 
     With `organisations`, only what any of them owes.
     """
-    rows = promises_visible_to(viewer).annotate(until=Coalesce("due_day", "agreement__last_day"))
-    rows = rows.filter(until__range=(first, last))
+    rows = promises_visible_to(viewer).filter(until__range=(first, last))
     if organisations:
         mine = Q(obligations__organisation__in=organisations, obligations__side=Side.BY)
         rows = rows.filter(pk__in=Commitment.objects.filter(mine).values("pk"))
@@ -103,7 +103,9 @@ def promises_visible_to(viewer: Viewer) -> QuerySet[Commitment]:
     rows = Commitment.objects.filter(
         withdrawn_in=None, agreement__in=agreements_visible_to(viewer)
     ).select_related("agreement", "standing")
-    return rows.annotate(by_numbers=_numbers(Side.BY), to_numbers=_numbers(Side.TO))
+    return rows.annotate(
+        by_numbers=_numbers(Side.BY), to_numbers=_numbers(Side.TO), until=falls_due()
+    )
 
 
 def _numbers(side: Side) -> ArraySubquery:
@@ -129,7 +131,7 @@ def promised_of(row: Commitment) -> Promised:
         target=row.target,
         per=promise.per,
         start=promise.start,
-        deadline=promise.deadline,
+        deadline=row.until,  # type: ignore[attr-defined]
         state=standing.state,
         achieved=standing.achieved,
         completion=standing.completion,

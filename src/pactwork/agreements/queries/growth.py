@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from pactwork.agreements.growth import Addition, Course, Growing, course_of
 from pactwork.agreements.models import Agreement, Commitment, Side
-from pactwork.agreements.queries.amounts import PERIOD_OF, promise_of
+from pactwork.agreements.queries.amounts import PERIOD_OF, Rests, promise_of, rests_of
 from pactwork.agreements.queries.organisation import obligations_of
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
@@ -49,7 +49,7 @@ added AS (
           WHERE s.counts_people GROUP BY s.commitment, s.period, p.pseudonym) p
     GROUP BY 1, 2, 3
 )
-SELECT c.id, c.measure, c.target, c.baseline, c.per, c.due_day,
+SELECT c.id, c.agreement_id, c.measure, c.target, c.baseline, c.per, c.due_day,
        a.first_day, a.last_day, a.signed, x.month, x.period, x.amount
 FROM promised c JOIN agreements_agreement a ON a.id = c.agreement_id
 LEFT JOIN added x ON x.commitment = c.id
@@ -85,12 +85,16 @@ def _course(numbers: QuerySet[Any, Any], on: date) -> Course:
     with connection.cursor() as cursor:
         cursor.execute(_ADDITIONS.format(chosen=chosen), params)
         rows = cursor.fetchall()
+    rests = rests_of({row[1] for row in rows})
     parts = groupby(rows, key=lambda row: row[:-3])
-    return course_of([_growing(promised, list(added)) for promised, added in parts], on)
+    return course_of(
+        [_growing(promised, list(added), rests.get(promised[1], ())) for promised, added in parts],
+        on,
+    )
 
 
-def _growing(promised: Sequence[Any], added: Sequence[Any]) -> Growing:
-    number, measure, target, baseline, per, due_day, first_day, last_day, signed = promised
+def _growing(promised: Sequence[Any], added: Sequence[Any], rests: Rests) -> Growing:
+    number, _, measure, target, baseline, per, due_day, first_day, last_day, signed = promised
     row = Commitment(
         pk=number,
         agreement=Agreement(first_day=first_day, last_day=last_day, signed=signed),
@@ -101,4 +105,4 @@ def _growing(promised: Sequence[Any], added: Sequence[Any]) -> Growing:
         due_day=due_day,
     )
     additions = [Addition(*part[-3:]) for part in added if part[-1] is not None]
-    return Growing(promise_of(row), additions)
+    return Growing(promise_of(row, rests), additions)

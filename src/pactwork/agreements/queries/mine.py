@@ -9,12 +9,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce
 
 from pactwork.agreements.models import Claim, Commitment, Obligation, Side
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries import turns
 from pactwork.agreements.queries.cards import cards_of
+from pactwork.agreements.queries.deadlines import falls_due, rests
 from pactwork.agreements.queries.organisation import entries_of
 from pactwork.agreements.queries.views import AgreementCard
 from pactwork.kernel.viewer import Viewer
@@ -99,7 +99,7 @@ def _next_due(organisations: Collection[int], on: date) -> QuerySet[Any, Any]:
     rows = Commitment.objects.filter(
         agreement=OuterRef("agreement"), withdrawn_in=None, pk__in=mine.values("commitment")
     ).exclude(standing__state=State.FULFILLED)
-    days = rows.annotate(until=Coalesce("due_day", "agreement__last_day")).filter(until__gte=on)
+    days = rows.annotate(until=falls_due(on)).filter(~rests(), until__gte=on)
     return days.order_by("until").values("until")[:1]
 
 

@@ -129,6 +129,18 @@ def remarks_for(
     return RemarkPage(held, counted[state], counted)
 
 
+def remarks_everywhere(state: str, *, offset: int = 0, limit: int = 30) -> RemarkPage:
+    """What any party has to decide about, for those who run the installation; they only read."""
+    rows = Remark.objects.all()
+    if state == "reported":
+        open_ = RemarkReport.objects.filter(settled_at=None).values("remark")
+        rows = rows.filter(pk__in=open_)
+    else:
+        rows = rows.filter(stage=state)
+    total = rows.count()
+    return RemarkPage(_views(rows.order_by("pk")[offset : offset + limit]), total, {state: total})
+
+
 @dataclass(frozen=True)
 class DecisionView:
     """What somebody decided, for whom, when; `what` is "published", "declined" and so on."""

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from pactwork.agreements.models import Claim, Commitment, Obligation, Side
 from pactwork.agreements.progress import State
+from pactwork.agreements.queries.deadlines import falls_due
 from pactwork.kernel.folding import query_tokens, search_tokens
 from pactwork.kernel.texts import Text
 
@@ -115,7 +115,7 @@ def _rows(organisation: int) -> QuerySet[Commitment, Any]:
         .annotate(
             last_delivered=Subquery(last.values("day")),
             own=Subquery(owed.values("pk")[:1]),
-            until=Coalesce("due_day", "agreement__last_day"),
+            until=falls_due(),
         )
         .order_by(
             F("own").asc(nulls_last=True),

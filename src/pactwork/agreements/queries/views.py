@@ -153,7 +153,11 @@ class DesignationView:
 
 @dataclass(frozen=True)
 class AgreementDetail:
-    """An agreement as its newest version has it."""
+    """An agreement as its newest version has it.
+
+    `rests_since` is the day from which it rests, `ends_on` the first day on which it is in force
+    no more because it was ended; None where neither is so.
+    """
 
     card: AgreementCard
     iri: str
@@ -179,6 +183,8 @@ class AgreementDetail:
     version_number: int
     terms_sha256: str
     totals: Totals
+    rests_since: date | None = None
+    ends_on: date | None = None
 
     @property
     def commitments(self) -> list[CommitmentView]:

@@ -188,6 +188,13 @@ class Agreement(AgreementFacts):
     files: list[File]
     version: VersionRef
     totals: Totals
+    suspended_since: date | None = Field(
+        description="From this day on it rests, and its commitments with it; null: it does not."
+    )
+    ends_on: date | None = Field(
+        description="The first day on which it is in force no more because parties ended it; null: "
+        "nobody did."
+    )
     urls: AgreementUrls
 
 
@@ -255,7 +262,10 @@ class Commitment(BaseModel):
     measure: Measure | None = Field(description="Null: not measurable until specified.")
     start: date | None
     due: Edtf
-    deadline: date | None = Field(description="The due day, or else the last day of the term.")
+    deadline: date | None = Field(
+        description="The due day, or else the last day of the term; later by the days on which the "
+        "agreement rested."
+    )
     state: StateName
     achieved: Number = Field(
         description="What was accepted, in the unit of the measure. People count once: ever, or in "

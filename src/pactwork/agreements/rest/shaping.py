@@ -104,6 +104,8 @@ def agreement(detail: AgreementDetail) -> shape.Agreement:
             api=api_url("agreements", slug, "versions", detail.version_number),
         ),
         totals=totals(detail.totals),
+        suspended_since=detail.rests_since,
+        ends_on=detail.ends_on,
         urls=_agreement_urls(slug),
     )
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -15,7 +16,6 @@ from pactwork.design import states
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.sayings import due_words, organisation_links, patch_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.paging import asked_page, paging, url_with
 
 PAGE_SIZE = 20
@@ -68,7 +68,7 @@ def _line(held: mine.MyAgreement, on: date) -> dict[str, Any]:
     return {
         "patch": patch_of(card),
         "title": title,
-        "url": public_path(iri("agreement", card.slug), words.reader()) if card.is_public else "",
+        "desk_url": reverse("desk-agreement", args=[card.slug]),
         "term": words.term_words(card),
         "parties": organisation_links(card.parties[:5]),
         "state": card.state,

@@ -127,5 +127,8 @@ _REFUSALS: Final[Mapping[str, Callable[[], str]]] = {
     "comment": lambda: gettext("There is nothing to answer here any more."),
     "files": lambda: gettext("There are too many files already."),
     "paper": lambda: gettext("A representative of another signatory confirms a paper."),
+    "suspended": lambda: gettext("It was suspended, or goes on again, meanwhile."),
+    "ended": lambda: gettext("This agreement has been ended."),
+    "agreement": lambda: gettext("Only signatories of the agreement do that."),
     "notice": lambda: gettext("A notice is between 0 and 120 months long."),
 }

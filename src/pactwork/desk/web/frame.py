@@ -18,13 +18,16 @@ PLACES = (
     ("desk-inbox", gettext_lazy("Inbox")),
     ("account", gettext_lazy("Account")),
 )
+NETWORK = ("desk-network", gettext_lazy("Network"))
+"""A place for those who run the installation."""
 """Names of addresses and what the reader calls them; a place that is not built is left out."""
 
 
 def places(request: HttpRequest, here: str) -> list[tuple[str, str, bool]]:
     """The entries of the desk's navigation: label, address, is current."""
     found = []
-    for name, label in PLACES:
+    of_operators = (NETWORK,) if getattr(request.user, "is_operator", False) else ()
+    for name, label in (*PLACES, *of_operators):
         try:
             found.append((_said(name, str(label), request), reverse(name), name == here))
         except NoReverseMatch:

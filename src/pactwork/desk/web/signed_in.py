@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
@@ -32,3 +32,15 @@ def desk_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return login_required(never_cache(answer))
+
+
+def operator_page(view: View) -> View:
+    """Let those who run the installation read what this view answers; for others there is none."""
+
+    @wraps(view)
+    def answer(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_operator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return desk_page(answer)

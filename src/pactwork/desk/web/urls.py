@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 
-from pactwork.desk.web import urls_doing, urls_drafts, urls_notices, urls_remarks
+from pactwork.desk.web import urls_doing, urls_drafts, urls_network, urls_notices, urls_remarks
 
 urlpatterns = i18n_patterns(
     *urls_doing.urlpatterns,
     *urls_drafts.patterns,
+    *urls_network.patterns,
     *urls_notices.patterns,
     *urls_remarks.patterns,
     prefix_default_language=True,

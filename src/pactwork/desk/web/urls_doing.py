@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pactwork.desk.web import agreements, calendar, deliver, evidence, piece, today
+from pactwork.desk.web import agreement, agreements, calendar, deliver, evidence, piece, today
 
 urlpatterns = [
     path("desk/", today.today, name="desk"),
     path("desk/agreements/", agreements.agreements, name="desk-agreements"),
+    path("desk/agreements/<slug:slug>/", agreement.agreement, name="desk-agreement"),
     path("desk/evidence/", evidence.evidence, name="desk-evidence"),
     path("desk/evidence/deliver/", deliver.deliver, name="desk-deliver"),
     path("desk/evidence/<uuid:number>/", piece.piece, name="desk-piece"),

@@ -33,7 +33,7 @@ from pactwork.portal.web.around import around, machine_forms
 from pactwork.portal.web.articles import reading
 from pactwork.portal.web.course import course_figure
 from pactwork.portal.web.frame import public_page
-from pactwork.portal.web.term_line import events_of, status_words, term_line
+from pactwork.portal.web.term_line import course_words, events_of, status_words, term_line
 from pactwork.vocabularies.api import measure_words
 
 LEAD = "party-roles:lead"
@@ -59,6 +59,7 @@ def _context(held: AgreementDetail) -> dict[str, Any]:
         **around(held.card, "agreement", versions=held.version_number),
         "agreement": held,
         "kicker": " · ".join([words.concept(held.card.type).text, status_words(held.card, today)]),
+        "course_words": " · ".join(course_words(held, today)),
         "purpose": purpose,
         "description": naming.clipped(purpose.text, 200),
         "between": _between(held),

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
@@ -24,6 +23,7 @@ from pactwork.agreements.api import (
     words,
 )
 from pactwork.design import states
+from pactwork.kernel.cells import safe_cell
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard
@@ -49,8 +49,6 @@ COMMITMENT: Final = (
     "measure", "target", "per", "achieved", "completion", "state", "state_label",
     "deadline", "evidence",
 )  # fmt: skip
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @public_page
@@ -198,12 +196,3 @@ def _lines(
             held = []
         if row is None:
             return
-
-
-def safe_cell(value: Any) -> object:
-    """What may stand in a cell: a text that would be run as a formula is made plain text."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return str(value) if isinstance(value, Decimal) else value

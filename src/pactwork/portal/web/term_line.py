@@ -43,6 +43,17 @@ def status_words(card: AgreementCard, today: date) -> str:
     return gettext("Not yet in force · %(term)s") % said
 
 
+def course_words(held: AgreementDetail, today: date) -> list[str]:
+    """What its parties did with it: "Suspended since 2 May 2026", "Ends on 1 July 2027"."""
+    said = []
+    if held.rests_since and not (held.ends_on and held.ends_on <= today):
+        said.append(gettext("Suspended since %(date)s") % {"date": words.day(held.rests_since)})
+    if held.ends_on:
+        ends = gettext("Ends on %(date)s") if held.ends_on > today else gettext("Ended on %(date)s")
+        said.append(ends % {"date": words.day(held.ends_on)})
+    return said
+
+
 def term_line(held: AgreementDetail, happened: Sequence[Happening], today: date) -> TermLine:
     """Signing, announcement, term, due dates and what happened, on one line."""
     marks = sorted(_marks(held, happened, today), key=lambda mark: mark.on)

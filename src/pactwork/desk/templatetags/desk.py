@@ -1,0 +1,29 @@
+"""What every page of the desk shows above its own content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from pactwork.agreements.api import words
+from pactwork.notifications.api import announcements_for
+from pactwork.people.api import acting
+
+register = template.Library()
+
+
+@register.inclusion_tag("desk/_announcements.html", takes_context=True)
+def announcements_bar(context: template.Context) -> dict[str, Any]:
+    """What was announced to the reader and not dismissed yet, newest first."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return {"announced": []}
+    powers = getattr(request, "acting", None) or acting(request.user)
+    held = announcements_for(request.user.pk, powers.powers, on=timezone.localdate())
+    return {
+        "announced": [(one.uuid, words.text(one.text)) for one in held],
+        "csrf_token": context.get("csrf_token"),
+        "here": request.get_full_path(),
+    }

@@ -1,0 +1,102 @@
+"""What operators read of people: how many there are, and who did what where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from pactwork.people.models import Claim, Deed, Membership, Person, Role
+
+KINDS = (
+    "invited", "invitation-withdrawn", "joined", "role-changed", "ended", "left", "delegated",
+    "delegation-withdrawn", "asked", "claimed", "claim-accepted", "claim-refused", "registered",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PeopleUsage:
+    """How many active accounts, memberships by role, organisations with people, open claims."""
+
+    accounts: int
+    roles: Mapping[str, int]
+    organisations: int
+    claims: int
+
+
+@dataclass(frozen=True)
+class DeedFound:
+    """Somebody did something in an organisation; `who` and `whom` are the names of today, ""
+    where somebody is gone.
+    """
+
+    number: int
+    at: datetime
+    organisation: int
+    kind: str
+    who: str
+    whom: str
+
+
+def people_usage() -> PeopleUsage:
+    """Accounts and what they act for, today."""
+    held = Membership.objects.filter(ended_at=None, person__is_active=True)
+    roles = {role.value: held.filter(role=role).count() for role in Role}
+    return PeopleUsage(
+        accounts=Person.objects.filter(is_active=True).count(),
+        roles=roles,
+        organisations=held.values("organisation").distinct().count(),
+        claims=Claim.objects.filter(decided_at=None, way=Claim.Way.LETTER).count(),
+    )
+
+
+def accounts() -> set[int]:
+    """The numbers of all active accounts."""
+    return set(Person.objects.filter(is_active=True).values_list("pk", flat=True))
+
+
+def person_of(email: str) -> Person | None:
+    """The account with this address."""
+    return Person.objects.filter(email__iexact=email).first()
+
+
+def deeds_found(
+    *,
+    organisation: int | None = None,
+    person: Person | None = None,
+    kind: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> Sequence[DeedFound]:
+    """Deeds that match all that is asked, newest first; those before the number `before`."""
+    wanted: dict[str, Any] = {
+        "organisation": organisation,
+        "kind": kind or None,
+        "at__date__gte": first,
+        "at__date__lte": last,
+        "pk__lt": before,
+    }
+    rows = Deed.objects.filter(**{name: held for name, held in wanted.items() if held is not None})
+    if person is not None:
+        rows = rows.filter(Q(who=person.pseudonym) | Q(whom=person.pseudonym))
+    found = list(rows.order_by("-pk")[:limit])
+    asked = {one for row in found for one in (row.who, row.whom) if one}
+    named = Person.objects.filter(pseudonym__in=asked).values_list("pseudonym", "name")
+    names: dict[UUID | None, str] = dict(named)
+    return [
+        DeedFound(
+            number=row.pk,
+            at=row.at,
+            organisation=row.organisation_id,
+            kind=row.kind,
+            who=names.get(row.who, ""),
+            whom=names.get(row.whom, ""),
+        )
+        for row in found
+    ]
