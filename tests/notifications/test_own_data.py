@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 from django.db import models
 
 from pactwork.notifications.actions.reaching import make_telegram_code
 from pactwork.notifications.api import Way, choose_ways, follow, forget_person, kept_of
 from pactwork.notifications.models import (
+    Announcement,
     Digest,
+    Dismissal,
     Entry,
     Follow,
     Preference,
@@ -22,8 +25,11 @@ from tests.factories import someone
 from tests.notifications.telling import SUBJECT, tell, telling
 
 KEPT: tuple[type[models.Model], ...] = (
-    Entry, Digest, Preference, Follow, PushSubscription, TelegramChat, TelegramCode,
+    Entry, Digest, Preference, Follow, PushSubscription, TelegramChat, TelegramCode, Dismissal,
 )  # fmt: skip
+
+
+ANNOUNCED = UUID(int=7)
 
 
 def filled(person: Person) -> None:
@@ -38,6 +44,10 @@ def filled(person: Person) -> None:
         person=person, endpoint=f"https://push.example.org/{person.pk}", p256dh=b"k", auth=b"a"
     )
     now = notice.created_at
+    announcement, _ = Announcement.objects.get_or_create(
+        uuid=ANNOUNCED, defaults={"text": {"en": "x"}, "last_day": now.date()}
+    )
+    Dismissal.objects.create(announcement=announcement, person=person)
     Digest.objects.create(person=person, week=now.date(), since=now, until=now, due_at=now)
 
 
@@ -51,6 +61,7 @@ def test_what_is_kept_can_be_taken_along(db: None) -> None:
     assert kept["follows"] == [SUBJECT]
     assert kept["browsers"] == [f"https://push.example.org/{ana.pk}"]
     assert kept["telegram_chat"] == 7
+    assert kept["announcements_read"] == [str(ANNOUNCED)]
 
 
 def test_all_of_it_goes_and_nothing_of_others(db: None) -> None:

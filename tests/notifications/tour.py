@@ -22,6 +22,7 @@ def tour() -> None:
     person = someone("told@example.org", dgets="coordinator")
     client = Client()
     client.force_login(person)
+    empty_outbox()
     with telling():
         tell([person.pk])
         empty_outbox()

@@ -53,6 +53,8 @@ Agreement = TypedDict(
         'files': list["File"],
         'version': "VersionRef",
         'totals': "Totals",
+        'suspended_since': "str | None",
+        'ends_on': "str | None",
         'urls': "AgreementUrls",
     },
 )

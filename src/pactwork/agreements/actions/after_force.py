@@ -25,6 +25,7 @@ from pactwork.agreements.models import (
 from pactwork.agreements.queries.after_force import (
     NOT_BINDING,
     AfterForce,
+    Resting,
     at_rest_or_ended,
     course_of,
 )
@@ -32,7 +33,7 @@ from pactwork.ledger.api import VerbRef, record
 from pactwork.people.api import Person, Power, acting
 
 __all__ = [
-    "AfterForce", "agree_to_end", "at_rest_or_ended", "course_of", "earliest_end",
+    "AfterForce", "Resting", "agree_to_end", "at_rest_or_ended", "course_of", "earliest_end",
     "resume_agreement", "suspend_agreement", "terminate_agreement",
 ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -153,7 +153,7 @@ def _found(said: dict[str, Any], before: int | None, limit: int) -> Sequence[Lin
     return find(said, before, limit)
 
 
-def _days(said: dict[str, Any]) -> dict[str, date | None]:
+def _days(said: dict[str, Any]) -> dict[str, Any]:
     return {"first": said["first"], "last": said["last"]}
 
 

@@ -13,6 +13,7 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.notifications.effects.safe_http import UnsafeAddressError, target_of
 from pactwork.notifications.models import (
     Digest,
+    Dismissal,
     Entry,
     Follow,
     Preference,
@@ -115,6 +116,7 @@ def forget_person(person: int) -> None:
         Digest,
         Preference,
         Follow,
+        Dismissal,
         PushSubscription,
         TelegramChat,
         TelegramCode,

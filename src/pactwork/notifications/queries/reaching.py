@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from pactwork.notifications.models import Entry, PushSubscription, TelegramChat
+from pactwork.notifications.models import Dismissal, Entry, PushSubscription, TelegramChat
 from pactwork.notifications.pushing import encoded, private_key, public_bytes
 from pactwork.notifications.queries.choosing import followed_by, ways_of
 
@@ -65,5 +65,11 @@ def kept_of(person: int) -> dict[str, Any]:
         "choices": {group: str(way) for group, way in ways_of(person).items()},
         "follows": followed_by(person),
         "browsers": [one.endpoint for one in browsers_of([person]).get(person, ())],
+        "announcements_read": [
+            str(one)
+            for one in Dismissal.objects.filter(person=person)
+            .order_by("pk")
+            .values_list("announcement__uuid", flat=True)
+        ],
         "telegram_chat": chats_of([person]).get(person),
     }
