@@ -142,7 +142,7 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
     shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
     with _refusals():
         title = clean_text(sent.title)
-    worded = {"title": title, "parties": sent.parties, "language": sent.language}
+    worded: dict[str, Any] = {"title": title, "parties": sent.parties, "language": sent.language}
     ways: dict[str, Callable[[], UUID]] = {
         "blank": lambda: starting.start_blank(**worded, **shared),
         "template": lambda: starting.start_from_template(
