@@ -23,6 +23,9 @@ from pactwork.people.models import (
 )
 
 
+_TOKEN = "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at"
+
+
 def everything_on(person: Person) -> dict[str, Any]:
     """All that is held on a person, but for what opens doors: password, keys and codes."""
     own = Q(given_by=person) | Q(given_to=person)
@@ -53,10 +56,7 @@ def everything_on(person: Person) -> dict[str, Any]:
             Delegation.objects.filter(own),
             "organisation__slug first_day last_day mandate given_at withdrawn_at",
         ),
-        "tokens": _rows(
-            AccessToken.objects.filter(person=person),
-            "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at",
-        ),
+        "tokens": _rows(AccessToken.objects.filter(person=person), _TOKEN),
         "invitations": _invitations(person),
         "claims": _rows(
             Claim.objects.filter(person=person),

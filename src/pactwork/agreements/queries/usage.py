@@ -57,7 +57,7 @@ class ActFound:
 
 def usage() -> Usage:
     """How much there is today."""
-    drafts = Draft.objects.order_by().values_list("state").annotate(n=Count("pk"))
+    drafts = Draft.objects.order_by().values_list("stage").annotate(n=Count("pk"))
     accepted = Exists(Claim.objects.filter(evidence=OuterRef("pk"), accepted_on__isnull=False))
     pieces = Evidence.objects.annotate(is_accepted=accepted).aggregate(
         accepted=Count("pk", filter=Q(voided_on=None, is_accepted=True)),
