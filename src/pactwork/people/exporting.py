@@ -22,7 +22,6 @@ from pactwork.people.models import (
     Person,
 )
 
-
 _TOKEN = "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at"
 
 
