@@ -91,11 +91,12 @@ def due_between(
 
     With `organisations`, only what any of them owes.
     """
-    rows = promises_visible_to(viewer).filter(until__range=(first, last))
+    rows = promises_visible_to(viewer).filter(until__range=(first, last))  # type: ignore[misc]
     if organisations:
         mine = Q(obligations__organisation__in=organisations, obligations__side=Side.BY)
         rows = rows.filter(pk__in=Commitment.objects.filter(mine).values("pk"))
-    return [promised_of(row) for row in rows.order_by("until", "agreement", "position")[:limit]]
+    ordered = rows.order_by("until", "agreement", "position")  # type: ignore[misc]
+    return [promised_of(row) for row in ordered[:limit]]
 
 
 def promises_visible_to(viewer: Viewer) -> QuerySet[Commitment]:
