@@ -143,7 +143,7 @@ def test_the_dialogue_on_evidence_reaches_the_side_whose_turn_it_is(
 ) -> None:
     library, school = numbers("library", "school")
     uuid = deliver(ana)
-    assert "delivered evidence: “Mokymai”" in heard(keti, "lt")[0] or "Mokymai" in heard(keti)[0]
+    assert "Mokymai" in heard(keti, "lt")[0]
     doing.ask(uuid, text={"ka": "რამდენი?"}, organisation=school, by=keti)
     assert "asks about your evidence" in heard(ana)[0]
     doing.answer(uuid, text={"lt": "Dešimt."}, to=school, organisation=library, by=ana)

@@ -25,7 +25,7 @@ from tests.trials.owners import Owners, Pools
 from tests.trials.places import Place, every_place
 from tests.trials.victims import Asker, Victims, just_signed_in
 
-WITHOUT_TOKEN = {"desk-unsubscribe"}
+WITHOUT_TOKEN = {"desk-unsubscribe", "oauth-token", "oauth-revoke"}
 """A mail program presses this one; the signed address is its token (RFC 8058)."""
 
 
@@ -165,7 +165,7 @@ def test_fields_that_no_form_asks_for_give_no_power() -> None:
         return (
             list(Person.objects.filter(is_operator=True)),
             list(Membership.objects.order_by("pk").values_list("pk", "person", "role")),
-            list(Draft.objects.order_by("pk").values_list("pk", "state", "terms", "visibility")),
+            list(Draft.objects.order_by("pk").values_list("pk", "stage", "terms", "visibility")),
             Approval.objects.filter(cleared_at=None).count(),
             Signature.objects.count(),
         )

@@ -111,7 +111,10 @@ class Calling:
                     text = answer.read()
                     return json.loads(text) if text else None
             except urllib.error.HTTPError as error:
-                if error.code not in AGAIN or not left:
+                waits = error.code in AGAIN or (
+                    error.code == 409 and "Retry-After" in error.headers
+                )
+                if not waits or not left:
                     raise _problem(error) from None
                 pause = float(error.headers.get("Retry-After") or 1)
                 self.wait(min(pause, LONGEST_WAIT))

@@ -51,6 +51,7 @@ def _news(held: Parameters, language: str) -> Said:
         "remark": gettext("%(name)s gave back with remarks: “%(title)s”"),
         "refuse": gettext("%(name)s refused: “%(title)s”"),
         "withdraw": gettext("%(name)s withdrew: “%(title)s”"),
+        "paper": gettext("%(name)s gave back the paper you signed: “%(title)s”"),
         "in_force": gettext("In force: “%(title)s”"),
     }
     text = held["reason"] or gettext("The history of the draft tells the whole.")

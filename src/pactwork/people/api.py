@@ -13,6 +13,7 @@ from pactwork.people.actions.tokens import (
     give_short_token,
     give_up_token,
     make_token,
+    request_number,
     revoke_token,
 )
 from pactwork.people.auditing import (
@@ -79,6 +80,7 @@ __all__ = [
     "proves_again",
     "pseudonyms_for",
     "recipients",
+    "request_number",
     "revoke_token",
     "seat_people",
     "set_operator",

@@ -25,3 +25,5 @@ LOST_SECONDS: Final = 60
 """A request that has run longer than this is taken for dead, and may be made again."""
 SHORT_SECONDS: Final = 3600
 """How long a token given by OAuth 2 holds."""
+MOST_SHORT: Final = 50
+"""So many of them hold at once; a further one takes the place of the oldest."""

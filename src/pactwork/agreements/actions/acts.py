@@ -22,7 +22,7 @@ from pactwork.agreements.actions.draft_rows import (
     table_of,
 )
 from pactwork.agreements.actions.in_force import put_in_force
-from pactwork.agreements.actions.telling import tell_news, tell_turns
+from pactwork.agreements.actions.telling import tell_news, tell_paper_returned, tell_turns
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import Approval, Draft, PaperSignature, Signature
 from pactwork.agreements.negotiation import Act, DraftState
@@ -299,6 +299,7 @@ def answer_paper(
     held.reason = clean_reason(reason, needed=not confirmed)
     held.save()
     if not confirmed:
+        tell_paper_returned(row, held.organisation_id, hand, reason=held.reason)
         return DraftState(row.stage)
     signature = Signature(
         organisation_id=held.organisation_id,

@@ -91,17 +91,14 @@ def start_from_pactfile(
     hand = Hand(by, for_organisation)
     pact = pact_read(data, name, known=lambda slugs: frozenset(known_slugs(slugs)))
     languages = pact.terms["agreement"].get("authoritative") or ["en"]
-    uuid = _start(pact.terms, (), languages[0], key, hand)
-    row = Draft.objects.get(uuid=uuid)
     numbers = known_slugs(pact.contacts)
-    row.contacts = {
+    contacts = {
         str(numbers[slug]): sound_contacts(held)
         for slug, held in pact.contacts.items()
         if slug in numbers
     }
-    row.visibility = pact.visibility or row.visibility
-    row.save(update_fields=["contacts", "visibility"])
-    return uuid
+    beside = {"contacts": contacts, "visibility": pact.visibility or Visibility.PUBLIC}
+    return _start(pact.terms, (), languages[0], key, hand, **beside)
 
 
 @transaction.atomic(durable=True)
@@ -206,9 +203,17 @@ def _leave_out(articles: list[dict[str, Any]], fulfilled: Collection[str]) -> No
 
 
 def _start(
-    terms: Mapping[str, Any], parties: Sequence[str], language: str, key: UUID | None, hand: Hand
+    terms: Mapping[str, Any],
+    parties: Sequence[str],
+    language: str,
+    key: UUID | None,
+    hand: Hand,
+    **beside: Any,
 ) -> UUID:
-    """A new draft of these terms under a key of its own, with the organisation in it."""
+    """A new draft of these terms under a key of its own, with the organisation among the parties.
+
+    `beside` is what a new draft has beside its terms; one that is there already keeps its own.
+    """
     uuid = key or uuid4()
     value = copy.deepcopy(dict(terms))
     said = value.setdefault("agreement", {})
@@ -223,7 +228,8 @@ def _start(
         {"organisation": one, "role": "partner" if entries or place else "lead"}
         for place, one in enumerate(wanted)
     ]
-    return _put_draft(value, hand, key=uuid, kind=DraftKind.NEW, slug=slug, language=language)
+    said = {"kind": DraftKind.NEW, "slug": slug, "language": language, **beside}
+    return _put_draft(value, hand, key=uuid, **said)
 
 
 def _put_draft(terms: Mapping[str, Any], hand: Hand, *, key: UUID | None, **said: Any) -> UUID:

@@ -62,12 +62,14 @@ def tell_turns(draft: Draft, hand: Hand) -> None:
     """Step: tell those whose turn it is, once for each text that was proposed."""
     require_transaction()
     round_ = draft.acts.filter(act="propose").count()
+    papers = draft.papers.count()
     owed = turns(table_of(draft))
     known = cards({one.organisation for one in owed})
     for one in owed:
         power = Power.WRITE if one.owed == Owed.PROPOSE else Power.SIGN
         people = _people([one.organisation], power, but=hand.person)
-        key = f"turn:{draft.uuid}:{draft.revision}:{round_}:{one.organisation}:{one.owed}"
+        shown = f"{draft.revision}:{round_}:{papers if one.owed == Owed.CONFIRM else 0}"
+        key = f"turn:{draft.uuid}:{shown}:{one.organisation}:{one.owed}"
         notify(
             "draft-turn",
             subject=subject_of_draft(draft.uuid),
@@ -103,6 +105,24 @@ def tell_news(draft: Draft, what: str, hand: Hand, *, reason: str = "") -> None:
     )
 
 
+def tell_paper_returned(draft: Draft, organisation: int, hand: Hand, *, reason: str) -> None:
+    """Step: tell a party that the paper it signed was given back."""
+    require_transaction()
+    notify(
+        "draft-news",
+        subject=subject_of_draft(draft.uuid),
+        people=_people([organisation], Power.WRITE, but=hand.person),
+        organisations=[organisation],
+        parameters={
+            "draft": str(draft.uuid),
+            **_titles(draft),
+            "organisation": dict(cards([hand.organisation])[hand.organisation].name),
+            "what": "paper",
+            "reason": reason[:500],
+        },
+    )
+
+
 def tell_remark(draft: Draft, comment: Comment, hand: Hand) -> None:
     """Step: tell those whom a remark names, and the other coordinators."""
     require_transaction()
@@ -118,7 +138,7 @@ def tell_remark(draft: Draft, comment: Comment, hand: Hand) -> None:
         "text": comment.text[:500],
     }
     for people, mentioned in ((named, True), (coordinators - named, False)):
-        if people:
+        if people or not mentioned:
             notify(
                 "draft-remark",
                 subject=subject_of_draft(draft.uuid),

@@ -199,13 +199,18 @@ def _once(request: Asked, key: str, body: bytes, view: Callable[[], HttpResponse
         if not before.is_same:
             raise Refusal(422, gettext("This Idempotency-Key came with another request before."))
         if before.status is None:
-            raise Refusal(409, gettext("This request is still being answered. Ask again."))
+            said = gettext("This request is still being answered. Ask again.")
+            raise Refusal(409, said, headers={"Retry-After": "2"})
         again = HttpResponse(before.body, status=before.status)
         for name, value in before.headers.items():
             again[name] = value
         again["Idempotency-Replayed"] = "true"
         return again
-    response = _settled(view)
+    try:
+        response = _settled(view)
+    except Exception:
+        end_once(token=token, key=key, status=500, body="", headers={})
+        raise
     headers = {name: response[name] for name in _KEPT if name in response}
     text = response.content.decode()
     end_once(token=token, key=key, status=response.status_code, body=text, headers=headers)

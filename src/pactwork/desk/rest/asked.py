@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 from urllib.parse import quote, urlencode
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 
 from pactwork.kernel.rest import Refusal
 from pactwork.organisations.api import known_slugs
-from pactwork.people.api import Bearer, Power, Scope
+from pactwork.people.api import Bearer, Power, Scope, request_number
 
 DESK_API: Final = "/api/desk/v1"
 
@@ -45,6 +46,15 @@ def acting_organisation(bearer: Bearer, slug: str, power: Power) -> int:
         said = gettext("You may not do this for “%(organisation)s”.")
         raise Refusal(403, said % {"organisation": slug[:80]})
     return number
+
+
+def id_of(request: Asked) -> UUID:
+    """A new id; for a request with an Idempotency-Key always the same, even if it died half-way."""
+    key = request.headers.get("Idempotency-Key", "")
+    number = request_number(token=request.bearer.token, key=key) if key else None
+    if number is None:
+        return uuid4()
+    return uuid5(NAMESPACE_URL, f"{request.bearer.token}:{number}:{key}")
 
 
 def desk_url(*parts: object, **query: object) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final, Literal
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
@@ -24,7 +24,7 @@ from pactwork.agreements.api import (
     starting,
 )
 from pactwork.desk.rest import shapes as shape
-from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, need
+from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, id_of, need
 from pactwork.kernel.rest import ParameterError, Refusal
 from pactwork.kernel.texts import clean_text
 from pactwork.people.api import Power, Scope
@@ -138,7 +138,7 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
     """From nothing, a template, or an agreement to amend or renew."""
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
-    key = sent.uuid or _key_of(request)
+    key = sent.uuid or id_of(request)
     shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
     with _refusals():
         title = clean_text(sent.title)
@@ -155,12 +155,6 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
         uuid = ways[sent.begin]()
     response["Location"] = desk_url("drafts", uuid)
     return Status(201, _whole(request, response, uuid))
-
-
-def _key_of(request: Asked) -> UUID:
-    """The same for the same Idempotency-Key, so that what died half-way is done once."""
-    key = request.headers.get("Idempotency-Key", "")
-    return uuid5(NAMESPACE_URL, f"{request.bearer.token}:{key}") if key else uuid4()
 
 
 _IfMatch = Annotated[
@@ -194,7 +188,7 @@ def change(
             draft=uuid,
             operations=operations.from_json(json.dumps(sent.operations)),
             base_revision=int(seen[1]),
-            key=_key_of(request),
+            key=id_of(request),
             for_organisation=number,
             as_counter=sent.counter,
             by=bearer.person,

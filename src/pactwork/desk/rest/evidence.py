@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from pactwork.agreements.api import Delivery, EvidenceError, awaiting, dialogue, doing
 from pactwork.desk.rest import shapes as shape
-from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, need
+from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, id_of, need
 from pactwork.kernel.rest import Refusal, read_cursor, write_cursor
 from pactwork.kernel.texts import clean_text
 from pactwork.people.api import Power, Scope
@@ -114,17 +114,11 @@ def deliver(request: Asked, response: HttpResponse, sent: shape.NewPiece) -> Sta
     """
     bearer = need(request, Scope.EVIDENCE)
     acting_organisation(bearer, sent.by, Power.DELIVER)
-    uuid = sent.uuid or _uuid_of(request)
+    uuid = sent.uuid or id_of(request)
     with _refusals():
         doing.deliver(_delivery(sent, uuid), by=bearer.person)
     response["Location"] = desk_url("evidence", uuid)
     return Status(201, _piece(request, uuid))
-
-
-def _uuid_of(request: Asked) -> UUID:
-    """The same for the same key, so that even a request that died half-way is done once."""
-    key = request.headers.get("Idempotency-Key", "")
-    return uuid5(NAMESPACE_URL, f"{request.bearer.token}:{key}") if key else uuid4()
 
 
 def _delivery(sent: shape.NewPiece, uuid: UUID) -> Delivery:

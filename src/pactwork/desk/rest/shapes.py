@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pactwork.agreements.api import EvidenceView, dialogue, drafts
 from pactwork.kernel.rest import Code, Number, Text, numbers
 from pactwork.organisations.api import OrganisationCard
+
+_CONTROL: Final = re.compile(r"\\u00(?:0[0-8be-f]|1[0-9a-f]|7f)|\x7f|[\ud800-\udfff]")
+"""Control characters but tab and line ends, as they stand in JSON."""
 
 
 class Sent(BaseModel):
     """What a program sends: a field nobody knows is an error, not silently left out."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _seen_characters(cls, said: Any) -> Any:
+        """Refuse what cannot be kept, wherever it stands."""
+        if _CONTROL.search(json.dumps(said, ensure_ascii=False, default=str)):
+            raise ValueError("A text may not contain control characters.")
+        return said
 
 
 class Who(BaseModel):

@@ -18,7 +18,7 @@ from pactwork.agreements.api import drafting, drafting_errors, drafts, negotiati
 from pactwork.desk.web.draft_frame import acting_for, draft_of
 from pactwork.desk.web.draft_words import refusal_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.files.api import FileError, path_of
+from pactwork.files.api import LARGEST, FileError, path_of
 
 Act = negotiation.Act
 WRITES: Final = (Act.CHANGE, Act.COUNTER, Act.PROPOSE)
@@ -57,12 +57,14 @@ def files(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     if writer is None:
         raise Http404
     back = redirect(f"{reverse('desk-draft', args=[uuid])}#files")
-    gone = request.POST.get("gone", "")
+    gone = request.POST.get("gone", "").replace("\x00", "")
     shared = {"draft": uuid, "for_organisation": writer, "by": request.user}
     try:
         if gone:
             drafting.detach_file(sha256=gone[:64], **shared)  # type: ignore[arg-type]
         for file in request.FILES.getlist("files"):
+            if (file.size or 0) > LARGEST:
+                raise FileError(f"“{file.name}” is larger than {LARGEST // 1_000_000} MB.")
             drafting.attach_file(name=file.name or "", data=file.read(), **shared)  # type: ignore[arg-type]
     except FileError as error:
         said = gettext("This file is not kept: PDF, Word, OpenDocument, JPEG or PNG up to 25 MB.")
@@ -96,7 +98,7 @@ def file(request: SignedIn, uuid: UUID, digest: str) -> HttpResponseBase:
 @require_POST
 def here(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     """Say that one has the draft open; hear who else has, as a sentence."""
-    article = request.POST.get("article", "")
+    article = request.POST.get("article", "").replace("\x00", "")
     others = presence.be_here(draft=uuid, article=article, acting=request.acting, by=request.user)
     if others is None:
         raise Http404

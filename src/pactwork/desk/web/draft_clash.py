@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -46,18 +46,15 @@ def both_texts(
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"said": gettext("Somebody else changed the same.")}, status=409)
     clashing = {(one.path, one.language) for one in conflict.clashes}
-    along = [
-        one
-        for one in wanted
-        if isinstance(one, operations.SetText) and (one.path, one.language) not in clashing
-    ]
+    along = [one for one in wanted if _names(one) not in clashing]
     context = {
         "places": places(request, "desk-drafts"),
         "head": head_of(detail, "desk-draft"),
         "head_uuid": detail.card.uuid,
         "clashes": [_both(one) for one in conflict.clashes],
-        "along": along_fields(along),
-        "revision": conflict.revision,
+        "along": json.dumps(operations.as_values(along), ensure_ascii=False) if along else "",
+        "revision": request.POST.get("base", "") or conflict.revision,
+        "counter": request.POST.get("counter") == "1",
         "change": fresh_change(),
         "acting_for": request.POST.get("as", ""),
         "at": request.POST.get("at", ""),
@@ -66,13 +63,25 @@ def both_texts(
     return render(request, "desk/draft/clash.html", context, status=409)
 
 
-def along_fields(kept: Sequence[operations.SetText]) -> list[tuple[str, str]]:
-    """Fields for what else was sent, to be sent again."""
-    found = []
-    for one in kept:
-        name = f"{'/'.join(one.path)}:{one.language}"
-        found += [(f"text:{name}", one.text), (f"was:{name}", one.was or "")]
-    return found
+def _names(one: operations.Operation) -> tuple[tuple[str, ...], str]:
+    """What an operation would clash on."""
+    path = tuple(getattr(one, "path", ()))
+    return path, getattr(one, "language", "")
+
+
+def along_of(post: QueryDict) -> list[operations.Operation]:
+    """What was sent beside the texts that clashed, and comes with them again.
+
+    Raises:
+        LookupError: it cannot be read.
+    """
+    said = post.get("along", "")
+    if not said:
+        return []
+    try:
+        return operations.from_json(said)
+    except drafting_errors.DraftError as error:
+        raise LookupError("along") from error
 
 
 def _both(clash: drafting_errors.Clash) -> Both:

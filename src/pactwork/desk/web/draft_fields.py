@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext, pgettext
@@ -128,8 +129,20 @@ def choice_field(
 ) -> ValueField:
     """One of several."""
     value = held.get(path[-1])
-    choices = tuple(Choice(code, said, code == value) for code, said in options)
+    choices = tuple(
+        Choice(code, said, code == value) for code, said in _with_held(options, [value])
+    )
     return ValueField(**_named(path, value), label=label, kind="select", choices=choices)
+
+
+def _with_held(
+    options: Iterable[tuple[str, str]], held: Iterable[str | None]
+) -> list[tuple[str, str]]:
+    """The options, and what is held besides them: a form must not lose what it does not offer."""
+    offered = list(options)
+    known = {code for code, _ in offered}
+    besides = [(code or "", code or pgettext("no choice", "—")) for code in held]
+    return [*offered, *(one for one in besides if one[0] not in known)]
 
 
 def checks_field(
@@ -142,7 +155,9 @@ def checks_field(
     """Any of several; "all" and "public" stand for themselves."""
     value = held.get(path[-1])
     chosen = {value} if isinstance(value, str) else set(value or ())
-    choices = tuple(Choice(code, said, code in chosen) for code, said in options)
+    held_too = [value] if isinstance(value, str) else list(value or ())
+    offered = _with_held(options, held_too)
+    choices = tuple(Choice(code, said, code in chosen) for code, said in offered)
     return ValueField(**_named(path, value), label=label, kind="checks", choices=choices, hint=hint)
 
 
@@ -173,21 +188,30 @@ def measure_field(held: Mapping[str, Any], path: Sequence[str]) -> MeasureField:
     def part(key: str, label: str, options: Sequence[tuple[str, str]] = ()) -> Part:
         mine = value.get(key, "")
         choices = tuple(Choice(code, said, code == mine) for code, said in options)
-        shown = (
-            "" if options or mine == "" else f"{mine:g}" if isinstance(mine, float) else str(mine)
-        )
+        shown = "" if options or mine == "" else _number(mine)
         return Part(f"part:{name}/{key}", f"{named['id']}-{key}", label, shown, choices)
 
+    amount = [part("target", gettext("How much"))]
+    if "baseline" in value or "increase_percent" in value:
+        amount = [
+            part("baseline", gettext("How much it was")),
+            part("increase_percent", gettext("By how many percent it grows each year")),
+        ]
     return MeasureField(
         named["name"],
         named["seen_name"],
         named["seen"],
         (
             part("counts", gettext("What is counted"), concept_options("measures")),
-            part("target", gettext("How much")),
+            *amount,
             part("per", gettext("How often"), _periods()),
         ),
     )
+
+
+def _number(held: Any) -> str:
+    """A number as it stands, in plain digits."""
+    return f"{Decimal(str(held)).normalize():f}"
 
 
 def _periods() -> list[tuple[str, str]]:

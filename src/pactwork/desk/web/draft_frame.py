@@ -40,12 +40,12 @@ def draft_of(request: SignedIn, uuid: UUID) -> drafts.DraftDetail:
 
 def acting_for(request: SignedIn, detail: drafts.DraftDetail, *acts: Act) -> int | None:
     """The organisation in whose name the reader does one of these acts: the one said in the
-    form, or else the first that may; None if none may.
+    form, or where none is said the first that may; None if it may not, or none may.
     """
     able = [number for number, open_ in detail.mine.items() if open_ & set(acts)]
-    said = organisation_said(request)
-    if said in able:
-        return said
+    if request.POST.get("as") or request.GET.get("as"):
+        said = organisation_said(request)
+        return said if said in able else None
     return able[0] if able else None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +20,18 @@ class Place:
     above: str
 
 
-def operations_for(do: str, name: str, terms: Terms) -> list[ops.Operation]:
-    """The operations of a button, pressed for the article, commitment or party of this name.
+def operations_for(
+    do: str, name: str, terms: Terms, fresh: Callable[[str], str]
+) -> list[ops.Operation]:
+    """The operations of a button, pressed for the article, commitment or party of this name;
+    `fresh` makes the key of what is added.
 
     Raises:
         LookupError: there is no such button, or nothing of this name.
     """
+    if do in _ADDING:
+        added: list[ops.Operation] = _ADDING[do](name, terms, fresh)
+        return added
     press = _BUTTONS.get(do)
     if press is None:
         raise LookupError(do)
@@ -45,22 +50,21 @@ def moved(key: str, before: str, terms: Terms) -> list[ops.Operation]:
     return [ops.MoveArticle(key, under=target.above, before=before)]
 
 
-def _add_article(name: str, terms: Terms) -> list[ops.Operation]:
+def _add_article(name: str, terms: Terms, fresh: Callable[[str], str]) -> list[ops.Operation]:
     """After the article of this name; at the end if there is none."""
-    article = {"key": fresh_key("a", _article_keys(terms)), "kind": "clauses", "title": {}}
+    article = {"key": fresh("a"), "kind": "clauses", "title": {}}
     if not name:
         return [ops.AddArticle(article)]
     return [ops.AddArticle(article, under=article_place(name, terms).above, after=name)]
 
 
-def _add_under(name: str, terms: Terms) -> list[ops.Operation]:
-    article = {"key": fresh_key("a", _article_keys(terms)), "kind": "clauses", "title": {}}
+def _add_under(name: str, terms: Terms, fresh: Callable[[str], str]) -> list[ops.Operation]:
+    article = {"key": fresh("a"), "kind": "clauses", "title": {}}
     return [ops.AddArticle(article, under=name)]
 
 
-def _add_promise(name: str, terms: Terms) -> list[ops.Operation]:
-    key = fresh_key("c", [one["key"] for _, one in commitments(terms)])
-    return [ops.AddCommitment(name, {"key": key, "text": {}})]
+def _add_promise(name: str, terms: Terms, fresh: Callable[[str], str]) -> list[ops.Operation]:
+    return [ops.AddCommitment(name, {"key": fresh("c"), "text": {}})]
 
 
 def _article_step(step: int) -> Any:
@@ -118,15 +122,17 @@ def _remove_party(name: str, terms: Terms) -> list[ops.Operation]:
     return [ops.SetParties(parties)]
 
 
-_BUTTONS: Mapping[str, Any] = {
+_ADDING: Mapping[str, Any] = {
     "add-article": _add_article,
     "add-under": _add_under,
+    "add-promise": _add_promise,
+}
+_BUTTONS: Mapping[str, Any] = {
     "remove-article": lambda name, terms: [ops.RemoveArticle(name)],
     "up": _article_step(-1),
     "down": _article_step(1),
     "in": _inward,
     "out": _outward,
-    "add-promise": _add_promise,
     "remove-promise": lambda name, terms: [ops.RemoveCommitment(name)],
     "promise-up": _promise_step(-1),
     "promise-down": _promise_step(1),
@@ -178,13 +184,3 @@ def commitments(terms: Terms) -> Iterator[tuple[str, Terms]]:
     for article in every_article(terms):
         for one in article.get("commitments", []):
             yield article["key"], one
-
-
-def _article_keys(terms: Terms) -> list[str]:
-    return [one["key"] for one in every_article(terms)]
-
-
-def fresh_key(letter: str, taken: Sequence[str]) -> str:
-    """A key nobody has: the letter with the number after the largest there."""
-    numbers = [int(one[1:]) for one in taken if re.fullmatch(rf"{letter}\d{{1,6}}", one)]
-    return f"{letter}{max(numbers, default=0) + 1}"

@@ -252,7 +252,7 @@ class RemarkForm(forms.Form):
 def talk(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     """The remarks with their answers; say one, settle one."""
     detail = draft_of(request, uuid)
-    article = request.GET.get("article", "")[:80]
+    article = request.GET.get("article", "").replace("\x00", "")[:80]
     people = _people(request, detail)
     form = RemarkForm(initial={"article": article}, people=people)
     if request.method == "POST":

@@ -104,11 +104,11 @@ def _room(request: SignedIn, detail: drafts.DraftDetail) -> Room:
         counter=counter,
         why_not=_why_not(detail),
         side=side,
-        query=f"{urlencode({'side': side})}&" if side else "",
+        query=_query(side, counter=counter),
         remarks_url=reverse("desk-draft-talk", args=[detail.card.uuid]),
-        side_languages=_side_languages(main, side),
+        side_languages=_side_languages(main, side, counter=counter),
         script_words=script_words(),
-        todos=missing(detail, main),
+        todos=missing(detail, main, _query(side, counter=counter)),
         texts=texts,
         lines=[one for one in values if one.kind != "checks"],
         checks=[one for one in values if one.kind == "checks"],
@@ -139,10 +139,17 @@ def _why_not(detail: drafts.DraftDetail) -> str:
     return gettext("You can read this and remark on it. Coordinators of the parties write.")
 
 
-def _side_languages(main: str, side: str) -> list[tuple[str, str, str, bool]]:
-    nothing = ("", gettext("nothing"), "?", not side)
+def _query(side: str, *, counter: bool) -> str:
+    """What every link within the room carries along; it ends in "&" where it says anything."""
+    said = {"side": side, "counter": "1" if counter else ""}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{query}&" if query else ""
+
+
+def _side_languages(main: str, side: str, *, counter: bool) -> list[tuple[str, str, str, bool]]:
+    nothing = ("", gettext("nothing"), f"?{_query('', counter=counter)}", not side)
     others = [
-        (code, name, f"?side={code}", code == side)
+        (code, name, f"?{_query(code, counter=counter)}", code == side)
         for code, name in LANGUAGE_NAMES.items()
         if code != main
     ]

@@ -24,8 +24,9 @@ from pactwork.agreements.api import (
     operations,
     words,
 )
-from pactwork.desk.web.draft_clash import both_texts
+from pactwork.desk.web.draft_clash import along_of, both_texts
 from pactwork.desk.web.draft_frame import acting_for
+from pactwork.desk.web.draft_keys import keys_of
 from pactwork.desk.web.draft_moves import commitments, every_article, moved, operations_for
 from pactwork.desk.web.draft_sent import SentError, operations_of
 from pactwork.desk.web.draft_undo import undoing
@@ -39,9 +40,9 @@ Act = negotiation.Act
 def saved(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase:
     """Save, move, add or take out; then back to where the person was."""
     counter = request.POST.get("counter") == "1"
-    writer = acting_for(request, detail, Act.COUNTER if counter else Act.CHANGE)
+    writer = acting_for(request, detail, Act.CHANGE, *([Act.COUNTER] if counter else []))
     if writer is None:
-        return _refused(request, detail, gettext("You cannot change this draft now."), 403)
+        return _refused(request, detail, gettext("You cannot change this draft now."), 422)
     try:
         wanted = _wanted(request, detail)
     except SentError as error:
@@ -52,7 +53,7 @@ def saved(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase:
         changed = drafting.change_draft(
             draft=detail.card.uuid,
             operations=wanted,
-            base_revision=_number(request.POST.get("base"), detail.card.revision),
+            base_revision=_base(request, detail),
             key=_key(request.POST.get("change", "")),
             for_organisation=writer,
             as_counter=counter,
@@ -68,7 +69,7 @@ def saved(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase:
 def _wanted(request: SignedIn, detail: drafts.DraftDetail) -> list[operations.Operation]:
     """The operations of what was sent: the fields, and then the button."""
     do, _, name = request.POST.get("do", "save").partition(":")
-    wanted = operations_of(request.POST)
+    wanted = [*along_of(request.POST), *operations_of(request.POST)]
     if do in ("save", "close"):
         return wanted
     if do == "undo":
@@ -76,7 +77,14 @@ def _wanted(request: SignedIn, detail: drafts.DraftDetail) -> list[operations.Op
     if do == "move":
         key, _, before = name.partition(":")
         return [*wanted, *moved(key, before, detail.terms)]
-    return [*wanted, *operations_for(do, name, detail.terms)]
+    return [*wanted, *operations_for(do, name, detail.terms, keys_of(detail, request.acting))]
+
+
+def _base(request: SignedIn, detail: drafts.DraftDetail) -> int:
+    """The revision that was seen; an undo is of the newest, whatever stood on the page."""
+    if request.POST.get("do", "").startswith("undo"):
+        return detail.card.revision
+    return _number(request.POST.get("base"), detail.card.revision)
 
 
 def _number(said: str | None, otherwise: int) -> int:
@@ -105,7 +113,12 @@ def _refused(
 
 def _back(request: SignedIn, detail: drafts.DraftDetail, opened: str = "") -> str:
     at = request.POST.get("at", "")
-    query = {"side": request.POST.get("side", ""), "open": opened or _opened(request)}
+    counter = "1" if request.POST.get("counter") == "1" else ""
+    query = {
+        "side": request.POST.get("side", ""),
+        "counter": counter,
+        "open": opened or _opened(request),
+    }
     said = urlencode({name: value for name, value in query.items() if value})
     address = reverse("desk-draft", args=[detail.card.uuid])
     anchor = f"promise-{opened}" if opened else at

@@ -8,6 +8,7 @@ differs from what was shown becomes an operation, so two people in two fields ne
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -36,6 +37,7 @@ class SentError(ValueError):
         self.errors = errors
 
 
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 LISTS: Final = frozenset(
     {
         "authoritative", "principles", "segments", "themes", "target_groups", "literacies",
@@ -96,11 +98,19 @@ def _plain(name: str, post: QueryDict) -> Any:
 
 
 def _list(name: str, post: QueryDict) -> Any:
-    return [one for one in dict.fromkeys(post.getlist(f"value:{name}")) if one] or None
+    return _in_order_seen(name, post) or None
+
+
+def _in_order_seen(name: str, post: QueryDict) -> list[str]:
+    """What was chosen: first what was there, in its order, and then what is new."""
+    chosen = [one for one in dict.fromkeys(post.getlist(f"value:{name}")) if one]
+    seen = _seen(post.get(f"seen:{name}", ""))
+    kept = [one for one in seen if one in chosen] if isinstance(seen, list) else []
+    return [*kept, *(one for one in chosen if one not in kept)]
 
 
 def _owed(name: str, post: QueryDict) -> Any:
-    chosen = [one for one in dict.fromkeys(post.getlist(f"value:{name}")) if one]
+    chosen = _in_order_seen(name, post)
     for whole in ("all", "public"):
         if whole in chosen:
             return whole
@@ -131,13 +141,18 @@ def _measure(name: str, post: QueryDict) -> Any:
 
 
 def number_of(typed: str) -> int | float:
-    """A positive number as people of six languages type it: "1 200", "12,5", "۱۲".
+    """A positive number as people of six languages type it: "1 200", "1.200", "12,5", "۱۲".
+
+    A comma or point before exactly three digits sets off thousands.
 
     Raises:
         ValueError: with a sentence that says what to type.
     """
     plain = latin_digits(typed).replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    plain = plain.replace("٬", "").replace("٫", ".").replace(",", ".")
+    plain = plain.replace("٬", "").replace("٫", ".")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "").replace(".", "")
+    plain = plain.replace(",", ".")
     try:
         number = float(plain)
     except ValueError:

@@ -18,21 +18,21 @@ class Missing:
     url: str
 
 
-def missing(detail: drafts.DraftDetail, language: str) -> list[Missing]:
+def missing(detail: drafts.DraftDetail, language: str, query: str = "") -> list[Missing]:
     """The list, in reading order; one line for a place that lacks several things."""
     found: dict[str, Missing] = {}
     for todo in detail.todos:
         message = _said(todo.path, todo.rule, todo.message, detail, language)
-        found.setdefault(message, Missing(message, _place(todo.path)))
+        found.setdefault(message, Missing(message, _place(todo.path, query)))
     return list(found.values())
 
 
-def _place(path: Sequence[str]) -> str:
+def _place(path: Sequence[str], query: str) -> str:
     root = path[0] if path else ""
     if root == "articles" and len(path) > 1:
         return f"#article-{path[1]}"
     if root == "commitments" and len(path) > 1:
-        return f"?open={path[1]}#promise-{path[1]}"
+        return f"?{query}open={path[1]}#promise-{path[1]}"
     return {"parties": "#parties", "articles": "#articles"}.get(root, "#basics")
 
 

@@ -9,18 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import drafts, negotiation, words
-from pactwork.desk.web.draft_lists import OPEN
 from pactwork.desk.web.draft_words import bind_words, state_words, turn_words
 from pactwork.desk.web.sayings import Line
 from pactwork.people.api import Acting
 
-MOST = 200
-
 
 def waiting_drafts(acting: Acting) -> list[drafts.DraftCard]:
-    """Drafts in which it is the reader's turn, what changed last first."""
-    found = drafts.draft_list(acting, states=OPEN, limit=MOST)
-    return [card for card in found if card.awaits_me]
+    """Drafts in which it is the reader's turn, what waits longest first."""
+    return drafts.drafts_awaiting(acting)
 
 
 def for_organisations(

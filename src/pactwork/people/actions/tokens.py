@@ -18,6 +18,7 @@ from pactwork.people.scopes import (
     KEPT_HOURS,
     LONGEST_DAYS,
     LOST_SECONDS,
+    MOST_SHORT,
     PREFIX,
     SHORT_SECONDS,
     Scope,
@@ -83,6 +84,8 @@ def give_short_token(*, secret: str, scopes: Collection[str]) -> tuple[str, froz
     short = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     AccessToken.objects.filter(parent=parent, expires_at__lt=now).delete()
+    oldest = AccessToken.objects.filter(parent=parent).order_by("-pk")[MOST_SHORT - 1 :]
+    AccessToken.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()
     AccessToken.objects.create(
         parent=parent,
         person=parent.person,
@@ -147,6 +150,12 @@ def begin_once(*, token: int, key: str, digest: str) -> Answered | None:
     return Answered(row.status, row.body, row.headers, row.digest == digest)
 
 
+def request_number(*, token: int, key: str) -> int | None:
+    """The number under which a request with this key is noted; another one after a day."""
+    rows = MachineRequest.objects.filter(token=token, key=key)
+    return rows.values_list("pk", flat=True).first()
+
+
 def _is_abandoned(row: MachineRequest, digest: str, now: datetime) -> bool:
     """Whether whoever ran it is gone: then the same request may run again, as the first did."""
     lost = MachineRequest.objects.filter(
@@ -157,9 +166,13 @@ def _is_abandoned(row: MachineRequest, digest: str, now: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def end_once(*, token: int, key: str, status: int, body: str, headers: Mapping[str, str]) -> None:
-    """Keep what was answered; a failure of the server's own is forgotten, so it can be retried."""
+    """Keep what was answered. A failure of the server's own lets the same request run again at
+    once, as the same one: what it did before it failed is not done twice.
+    """
     rows = MachineRequest.objects.filter(token=token, key=key)
-    if status >= 500 or status in (401, 403, 429):
+    if status >= 500:
+        rows.update(asked_at=timezone.now() - timedelta(seconds=LOST_SECONDS + 1))
+    elif status in (401, 403, 429):
         rows.delete()
     else:
         rows.update(status=status, body=body, headers=dict(headers))

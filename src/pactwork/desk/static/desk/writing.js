@@ -5,28 +5,45 @@ document.addEventListener("DOMContentLoaded", () => {
   const room = document.querySelector("[data-room]");
   if (!room) return;
   const words = JSON.parse(room.dataset.words);
-  const shelf = `pactwork-unsent-${room.dataset.room}`;
+  const shelf = `pactwork-unsent-${room.dataset.person}-${room.dataset.room}-`;
   const forms = [...document.querySelectorAll("form[data-autosave]")];
   const notice = document.querySelector("[data-unsent]");
   const dirty = new Set();
+  const refused = new Set();
   const timers = new Map();
   let queue = read();
   let sending = null;
+  let running = null;
+  let leaving = false;
 
+  // Each change has a place of its own on the device, so windows do not wipe each other's.
   function read() {
+    const found = [];
     try {
-      return JSON.parse(localStorage.getItem(shelf)) || [];
+      for (let n = 0; n < localStorage.length; n += 1) {
+        const key = localStorage.key(n);
+        if (key.startsWith(shelf)) found.push(JSON.parse(localStorage.getItem(key)));
+      }
     } catch {
-      return [];
+      // Storage is refused: nothing was kept.
+    }
+    return found.sort((one, other) => one.since - other.since);
+  }
+
+  function keep(entry) {
+    try {
+      localStorage.setItem(shelf + entry.change, JSON.stringify(entry));
+    } catch {
+      // Storage is full or refused: what is typed stays in the fields of this page.
     }
   }
 
-  function keep() {
+  function drop(entry) {
+    queue = queue.filter((one) => one !== entry);
     try {
-      if (queue.length) localStorage.setItem(shelf, JSON.stringify(queue));
-      else localStorage.removeItem(shelf);
+      localStorage.removeItem(shelf + entry.change);
     } catch {
-      // Storage is full or refused: what is typed stays in the fields of this page.
+      // It was not kept.
     }
   }
 
@@ -41,39 +58,62 @@ document.addEventListener("DOMContentLoaded", () => {
     const body = new FormData(form);
     body.set("do", "save");
     body.set("change", crypto.randomUUID());
-    const entry = { at: at(form), change: body.get("change"), body: new URLSearchParams(body).toString() };
-    queue = queue.filter((one) => one.at !== entry.at || one === sending);
+    const said = new URLSearchParams(body);
+    const entry = { at: at(form), change: body.get("change"), since: Date.now(), body: said.toString() };
+    for (const old of queue.filter((one) => one.at === entry.at && one !== sending)) {
+      const names = [...new URLSearchParams(old.body).keys()];
+      if (names.every((name) => said.has(name))) drop(old);
+    }
     queue.push(entry);
     dirty.delete(form);
-    keep();
+    refused.delete(form);
+    keep(entry);
     return flush();
   }
 
-  async function flush() {
-    if (sending) return;
-    while (queue.length) {
+  function flush() {
+    running = running || empty().finally(() => (running = null));
+    return running;
+  }
+
+  async function empty() {
+    while (queue.length && !leaving) {
       const entry = (sending = queue[0]);
       const form = formAt(entry.at);
       say(form, words.saving);
       const [answer, said] = await send(entry);
       sending = null;
       if (!answer || answer.status >= 500) return lost(form, words.unsent);
-      if (answer.type === "opaqueredirect" || answer.status === 403) return lost(form, said ? said.said : words.signed_out);
+      if (answer.type === "opaqueredirect" || (!said && !answer.ok)) return lost(form, words.signed_out);
       if (answer.status === 409) return clash(entry);
-      queue = queue.filter((one) => one !== entry);
-      keep();
+      drop(entry);
       say(form, said.said);
-      if (answer.ok) follow(entry, said);
-      if (answer.ok && form) settle(form, entry, said);
+      if (answer.ok) {
+        follow(entry, said);
+        if (form) settle(form, entry, said);
+      } else if (form) {
+        dirty.add(form);
+        refused.add(form);
+      }
     }
     notice.hidden = true;
   }
 
+  // Signing in again gives a new token: the page is asked for it once, and the change sent again.
   async function send(entry) {
+    let held = await post(entry);
+    if (held[0] && held[0].status === 403 && !held[1] && (await freshToken())) held = await post(entry);
+    return held;
+  }
+
+  async function post(entry) {
+    const body = new URLSearchParams(entry.body);
+    const token = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (token) body.set("csrfmiddlewaretoken", token.value);
     try {
       const answer = await fetch(location.pathname, {
         method: "POST",
-        body: entry.body,
+        body: body.toString(),
         redirect: "manual",
         keepalive: entry.body.length < 60000,
         headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
@@ -82,6 +122,20 @@ document.addEventListener("DOMContentLoaded", () => {
       return [answer, isJson ? await answer.json() : null];
     } catch {
       return [null, null];
+    }
+  }
+
+  async function freshToken() {
+    try {
+      const answer = await fetch(location.href, { redirect: "manual" });
+      if (!answer.ok) return false;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
+      if (!fresh) return false;
+      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.value;
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -103,8 +157,8 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     form.hidden = true;
     document.body.append(form);
-    queue = queue.filter((one) => one !== entry);
-    keep();
+    leaving = true;
+    drop(entry);
     form.submit();
   }
 
@@ -122,8 +176,8 @@ document.addEventListener("DOMContentLoaded", () => {
         else if ("seen" in held) body.set(name, held.seen);
       }
       next.body = body.toString();
+      keep(next);
     }
-    keep();
   }
 
   // What was sent is now what was seen; a text that others wrote in too comes back whole.
@@ -173,8 +227,12 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     for (const one of waiting) {
       clearTimeout(timers.get(one));
-      await enqueue(one);
+      enqueue(one);
     }
+    await flush();
+    const wrong = [...refused].find((one) => one !== form);
+    if (wrong) wrong.scrollIntoView({ block: "center" });
+    if (wrong || leaving) return;
     form.dataset.going = "1";
     form.requestSubmit(button);
   });
@@ -253,7 +311,15 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   addEventListener("online", flush);
-  addEventListener("pagehide", () => [...dirty].forEach(enqueue));
+  addEventListener("pagehide", () => [...dirty].filter((form) => !refused.has(form)).forEach(enqueue));
   setInterval(() => queue.length && flush(), 10000);
+  // What was kept from before goes into its fields first, so that nobody types over it unseen.
+  for (const entry of queue) {
+    const form = formAt(entry.at);
+    for (const [name, value] of form ? new URLSearchParams(entry.body) : []) {
+      const field = form.elements[name];
+      if (field && name.startsWith("text:")) field.value = value;
+    }
+  }
   if (queue.length) flush();
 });
