@@ -529,6 +529,15 @@ def overview(q: Question) -> Any:
     return found
 
 
+@check
+def digests_behind(q: Question) -> Any:
+    """Digests of what this reader may see: of the very pieces, and of nothing else."""
+    views = api.latest_evidence(q.viewer, limit=20)
+    found = api.digests_behind(views, q.viewer)
+    assert set(found) == {view.uuid for view in views}
+    return sorted(found.values())
+
+
 def test_every_function_that_takes_a_viewer_is_asked() -> None:
     """A function added to the door without a check here fails."""
     takers = {

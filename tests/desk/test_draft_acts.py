@@ -12,6 +12,8 @@ from django.utils import timezone
 from pactwork.agreements.api import agreement_detail
 from pactwork.desk.web import draft_sign
 from pactwork.kernel.viewer import PUBLIC
+from pactwork.notifications.models import Notice
+from pactwork.people.models import Membership
 from tests.desk.conftest import Party
 from tests.desk.rooms import JSON, press, sent, texts, url
 from tests.factories import numbers
@@ -66,7 +68,7 @@ def test_a_counter_proposal_clears_approvals(library: Party, school: Party) -> N
     press(library, draft, "approve")
     said = texts(school, draft, "agreement/place", "ro", "Soroca")
     plain = school.client.post(url(draft), sent(school, draft, **said), headers=JSON)
-    assert plain.status_code == 403
+    assert plain.status_code == 422
     page = school.client.get(url(draft, "?counter=1")).content.decode()
     assert 'name="counter" value="1"' in page
     answer = school.client.post(url(draft), sent(school, draft, counter="1", **said))
@@ -137,7 +139,7 @@ def test_a_member_reads_and_does_not_write(library: Party) -> None:
     page = member.client.get(url(draft)).content.decode()
     assert "<textarea" not in page
     said = sent(library, draft, **texts(library, draft, "agreement/place", "ro", "X"))
-    assert member.client.post(url(draft), said, headers=JSON).status_code == 403
+    assert member.client.post(url(draft), said, headers=JSON).status_code == 422
     assert "You can read this" in page
 
 
@@ -159,3 +161,59 @@ def test_lists_show_what_awaits_first_and_what_ended(library: Party, school: Par
     lines = library.client.get("/en/desk/drafts/?show=ended").context["lines"]
     assert [one.state for one in lines] == ["withdrawn"]
     assert len(numbers("library", "school")) == 2
+
+
+def both(library: Party, school: Party) -> Party:
+    """One person who represents two parties."""
+    Membership.objects.create(
+        person=library.person, organisation_id=school.number, role="representative"
+    )
+    return library
+
+
+def test_pressing_twice_never_signs_for_another_party(
+    library: Party, school: Party, proven: None
+) -> None:
+    draft = library.start("school")
+    press(library, draft, "propose")
+    for party in (library, school):
+        press(party, draft, "approve")
+    both(library, school)
+    sha256 = library.detail(draft).sha256
+    said = {"sha256": sha256, "name": "Ž", "read": "on", "as": library.number}
+    first = library.client.post(url(draft, "sign/"), said)
+    again = library.client.post(url(draft, "sign/"), said)
+    assert (first.status_code, again.status_code) == (302, 404)
+    held = library.detail(draft)
+    assert (held.card.state, len(held.signatures)) == ("signing", 1)
+
+
+def test_approving_twice_never_approves_for_another_party(library: Party, school: Party) -> None:
+    draft = library.start("school")
+    press(library, draft, "propose")
+    both(library, school)
+    sha256 = library.detail(draft).sha256
+    said = {"do": "approve", "as": library.number, "sha256": sha256}
+    for _ in range(2):
+        library.client.post(url(draft, "acts/"), said)
+    assert library.detail(draft).card.approved == 1
+
+
+def test_a_paper_given_back_is_told_and_another_is_asked_about(
+    library: Party, school: Party, proven: None
+) -> None:
+    draft = library.start("school")
+    press(library, draft, "propose")
+    for party in (library, school):
+        press(party, draft, "approve")
+    sha256 = library.detail(draft).sha256
+    for number in range(2):
+        scan = SimpleUploadedFile("scan.pdf", PDF)
+        school.client.post(url(draft, "paper/"), {"sha256": sha256, "name": "ქ", "scan": scan})
+        held = next(one for one in library.detail(draft).papers if one.is_open)
+        back = {"do": "return", "as": library.number, "reason": "Lipsește ștampila."}
+        library.client.post(url(draft, f"paper/{held.number}/answer/"), back)
+        asked = Notice.objects.filter(kind="draft-turn", parameters__owed="confirm")
+        assert asked.count() == number + 1
+    told = Notice.objects.filter(kind="draft-news", parameters__what="paper")
+    assert [one.parameters["reason"] for one in told] == ["Lipsește ștampila."] * 2

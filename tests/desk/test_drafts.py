@@ -10,7 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pactwork.agreements.api import drafts, operations
 from pactwork.people.api import acting
 from tests.desk.conftest import Party
-from tests.desk.rooms import JSON, draft_text, field, sent, texts, url
+from tests.desk.rooms import (
+    JSON,
+    draft_text,
+    field,
+    sent,
+    texts,
+    url,
+)
 from tests.factories import pact, take_in
 
 

@@ -39,8 +39,8 @@ from pactwork.people.api import Acting, Power, names_of
 __all__ = [
     "POWER_FOR", "CommentView", "DraftCard", "DraftCommitmentView", "DraftDetail",
     "DraftPartyView", "PaperView", "RevisionView", "Template", "TurnView", "draft_changes",
-    "draft_comments", "draft_detail", "draft_list", "draft_revisions", "draft_terms_at",
-    "drafts_awaiting", "drafts_visible_to", "templates",
+    "draft_comments", "draft_detail", "draft_keys", "draft_list", "draft_revisions",
+    "draft_terms_at", "drafts_awaiting", "drafts_visible_to", "templates",
 ]  # fmt: skip
 
 POWER_FOR: Final[Mapping[Act, Power]] = {
@@ -265,6 +265,27 @@ def draft_terms_at(uuid: UUID, acting: Acting, revision: int) -> dict[str, Any] 
     """The terms of a draft as a revision had them; None if not to be read."""
     version = _versions(uuid, acting).filter(revision=revision).first()
     return None if version is None else dict(json.loads(version.terms))
+
+
+def draft_keys(uuid: UUID, acting: Acting) -> set[str]:
+    """Every key that an article or a commitment of this draft ever had; empty if not to be read."""
+    found: set[str] = set()
+    rows = _versions(uuid, acting).order_by("revision")
+    for revision, operations in rows.values_list("revision", "operations"):
+        if revision == 1:
+            found |= _keys_in(draft_terms_at(uuid, acting, 1) or {})
+        for one in operations:
+            added = one.get("article") or one.get("commitment")
+            found |= _keys_in({"articles": [added]}) if isinstance(added, dict) else set()
+            if isinstance(one.get("commitment"), dict):
+                found.add(one["commitment"].get("key", ""))
+    return found
+
+
+def _keys_in(terms: Mapping[str, Any]) -> set[str]:
+    walked = [held for held, _, _ in walk_articles(terms.get("articles", []))]
+    promised = {one["key"] for held in walked for one in held.get("commitments", [])}
+    return promised | {held["key"] for held in walked}
 
 
 def _versions(uuid: UUID, acting: Acting) -> QuerySet[DraftVersion]:

@@ -129,9 +129,8 @@ def choice_field(
 ) -> ValueField:
     """One of several."""
     value = held.get(path[-1])
-    choices = tuple(
-        Choice(code, said, code == value) for code, said in _with_held(options, [value])
-    )
+    offered = _with_held(options, [value])
+    choices = tuple(Choice(code, said, code == (value or "")) for code, said in offered)
     return ValueField(**_named(path, value), label=label, kind="select", choices=choices)
 
 
