@@ -37,6 +37,8 @@ def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "fa"])
 @pytest.mark.parametrize("name", PAGES)
 def test_no_serious_finding(opened: Opened, name: str, language: str) -> None:
+    if (name, language) == ("gallery", "fa"):
+        pytest.skip("the gallery is the longest page, for those who build, and the same in both")
     page = opened(PAGES[name].format(language))
     assert findings(page) == []
     page.emulate_media(color_scheme="dark")

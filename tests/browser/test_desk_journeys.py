@@ -355,9 +355,9 @@ def _accept(page: Page) -> None:
 def _wait_until_kept(page: Page, words: str) -> None:
     """Until these words wait on the device."""
     page.wait_for_function(
-        "words => Object.values(localStorage).some("
-        "held => JSON.parse(held).some(one => new URLSearchParams(one.body).toString()"
-        ".includes(new URLSearchParams({words}).toString().slice(6))))",
+        "words => Object.entries(localStorage).some(([key, held]) => "
+        "key.startsWith('pactwork-unsent') && new URLSearchParams(JSON.parse(held).body).toString()"
+        ".includes(new URLSearchParams({words}).toString().slice(6)))",
         arg=words,
     )
 

@@ -187,7 +187,7 @@ def test_with_script_only_the_commitments_are_answered(ana: Client) -> None:
     asked = {"HX-Request": "true", "HX-Target": "offers"}
     answer = ana.post(DELIVER, form(act="find", title="Share books"), headers=asked)
     body = answer.content.decode()
-    assert body.startswith('<div id="offers">')
+    assert body.startswith('<div id="offers" data-keep-checks>')
     assert body.index("Share books") > 0
     assert "<form" not in body
 

@@ -31,7 +31,7 @@ from tests.trials.owners import Owners, Pools
 from tests.trials.places import every_place
 from tests.trials.victims import Victims, askers
 
-REQUESTS = int(os.environ.get("PACTWORK_REQUESTS", "1200"))
+REQUESTS = int(os.environ.get("PACTWORK_REQUESTS", "700"))
 SEED = int(os.environ.get("PACTWORK_SEED", str(random.randrange(10**6))))
 
 

@@ -251,5 +251,8 @@ def askers(victims: Victims) -> Iterator[Asker]:
         "operator",
         operator,
         may_see=frozenset({"pact", "proof", "claim", "asking"}),
-        not_asked=frozenset({"account-claims", "account-decide", "account-letter"}),
+        not_asked=frozenset(
+            {"account-claims", "account-decide", "account-letter", "desk-network"}
+            | {"desk-audit", "desk-audit-csv", "desk-announcements", "desk-network-moderation"}
+        ),
     )

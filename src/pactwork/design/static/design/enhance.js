@@ -56,6 +56,23 @@
     if (document.activeElement === document.body) document.querySelector("[data-focus-lost]")?.focus({ preventScroll: true });
   });
 
+  // What is ticked while new offers are on their way stays ticked; if it is not among them, the old stay.
+  let ticked = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const old = event.detail.target;
+    if (!old || !old.matches("[data-keep-checks]")) return;
+    ticked = [...old.querySelectorAll("input:checked")].map((box) => box.value);
+    const page = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+    const offered = new Set([...page.querySelectorAll("input")].map((box) => box.value));
+    if (!ticked.every((value) => offered.has(value))) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const box of document.querySelectorAll("[data-keep-checks] input[type=checkbox]")) {
+      if (ticked.includes(box.value)) box.checked = true;
+    }
+    ticked = [];
+  });
+
   document.addEventListener("change", (event) => {
     if (event.target.matches("select[data-autosubmit]")) event.target.form.requestSubmit();
   });
