@@ -8,12 +8,14 @@ The text of a statement stands beside it, since a person's data may have to leav
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from pactwork.ledger.models.dictionaries import Activity, Actor, Verb
 
 
-def _number(to: type[models.Model], *, null: bool = False) -> models.ForeignKey:
+def _number(to: type[models.Model], *, null: bool = False) -> models.ForeignKey[Any, Any]:
     """A number from a dictionary; found by the composite indexes of the table."""
     return models.ForeignKey(
         to,
