@@ -6,6 +6,18 @@ from pactwork.organisations.actions import (
     put_organisations,
     show_organisations,
 )
+from pactwork.organisations.alike import Alike, Merged, look_alikes, mergings
+from pactwork.organisations.merging import (
+    MergeError,
+    Move,
+    Pair,
+    lock_pair,
+    merge_rows,
+    merging_of,
+    pair_of,
+    part_rows,
+    rows_pointing,
+)
 from pactwork.organisations.profile import Profile
 from pactwork.organisations.queries import (
     Facets,
@@ -21,6 +33,7 @@ from pactwork.organisations.queries import (
     known_slugs,
     listed,
     listed_facets,
+    merged_slugs,
     names_for_index,
     organisation_by_slug,
     organisations_in_all,
@@ -28,13 +41,20 @@ from pactwork.organisations.queries import (
     organisations_on_site,
     parents_of,
     profiles,
+    slugs_of,
+    websites_of,
 )
 
 __all__ = [
+    "Alike",
     "Facets",
+    "MergeError",
+    "Merged",
+    "Move",
     "OrganisationCard",
     "OrganisationDetail",
     "OrganisationError",
+    "Pair",
     "Profile",
     "PutOrganisations",
     "addresses",
@@ -47,13 +67,24 @@ __all__ = [
     "known_slugs",
     "listed",
     "listed_facets",
+    "lock_pair",
+    "look_alikes",
+    "merge_rows",
+    "merged_slugs",
+    "merging_of",
+    "mergings",
     "names_for_index",
     "organisation_by_slug",
     "organisations_in_all",
     "organisations_named",
     "organisations_on_site",
+    "pair_of",
     "parents_of",
+    "part_rows",
     "profiles",
     "put_organisations",
+    "rows_pointing",
     "show_organisations",
+    "slugs_of",
+    "websites_of",
 ]

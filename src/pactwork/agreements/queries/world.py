@@ -13,7 +13,7 @@ from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.statements import evidence_uuid
 from pactwork.kernel.documents import Document
-from pactwork.organisations.api import cards, channel_names, identifier_holders, parents_of
+from pactwork.organisations.api import channel_names, identifier_holders, parents_of, slugs_of
 from pactwork.vocabularies.api import known_notations, measure_counts_people
 
 
@@ -89,7 +89,7 @@ class ImportWorld:
             numbers = row.parties.values_list("organisation", flat=True)
             self._agreements[row.slug] = Concluded(
                 commitments=frozenset(row.commitments.values_list("key", flat=True)),
-                parties=frozenset(card.slug for card in cards(numbers).values()),
+                parties=frozenset(slugs_of(list(numbers))),
                 begins=row.begins,
             )
 

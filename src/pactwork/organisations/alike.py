@@ -1,0 +1,76 @@
+"""Which organisations look alike, and which were merged: what operators read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pactwork.kernel.folding import fold_key
+from pactwork.kernel.links import host_of
+from pactwork.kernel.texts import Text
+from pactwork.organisations.models import Merging, Organisation
+from pactwork.organisations.queries import OrganisationCard, cards
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two organisations that may be one, and why: "name", "website", "mail"."""
+
+    first: OrganisationCard
+    second: OrganisationCard
+    reasons: frozenset[str]
+
+
+def look_alikes(
+    mail: Mapping[str, Collection[int]], *, ignored: Collection[str], offset: int, limit: int
+) -> tuple[list[Alike], int]:
+    """One page of pairs that share a folded name, the host of a website, or a domain of `mail`
+    (by domain: who has addresses there), and how many pairs there are.
+
+    Hosts that are `ignored` are anybody's. In what more than two share, each is paired with the
+    first.
+    """
+    shared: dict[tuple[str, str], set[int]] = {}
+    rows = Organisation.objects.filter(merged_into=None).values_list("pk", "name", "website")
+    for number, name, website in rows.order_by("pk").iterator():
+        for said in {fold_key(text) for text in name.values()} - {""}:
+            shared.setdefault(("name", said), set()).add(number)
+        host = host_of(website)
+        if host and host not in ignored:
+            shared.setdefault(("website", host), set()).add(number)
+    for domain, numbers in mail.items():
+        shared.setdefault(("mail", domain), set()).update(numbers)
+    pairs: dict[tuple[int, int], set[str]] = {}
+    for (reason, _), numbers in shared.items():
+        first, *others = sorted(numbers)
+        for other in others:
+            pairs.setdefault((first, other), set()).add(reason)
+    found = sorted(pairs.items(), key=lambda one: (-len(one[1]), one[0]))
+    page = found[offset : offset + limit]
+    known = cards({number for pair, _ in page for number in pair})
+    return [Alike(known[a], known[b], frozenset(why)) for (a, b), why in page], len(found)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A duplicate, what it was merged into, and when; `undone_at` where that was turned back."""
+
+    slug: str
+    name: Text
+    into: str
+    into_name: Text
+    at: datetime
+    undone_at: datetime | None
+
+
+def mergings(*, slug: str = "", limit: int = 100) -> Sequence[Merged]:
+    """What was merged, newest first; of one duplicate only if a slug is given."""
+    rows = Merging.objects.select_related("merged", "into").defer("moves", "apart")
+    rows = rows.filter(merged__slug=slug) if slug else rows
+    return [
+        Merged(
+            row.merged.slug, row.merged.name, row.into.slug, row.into.name, row.at, row.undone_at
+        )
+        for row in rows.order_by("-pk")[:limit]
+    ]
