@@ -50,7 +50,7 @@ class ImportWorld:
             holders=self._holders,
         )
         if kind == PACT:
-            self._fetch_organisations(_organisations_named(document.value))
+            self._fetch_organisations(organisations_named(document.value))
             return world
         self._fetch_agreements(agreements_named(document.value))
         return replace(world, recorded=_recorded(document.value))
@@ -101,7 +101,8 @@ def _recorded(document: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(known[one] for one in rows)
 
 
-def _organisations_named(pact: dict[str, Any]) -> set[str]:
+def organisations_named(pact: Mapping[str, Any]) -> set[str]:
+    """Slugs of the organisations that a pact file names."""
     lists = ("parties", "contractors", "designations")
     slugs = {held["organisation"] for name in lists for held in pact.get(name, [])}
     slugs |= {held["parent"] for held in pact.get("organisations", []) if "parent" in held}
