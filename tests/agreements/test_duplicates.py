@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,14 +16,20 @@ from pactwork.agreements.api import (
     merging,
     overview,
     reciprocity,
-    register_counts,
     standings_of,
 )
 from pactwork.agreements.models import Agreement, AgreementVersion, Obligation, Party
+from pactwork.agreements.reciprocity import Balance
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.ledger.models import Statement
 from pactwork.notifications.models import Webhook
-from pactwork.organisations.api import MergeError, known_slugs, listed, organisations_named
+from pactwork.organisations.api import (
+    MergeError,
+    known_slugs,
+    listed,
+    organisations_named,
+    pair_of,
+)
 from pactwork.organisations.models import Merging, Organisation
 from pactwork.people.api import PeopleError, Power, acting
 from pactwork.people.models import Deed, Membership, Person
@@ -43,6 +50,7 @@ pytestmark = pytest.mark.django_db
 
 OPERATOR = Viewer(operator=True)
 THREE = ("library", "town", "school")
+FOUND = "/en/agreements/?q=Orasului"
 CONTACTS = [{"name": "Ана", "email": "ana@library.example"}]
 
 
@@ -108,8 +116,19 @@ def test_the_two_count_as_one() -> None:
     world()
     before = counted("library", "town")
     whole = overview(PUBLIC)
+    (school,) = numbers("school")
+    passed, trainings = before.pop("passed"), before.pop("trainings")
+    assert passed == trainings == {school: Balance(given=Fraction(3, 2), received=Fraction(3))}
     merge()
-    assert counted("town") == before
+    now = counted("town")
+    # What the library delivered under "both" was shared by the town and the school. Nobody gives
+    # to itself: now all of it is the school's.
+    whole_piece = {school: Balance(given=Fraction(2), received=Fraction(3))}
+    assert (now.pop("passed"), now.pop("trainings")) == (whole_piece, whole_piece)
+    assert now == before
+    everywhere = reciprocity.flows_of(numbers("town", "school"), PUBLIC)
+    nets = reciprocity.balances(everywhere, reciprocity.PIECES).values()
+    assert sum(one.net for one in nets) == 0
     assert before["agreements"] == ["both", "hall", "reading"]
     assert before["neighbours"] == [("school", 3)]
     after = overview(PUBLIC)
@@ -137,8 +156,11 @@ def test_what_was_signed_stays_as_it_was_signed() -> None:
     assert [one.organisation.number for one in held.parties][:2] == [town, town]
     assert Party.objects.filter(agreement__slug="both").count() == 2
     new = Statement.objects.exclude(uuid__in=statements).get()
-    assert "consolidate" in str(new.document)
-    assert "/id/organisations/library" in str(new.document)
+    said = json.loads(new.raw)
+    assert said["verb"]["id"].endswith("consolidate")
+    assert said["object"]["id"].endswith("/id/organisations/library")
+    (into,) = said["result"]["extensions"].values()
+    assert into.endswith("/id/organisations/town")
     node = Client().get("/ld/agreements/both.jsonld").content.decode()
     assert "/id/organisations/library" in node
 
@@ -214,14 +236,13 @@ def test_the_duplicate_leads_to_the_other() -> None:
 
 def test_either_name_finds_it() -> None:
     world()
+    assert "Agreement hall" not in Client().get(FOUND).content.decode()
     merge()
     (town,) = numbers("town")
     assert organisations_named("biblioteca orasului") == [town]
     cards, total = listed(language="ro", text="Biblioteca")
     assert ([one.slug for one in cards], total) == (["town"], 1)
-    body = Client().get("/en/agreements/?q=Biblioteca").content.decode()
-    assert "Agreement hall" in body
-    assert register_counts is not None
+    assert "Agreement hall" in Client().get(FOUND).content.decode()
 
 
 def test_chains_and_cycles() -> None:
@@ -330,13 +351,7 @@ def test_one_open_draft_of_both_bars_the_merge() -> None:
     with pytest.raises(MergeError) as caught:
         merge()
     assert caught.value.reason == "draft"
-    assert str(held.row.slug) in merging.moving(pair()).drafts
-
-
-def pair() -> Any:
-    from pactwork.organisations.api import pair_of
-
-    return pair_of("library", "town")
+    assert str(held.row.slug) in merging.moving(pair_of("library", "town")).drafts
 
 
 def test_a_draft_that_was_half_signed_goes_on() -> None:
@@ -354,3 +369,36 @@ def test_a_draft_that_was_half_signed_goes_on() -> None:
     assert set(made.parties.values_list("organisation", flat=True)) == {town, school.number}
     assert json.loads(made.versions.get().terms)["parties"][0]["organisation"] == "library"
     assert hashes_hold()
+
+
+def test_what_was_done_since_as_one_bars_the_undoing() -> None:
+    world()
+    merge()
+    take_in(evidence("hall", happened("e2", by="town", accepted=accepted("school"))))
+    part()
+    merge()
+    take_in(evidence("reading", happened("e4", by="school", accepted=accepted("town"))))
+    with pytest.raises(MergeError) as caught:
+        part()
+    assert caught.value.reason == "changed"
+
+
+def test_a_draft_begun_since_under_the_old_name_bars_the_undoing() -> None:
+    world()
+    merge()
+    held = room("school", "library")
+    assert set(held.row.parties.values_list("organisation", flat=True)) == set(
+        numbers("school", "town")
+    )
+    with pytest.raises(MergeError) as caught:
+        part()
+    assert caught.value.reason == "changed"
+
+
+def test_a_hidden_duplicate_is_not_found_by_its_name() -> None:
+    world()
+    Organisation.objects.filter(slug="library").update(is_public=False)
+    merge()
+    assert organisations_named("biblioteca orasului") == []
+    assert Client().get("/en/organisations/library/").status_code == 404
+    assert "Agreement hall" not in Client().get(FOUND).content.decode()

@@ -5,6 +5,7 @@ from pactwork.organisations.actions import (
     PutOrganisations,
     put_organisations,
     show_organisations,
+    take_turns,
 )
 from pactwork.organisations.alike import Alike, Merged, look_alikes, mergings
 from pactwork.organisations.merging import (
@@ -86,5 +87,6 @@ __all__ = [
     "rows_pointing",
     "show_organisations",
     "slugs_of",
+    "take_turns",
     "websites_of",
 ]

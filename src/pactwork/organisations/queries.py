@@ -301,10 +301,14 @@ def after(
 
 
 def names_for_index(numbers: Iterable[int]) -> dict[int, list[str]]:
-    """Every name of each organisation and of its duplicates, as it is written, for an index."""
+    """Every name of each organisation as it is written, for an index; those of its duplicates
+    too, as far as the public knew of them.
+    """
     names: dict[int, list[str]] = {}
     wanted = set(numbers)
-    for row in Organisation.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted)):
+    for row in Organisation.objects.filter(
+        Q(pk__in=wanted) | Q(merged_into__in=wanted, is_public=True)
+    ):
         names.setdefault(row.merged_into_id or row.pk, []).extend([
             *row.name.values(),
             *row.acronym.values(),

@@ -5,7 +5,6 @@ the other. docs/decisions/merged-organisations.md says what moves and what stays
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -14,16 +13,13 @@ from django.utils import timezone
 from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.models import (
     Agreement,
-    AgreementVersion,
     Draft,
     Party,
     RegisterEntry,
 )
-from pactwork.agreements.negotiation import DraftState
 from pactwork.agreements.queries.after_force import NOT_BINDING
-from pactwork.agreements.queries.merging import both_in_drafts
+from pactwork.agreements.queries.merging import both_in_drafts, done_since, named_since
 from pactwork.agreements.statements import MERGED, PARTED, operator, organisations_merged
-from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import VerbRef, record
 from pactwork.notifications.api import readdress
 from pactwork.organisations.api import (
@@ -36,6 +32,7 @@ from pactwork.organisations.api import (
     merging_of,
     pair_of,
     part_rows,
+    take_turns,
 )
 from pactwork.people.api import Person, join_people, note_merged, require_operator
 
@@ -82,28 +79,33 @@ def part_organisations(*, duplicate: str, by: Person | None) -> int:
 
     Raises:
         PeopleError: the person does not run the installation.
-        MergeError: as `part_rows`; or "changed", where a text since has named the duplicate.
+        MergeError: as `part_rows`; or "changed", where a text has named the duplicate since, or the
+            other has acted where only the duplicate is a party.
     """
     require_operator(by)
     number, pair, at = merging_of(duplicate)
     touched = _hold(pair)
-    if _named_since(duplicate, at):
+    if named_since(duplicate, at):
         raise MergeError("changed")
     part_rows(number)
+    if done_since(pair, at):
+        raise MergeError("changed")
     _tell(pair, touched, PARTED, by)
     return pair.merged
 
 
 def _hold(pair: Pair) -> set[int]:
-    """Step: the agreements and open drafts of both, held, lower numbers first."""
-    require_transaction()
-    mine = Agreement.objects.filter(parties__organisation__in=pair).values("pk")
-    agreements = Agreement.objects.filter(pk__in=mine).order_by("pk")
-    held = set(agreements.select_for_update(of=("self",)).values_list("pk", flat=True))
+    """Step: the drafts and agreements of both, held, lower numbers first; the agreements.
+
+    Turns come first, as in an import, and drafts before agreements, as in signing.
+    """
+    take_turns()
     drafts = Draft.objects.filter(parties__organisation__in=pair).values("pk")
     rows = Draft.objects.filter(pk__in=drafts).order_by("pk")
     list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
-    return held
+    mine = Agreement.objects.filter(parties__organisation__in=pair).values("pk")
+    agreements = Agreement.objects.filter(pk__in=mine).order_by("pk")
+    return set(agreements.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _contacts_of_drafts(pair: Pair) -> list[Move]:
@@ -139,15 +141,6 @@ def _set(row: Party, name: str, value: object) -> Move:
     before = getattr(row, name)
     Party.objects.filter(pk=row.pk).update(**{name: value})
     return Move(Party._meta.label, name, [row.pk], before, value)
-
-
-def _named_since(slug: str, at: datetime) -> bool:
-    """Whether a version recorded or a draft begun after this instant names it by this slug."""
-    named = f'"{slug}"'
-    versions = AgreementVersion.objects.filter(recorded_at__gt=at, terms__contains=named)
-    drafts = Draft.objects.filter(created_at__gt=at, terms__contains=named)
-    closed = (DraftState.WITHDRAWN, DraftState.REFUSED)
-    return versions.exists() or drafts.exclude(stage__in=closed).exists()
 
 
 def _tell(pair: Pair, touched: Collection[int], verb: VerbRef, by: Person | None) -> None:
