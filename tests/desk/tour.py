@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 
+from pactwork.agreements.api import merging
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
 from tests.desk.conftest import Party
@@ -81,11 +82,17 @@ def _network() -> None:
         "vocabularies/",
         "vocabularies/themes/",
         "templates/",
+        "duplicates/",
+        "duplicates/?page=2",
+        "duplicates/merge/?duplicate=diez&survivor=onixmedia",
     ):
         page(client, f"/en/desk/network/{path}")
     told = {"key": str(uuid4()), "text_ro": "Mâine nu lucrăm.", "last_day": "2999-01-01"}
     client.post("/en/desk/network/announcements/", told)
     page(client, "/en/desk/network/announcements/")
+    merging.merge_organisations(duplicate="diez", survivor="onixmedia", by=person)
+    page(client, "/en/desk/network/duplicates/diez/undo/")
+    merging.part_organisations(duplicate="diez", by=person)
 
 
 def _drafts() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pactwork.kernel.folding import fold_key
 from pactwork.kernel.links import host_of
 from pactwork.kernel.texts import Text
-from pactwork.organisations.models import Merging, Organisation
+from pactwork.organisations.models import Merging, NameKey, Organisation
 from pactwork.organisations.queries import OrganisationCard, cards
 
 
@@ -50,6 +50,26 @@ def look_alikes(
     page = found[offset : offset + limit]
     known = cards({number for pair, _ in page for number in pair})
     return [Alike(known[a], known[b], frozenset(why)) for (a, b), why in page], len(found)
+
+
+def namesakes(names: Mapping[str, Text]) -> dict[str, list[str]]:
+    """Of organisations by slug that are not known yet: those that are and have the same folded
+    name, by slug, what they were merged into counted. Two queries.
+    """
+    known = set(Organisation.objects.filter(slug__in=names).values_list("slug", flat=True))
+    said: dict[str, set[str]] = {}
+    for slug in names.keys() - known:
+        for text in names[slug].values():
+            said.setdefault(fold_key(text), set()).add(slug)
+    said.pop("", None)
+    found: dict[str, set[str]] = {}
+    rows = NameKey.objects.filter(folded__in=said).order_by("pk").select_related("organisation")
+    for row in rows.select_related("organisation__merged_into") if said else ():
+        held = row.organisation
+        if row.folded in {fold_key(text) for text in held.name.values()}:
+            for slug in said[row.folded]:
+                found.setdefault(slug, set()).add((held.merged_into or held).slug)
+    return {slug: sorted(others) for slug, others in found.items()}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pactwork.organisations.actions import (
     show_organisations,
     take_turns,
 )
-from pactwork.organisations.alike import Alike, Merged, look_alikes, mergings
+from pactwork.organisations.alike import Alike, Merged, look_alikes, mergings, namesakes
 from pactwork.organisations.merging import (
     MergeError,
     Move,
@@ -75,6 +75,7 @@ __all__ = [
     "merging_of",
     "mergings",
     "names_for_index",
+    "namesakes",
     "organisation_by_slug",
     "organisations_in_all",
     "organisations_named",

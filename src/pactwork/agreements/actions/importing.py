@@ -34,7 +34,7 @@ from pactwork.agreements.actions.evidence import (
 )
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.pacts import Taken, put_pacts
-from pactwork.agreements.actions.renamed import merged_in
+from pactwork.agreements.actions.renamed import merged_in, same_named
 from pactwork.agreements.actions.writing import codes
 from pactwork.agreements.models import Agreement, ImportedFile
 from pactwork.agreements.pactfile.checking import Checked, check_files
@@ -119,7 +119,7 @@ def import_files(
 
 
 def _warned(batch: Sequence[Ready], report: ImportReport) -> Iterator[tuple[str, str]]:
-    report.warnings += merged_in(batch)
+    report.warnings += [*merged_in(batch), *same_named(batch)]
     yield from _outcomes(batch)
 
 

@@ -1,4 +1,4 @@
-"""Files that name an organisation by the slug of a duplicate: taken in, with a warning."""
+"""What is to be known of the organisations that files name: taken in, with a warning."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from typing import Any
 from pactwork.agreements.actions.batches import Ready
 from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.queries.world import organisations_named
-from pactwork.organisations.api import merged_slugs
+from pactwork.organisations.api import merged_slugs, namesakes
+
+
+def same_named(batch: Sequence[Ready]) -> Iterator[str]:
+    """A sentence for each organisation that a file of this batch brings under a known name."""
+    brought = {one.slug: one.name for file in batch for one in file.profiles}
+    found = namesakes(brought) if brought else {}
+    for file in batch:
+        for one in file.profiles:
+            for other in found.pop(one.slug, []):
+                yield (
+                    f"{file.source.name}: “{one.slug}” has the same name as “{other}”. If they are "
+                    f"one: pactwork organisation merge {one.slug} {other}"
+                )
 
 
 def merged_in(batch: Sequence[Ready]) -> Iterator[str]:

@@ -128,7 +128,7 @@ def merge(request: SignedIn) -> HttpResponseBase:
         return _list(request, form, [], 0)
     if request.method == "POST" and proven_at(request) is None:
         return asks_for_proof(request)
-    sure = SureForm(request.POST or None)
+    sure = SureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and sure.is_valid():
         try:
             merging.merge_organisations(**said, by=request.user)
