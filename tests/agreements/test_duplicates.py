@@ -135,9 +135,7 @@ def test_the_two_count_as_one() -> None:
     assert after.agreements == whole.agreements
     assert after.organisations == whole.organisations - 1
     assert after.commitments == whole.commitments
-    assert known_slugs(["library", "town"]) == {"library": numbers("town")[0]} | known_slugs(
-        ["town"]
-    )
+    assert len(set(numbers("library", "town"))) == 1
     assert hashes_hold()
 
 
@@ -225,10 +223,8 @@ def test_the_duplicate_leads_to_the_other() -> None:
         assert answer["Location"].endswith(f"/api/v1/organisations/town{path}")
     found = web.get("/api/v1/agreements?organisation=library").json()["items"]
     assert sorted(one["slug"] for one in found) == ["both", "hall", "reading"]
-    assert [one["slug"] for one in web.get("/api/v1/organisations").json()["items"]] == [
-        "school",
-        "town",
-    ]
+    found = web.get("/api/v1/organisations").json()["items"]
+    assert [one["slug"] for one in found] == ["school", "town"]
     assert "organisations/library" not in web.get("/sitemap-organisations-1.xml").content.decode()
     part()
     assert web.get("/ro/organisations/library/").status_code == 200

@@ -72,7 +72,7 @@ def test_merged_with_proof_and_a_yes_and_undone(
     assert "They are one organisation now." in facts(operator.post(MERGE, SURE, follow=True))
     assert merged()
     body = facts(operator.get(LIST))
-    assert "library, merged into" in body
+    assert "library , merged into" in body
     assert 'href="/en/desk/network/duplicates/library/undo/"' in page(operator, LIST)
     audit = facts(operator.get("/en/desk/network/audit/?organisation=library"))
     assert "merged a duplicate into it" in audit

@@ -19,6 +19,7 @@ from tests.files.samples import PDF, PNG
 from tests.people.entering import signed_in
 
 AGREEMENT = "chisinau-dgets-diez"
+BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
 
 
 class _Form(forms.Form):
@@ -84,15 +85,15 @@ def _network() -> None:
         "templates/",
         "duplicates/",
         "duplicates/?page=2",
-        "duplicates/merge/?duplicate=diez&survivor=onixmedia",
+        f"duplicates/merge/?duplicate={BUREAU}&survivor={TOWN}",
     ):
         page(client, f"/en/desk/network/{path}")
     told = {"key": str(uuid4()), "text_ro": "Mâine nu lucrăm.", "last_day": "2999-01-01"}
     client.post("/en/desk/network/announcements/", told)
     page(client, "/en/desk/network/announcements/")
-    merging.merge_organisations(duplicate="diez", survivor="onixmedia", by=person)
-    page(client, "/en/desk/network/duplicates/diez/undo/")
-    merging.part_organisations(duplicate="diez", by=person)
+    merging.merge_organisations(duplicate=BUREAU, survivor=TOWN, by=person)
+    page(client, f"/en/desk/network/duplicates/{BUREAU}/undo/")
+    merging.part_organisations(duplicate=BUREAU, by=person)
 
 
 def _drafts() -> None:

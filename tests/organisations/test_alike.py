@@ -13,8 +13,9 @@ def test_one_brought_under_a_known_name_is_warned_of() -> None:
     take_in(pact())
     copy = {"key": "copy", "name": {"ro": "BIBLIOTECA orasului Stefan Voda"}}
     told = {"organisations": [copy, organisation("school")], "parties": ("copy", "school")}
-    assert take_in(pact("copied", **told)).warnings == [
-        "1.json: “copy” has the same name as “library”. If they are one: "
+    (warning,) = take_in(pact("copied", **told)).warnings
+    assert warning.endswith(
+        "00000.json: “copy” has the same name as “library”. If they are one: "
         "pactwork organisation merge copy library"
-    ]
+    )
     assert take_in(pact("copied", **told)).warnings == []
