@@ -389,12 +389,3 @@ def test_a_draft_begun_since_under_the_old_name_bars_the_undoing() -> None:
     with pytest.raises(MergeError) as caught:
         part()
     assert caught.value.reason == "changed"
-
-
-def test_a_hidden_duplicate_is_not_found_by_its_name() -> None:
-    world()
-    Organisation.objects.filter(slug="library").update(is_public=False)
-    merge()
-    assert organisations_named("biblioteca orasului") == []
-    assert Client().get("/en/organisations/library/").status_code == 404
-    assert "Agreement hall" not in Client().get(FOUND).content.decode()

@@ -75,7 +75,7 @@ def test_merged_with_proof_and_a_yes_and_undone(
     assert "library , merged into" in body
     assert 'href="/en/desk/network/duplicates/library/undo/"' in page(operator, LIST)
     audit = facts(operator.get("/en/desk/network/audit/?organisation=library"))
-    assert "merged a duplicate into it" in audit
+    assert "merged a duplicate into it library" in audit
     assert "was merged into" in facts(operator.get(UNDO))
     assert "They are two organisations again." in facts(operator.post(UNDO, follow=True))
     assert not merged()
@@ -138,6 +138,24 @@ def test_look_alikes_are_shown(operator: Client, world: None) -> None:
     assert "same name, same website" in body
     assert body.count("people with addresses under the same domain") == 1
     assert f'href="{MERGE.replace("&", "&amp;")}"' in page(operator, LIST)
+
+
+def test_a_host_that_many_share_and_that_of_a_body_say_nothing(
+    operator: Client, world: None
+) -> None:
+    (school,) = numbers("school")
+    Organisation.objects.filter(slug="school").update(website="https://city.example/school")
+    Organisation.objects.filter(slug="town").update(
+        website="https://city.example/town", parent=school
+    )
+    assert "same website" not in facts(operator.get(LIST))
+    Organisation.objects.filter(slug="library").update(website="https://city.example/library")
+    assert "same website" in facts(operator.get(LIST))
+    Organisation.objects.bulk_create(
+        Organisation(slug=f"b{n}", name={"en": f"B {n}"}, website="https://city.example")
+        for n in range(2)
+    )
+    assert "same website" not in facts(operator.get(LIST))
 
 
 def test_the_list_asks_as_often_for_many_as_for_one(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from pactwork.kernel.folding import fold_key
 from pactwork.kernel.links import host_of
 from pactwork.kernel.texts import Text
 from pactwork.organisations.models import Merging, NameKey, Organisation
 from pactwork.organisations.queries import OrganisationCard, cards
+
+MOST_SHARE: Final = 4
+"""A host that more organisations share says nothing of two of them."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,16 @@ def look_alikes(
     """One page of pairs that share a folded name, the host of a website, or a domain of `mail`
     (by domain: who has addresses there), and how many pairs there are.
 
-    Hosts that are `ignored` are anybody's. In what more than two share, each is paired with the
+    Hosts that are `ignored` are anybody's, and so is what more than `MOST_SHARE` share; bodies of
+    one organisation share its host. In a name that more than two have, each is paired with the
     first.
     """
     shared: dict[tuple[str, str], set[int]] = {}
-    rows = Organisation.objects.filter(merged_into=None).values_list("pk", "name", "website")
-    for number, name, website in rows.order_by("pk").iterator():
+    family: dict[int, int] = {}
+    rows = Organisation.objects.filter(merged_into=None)
+    named = rows.values_list("pk", "parent", "name", "website")
+    for number, parent, name, website in named.order_by("pk").iterator():
+        family[number] = parent or number
         for said in {fold_key(text) for text in name.values()} - {""}:
             shared.setdefault(("name", said), set()).add(number)
         host = host_of(website)
@@ -41,11 +49,7 @@ def look_alikes(
             shared.setdefault(("website", host), set()).add(number)
     for domain, numbers in mail.items():
         shared.setdefault(("mail", domain), set()).update(numbers)
-    pairs: dict[tuple[int, int], set[str]] = {}
-    for (reason, _), numbers in shared.items():
-        first, *others = sorted(numbers)
-        for other in others:
-            pairs.setdefault((first, other), set()).add(reason)
+    pairs = _paired(shared, family)
     found = sorted(pairs.items(), key=lambda one: (-len(one[1]), one[0]))
     page = found[offset : offset + limit]
     known = cards({number for pair, _ in page for number in pair})
@@ -70,6 +74,20 @@ def namesakes(names: Mapping[str, Text]) -> dict[str, list[str]]:
             for slug in said[row.folded]:
                 found.setdefault(slug, set()).add((held.merged_into or held).slug)
     return {slug: sorted(others) for slug, others in found.items()}
+
+
+def _paired(
+    shared: Mapping[tuple[str, str], set[int]], family: Mapping[int, int]
+) -> dict[tuple[int, int], set[str]]:
+    pairs: dict[tuple[int, int], set[str]] = {}
+    for (reason, _), numbers in shared.items():
+        first, *others = sorted(numbers)
+        if reason != "name":
+            others = [one for one in others if family.get(one) != family.get(first)]
+            others = others if len(numbers) <= MOST_SHARE else []
+        for other in others:
+            pairs.setdefault((first, other), set()).add(reason)
+    return pairs
 
 
 @dataclass(frozen=True)

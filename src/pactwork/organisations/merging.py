@@ -120,8 +120,7 @@ def merge_rows(
 
 
 def _set(row: Organisation, name: str, value: Any) -> Move:
-    column = row._meta.get_field(name)
-    before = getattr(row, column.attname)
+    before = row.serializable_value(name)
     Organisation.objects.filter(pk=row.pk).update(**{name: value})
     return Move(row._meta.label, name, [row.pk], before, value)
 

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce, Collate, JSONArray
 from pactwork.kernel.folding import fold, fold_key
 from pactwork.kernel.texts import Text
 from pactwork.organisations.models import Identifier, NameKey, Organisation
-from pactwork.organisations.profile import Profile
+from pactwork.organisations.profile import Profile, names_besides
 
 
 @dataclass(frozen=True)
@@ -92,38 +92,42 @@ def cards(numbers: Collection[int]) -> dict[int, OrganisationCard]:
 
 
 _FAMILY = """
-WITH RECURSIVE family(id, parent_id) AS (
-    SELECT id, parent_id FROM organisations_organisation WHERE id = (
-        SELECT coalesce(merged_into_id, id) FROM organisations_organisation WHERE slug = %s)
+WITH RECURSIVE own(id) AS (
+    SELECT coalesce(merged_into_id, id) FROM organisations_organisation WHERE slug = %s
+), family(id, parent_id) AS (
+    SELECT o.id, o.parent_id FROM organisations_organisation o JOIN own USING (id)
     UNION SELECT o.id, NULL::bigint
           FROM organisations_organisation o JOIN family f ON o.parent_id = f.id
 )
 SELECT id FROM family UNION SELECT parent_id FROM family WHERE parent_id IS NOT NULL
+UNION SELECT o.id FROM organisations_organisation o JOIN own ON o.merged_into_id = own.id
 """
 
 
 def organisation_by_slug(slug: str) -> OrganisationDetail | None:
     """The organisation of this slug with the bodies above and below it, in one query; or None.
 
-    For the slug of a duplicate it is the organisation that was merged into: its card says so.
+    For the slug of a duplicate it is the organisation that was merged into: its card says so. The
+    names and numbers of duplicates are among its own.
     """
     numbers = Identifier.objects.filter(organisation=OuterRef("pk")).order_by("scheme")
     given = ArraySubquery(numbers.values(pair=JSONArray("scheme", "value")))
-    family = Organisation.objects.filter(Q(pk__in=RawSQL(_FAMILY, [slug])) | Q(slug=slug))
-    found = {row.pk: row for row in family.order_by("slug").annotate(given=given)}
+    family = Organisation.objects.filter(pk__in=RawSQL(_FAMILY, [slug]))
+    found: dict[int, Any] = {row.pk: row for row in family.order_by("slug").annotate(given=given)}
     asked = next((row for row in found.values() if row.slug == slug), None)
     own = found.get(asked.merged_into_id or asked.pk) if asked else None
     if asked is None or own is None or not (asked.is_public and own.is_public):
         return None
     rows = {pk: row for pk, row in found.items() if row.merged_into_id is None}
+    same = [row for row in found.values() if row.merged_into_id == own.pk and row.is_public]
     above = rows.get(own.parent_id or 0)
     return OrganisationDetail(
         card=_card(own),
         above=_card(above) if above and above.is_public else None,
         bodies=[_card(row) for row in rows.values() if row.parent_id == own.pk and row.is_public],
         under=frozenset(n for n, row in rows.items() if row is not above and row.is_public),
-        other_names=own.other_names,
-        identifiers=dict(own.given),
+        other_names=own.other_names + [one for row in same for one in names_besides(row)],
+        identifiers={scheme: value for row in (*same, own) for scheme, value in row.given},
         channels=own.channels,
         founded=own.founded,
         target_groups=own.target_groups,
@@ -219,7 +223,7 @@ def bodies_under(number: int) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _matching(text: str) -> QuerySet[NameKey, Any]:
+def _matching(text: str) -> QuerySet[Any, Any]:
     """Names the public may know; `own` is whose they are, what it was merged into counted."""
     spaced, joined = fold(text), fold_key(text)
     rows = NameKey.objects.filter(organisation__is_public=True)

@@ -34,7 +34,7 @@ class PeopleUsage:
 @dataclass(frozen=True)
 class DeedFound:
     """Somebody did something in an organisation; `who` and `whom` are the names of today, ""
-    where somebody is gone.
+    where somebody is gone; `merged` the slug of the duplicate, if it was merged or parted.
     """
 
     number: int
@@ -43,6 +43,7 @@ class DeedFound:
     kind: str
     who: str
     whom: str
+    merged: str
 
 
 def people_usage() -> PeopleUsage:
@@ -147,6 +148,7 @@ def deeds_found(
             kind=row.kind,
             who=names.get(row.who, ""),
             whom=names.get(row.whom, ""),
+            merged=row.said if row.kind in ("merged", "parted") else "",
         )
         for row in found
     ]

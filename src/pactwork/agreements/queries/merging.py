@@ -81,10 +81,9 @@ def named_since(slug: str, at: datetime) -> bool:
 
 def done_since(pair: Pair, at: datetime) -> bool:
     """Whether, the two being parted, one has acted since where only the other is a party."""
-    theirs = Agreement.objects.filter(parties__organisation=pair.merged)
-    theirs = theirs.exclude(parties__organisation=pair.into).values("pk")
-    drafts = Draft.objects.filter(parties__organisation=pair.merged)
-    drafts = drafts.exclude(parties__organisation=pair.into).values("pk")
+    was, now = Q(parties__organisation=pair.merged), Q(parties__organisation=pair.into)
+    theirs = Agreement.objects.filter(was).exclude(now).values("pk")
+    drafts = Draft.objects.filter(was).exclude(now).values("pk")
     into = pair.into
     pieces = Q(claims__commitment__agreement__in=theirs)
     spoke = Q(organisation=into) | Q(thread=into)

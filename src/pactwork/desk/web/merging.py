@@ -37,17 +37,18 @@ from pactwork.organisations.api import (
 from pactwork.people.api import PROVE_NOTHING, mail_domains, people_moving
 
 HERE: Final = "desk-merges"
+_WHERE: Final = gettext_lazy("The last part of the address of its page.")
 
 
 class PairForm(forms.Form):
     """Which of two goes into the other."""
 
     duplicate = forms.SlugField(
-        label=gettext_lazy("The duplicate"),
-        max_length=80,
-        help_text=gettext_lazy("The last part of the address of its page."),
+        label=gettext_lazy("The duplicate"), max_length=80, help_text=_WHERE
     )
-    survivor = forms.SlugField(label=gettext_lazy("The one that stays"), max_length=80)
+    survivor = forms.SlugField(
+        label=gettext_lazy("The one that stays"), max_length=80, help_text=_WHERE
+    )
 
 
 class SureForm(forms.Form):
