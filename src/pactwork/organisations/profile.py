@@ -56,5 +56,5 @@ class _Named(Protocol):
 def names_besides(duplicate: _Named) -> list[Mapping[str, str]]:
     """The names of a duplicate, as other names of what it was merged into."""
     said = duplicate.name.items()
-    names = [{"text": text, "language": language, "kind": "other"} for language, text in said]
+    names = [{"text": text, "language": language, "kind": "alias"} for language, text in said]
     return [*names, *duplicate.other_names]
