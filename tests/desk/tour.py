@@ -84,7 +84,6 @@ def _network() -> None:
         "vocabularies/themes/",
         "templates/",
         "duplicates/",
-        "duplicates/?page=2",
         f"duplicates/merge/?duplicate={BUREAU}&survivor={TOWN}",
     ):
         page(client, f"/en/desk/network/{path}")
