@@ -14,7 +14,9 @@ import yaml
 
 from pactwork.config.embedded import Cluster, embedded_postgres
 
-WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "person"]
+WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "person",
+         "organisation"]  # fmt: skip
+BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -142,3 +144,16 @@ def test_a_wrong_file_is_said_with_line_and_remedy(home: tuple[str, str], tmp_pa
     assert said.returncode == 1
     assert f"{wrong}:3:" in said.stderr
     assert "Mend them and import again" in said.stderr
+
+
+def test_duplicates_are_merged_and_parted(home: tuple[str, str]) -> None:
+    settings = {"PACTWORK_HOME": home[0], "DATABASE_URL": home[1]}
+    unknown = pactwork("organisation", "merge", BUREAU, "no-such", **settings)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr == "There is no such organisation.\n"
+    done = pactwork("organisation", "merge", BUREAU, TOWN, **settings)
+    assert done.stdout == f"{BUREAU} is one with {TOWN} now\n"
+    again = pactwork("organisation", "merge", BUREAU, "dgets", **settings)
+    assert (again.returncode, again.stderr) == (1, f"{BUREAU} was merged into another already.\n")
+    undone = pactwork("organisation", "unmerge", BUREAU, **settings)
+    assert undone.stdout == f"{BUREAU} stands by itself again\n"

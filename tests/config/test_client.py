@@ -70,9 +70,10 @@ class _Moody(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.seen.append(dict(self.headers))
-        if self.path.startswith("/away"):
+        elsewhere = {"/away": "http://127.0.0.1:1/steal", "/old": "/new"}.get(self.path)
+        if elsewhere:
             self.send_response(302)
-            self.send_header("Location", "http://127.0.0.1:1/steal")
+            self.send_header("Location", elsewhere)
             self.end_headers()
             return
         busy = len(self.seen) < 3
@@ -116,6 +117,15 @@ def test_it_gives_up_in_the_end_and_shows_its_token_to_nobody_else(moody: str) -
     assert caught.value.status == 302
     with pytest.raises(ValueError, match="is not an address of"):
         Desk(moody, "pact_x").open("GET", "http://127.0.0.1:1/elsewhere")
+
+
+def test_what_has_another_name_now_is_read_and_nothing_is_written_twice(moody: str) -> None:
+    desk = Desk(moody, "pact_x", wait=lambda _: None)
+    assert desk.ask("GET", "/old") == {"fine": True}
+    assert {one["Authorization"] for one in _Moody.seen} == {"Bearer pact_x"}
+    with pytest.raises(Problem) as caught:
+        desk.ask("POST", "/old", body={})
+    assert caught.value.status == 302
 
 
 def test_its_readme_names_what_there_is() -> None:

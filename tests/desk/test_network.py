@@ -23,7 +23,8 @@ from tests.factories import TODAY, accepted, evidence, happened, numbers, someon
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "audit/", "audit.csv", "moderation/", "vocabularies/", "vocabularies/themes/",
-         "templates/")  # fmt: skip
+         "templates/", "duplicates/",
+         "duplicates/merge/?duplicate=library&survivor=school")  # fmt: skip
 
 
 def operator() -> tuple[Client, Person]:

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 
+from pactwork.agreements.api import merging
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
 from tests.desk.conftest import Party
@@ -18,6 +19,7 @@ from tests.files.samples import PDF, PNG
 from tests.people.entering import signed_in
 
 AGREEMENT = "chisinau-dgets-diez"
+BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
 
 
 class _Form(forms.Form):
@@ -81,11 +83,16 @@ def _network() -> None:
         "vocabularies/",
         "vocabularies/themes/",
         "templates/",
+        "duplicates/",
+        f"duplicates/merge/?duplicate={BUREAU}&survivor={TOWN}",
     ):
         page(client, f"/en/desk/network/{path}")
     told = {"key": str(uuid4()), "text_ro": "Mâine nu lucrăm.", "last_day": "2999-01-01"}
     client.post("/en/desk/network/announcements/", told)
     page(client, "/en/desk/network/announcements/")
+    merging.merge_organisations(duplicate=BUREAU, survivor=TOWN, by=person)
+    page(client, f"/en/desk/network/duplicates/{BUREAU}/undo/")
+    merging.part_organisations(duplicate=BUREAU, by=person)
 
 
 def _drafts() -> None:

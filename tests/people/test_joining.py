@@ -9,12 +9,13 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from pactwork.agreements.api import merging
 from pactwork.organisations.api import known_slugs, organisation_by_slug
 from pactwork.organisations.models import Organisation
 from pactwork.people.api import Person, Power, acting, may
 from pactwork.people.models import Claim, Membership
 from pactwork.people.rules import proves_domain
-from tests.factories import someone
+from tests.factories import numbers, someone
 from tests.files.samples import PDF
 
 CLAIM = "/en/account/organisations/library/claim/"
@@ -165,16 +166,36 @@ def test_a_new_organisation_is_represented_by_who_registers_it(library: int) -> 
         {"name_ro": "biblioteca orasului stefan voda"},
         {"name_en": "ȘTEFAN VODĂ TOWN LIBRARY"},
         {"name_en": "Another", "website": "http://library.example"},
+        {"name_en": "Another", "mail": "ana@library.example"},
     ],
 )
 def test_one_that_looks_known_is_shown_first(site: int, said: dict[str, str]) -> None:
-    person = someone()
+    person = someone(said.pop("mail", "ana@example.org"))
     first = browser(person).post(REGISTER, said)
     assert first.status_code == 422
     assert CLAIM in first.content.decode()
     assert not Membership.objects.exists()
     assert browser(person).post(REGISTER, said | {"knowingly": "on"}).status_code == 302
     assert Membership.objects.count() == 1
+
+
+def test_who_claims_sees_what_looks_alike(site: int) -> None:
+    other = Organisation.objects.get(slug="school")
+    other.website = "https://www.library.example/school"
+    other.save()
+    body = browser(someone()).get(CLAIM).content.decode()
+    assert "Others look alike. Make sure that this is yours." in body
+    assert CLAIM.replace("library", "school") in body
+
+
+def test_the_address_of_a_duplicate_proves_and_leads_to_the_other(site: int) -> None:
+    (school,) = numbers("school")
+    merging.merge_organisations(duplicate="library", survivor="school", by=None)
+    person = someone("ana@library.example")
+    web = browser(person)
+    assert "ana@library.example" in web.get(CLAIM).content.decode()
+    assert web.post(CLAIM, {"by_domain": "1"}).status_code == 302
+    assert may(person, Power.READ, school)
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,19 @@ class Problem(Exception):
 
 
 class _StaysHere(urllib.request.HTTPRedirectHandler):
-    """A token is shown to the site it was made for, and to no other."""
+    """What is read may have another name on the same site. A token is shown to the site it was
+    made for, and to no other.
+    """
 
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
+    def __init__(self, site: str) -> None:
+        self.site = site
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        if req.get_method() != "GET" or not newurl.startswith(f"{self.site}/"):
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 class Calling:
@@ -58,7 +67,7 @@ class Calling:
         self.token, self.language = token, language
         self.tries, self.timeout, self.wait = tries, timeout, wait
         self.etag = ""
-        self._opener = urllib.request.build_opener(_StaysHere)
+        self._opener = urllib.request.build_opener(_StaysHere(self.site))
 
     def part(self, value: object) -> str:
         """A value as a part of an address."""

@@ -37,6 +37,8 @@ PUT_IN_FORCE: Final = VerbRef(f"{_STREAMS}start", {"en": "put in force"})
 _ADL: Final = "http://adlnet.gov/expapi/verbs/"
 SUSPENDED: Final = VerbRef(f"{_ADL}suspended", {"en": "suspended"})
 RESUMED: Final = VerbRef(f"{_ADL}resumed", {"en": "resumed"})
+MERGED: Final = VerbRef(f"{_STREAMS}consolidate", {"en": "merged"})
+PARTED: Final = VerbRef(f"{_STREAMS}undo", {"en": "parted"})
 TERMINATED: Final = VerbRef(f"{_ADL}terminated", {"en": "terminated"})
 
 NEGOTIATED: Final[Mapping[str, VerbRef]] = {
@@ -129,6 +131,17 @@ def organisation_described(*, slug: str, name: Text, by: ActorRef, at: datetime)
     kind = iri("concept", "activity-types", "organisation")
     activity = ActivityRef(iri("organisation", slug), kind, dict(name))
     return Draft(actor=by, verb=UPDATED, object=activity, timestamp=at)
+
+
+def organisations_merged(
+    *, verb: VerbRef, merged: str, into: str, name: Text, by: ActorRef, at: datetime
+) -> Draft:
+    """That a duplicate is one with another organisation, or stands by itself again (`verb`)."""
+    kind = iri("concept", "activity-types", "organisation")
+    activity = ActivityRef(iri("organisation", merged), kind, dict(name))
+    other = iri("concept", "statement-extensions", "merged-into")
+    result = {"extensions": {other: iri("organisation", into)}}
+    return Draft(actor=by, verb=verb, object=activity, timestamp=at, result=result)
 
 
 def register_recounted(*, at: datetime) -> Draft:

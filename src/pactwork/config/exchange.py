@@ -62,6 +62,8 @@ def import_paths(paths: list[Path], *, again: bool = False) -> bool:
         return False
     finally:
         bars.close()
+    for warning in report.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     click.echo(
         f"Imported: {len(report.created)} new, {len(report.changed)} changed, "
         f"{len(report.unchanged)} unchanged",

@@ -32,3 +32,12 @@ def safe_url(url: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise ValueError("The address must not carry a user name or password.")
     return trimmed
+
+
+def host_of(website: str) -> str:
+    """The host of a website without "www."; "" if it has none."""
+    try:
+        host = urlsplit(website if "//" in website else f"//{website}").hostname or ""
+    except ValueError:
+        return ""
+    return host.lower().removeprefix("www.").rstrip(".")

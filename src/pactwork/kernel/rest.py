@@ -12,10 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from pydantic import BaseModel, Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
@@ -91,6 +92,19 @@ class Refusal(Exception):
 def not_found(what: str, name: object) -> Refusal:
     """The refusal for what does not exist or is not public: nobody can tell which."""
     return Refusal(404, f"There is no {what} “{str(name)[:200]}” here, or it is not public.")
+
+
+def moved(request: HttpRequest, path: Sequence[object]) -> HttpResponsePermanentRedirect:
+    """The way to the same under another name, asked anew each time: it may move back."""
+    answer = HttpResponsePermanentRedirect(api_url(*path, query=request.META["QUERY_STRING"]))
+    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return answer
+
+
+MOVED: Final[dict[str, Any]] = {
+    "responses": {301: {"description": "It was merged into another organisation: see `Location`."}}
+}
+"""What the reference says of operations that may answer with `moved`."""
 
 
 def wrong(parameter: str, rule: str, message: str) -> Refusal:

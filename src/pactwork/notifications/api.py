@@ -15,6 +15,7 @@ from pactwork.notifications.actions.inbox import (
     unfollow,
     unsubscribe,
 )
+from pactwork.notifications.actions.merging import readdress
 from pactwork.notifications.actions.notices import notify, notify_followers
 from pactwork.notifications.actions.reaching import (
     SubscriptionError,
@@ -71,8 +72,8 @@ __all__ = [
     "dismiss_announcement", "follow", "followed_by", "followers_of", "follows", "forget_browsers",
     "forget_person", "inbox", "jobs_waiting", "kept_of", "make_telegram_code", "mark_all_read",
     "mark_read", "mark_unread", "notice_kind", "notice_kinds", "notify", "notify_followers",
-    "outbox_usage", "pause_webhook", "push_key", "reach_of", "read_token", "reason_words",
-    "register_notice_kind", "replay_delivery", "rotate_secret", "subscribe_browser", "unfollow",
-    "unlink_telegram", "unread_count", "unsubscribe", "ways_of", "webhook_by_uuid", "webhooks_of",
-    "withdraw_announcement",
+    "outbox_usage", "pause_webhook", "push_key", "reach_of", "read_token", "readdress",
+    "reason_words", "register_notice_kind", "replay_delivery", "rotate_secret",
+    "subscribe_browser", "unfollow", "unlink_telegram", "unread_count", "unsubscribe", "ways_of",
+    "webhook_by_uuid", "webhooks_of", "withdraw_announcement",
 ]  # fmt: skip

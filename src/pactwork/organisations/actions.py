@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.db import connection
@@ -17,7 +17,13 @@ from pactwork.kernel.texts import shown
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.models import Identifier, NameKey, Organisation
 from pactwork.organisations.profile import Profile
-from pactwork.organisations.queries import identifier_holders, known_slugs, parents_of, profiles
+from pactwork.organisations.queries import (
+    identifier_holders,
+    known_slugs,
+    merged_slugs,
+    parents_of,
+    profiles,
+)
 
 _ELSEWHERE = {"slug", "parent", "identifiers"}
 _LISTS = {f.name for f in fields(Profile) if f.default_factory is list}
@@ -38,6 +44,8 @@ class PutOrganisations:
 def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -> PutOrganisations:
     """Step: add these organisations, or bring those we know up to date.
 
+    What is said of a duplicate is not taken in: its slug stands for what it was merged into.
+
     New ones are seen by the public if `is_public`; see `show_organisations` for the others.
     What is not for the public changes nothing the public sees: those it knows stay as they are.
 
@@ -49,7 +57,7 @@ def put_organisations(described: Sequence[Profile], *, is_public: bool = True) -
     require_transaction()
     before, fresh = _compared(described, is_public=is_public)
     if fresh:
-        _take_turns()
+        take_turns()
         before, fresh = _compared(described, is_public=is_public)
     if fresh:
         _put(sorted(fresh, key=lambda profile: profile.slug), is_public=is_public)
@@ -64,13 +72,22 @@ def _compared(
     described: Sequence[Profile], *, is_public: bool
 ) -> tuple[dict[str, Profile], list[Profile]]:
     """What was known of these organisations, and those of the profiles that say something new."""
-    wanted = described if is_public else _not_public_yet(described)
+    wanted = _as_merged(described if is_public else _not_public_yet(described))
     before = {profile.slug: profile for profile in profiles([one.slug for one in wanted])}
     return before, [profile for profile in wanted if before.get(profile.slug) != profile]
 
 
-def _take_turns() -> None:
-    """Wait for whoever writes organisations: what they say may be just what is said here."""
+def _as_merged(described: Sequence[Profile]) -> list[Profile]:
+    """Those that are no duplicates, under what the body above them was merged into."""
+    slugs = {slug for one in described for slug in (one.slug, one.parent) if slug}
+    now = merged_slugs(slugs) if slugs else {}
+    kept = [one for one in described if one.slug not in now]
+    return [replace(one, parent=now.get(one.parent, one.parent)) for one in kept] if now else kept
+
+
+def take_turns() -> None:
+    """Step: wait for whoever writes organisations: they may say just what is said here."""
+    require_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('organisations', 1))")
 
@@ -86,7 +103,9 @@ def show_organisations(slugs: Collection[str]) -> None:
     """Step: the public may see these organisations, and the bodies above them, from now on."""
     require_transaction()
     shown = {*slugs, *parents_of(slugs).values()}
-    Organisation.objects.filter(slug__in=shown, is_public=False).update(is_public=True)
+    named = Q(slug__in=shown) | Q(duplicates__slug__in=shown)
+    hidden = Organisation.objects.filter(named, is_public=False).values("pk")
+    Organisation.objects.filter(pk__in=hidden).update(is_public=True)
 
 
 def _put(fresh: Sequence[Profile], *, is_public: bool) -> None:
@@ -162,7 +181,12 @@ def _give(claims: Sequence[tuple[Profile, tuple[str, str]]], numbers: Mapping[st
             holders[scheme, value] = profile.slug
             number = numbers[profile.slug]
             given.append(Identifier(organisation_id=number, scheme=scheme, value=value))
-        elif holder != profile.slug:
+        elif holder == profile.slug:
+            held = Identifier.objects.filter(scheme=scheme, value=value)
+            held.filter(organisation__merged_into=numbers[holder]).update(
+                organisation=numbers[holder]
+            )
+        else:
             raise OrganisationError(
                 f"{scheme} {value} belongs to {holder} already; "
                 f"use that organisation, or correct the number of {profile.slug}."

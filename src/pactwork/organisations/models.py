@@ -13,6 +13,8 @@ class Organisation(models.Model):
 
     Concepts (legal type, target groups, kinds of designation) are codes "scheme:notation".
     `is_public` is false while it is known only from agreements that are not public.
+    `merged_into` names the organisation this row is a duplicate of: never one that is merged
+    itself. The row stays, since what was signed names its slug.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -22,6 +24,9 @@ class Organisation(models.Model):
     legal_type = models.CharField(max_length=80, blank=True)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="bodies"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
     country = models.CharField(max_length=2, blank=True, db_index=True)
     place = TextField(blank=True)
@@ -50,6 +55,11 @@ class Organisation(models.Model):
                     longitude__range=(-180, 180),
                 ),
                 name="organisations_position_is_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="organisations_not_merged_into_itself",
             ),
         ]
 
@@ -95,3 +105,30 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
+
+
+class Merging(models.Model):
+    """That a duplicate became one with another organisation, and all that moved by it.
+
+    `moves` are columns of rows with what they held before and after; `apart` are rows that would
+    have said the same twice, whole. Undone, both stand as they stood.
+    """
+
+    merged = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    into = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    moves = models.JSONField(default=list)
+    apart = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "merged",
+                condition=models.Q(undone_at__isnull=True),
+                name="organisations_merged_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} into {self.into_id}"

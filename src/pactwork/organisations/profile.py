@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from pactwork.kernel.texts import Text
 
@@ -44,3 +44,17 @@ class Profile:
             *(other["text"] for other in self.other_names),
             *(channel["name"] for channel in self.channels),
         }
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> Text: ...
+    @property
+    def other_names(self) -> Sequence[Mapping[str, str]]: ...
+
+
+def names_besides(duplicate: _Named) -> list[Mapping[str, str]]:
+    """The names of a duplicate, as other names of what it was merged into."""
+    said = duplicate.name.items()
+    names = [{"text": text, "language": language, "kind": "alias"} for language, text in said]
+    return [*names, *duplicate.other_names]

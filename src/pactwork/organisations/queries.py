@@ -6,21 +6,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Collate, JSONArray
+from django.db.models.functions import Coalesce, Collate, JSONArray
 
 from pactwork.kernel.folding import fold, fold_key
 from pactwork.kernel.texts import Text
 from pactwork.organisations.models import Identifier, NameKey, Organisation
-from pactwork.organisations.profile import Profile
+from pactwork.organisations.profile import Profile, names_besides
 
 
 @dataclass(frozen=True)
@@ -92,32 +92,42 @@ def cards(numbers: Collection[int]) -> dict[int, OrganisationCard]:
 
 
 _FAMILY = """
-WITH RECURSIVE family(id, parent_id) AS (
-    SELECT id, parent_id FROM organisations_organisation WHERE slug = %s
+WITH RECURSIVE own(id) AS (
+    SELECT coalesce(merged_into_id, id) FROM organisations_organisation WHERE slug = %s
+), family(id, parent_id) AS (
+    SELECT o.id, o.parent_id FROM organisations_organisation o JOIN own USING (id)
     UNION SELECT o.id, NULL::bigint
           FROM organisations_organisation o JOIN family f ON o.parent_id = f.id
 )
 SELECT id FROM family UNION SELECT parent_id FROM family WHERE parent_id IS NOT NULL
+UNION SELECT o.id FROM organisations_organisation o JOIN own ON o.merged_into_id = own.id
 """
 
 
 def organisation_by_slug(slug: str) -> OrganisationDetail | None:
-    """The organisation of this slug with the bodies above and below it, in one query; or None."""
+    """The organisation of this slug with the bodies above and below it, in one query; or None.
+
+    For the slug of a duplicate it is the organisation that was merged into: its card says so. The
+    names and numbers of duplicates are among its own.
+    """
     numbers = Identifier.objects.filter(organisation=OuterRef("pk")).order_by("scheme")
     given = ArraySubquery(numbers.values(pair=JSONArray("scheme", "value")))
-    family = Organisation.objects.filter(pk__in=RawSQL(_FAMILY, [slug])).order_by("slug")
-    rows = {row.pk: row for row in family.annotate(given=given)}
-    own = next((row for row in rows.values() if row.slug == slug), None)
-    if own is None or not own.is_public:
+    family = Organisation.objects.filter(pk__in=RawSQL(_FAMILY, [slug]))
+    found: dict[int, Any] = {row.pk: row for row in family.order_by("slug").annotate(given=given)}
+    asked = next((row for row in found.values() if row.slug == slug), None)
+    own = found.get(asked.merged_into_id or asked.pk) if asked else None
+    if asked is None or own is None or not (asked.is_public and own.is_public):
         return None
+    rows = {pk: row for pk, row in found.items() if row.merged_into_id is None}
+    same = [row for row in found.values() if row.merged_into_id == own.pk and row.is_public]
     above = rows.get(own.parent_id or 0)
     return OrganisationDetail(
         card=_card(own),
         above=_card(above) if above and above.is_public else None,
         bodies=[_card(row) for row in rows.values() if row.parent_id == own.pk and row.is_public],
         under=frozenset(n for n, row in rows.items() if row is not above and row.is_public),
-        other_names=own.other_names,
-        identifiers=dict(own.given),
+        other_names=own.other_names + [one for row in same for one in names_besides(row)],
+        identifiers={scheme: value for row in (*same, own) for scheme, value in row.given},
         channels=own.channels,
         founded=own.founded,
         target_groups=own.target_groups,
@@ -129,8 +139,34 @@ def organisation_by_slug(slug: str) -> OrganisationDetail | None:
 
 
 def known_slugs(slugs: Collection[str]) -> dict[str, int]:
-    """Those of these slugs that are known, with their numbers."""
-    return dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    """Those of these slugs that are known, with their numbers.
+
+    A duplicate stands for what it was merged into: several slugs may have one number.
+    """
+    rows = Organisation.objects.filter(slug__in=slugs)
+    return dict(rows.values_list("slug", Coalesce("merged_into", "pk")))
+
+
+def merged_slugs(slugs: Collection[str]) -> dict[str, str]:
+    """Those of these slugs that are of duplicates, with the slug of what each was merged into."""
+    rows = Organisation.objects.filter(slug__in=slugs, merged_into__isnull=False)
+    return dict(rows.values_list("slug", "merged_into__slug"))
+
+
+def slugs_of(numbers: Collection[int]) -> list[str]:
+    """The slugs these organisations go by, and those of their duplicates."""
+    rows = Organisation.objects.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers))
+    return list(rows.order_by("slug").values_list("slug", flat=True))
+
+
+def websites_of(number: int) -> list[str]:
+    """The websites of an organisation and of its duplicates, its own first."""
+    rows = Organisation.objects.filter(Q(pk=number) | Q(merged_into=number)).exclude(website="")
+    return list(
+        rows.order_by(F("merged_into").asc(nulls_first=True), "pk").values_list(
+            "website", flat=True
+        )
+    )
 
 
 _ABOVE = """
@@ -153,12 +189,20 @@ def parents_of(slugs: Collection[str]) -> dict[str, str]:
 def identifier_holders(
     identifiers: Collection[tuple[str, str]], slugs: Collection[str]
 ) -> dict[tuple[str, str], str]:
-    """Who holds these (scheme, value) pairs, and whatever else these organisations hold."""
+    """Who holds these (scheme, value) pairs, and whatever else these organisations hold.
+
+    What a duplicate holds that is not among `slugs` is held by what it was merged into.
+    """
     schemes, values = ({pair[n] for pair in identifiers} for n in (0, 1))
     named = Q(scheme__in=schemes, value__in=values)
     rows = Identifier.objects.filter(named | Q(organisation__slug__in=slugs))
-    found = rows.values_list("scheme", "value", "organisation__slug")
-    return {(scheme, value): slug for scheme, value, slug in found}
+    found = rows.values_list(
+        "scheme", "value", "organisation__slug", "organisation__merged_into__slug"
+    )
+    return {
+        (scheme, value): slug if slug in slugs or not into else into
+        for scheme, value, slug, into in found
+    }
 
 
 def channel_names(slugs: Collection[str]) -> dict[str, set[str]]:
@@ -179,11 +223,14 @@ def bodies_under(number: int) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _matching(text: str) -> QuerySet[NameKey]:
+def _matching(text: str) -> QuerySet[Any, Any]:
+    """Names the public may know; `own` is whose they are, what it was merged into counted."""
     spaced, joined = fold(text), fold_key(text)
+    rows = NameKey.objects.filter(organisation__is_public=True)
+    rows = rows.annotate(own=Coalesce("organisation__merged_into", "organisation"))
     if not joined:
-        return NameKey.objects.none()
-    return NameKey.objects.filter(Q(folded__startswith=spaced) | Q(folded__startswith=joined))
+        return rows.none()
+    return rows.filter(Q(folded__startswith=spaced) | Q(folded__startswith=joined))
 
 
 def organisations_named(text: str, *, limit: int = 200) -> list[int]:
@@ -191,21 +238,25 @@ def organisations_named(text: str, *, limit: int = 200) -> list[int]:
 
     Words may follow: "education norway" finds "Flexible Education Norway".
     """
-    found = _matching(text).filter(organisation__is_public=True)
-    return list(found.values_list("organisation", flat=True).distinct()[:limit])
+    return list(_matching(text).values_list("own", flat=True).distinct()[:limit])
 
 
 def organisations_on_site(host: str, *, limit: int = 20) -> list[int]:
     """Numbers of public organisations whose website stands on this host, with or without "www."."""
     said = rf"^[a-z]+://(www\.)?{re.escape(host)}([:/?#]|$)"
     rows = Organisation.objects.filter(is_public=True, website__iregex=said)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+    found = rows.annotate(own=Coalesce("merged_into", "pk")).order_by("own")
+    return list(found.values_list("own", flat=True).distinct()[:limit])
+
+
+def _listed() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(is_public=True, merged_into=None)
 
 
 def _chosen(text: str, country: str, legal_type: str) -> QuerySet[Organisation]:
-    rows = Organisation.objects.filter(is_public=True)
+    rows = _listed()
     if text:
-        rows = rows.filter(pk__in=_matching(text).values("organisation"))
+        rows = rows.filter(pk__in=_matching(text).values("own"))
     if country:
         rows = rows.filter(country=country)
     return rows.filter(legal_type=legal_type) if legal_type else rows
@@ -254,16 +305,21 @@ def after(
 
 
 def names_for_index(numbers: Iterable[int]) -> dict[int, list[str]]:
-    """Every name of each organisation as it is written, for somebody's index."""
+    """Every name of each organisation as it is written, for an index; those of its duplicates
+    too, as far as the public knew of them.
+    """
     names: dict[int, list[str]] = {}
-    for row in Organisation.objects.filter(pk__in=set(numbers)):
-        names[row.pk] = [
+    wanted = set(numbers)
+    for row in Organisation.objects.filter(
+        Q(pk__in=wanted) | Q(merged_into__in=wanted, is_public=True)
+    ):
+        names.setdefault(row.merged_into_id or row.pk, []).extend([
             *row.name.values(),
             *row.acronym.values(),
             *(other["text"] for other in row.other_names),
             *(channel["name"] for channel in row.channels),
             *row.place.values(),
-        ]
+        ])  # fmt: skip
     return names
 
 
@@ -324,17 +380,20 @@ def _profile(row: Organisation) -> Profile:
 
 
 def cards_by_slug(slugs: Collection[str]) -> dict[str, OrganisationCard]:
-    """The cards of these organisations by slug, in one query."""
-    rows = Organisation.objects.only(*_CARD_COLUMNS).filter(slug__in=set(slugs))
-    return {row.slug: _card(row) for row in rows}
+    """The cards of these organisations by slug, in one query.
+
+    A duplicate has the name it went by, and the number of what it was merged into.
+    """
+    rows = Organisation.objects.only(*_CARD_COLUMNS, "merged_into_id").filter(slug__in=set(slugs))
+    return {row.slug: replace(_card(row), number=row.merged_into_id or row.pk) for row in rows}
 
 
 def addresses(*, offset: int, limit: int) -> list[tuple[str, datetime]]:
     """Slugs with the time each organisation changed last, in a lasting order."""
-    rows = Organisation.objects.filter(is_public=True).order_by("pk")
+    rows = _listed().order_by("pk")
     return list(rows.values_list("slug", "changed_at")[offset : offset + limit])
 
 
 def organisations_in_all() -> int:
     """How many organisations the public may see."""
-    return Organisation.objects.filter(is_public=True).count()
+    return _listed().count()

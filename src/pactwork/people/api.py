@@ -3,6 +3,7 @@
 from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
+from pactwork.people.actions.merging import join_people, note_merged, require_operator
 from pactwork.people.actions.pseudonyms import pseudonyms_for
 from pactwork.people.actions.tokens import (
     Answered,
@@ -19,9 +20,12 @@ from pactwork.people.actions.tokens import (
 from pactwork.people.auditing import (
     KINDS,
     DeedFound,
+    PeopleMoving,
     PeopleUsage,
     accounts,
     deeds_found,
+    mail_domains,
+    people_moving,
     people_usage,
     person_of,
 )
@@ -39,17 +43,19 @@ from pactwork.people.queries import (
     people_of,
     recipients,
 )
-from pactwork.people.rules import PeopleError, Power
+from pactwork.people.rules import PROVE_NOTHING, PeopleError, Power
 from pactwork.people.scopes import SHORT_SECONDS, Scope
 
 __all__ = [
     "KINDS",
+    "PROVE_NOTHING",
     "SHORT_SECONDS",
     "Acting",
     "Answered",
     "Bearer",
     "DeedFound",
     "PeopleError",
+    "PeopleMoving",
     "PeopleUsage",
     "Person",
     "Power",
@@ -68,10 +74,14 @@ __all__ = [
     "give_short_token",
     "give_up_token",
     "invite_first",
+    "join_people",
     "keeps_of_people",
+    "mail_domains",
     "make_token",
     "may",
     "names_of",
+    "note_merged",
+    "people_moving",
     "people_of",
     "people_usage",
     "person_of",
@@ -81,6 +91,7 @@ __all__ = [
     "pseudonyms_for",
     "recipients",
     "request_number",
+    "require_operator",
     "revoke_token",
     "seat_people",
     "set_operator",

@@ -8,13 +8,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from pactwork.people.models import Claim, Deed, Membership, Person, Role
+from pactwork.people.rules import PROVE_NOTHING
 
 KINDS = (
     "invited", "invitation-withdrawn", "joined", "role-changed", "ended", "left", "delegated",
     "delegation-withdrawn", "asked", "claimed", "claim-accepted", "claim-refused", "registered",
+    "merged", "parted",
 )  # fmt: skip
 
 
@@ -31,7 +34,7 @@ class PeopleUsage:
 @dataclass(frozen=True)
 class DeedFound:
     """Somebody did something in an organisation; `who` and `whom` are the names of today, ""
-    where somebody is gone.
+    where somebody is gone; `merged` the slug of the duplicate, if it was merged or parted.
     """
 
     number: int
@@ -40,6 +43,7 @@ class DeedFound:
     kind: str
     who: str
     whom: str
+    merged: str
 
 
 def people_usage() -> PeopleUsage:
@@ -52,6 +56,52 @@ def people_usage() -> PeopleUsage:
         organisations=held.values("organisation").distinct().count(),
         claims=Claim.objects.filter(decided_at=None, way=Claim.Way.LETTER).count(),
     )
+
+
+@dataclass(frozen=True)
+class PeopleMoving:
+    """Who acts for a duplicate, who of them for both, and how many will sign who could not."""
+
+    people: int
+    both: int
+    sign_more: int
+    sign_theirs: int
+
+
+def people_moving(*, merged: int, into: int) -> PeopleMoving:
+    """What a merge changes for people: `sign_more` of the duplicate's will sign for the other,
+    `sign_theirs` of the other's for what was the duplicate's.
+    """
+    rows = Membership.objects.filter(ended_at=None, organisation__in=(merged, into))
+    held: dict[int, dict[int, str]] = {merged: {}, into: {}}
+    for organisation, person, role in rows.values_list("organisation", "person", "role"):
+        held[organisation][person] = role
+    signing = {
+        one: {person for person, role in roles.items() if role == Role.REPRESENTATIVE}
+        for one, roles in held.items()
+    }
+    return PeopleMoving(
+        people=len(held[merged]),
+        both=len(held[merged].keys() & held[into].keys()),
+        sign_more=len(signing[merged] - signing[into]),
+        sign_theirs=len(signing[into] - signing[merged]),
+    )
+
+
+def mail_domains() -> dict[str, set[int]]:
+    """By domain of a confirmed address: the organisations its holders act for. Domains at which
+    anybody gets an address are left out.
+    """
+    held = Membership.objects.filter(ended_at=None, person__is_active=True)
+    rows = EmailAddress.objects.filter(verified=True, user__in=held.values("person"))
+    domains: dict[int, set[str]] = {}
+    for person, email in rows.values_list("user", "email"):
+        domains.setdefault(person, set()).add(email.rpartition("@")[2].lower())
+    found: dict[str, set[int]] = {}
+    for person, organisation in held.values_list("person", "organisation"):
+        for domain in domains.get(person, set()) - PROVE_NOTHING:
+            found.setdefault(domain, set()).add(organisation)
+    return found
 
 
 def accounts() -> set[int]:
@@ -76,13 +126,14 @@ def deeds_found(
 ) -> Sequence[DeedFound]:
     """Deeds that match all that is asked, newest first; those before the number `before`."""
     wanted: dict[str, Any] = {
-        "organisation": organisation,
         "kind": kind or None,
         "at__date__gte": first,
         "at__date__lte": last,
         "pk__lt": before,
     }
     rows = Deed.objects.filter(**{name: held for name, held in wanted.items() if held is not None})
+    if organisation is not None:
+        rows = rows.filter(Q(organisation=organisation) | Q(organisation__merged_into=organisation))
     if person is not None:
         rows = rows.filter(Q(who=person.pseudonym) | Q(whom=person.pseudonym))
     found = list(rows.order_by("-pk")[:limit])
@@ -97,6 +148,7 @@ def deeds_found(
             kind=row.kind,
             who=names.get(row.who, ""),
             whom=names.get(row.whom, ""),
+            merged=row.said if row.kind in ("merged", "parted") else "",
         )
         for row in found
     ]

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.kernel.viewer import Viewer
+from pactwork.organisations.api import websites_of
 from pactwork.people.models import (
     Claim,
     Consent,
@@ -23,7 +24,7 @@ from pactwork.people.models import (
     Person,
     Role,
 )
-from pactwork.people.rules import CONSENTS, POWERS, Power
+from pactwork.people.rules import CONSENTS, POWERS, Power, proves_domain
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,15 @@ def verified_addresses(person: Person) -> frozenset[str]:
     """The confirmed mail addresses of an account, in small letters."""
     rows = EmailAddress.objects.filter(user=person, verified=True)
     return frozenset(email.lower() for email in rows.values_list("email", flat=True))
+
+
+def proofs_of(person: Person, organisation: int) -> list[str]:
+    """The confirmed addresses of an account that stand under a website of an organisation, or of
+    one that was merged into it.
+    """
+    sites = websites_of(organisation)
+    held = sorted(verified_addresses(person))
+    return [one for one in held if any(proves_domain(one, site) for site in sites)]
 
 
 def language_of(email: str) -> str:
@@ -264,8 +274,9 @@ class Done:
 
 
 def deeds(organisation: int, *, limit: int = 100) -> list[Done]:
-    """What was done in an organisation, newest first."""
-    rows = list(Deed.objects.filter(organisation=organisation).order_by("-id")[:limit])
+    """What was done in an organisation, and in its duplicates, newest first."""
+    here = Q(organisation=organisation) | Q(organisation__merged_into=organisation)
+    rows = list(Deed.objects.filter(here).order_by("-id")[:limit])
     asked = {one for row in rows for one in (row.who, row.whom) if one}
     known: dict[UUID | None, str] = dict(
         Person.objects.filter(pseudonym__in=asked).values_list("pseudonym", "name")

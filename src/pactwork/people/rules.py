@@ -7,9 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Final
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from pactwork.kernel.links import host_of
 from pactwork.kernel.texts import clean_string
 from pactwork.people.models import Role
 
@@ -91,15 +91,6 @@ def checked_zone(name: str) -> str:
     if name not in time_zones():
         raise PeopleError("time_zone")
     return name
-
-
-def host_of(website: str) -> str:
-    """The host of a website without "www."; "" if it has none."""
-    try:
-        host = urlsplit(website if "//" in website else f"//{website}").hostname or ""
-    except ValueError:
-        return ""
-    return host.lower().removeprefix("www.").rstrip(".")
 
 
 def proves_domain(email: str, website: str) -> bool:

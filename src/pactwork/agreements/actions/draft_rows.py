@@ -219,7 +219,11 @@ def put_parties(draft: Draft, terms: Mapping[str, Any], *, bound: Mapping[str, A
     if draft.started_by_id not in numbers.values():
         raise DraftError("initiator", "Whoever started the draft stays in it.")
     held = dict(draft.parties.order_by("position").values_list("organisation", "act"))
-    wanted = {numbers[slug]: act for slug, act in owed.items()}
+    wanted: dict[int, Act] = {}
+    for slug, act in owed.items():
+        before = wanted.setdefault(numbers[slug], act)
+        if act == Act.SIGN != before:
+            wanted[numbers[slug]] = act
     if list(held.items()) == list(wanted.items()):
         return
     draft.parties.all().delete()

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.agreements.actions.standings import recount
@@ -217,8 +218,16 @@ def accept_evidence(evidence: Evidence, *, on: date, by: str) -> list[int]:
         )
     ]
     if organisation is None or not mine:
+        if organisation is not None and _accepted(evidence, organisation):
+            return []
         raise EvidenceError(f"{by} cannot accept this: only a party other than the deliverer can.")
     return _accept(evidence, mine, organisation, by, on)
+
+
+def _accepted(evidence: Evidence, organisation: int) -> bool:
+    """Whether it accepted this while it was another than the deliverer: a merge keeps that."""
+    held = Acceptance.objects.filter(claim__evidence=evidence, by=organisation, voiding=None)
+    return held.exists()
 
 
 def _locked(evidence: Evidence) -> Evidence:
@@ -289,8 +298,9 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
     require_transaction()
     evidence = _locked(evidence)
     organisation = known_slugs([by]).get(by)
+    own = Q(by=organisation) | Q(by__merged_into=organisation)
     standing = Acceptance.objects.filter(
-        claim__evidence=evidence, by=organisation, voiding=None
+        own, claim__evidence=evidence, voiding=None
     ).select_related("claim")
     claims = [acceptance.claim for acceptance in standing]
     for statement in sorted({acceptance.statement for acceptance in standing}):

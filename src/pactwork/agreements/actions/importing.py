@@ -34,6 +34,7 @@ from pactwork.agreements.actions.evidence import (
 )
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.pacts import Taken, put_pacts
+from pactwork.agreements.actions.renamed import merged_in, same_named
 from pactwork.agreements.actions.writing import codes
 from pactwork.agreements.models import Agreement, ImportedFile
 from pactwork.agreements.pactfile.checking import Checked, check_files
@@ -57,11 +58,12 @@ ENDINGS: Final = (".yaml", ".yml", ".json")
 
 @dataclass
 class ImportReport:
-    """What an import did, by file."""
+    """What an import did, by file, and what is to be known of it."""
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def _silent(phase: Phase, done: int, total: int) -> None:
@@ -107,13 +109,18 @@ def import_files(
         progress=lambda done: progress("checking", done, len(files)),
     )
     report = ImportReport()
-    outcomes = (one for batch in batches_of(checked) for one in _outcomes(batch))
+    outcomes = (one for batch in batches_of(checked) for one in _warned(batch, report))
     for done, (name, outcome) in enumerate(outcomes, start=1):
         getattr(report, outcome).append(name)
         progress("importing", done, len(checked))
         if done % _PACKED_EACH == 0 or done == len(checked):
             pack_register()
     return report
+
+
+def _warned(batch: Sequence[Ready], report: ImportReport) -> Iterator[tuple[str, str]]:
+    report.warnings += [*merged_in(batch), *same_named(batch)]
+    yield from _outcomes(batch)
 
 
 class _World(ImportWorld):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
+from pactwork.agreements.actions.named import contacts_of, each_once
 from pactwork.agreements.actions.standings import put_standings
 from pactwork.agreements.models import (
     Agreement,
@@ -94,36 +95,38 @@ def put_agreements(pacts: Sequence[Pact], *, at: datetime, by: ActorRef) -> PutA
     wordings = [_Wording(rows[pact.slug], pact) for pact in pacts]
     fresh = [one for one in wordings if one.agreement.terms_sha256 != one.pact.terms.sha256]
     known = [one for one in wordings if one.agreement.terms_sha256 == one.pact.terms.sha256]
-    amended = _amended(known)
     numbers = known_slugs(
         {slug for one in fresh for slug in organisations_in(one.pact.terms.value)}
+        | {slug for one in wordings for slug in one.pact.beside.contacts}
     )
+    amended = _amended(known, numbers)
     for one in fresh:
         _set_terms(one.agreement, one.pact, numbers)
     _save([*fresh, *amended])
     _record(fresh, amended, at=at, by=by)
-    _change_contacts(amended)
+    _change_contacts(amended, numbers)
     _put_parties(fresh, numbers)
     put_standings(_put_articles(fresh, numbers), on=at.date())
     changed = frozenset(one.pact.slug for one in (*fresh, *amended))
     return PutAgreements(rows, created, changed)
 
 
-def _amended(known: Sequence[_Wording]) -> list[_Wording]:
+def _amended(known: Sequence[_Wording], numbers: Mapping[str, int]) -> list[_Wording]:
     """Those of the same terms whose contacts, files, sources or visibility differ."""
-    contacts: dict[int, dict[str, Any]] = {one.agreement.pk: {} for one in known}
-    parties = Party.objects.filter(agreement__in=contacts).select_related("organisation")
-    for party in parties.only("agreement_id", "contacts", "organisation__slug"):
+    contacts: dict[int, dict[int, Any]] = {one.agreement.pk: {} for one in known}
+    parties = Party.objects.filter(agreement__in=contacts)
+    for party in parties.only("agreement_id", "contacts", "organisation_id"):
         if party.contacts:
-            contacts[party.agreement_id][party.organisation.slug] = party.contacts
+            contacts[party.agreement_id][party.organisation_id] = party.contacts
     return [
         one
         for one in known
-        if one.pact.beside
+        if contacts[one.agreement.pk] != contacts_of(one.pact.beside.contacts, numbers)
+        or replace(one.pact.beside, contacts={})
         != Beside(
             visibility=one.agreement.visibility,
             is_demonstration=one.agreement.is_demonstration,
-            contacts=contacts[one.agreement.pk],
+            contacts={},
             files=one.agreement.files,
             sources=one.agreement.sources,
         )
@@ -181,11 +184,11 @@ def _record(
     )
 
 
-def _change_contacts(amended: Sequence[_Wording]) -> None:
-    said = {one.agreement.pk: one.pact.beside.contacts for one in amended}
-    parties = list(Party.objects.filter(agreement__in=said).select_related("organisation"))
+def _change_contacts(amended: Sequence[_Wording], numbers: Mapping[str, int]) -> None:
+    said = {one.agreement.pk: contacts_of(one.pact.beside.contacts, numbers) for one in amended}
+    parties = list(Party.objects.filter(agreement__in=said))
     for party in parties:
-        party.contacts = list(said[party.agreement_id].get(party.organisation.slug, []))
+        party.contacts = said[party.agreement_id].get(party.organisation_id, [])
     Party.objects.bulk_update(parties, ["contacts"])
 
 
@@ -239,25 +242,27 @@ def _put_parties(fresh: Sequence[_Wording], numbers: Mapping[str, int]) -> None:
     Party.objects.bulk_create(
         Party(
             agreement=one.agreement,
-            organisation_id=numbers[held["organisation"]],
+            organisation_id=number,
             role=f"party-roles:{held['role']}",
             position=position,
             channel=held.get("through", ""),
             signatories=held.get("signatories", []),
-            contacts=list(one.pact.beside.contacts.get(held["organisation"], [])),
+            contacts=contacts_of(one.pact.beside.contacts, numbers).get(number, []),
         )
         for one in fresh
-        for position, held in enumerate(one.pact.terms.value["parties"])
+        for position, number, held in each_once(one.pact.terms.value["parties"], numbers)
     )
     Contractor.objects.bulk_create(
         Contractor(
             agreement=one.agreement,
-            organisation_id=numbers[held["organisation"]],
+            organisation_id=number,
             position=position,
             delivered=held.get("delivered", {}),
         )
         for one in fresh
-        for position, held in enumerate(one.pact.terms.value.get("contractors", []))
+        for position, number, held in each_once(
+            one.pact.terms.value.get("contractors", []), numbers
+        )
     )
 
 
@@ -291,10 +296,10 @@ def _put_articles(fresh: Sequence[_Wording], numbers: Mapping[str, int]) -> list
         again = [row.pk for row in commitments if row.agreement_id in reworded]
         Obligation.objects.filter(commitment__in=again).delete()
     Obligation.objects.bulk_create(
-        Obligation(commitment=row, organisation_id=numbers[slug], side=side)
+        Obligation(commitment=row, organisation_id=number, side=side)
         for row, held, parties in owed
         for side in Side
-        for slug in _named(held[f"owed_{side}"], parties)
+        for number in dict.fromkeys(numbers[slug] for slug in _named(held[f"owed_{side}"], parties))
     )
     return [row.pk for row in commitments]
 

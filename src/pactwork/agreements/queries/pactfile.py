@@ -16,7 +16,7 @@ from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
-from pactwork.organisations.api import Profile, cards, profiles
+from pactwork.organisations.api import Profile, known_slugs, profiles
 
 _ADDED: Final = frozenset({"sha256", "size", "media_type"})
 
@@ -94,11 +94,12 @@ def _add_contacts(terms: dict[str, Any], agreement: Agreement, viewer: Viewer) -
     numbers = {row.organisation_id for row in rows}
     if not (viewer.operator or viewer.organisations & numbers):
         return
-    slugs = {number: card.slug for number, card in cards(numbers).items()}
-    contacts = {slugs[row.organisation_id]: row.contacts for row in rows if row.contacts}
+    named = known_slugs([party["organisation"] for party in terms["parties"]])
+    contacts = {row.organisation_id: row.contacts for row in rows if row.contacts}
     for party in terms["parties"]:
-        if party["organisation"] in contacts:
-            party["contacts"] = contacts[party["organisation"]]
+        held = contacts.pop(named.get(party["organisation"], 0), [])
+        if held:
+            party["contacts"] = held
 
 
 def _organisations(terms: dict[str, Any]) -> list[dict[str, Any]]:

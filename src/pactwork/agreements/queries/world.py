@@ -13,7 +13,7 @@ from pactwork.agreements.pactfile.happening import split_reference
 from pactwork.agreements.pactfile.schema import PACT
 from pactwork.agreements.statements import evidence_uuid
 from pactwork.kernel.documents import Document
-from pactwork.organisations.api import cards, channel_names, identifier_holders, parents_of
+from pactwork.organisations.api import channel_names, identifier_holders, parents_of, slugs_of
 from pactwork.vocabularies.api import known_notations, measure_counts_people
 
 
@@ -50,7 +50,7 @@ class ImportWorld:
             holders=self._holders,
         )
         if kind == PACT:
-            self._fetch_organisations(_organisations_named(document.value))
+            self._fetch_organisations(organisations_named(document.value))
             return world
         self._fetch_agreements(agreements_named(document.value))
         return replace(world, recorded=_recorded(document.value))
@@ -89,7 +89,7 @@ class ImportWorld:
             numbers = row.parties.values_list("organisation", flat=True)
             self._agreements[row.slug] = Concluded(
                 commitments=frozenset(row.commitments.values_list("key", flat=True)),
-                parties=frozenset(card.slug for card in cards(numbers).values()),
+                parties=frozenset(slugs_of(list(numbers))),
                 begins=row.begins,
             )
 
@@ -101,7 +101,8 @@ def _recorded(document: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(known[one] for one in rows)
 
 
-def _organisations_named(pact: dict[str, Any]) -> set[str]:
+def organisations_named(pact: Mapping[str, Any]) -> set[str]:
+    """Slugs of the organisations that a pact file names."""
     lists = ("parties", "contractors", "designations")
     slugs = {held["organisation"] for name in lists for held in pact.get(name, [])}
     slugs |= {held["parent"] for held in pact.get("organisations", []) if "parent" in held}

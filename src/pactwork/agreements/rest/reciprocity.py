@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from pactwork.agreements.queries.agreement import agreement_head
@@ -20,7 +20,15 @@ from pactwork.agreements.rest.filters import (
     Paging,
 )
 from pactwork.agreements.rest.shaping import organisation_ref
-from pactwork.kernel.rest import next_url, not_found, number, read_cursor, write_cursor
+from pactwork.kernel.rest import (
+    MOVED,
+    moved,
+    next_url,
+    not_found,
+    number,
+    read_cursor,
+    write_cursor,
+)
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import OrganisationCard, cards, organisation_by_slug
 
@@ -52,14 +60,17 @@ def of_agreement(
     response=shape.FlowList,
     operation_id="listFlowsOfOrganisation",
     summary="See what an organisation gave and received",
+    openapi_extra=MOVED,
 )
 def of_organisation(
     request: HttpRequest, slug: OrganisationSlug, question: Query[FlowQuestionWithBodies]
-) -> shape.FlowList:
+) -> shape.FlowList | HttpResponse:
     """What it gave each partner and the public, and what it received, over all its agreements."""
     held = organisation_by_slug(slug)
     if held is None:
         raise not_found("organisation", slug)
+    if held.card.slug != slug:
+        return moved(request, ["organisations", held.card.slug, "reciprocity"])
     side = held.under if question.with_bodies else frozenset({held.card.number})
     return _page(flows_of(side, PUBLIC), ["organisations", slug, "reciprocity"], question)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from pactwork.agreements.queries.organisation import overview as overview_of
@@ -15,7 +15,7 @@ from pactwork.agreements.queries.register import register as register_page
 from pactwork.agreements.rest import schemas_evidence as shape
 from pactwork.agreements.rest import shaping_evidence as shaping
 from pactwork.agreements.rest.filters import OrganisationSlug, RegisterQuestion, WithBodies
-from pactwork.kernel.rest import Urls, api_url, not_found
+from pactwork.kernel.rest import MOVED, Urls, api_url, moved, not_found
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import organisation_by_slug
 
@@ -64,13 +64,16 @@ def facets(request: HttpRequest, question: Query[RegisterQuestion]) -> shape.Fac
     operation_id="getStanding",
     summary="See what an organisation owes, is owed and did",
     tags=["Organisations"],
+    openapi_extra=MOVED,
 )
 def standing(
     request: HttpRequest, slug: OrganisationSlug, with_bodies: WithBodies = False
-) -> shape.OrganisationStanding:
+) -> shape.OrganisationStanding | HttpResponse:
     """Commitments by state on both sides, totals, agreements and whom it works with."""
     organisation = organisation_by_slug(slug)
     if organisation is None:
         raise not_found("organisation", slug)
+    if organisation.card.slug != slug:
+        return moved(request, ["organisations", organisation.card.slug, "standing"])
     numbers = organisation.under if with_bodies else {organisation.card.number}
     return shaping.standing(organisation, standings_of(numbers, PUBLIC), with_bodies=with_bodies)

@@ -173,7 +173,7 @@ def _deeds(said: dict[str, Any], before: int | None, limit: int) -> Sequence[Lin
             one.who or one.whom,
             one.kind,
             deed_words(one.kind),
-            one.whom if one.who else "",
+            one.merged or (one.whom if one.who else ""),
         )
         for one in found
     ]

@@ -24,6 +24,8 @@ DEEDS = {
     "claim-accepted": lambda: gettext("accepted a claim"),
     "claim-refused": lambda: gettext("refused a claim"),
     "registered": lambda: gettext("registered it"),
+    "merged": lambda: gettext("merged a duplicate into it"),
+    "parted": lambda: gettext("undid the merge of a duplicate"),
 }
 
 
@@ -34,6 +36,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
         ("desk-audit", gettext("Who did what")),
         ("desk-announcements", gettext("Announcements")),
         ("desk-network-moderation", gettext("Moderation")),
+        ("desk-merges", gettext("Duplicates")),
         ("desk-vocabularies", gettext("Vocabularies")),
         ("desk-templates", gettext("Templates")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import announcing, audit, network
+from pactwork.desk.web import announcing, audit, merging, network
 
 patterns: list[URLPattern] = [
     path("desk/network/", network.overview, name="desk-network"),
@@ -17,6 +17,9 @@ patterns: list[URLPattern] = [
         name="desk-announcement-withdraw",
     ),
     path("desk/announcements/<uuid:number>/dismiss/", announcing.dismiss, name="desk-dismiss"),
+    path("desk/network/duplicates/", merging.duplicates, name="desk-merges"),
+    path("desk/network/duplicates/merge/", merging.merge, name="desk-merge"),
+    path("desk/network/duplicates/<slug:slug>/undo/", merging.part, name="desk-part"),
     path("desk/network/moderation/", network.moderation, name="desk-network-moderation"),
     path("desk/network/vocabularies/", network.vocabularies, name="desk-vocabularies"),
     path("desk/network/vocabularies/<slug:code>/", network.scheme, name="desk-scheme"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.rest import (
     LINE,
+    MOVED,
     SLUG,
     api_url,
+    moved,
     next_url,
     not_found,
     page_url,
@@ -90,17 +92,20 @@ def organisations(
     response=shape.Organisation,
     operation_id="getOrganisation",
     summary="Read an organisation",
+    openapi_extra=MOVED,
 )
 def organisation(
     request: HttpRequest,
     slug: Annotated[
         str, Path(..., pattern=SLUG, max_length=80, description="The slug of an organisation.")
     ],
-) -> shape.Organisation:
+) -> shape.Organisation | HttpResponse:
     """An organisation with its names, identifiers, channels, programmes and bodies."""
     detail = organisation_by_slug(slug)
     if detail is None:
         raise not_found("organisation", slug)
+    if detail.card.slug != slug:
+        return moved(request, ["organisations", detail.card.slug])
     return _whole(detail)
 
 

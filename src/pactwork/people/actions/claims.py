@@ -8,13 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from pactwork.files.api import store_file
-from pactwork.organisations.api import cards
 from pactwork.people.actions.deeds import note
 from pactwork.people.actions.memberships import join, members_locked
 from pactwork.people.effects import mail_claim, mail_decision
 from pactwork.people.models import Claim, Person, Role
-from pactwork.people.queries import verified_addresses
-from pactwork.people.rules import PeopleError, proves_domain
+from pactwork.people.queries import proofs_of
+from pactwork.people.rules import PeopleError
 
 
 @transaction.atomic(durable=True)
@@ -27,10 +26,7 @@ def claim_by_domain(*, organisation: int, by: Person) -> bool:
     Raises:
         PeopleError: no address proves it, or there is a claim or a role already.
     """
-    card = cards([organisation]).get(organisation)
-    website = card.website if card else ""
-    held = sorted(verified_addresses(by))
-    proof = next((one for one in held if proves_domain(one, website)), "")
+    proof = next(iter(proofs_of(by, organisation)), "")
     if not proof:
         raise PeopleError("domain")
     alone = not _held(organisation, by)

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
 from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.kernel.links import host_of
 from pactwork.kernel.texts import clean_string
 from pactwork.people.api import Role
 from pactwork.people.queries import Member
-from pactwork.people.rules import INVITES, PeopleError, checked_name, host_of, time_zones
+from pactwork.people.rules import INVITES, PeopleError, checked_name, time_zones
 
 _NO_COUNTRY = frozenset({"ZZ", "EU", "UN", "EZ", "XA", "XB", "QO"})
 LANGUAGE_CHOICES = tuple(LANGUAGE_NAMES.items())

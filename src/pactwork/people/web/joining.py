@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +12,9 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from pactwork.files.api import FileError
+from pactwork.kernel.folding import fold
+from pactwork.kernel.links import host_of
+from pactwork.kernel.texts import Shown
 from pactwork.organisations.api import (
     OrganisationCard,
     cards,
@@ -22,8 +27,8 @@ from pactwork.people.actions.claims import claim_by_domain, claim_by_letter
 from pactwork.people.actions.invitations import accept_invitation, digest_of
 from pactwork.people.actions.registering import register_organisation
 from pactwork.people.api import PeopleError, Role
-from pactwork.people.queries import invitation_by, roles_of, verified_addresses
-from pactwork.people.rules import host_of, proves_domain
+from pactwork.people.queries import invitation_by, proofs_of, roles_of, verified_addresses
+from pactwork.people.rules import PROVE_NOTHING
 from pactwork.people.web.forms import ClaimForm, FindForm, OrganisationForm
 from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
@@ -81,8 +86,7 @@ def claim(request: SignedIn, slug: str) -> HttpResponse:
         raise Http404
     card = held.card
     form = ClaimForm()
-    addresses = sorted(verified_addresses(request.user))
-    proof = next((one for one in addresses if proves_domain(one, card.website)), "")
+    proof = next(iter(proofs_of(request.user, card.number)), "")
     if request.method == "POST":
         form = ClaimForm(request.POST, request.FILES)
         done = _claimed(request, card, form, by_domain="by_domain" in request.POST)
@@ -95,6 +99,7 @@ def claim(request: SignedIn, slug: str) -> HttpResponse:
         "proof": proof,
         "host": host_of(card.website),
         "is_member": card.number in roles_of(request.user),
+        "alike": _named(_alike(request, card.name, card.website, but=card.number)),
     }
     return render(request, "people/claim.html", said, status=422 if form.is_bound else 200)
 
@@ -141,15 +146,27 @@ def register(request: SignedIn) -> HttpResponse:
             )
             messages.success(request, gettext("The organisation is registered. You represent it."))
             return redirect("account-people", slug)
-    said = {"form": form, "alike": [(one, name_shown(one)) for one in alike]}
+    said = {"form": form, "alike": _named(alike)}
     return render(request, "people/register.html", said, status=422 if form.is_bound else 200)
 
 
-def _alike(request: SignedIn, names: dict[str, str], website: str) -> list[OrganisationCard]:
-    """Organisations with such a name or website: public ones, and the person's own."""
+def _named(alike: list[OrganisationCard]) -> list[tuple[OrganisationCard, Shown]]:
+    return [(one, name_shown(one)) for one in alike]
+
+
+def _alike(
+    request: SignedIn, names: Mapping[str, str], website: str, *, but: int = 0
+) -> list[OrganisationCard]:
+    """Organisations with such a name, under such a website, or under the domain of one of the
+    person's confirmed addresses: public ones, and the person's own.
+    """
     found = {one for name in names.values() for one in organisations_named(name, limit=10)}
-    found |= set(organisations_on_site(host_of(website))) if host_of(website) else set()
+    hosts = {email.rpartition("@")[2] for email in verified_addresses(request.user)}
+    hosts = (hosts - PROVE_NOTHING) if not but else set()
+    for host in {host_of(website), *hosts} - {""}:
+        found |= set(organisations_on_site(host))
     own = cards(roles_of(request.user))
-    said = {name.casefold() for name in names.values()}
-    mine = {n for n, card in own.items() if said & {one.casefold() for one in card.name.values()}}
-    return [card for _, card in sorted(cards(found | mine).items())][:20]
+    said = {fold(name) for name in names.values()}
+    mine = {n for n, card in own.items() if said & {fold(one) for one in card.name.values()}}
+    known = cards((found | mine) - {but})
+    return [card for _, card in sorted(known.items())][:20]

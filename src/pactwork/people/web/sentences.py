@@ -46,6 +46,8 @@ _DONE: Final = {
     "claim-accepted": gettext_lazy("%(who)s accepted the claim of %(whom)s: %(role)s."),
     "claim-refused": gettext_lazy("%(who)s refused the claim of %(whom)s."),
     "registered": gettext_lazy("%(whom)s registered the organisation."),
+    "merged": gettext_lazy("“%(said)s” was merged into the organisation."),
+    "parted": gettext_lazy("“%(said)s” stands by itself again."),
 }
 
 
@@ -61,4 +63,5 @@ def deed(done: Done) -> str:
         "who": done.who or (gettext("the operators") if done.kind == "invited" else somebody),
         "whom": done.whom or somebody,
         "role": Role(done.role).label if done.role else "",
+        "said": done.said,
     }

@@ -24,6 +24,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 from pactwork.ledger.api import revision
+from pactwork.portal.web.moved import MovedError, redirect_to
 from pactwork.vocabularies.api import vocabularies_mark
 
 View = Callable[..., HttpResponseBase]
@@ -52,7 +53,10 @@ def public_page(view: View) -> View:
         pages = caches["pages"]
         kept = pages.get(tag)
         if kept is None:
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except MovedError as moved:
+                return redirect_to(request, moved.slug)
             if response.status_code != 200 or "no-store" in response.get("Cache-Control", ""):
                 return response
             if not isinstance(response, HttpResponse):

@@ -24,9 +24,9 @@ from pactwork.agreements.api import (
 )
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import organisation_by_slug
 from pactwork.portal.web.answers import open_to_all
 from pactwork.portal.web.asked import SCHEMES
+from pactwork.portal.web.moved import MovedError, organisation_at, redirect_to
 from pactwork.vocabularies.api import concept as concept_of
 from pactwork.vocabularies.api import scheme as scheme_of
 
@@ -75,8 +75,10 @@ def commitment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation."""
-    if organisation_by_slug(slug) is None:
-        raise Http404
+    try:
+        organisation_at(slug)
+    except MovedError as moved:
+        return redirect_to(request, moved.slug)
     document = reverse("ld-organisation", args=[slug])
     place = iri("organisation", slug)
     return _lead(request, lambda language: public_path(place, language), document)

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from pactwork.agreements.api import agreement_detail, commitment_detail, evidence_by_uuid
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import organisation_by_slug
 from pactwork.portal import linked_data as ld
 from pactwork.portal.web.answers import as_json
 from pactwork.portal.web.frame import public_page
+from pactwork.portal.web.moved import organisation_at
 from pactwork.vocabularies.api import scheme as scheme_of
 from pactwork.vocabularies.api import skos_document
 
@@ -37,8 +37,7 @@ def commitment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @public_page
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organisation says of itself."""
-    held = organisation_by_slug(slug)
-    return _answer(ld.organisation_node(held) if held else None, slug)
+    return _answer(ld.organisation_node(organisation_at(slug)), slug)
 
 
 @public_page

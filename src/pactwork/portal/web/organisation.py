@@ -31,10 +31,11 @@ from pactwork.kernel.languages import direction
 from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import OrganisationDetail, organisation_by_slug
+from pactwork.organisations.api import OrganisationDetail
 from pactwork.portal import patches
 from pactwork.portal.web.course import course_figure
 from pactwork.portal.web.frame import public_page
+from pactwork.portal.web.moved import organisation_at
 from pactwork.portal.web.naming import clipped, organisation_link
 from pactwork.portal.web.organisation_facts import facts_of
 from pactwork.portal.web.organisations import place_words
@@ -76,7 +77,7 @@ class Side:
 @public_page
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """The page. `?with_bodies=1` takes it together with every body below it."""
-    held = _found(slug)
+    held = organisation_at(slug)
     together = _together(request, held)
     numbers = held.under if together else frozenset({held.card.number})
     standings = standings_of(numbers, PUBLIC, limit=AGREEMENTS)
@@ -111,7 +112,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def organisation_evidence(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence behind its totals: all of it, or what is worth some of one measure."""
-    held = _found(slug)
+    held = organisation_at(slug)
     together = _together(request, held)
     numbers = held.under if together else frozenset({held.card.number})
     measure = request.GET.get("measure", "")[:80]
@@ -137,13 +138,6 @@ def organisation_evidence(request: HttpRequest, slug: str) -> HttpResponse:
         + ("?with_bodies=1" if together else ""),
     }
     return render(request, "portal/organisation/evidence.html", context)
-
-
-def _found(slug: str) -> OrganisationDetail:
-    held = organisation_by_slug(slug)
-    if held is None:
-        raise Http404
-    return held
 
 
 def _together(request: HttpRequest, held: OrganisationDetail) -> bool:

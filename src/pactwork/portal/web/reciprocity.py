@@ -25,12 +25,12 @@ from pactwork.organisations.api import (
     OrganisationCard,
     OrganisationDetail,
     cards,
-    organisation_by_slug,
 )
 from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.around import around
 from pactwork.portal.web.frame import public_page
+from pactwork.portal.web.moved import organisation_at
 from pactwork.vocabularies.api import measure_words
 
 DRAWN: Final = 14
@@ -130,10 +130,8 @@ def organisation_reciprocity(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def found(request: HttpRequest, slug: str) -> tuple[OrganisationDetail, bool]:
-    """The organisation, and whether it is taken with its bodies. Raises Http404."""
-    held = organisation_by_slug(slug)
-    if held is None:
-        raise Http404
+    """The organisation, and whether it is taken with its bodies. Raises as `organisation_at`."""
+    held = organisation_at(slug)
     return held, request.GET.get("with_bodies") == "1" and len(held.under) > 1
 
 
