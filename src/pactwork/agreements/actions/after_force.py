@@ -66,6 +66,7 @@ def suspend_agreement(*, agreement: str, reason: str, for_organisation: int, by:
         statement=_recorded(statements.SUSPENDED, row, hand),
     )
     _recount(row)
+    index_agreements([row.pk])
     tell_suspended(row, resting, hand)
 
 
@@ -87,6 +88,7 @@ def resume_agreement(*, agreement: str, for_organisation: int, by: Person) -> No
     resting.save(update_fields=["last_day"])
     _recorded(statements.RESUMED, row, hand)
     _recount(row)
+    index_agreements([row.pk])
     tell_resumed(row, resting, hand)
 
 

@@ -29,7 +29,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.notice_kinds import subject_of_draft, subject_of_evidence
 from pactwork.agreements.progress import State
-from pactwork.agreements.queries.deadlines import agreement_rests, falls_due, rests
+from pactwork.agreements.queries.deadlines import agreement_rests, falls_due, lives
 from pactwork.agreements.queries.reminding import overdue_acceptances
 from pactwork.agreements.turns import Owed, turns
 from pactwork.kernel.iris import iri
@@ -245,8 +245,7 @@ def _due(day: date) -> Iterable[Commitment]:
     """With a due day of their own that comes, under agreements that neither rest nor have ended."""
     soon = (day, day + timedelta(days=DUE_DAYS))
     dated = Commitment.objects.filter(due_day__isnull=False, withdrawn_in=None)
-    rows = dated.annotate(until=falls_due(day)).filter(~rests(), until__range=soon)
-    rows = rows.exclude(agreement__ending__effective_on__lte=day)
+    rows = dated.annotate(until=falls_due(day)).filter(lives(day), until__range=soon)
     open_ = rows.exclude(standing__state=State.FULFILLED)
     return open_.select_related("agreement").order_by("pk")
 
