@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from pactwork.agreements import words
+from pactwork.agreements import moderation_kinds, words
 from pactwork.agreements.models import Agreement, Draft, DraftParty, Evidence, Party
 from pactwork.agreements.models.agreement import Visibility
 from pactwork.kernel.iris import iri, public_path
@@ -280,7 +280,7 @@ KINDS: Final = (
 
 def register_kinds() -> None:
     """Make them known to the notifications."""
-    for kind in KINDS:
+    for kind in (*KINDS, *moderation_kinds.KINDS):
         register_notice_kind(kind)
 
 

@@ -4,6 +4,7 @@ from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
 from pactwork.people.actions.pseudonyms import pseudonyms_for
+from pactwork.people.actions.stops import checked_reason, lift_stop, stop_publishing
 from pactwork.people.actions.tokens import (
     Answered,
     TokenError,
@@ -20,10 +21,12 @@ from pactwork.people.auditing import (
     KINDS,
     DeedFound,
     PeopleUsage,
+    StopFound,
     accounts,
     deeds_found,
     people_usage,
     person_of,
+    stops,
 )
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.kept_elsewhere import keeps_of_people
@@ -34,6 +37,7 @@ from pactwork.people.queries import (
     Recipient,
     acting,
     everybody,
+    is_stopped,
     may,
     names_of,
     people_of,
@@ -56,11 +60,13 @@ __all__ = [
     "Recipient",
     "Role",
     "Scope",
+    "StopFound",
     "TokenError",
     "accounts",
     "acting",
     "bearer_of",
     "begin_once",
+    "checked_reason",
     "count_request",
     "deeds_found",
     "end_once",
@@ -68,7 +74,9 @@ __all__ = [
     "give_short_token",
     "give_up_token",
     "invite_first",
+    "is_stopped",
     "keeps_of_people",
+    "lift_stop",
     "make_token",
     "may",
     "names_of",
@@ -84,5 +92,7 @@ __all__ = [
     "revoke_token",
     "seat_people",
     "set_operator",
+    "stop_publishing",
+    "stops",
     "tokens_of",
 ]

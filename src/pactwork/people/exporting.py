@@ -20,6 +20,7 @@ from pactwork.people.models import (
     Invitation,
     Membership,
     Person,
+    PublishingStop,
 )
 
 _TOKEN = "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at"
@@ -47,6 +48,10 @@ def everything_on(person: Person) -> dict[str, Any]:
         ),
         "consents": _rows(
             Consent.objects.filter(person=person), "what version given_at withdrawn_at"
+        ),
+        "publishing_stops": _rows(
+            PublishingStop.objects.filter(person=person),
+            "reason begun_at lifted_at lifted_because",
         ),
         "memberships": _rows(
             Membership.objects.filter(person=person), "organisation__slug role began_at ended_at"

@@ -24,6 +24,8 @@ DEEDS = {
     "claim-accepted": lambda: gettext("accepted a claim"),
     "claim-refused": lambda: gettext("refused a claim"),
     "registered": lambda: gettext("registered it"),
+    "publishing-stopped": lambda: gettext("suspended publishing"),
+    "publishing-goes-on": lambda: gettext("ended a suspension of publishing"),
 }
 
 
@@ -34,6 +36,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
         ("desk-audit", gettext("Who did what")),
         ("desk-announcements", gettext("Announcements")),
         ("desk-network-moderation", gettext("Moderation")),
+        ("desk-publishing", gettext("Suspensions")),
         ("desk-vocabularies", gettext("Vocabularies")),
         ("desk-templates", gettext("Templates")),
     )

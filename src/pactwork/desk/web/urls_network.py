@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import announcing, audit, network
+from pactwork.desk.web import announcing, audit, moderating, network
 
 patterns: list[URLPattern] = [
     path("desk/network/", network.overview, name="desk-network"),
@@ -18,6 +18,11 @@ patterns: list[URLPattern] = [
     ),
     path("desk/announcements/<uuid:number>/dismiss/", announcing.dismiss, name="desk-dismiss"),
     path("desk/network/moderation/", network.moderation, name="desk-network-moderation"),
+    path("desk/network/moderation/<uuid:number>/", moderating.remark, name="desk-network-remark"),
+    path("desk/network/publishing/", moderating.publishing, name="desk-publishing"),
+    path(
+        "desk/network/publishing/<int:number>/lift/", moderating.lift, name="desk-publishing-lift"
+    ),
     path("desk/network/vocabularies/", network.vocabularies, name="desk-vocabularies"),
     path("desk/network/vocabularies/<slug:code>/", network.scheme, name="desk-scheme"),
     path("desk/network/templates/", network.templates, name="desk-templates"),
