@@ -98,7 +98,7 @@ def test_a_remark_is_hidden_and_shown_again(library: Party, runs: Person) -> Non
         ("hidden", True),
         ("restored", True),
     ]
-    recorded = Statement.objects.get(uuid=decided[1].statement)
+    recorded = Statement.objects.get(uuid=str(decided[1].statement))
     assert json.loads(recorded.raw)["actor"]["account"]["name"] == "operator"
     assert "Kada" not in recorded.raw
 

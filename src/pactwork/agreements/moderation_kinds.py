@@ -43,7 +43,7 @@ def _publishing(held: Parameters, language: str) -> Said:
 
 
 def _is_theirs(person: int, held: Parameters) -> bool:
-    return held["person"] == person
+    return bool(held["person"] == person)
 
 
 def _concerns(person: int, held: Parameters) -> bool:

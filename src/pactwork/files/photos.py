@@ -42,7 +42,7 @@ def bare(media_type: str, data: bytes) -> bytes:
 
 
 def _bare_jpeg(data: bytes) -> bytes:
-    head, rest, turned = [b"\xff\xd8"], [], 1
+    head, rest, turned = [b"\xff\xd8"], list[bytes](), 1
     for marker, body in _segments(data):
         if marker == _EXIF and body.startswith(_EXIF_HEAD) and turned == 1:
             turned = _orientation(body[len(_EXIF_HEAD) :])

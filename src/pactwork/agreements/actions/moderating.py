@@ -78,7 +78,7 @@ def suspend_publishing(
             it was suspended already.
     """
     stop = stop_publishing(person=person, organisation=organisation, reason=reason, by=by)
-    _tell_stop(stop.pk, "stopped", person and person.pk, organisation, stop.reason)
+    _tell_stop(stop.pk, "stopped", person.pk if person else None, organisation, stop.reason)
     return stop.pk
 
 
