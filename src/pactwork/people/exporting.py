@@ -23,6 +23,7 @@ from pactwork.people.models import (
     PublishingStop,
 )
 
+_STOP = "reason begun_at lifted_at lifted_because"
 _TOKEN = "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at"
 
 
@@ -49,10 +50,7 @@ def everything_on(person: Person) -> dict[str, Any]:
         "consents": _rows(
             Consent.objects.filter(person=person), "what version given_at withdrawn_at"
         ),
-        "publishing_stops": _rows(
-            PublishingStop.objects.filter(person=person),
-            "reason begun_at lifted_at lifted_because",
-        ),
+        "publishing_stops": _rows(PublishingStop.objects.filter(person=person), _STOP),
         "memberships": _rows(
             Membership.objects.filter(person=person), "organisation__slug role began_at ended_at"
         ),
