@@ -29,7 +29,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.notice_kinds import subject_of_draft, subject_of_evidence
 from pactwork.agreements.progress import State
-from pactwork.agreements.queries.deadlines import agreement_rests, falls_due, lives
+from pactwork.agreements.queries.deadlines import agreement_rests, ends_first, falls_due, lives
 from pactwork.agreements.queries.reminding import overdue_acceptances
 from pactwork.agreements.turns import Owed, turns
 from pactwork.kernel.iris import iri
@@ -246,7 +246,7 @@ def _due(day: date) -> Iterable[Commitment]:
     soon = (day, day + timedelta(days=DUE_DAYS))
     dated = Commitment.objects.filter(due_day__isnull=False, withdrawn_in=None)
     rows = dated.annotate(until=falls_due(day)).filter(lives(day), until__range=soon)
-    open_ = rows.exclude(standing__state=State.FULFILLED)
+    open_ = rows.exclude(ends_first()).exclude(standing__state=State.FULFILLED)
     return open_.select_related("agreement").order_by("pk")
 
 

@@ -23,7 +23,7 @@ from pactwork.agreements.models import (
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries import turns
 from pactwork.agreements.queries.cards import cards_of
-from pactwork.agreements.queries.deadlines import lives, rests
+from pactwork.agreements.queries.deadlines import ends_first, lives, rests
 from pactwork.agreements.queries.evidence import EvidencePage, evidence_page
 from pactwork.agreements.queries.exports import (
     Promised,
@@ -210,7 +210,8 @@ def due_soon(
     those of agreements that rest or have ended.
     """
     rows = _owed(organisations, viewer).filter(lives(on), until__range=(on, on + SOON))
-    return _promises(rows.exclude(standing__state=State.FULFILLED), offset, limit)
+    open_ = rows.exclude(ends_first()).exclude(standing__state=State.FULFILLED)
+    return _promises(open_, offset, limit)
 
 
 def _owed(organisations: Collection[int], viewer: Viewer) -> QuerySet[Any, Any]:

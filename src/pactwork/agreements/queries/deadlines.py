@@ -61,6 +61,13 @@ def lives(on: date) -> Q:
     return Q(~rests(), ~Exists(is_over))
 
 
+def ends_first() -> Q:
+    """That its parties ended an agreement before a day comes: for rows of commitments that say it
+    as `until`.
+    """
+    return Q(agreement__ending__effective_on__lte=F("until"))
+
+
 def rests() -> Exists:
     """Whether an agreement rests: for rows that have a key `agreement`."""
     return Exists(Suspension.objects.filter(agreement=OuterRef("agreement"), last_day=None))
