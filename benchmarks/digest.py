@@ -102,9 +102,10 @@ def digests(report: Report, largest: int) -> None:
     report.table(
         "The weekly letter",
         "Five notices of one week to each person, in five time zones and six languages; then one "
-        "worker plans and sends the letters, each marked in a transaction of its own before and "
-        "after, plain text and HTML written out to a mail server that takes everything. Telling "
-        "is one notice to everybody in one transaction. Milliseconds.",
+        "worker plans and sends the letters, each marked in a transaction of its own before it "
+        "goes, and as sent in the one that marks the next; plain text and HTML written out to a "
+        "mail server that takes everything. Telling is one notice to everybody in one "
+        "transaction. Milliseconds.",
         ("people", "telling all", "planning", "planning again", "wall a letter", "CPU a letter",
          "letters a second", "queries for 1,000", "memory grown, MB"),
         rows,
