@@ -23,7 +23,7 @@ from pactwork.agreements.api import awaiting, growth_of_agreement, mine
 from pactwork.agreements.models import Agreement, Commitment, RegisterEntry, Standing, Suspension
 from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise, State, progress_of
-from pactwork.agreements.queries.amounts import promise_of, rests_of
+from pactwork.agreements.queries.amounts import NO_HALTS, halts_of, promise_of
 from pactwork.agreements.queries.deadlines import falls_due
 from pactwork.agreements.queries.exports import due_between
 from pactwork.kernel.viewer import PUBLIC
@@ -132,7 +132,7 @@ def test_the_database_says_the_same_deadline_as_the_rule() -> None:
             )
             for first, last in spans
         )
-        held = rests_of([row.pk]).get(row.pk, ())
+        held = halts_of([row.pk]).get(row.pk, NO_HALTS)
         commitments = Commitment.objects.select_related("agreement").annotate(until=falls_due(on))
         found = {one.key: (one.until, promise_of(one, held)) for one in commitments}
         assert {key: until for key, (until, _) in found.items()} == {

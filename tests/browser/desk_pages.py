@@ -51,7 +51,11 @@ STRANGER = {
     "forgotten": "/{language}/account/password/reset/",
     "no-invitation": "/{language}/account/invitations/none/",
 }
-OPERATOR = {"claims": "/{language}/account/claims/"}
+OPERATOR = {
+    "claims": "/{language}/account/claims/",
+    "moderation": "/{language}/desk/network/moderation/?show=published",
+    "suspensions": "/{language}/desk/network/publishing/",
+}
 PAGES = {
     **{name: ("ana", path) for name, path in (DRAFT | DESK | ACCOUNT).items()},
     **{name: ("", path) for name, path in STRANGER.items()},

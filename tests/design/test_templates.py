@@ -136,7 +136,7 @@ def test_state_is_shape_and_word():
     assert "<svg" in html
     assert "Overdue" in html
     assert set(states.STATES) == {
-        "not_started", "on_track", "behind", "fulfilled", "overdue", "not_measurable",
+        "not_started", "on_track", "behind", "fulfilled", "overdue", "unfinished", "not_measurable",
     }  # fmt: skip
 
 

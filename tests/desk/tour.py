@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.agreements.api import merging
+from pactwork.agreements.api import merging, moderating, remarks
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
 from tests.desk.conftest import Party
@@ -87,12 +87,30 @@ def _network() -> None:
         f"duplicates/merge/?duplicate={BUREAU}&survivor={TOWN}",
     ):
         page(client, f"/en/desk/network/{path}")
+    _moderation(client, person)
     told = {"key": str(uuid4()), "text_ro": "Mâine nu lucrăm.", "last_day": "2999-01-01"}
     client.post("/en/desk/network/announcements/", told)
     page(client, "/en/desk/network/announcements/")
     merging.merge_organisations(duplicate=BUREAU, survivor=TOWN, by=person)
     page(client, f"/en/desk/network/duplicates/{BUREAU}/undo/")
     merging.part_organisations(duplicate=BUREAU, by=person)
+
+
+def _moderation(client: Client, operator: Person) -> None:
+    """A remark that is hidden, and a person whose publishing was suspended."""
+    number, (dgets,) = uuid4(), numbers("dgets")
+    coordinator = someone("decides@example.org", dgets="coordinator")
+    said = remarks.Saying(number, AGREEMENT, "c1", "remark", "Prostii!", "ro", "")
+    remarks.leave_remark(said, address="192.0.2.7", by=None)
+    remarks.publish_remark(number, organisation=dgets, by=coordinator)
+    place = f"/en/desk/network/moderation/{number}/"
+    page(client, place)
+    client.post(place, {"reason": "insulting", "note": "Așa nu."})
+    page(client, place)
+    stop = moderating.suspend_publishing(person=coordinator, reason="Așa nu.", by=operator)
+    page(client, "/en/desk/network/publishing/")
+    moderating.allow_publishing(stop=stop, reason="Gata.", by=operator)
+    page(client, "/en/desk/network/publishing/")
 
 
 def _drafts() -> None:

@@ -7,7 +7,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -17,13 +18,15 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from pactwork.notifications.actions import outbox
+from pactwork.notifications.actions import digests, outbox
 from pactwork.notifications.actions.digests import plan_digests
+from pactwork.notifications.api import Way, choose_ways
 from pactwork.notifications.effects import mail as letters
 from pactwork.notifications.effects.digests import send_due_digests
 from pactwork.notifications.effects.mail import send_due_mail
 from pactwork.notifications.jobs import empty_outbox
-from pactwork.notifications.models import Entry, Notice, Sending
+from pactwork.notifications.models import Digest, Entry, Notice, Sending
+from pactwork.people.api import Person
 from tests.factories import someone
 from tests.notifications.telling import tell, telling
 from tests.scratch import at_once
@@ -53,10 +56,10 @@ def test_two_workers_send_each_letter_once(monkeypatch: pytest.MonkeyPatch) -> N
     meeting = threading.Barrier(2)
     real = outbox.begin
 
-    def begin(row: Any) -> bool:
+    def begin(row: Any, **said: Any) -> bool:
         with suppress(threading.BrokenBarrierError):
             meeting.wait(0.2)
-        return real(row)
+        return real(row, **said)
 
     monkeypatch.setattr(letters, "begin", begin)
 
@@ -83,7 +86,7 @@ def test_killed_at_any_point_a_letter_never_goes_twice(
     mail.outbox = []
     real = EmailBackend.send_messages
 
-    def killed(*_: Any) -> Any:
+    def killed(*_: Any, **__: Any) -> Any:
         raise KilledError
 
     def sent_then_killed(self: EmailBackend, messages: list[EmailMessage]) -> int:
@@ -191,3 +194,51 @@ def test_two_workers_send_each_weekly_letter_once() -> None:
     assert results == [None, None]
     assert len(sent()) == 12
     assert set(sent().values()) == {1}
+
+
+def test_killed_while_weekly_letters_are_planned_and_sent_nobody_gets_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Planned in chunks and sent in batches; the process dies in the midst of either."""
+    people = [Person.objects.get(email=f"p{number}@example.org") for number in range(12)]
+    for person in people:
+        choose_ways({"evidence": Way.DIGEST}, by=person.pk)
+    monkeypatch.setattr(digests, "CHUNK", 5)
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    with time_machine.travel(monday - timedelta(days=3), tick=False):
+        tell([person.pk for person in people])
+    mail.outbox = []
+    chunks = count()
+    real_plan, real_begin = digests._plan, outbox.begin
+
+    def dying_plan(*said: Any) -> int:
+        if next(chunks) == 1:
+            raise KilledError
+        return real_plan(*said)
+
+    def dying_begin(row: Any, **said: Any) -> bool:
+        if len(mail.outbox) == 3:
+            raise KilledError
+        return real_begin(row, **said)
+
+    with time_machine.travel(monday, tick=False):
+        with monkeypatch.context() as patched:
+            patched.setattr(digests, "_plan", dying_plan)
+            with pytest.raises(KilledError):
+                plan_digests()
+        assert Digest.objects.count() == 5
+        assert plan_digests() == 7
+        assert plan_digests() == 0
+        with monkeypatch.context() as patched:
+            patched.setattr(letters, "begin", dying_begin)
+            with pytest.raises(KilledError):
+                send_due_digests(limit=4)
+    for minutes in (11, 22):
+        with time_machine.travel(monday + timedelta(minutes=minutes), tick=False):
+            outbox.settle_abandoned(Digest, again=False)
+            plan_digests()
+            while send_due_digests(limit=4):
+                pass
+    assert len(sent()) == 12
+    assert set(sent().values()) == {1}
+    assert Digest.objects.count() == 12

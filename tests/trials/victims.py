@@ -254,5 +254,6 @@ def askers(victims: Victims) -> Iterator[Asker]:
         not_asked=frozenset(
             {"account-claims", "account-decide", "account-letter", "desk-network"}
             | {"desk-audit", "desk-audit-csv", "desk-announcements", "desk-network-moderation"}
+            | {"desk-network-remark", "desk-publishing", "desk-publishing-lift"}
         ),
     )

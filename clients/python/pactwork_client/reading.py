@@ -34,6 +34,8 @@ Agreement = TypedDict(
         'last_accepted_on': "str | None",
         'demonstration': bool,
         'changed_at': str,
+        'suspended_since': "str | None",
+        'ends_on': "str | None",
         'purpose': "Text",
         'reference': str,
         'place': "Text",
@@ -53,8 +55,6 @@ Agreement = TypedDict(
         'files': list["File"],
         'version': "VersionRef",
         'totals': "Totals",
-        'suspended_since': "str | None",
-        'ends_on': "str | None",
         'urls': "AgreementUrls",
     },
 )
@@ -77,6 +77,8 @@ AgreementLine = TypedDict(
         'last_accepted_on': "str | None",
         'demonstration': bool,
         'changed_at': str,
+        'suspended_since': "str | None",
+        'ends_on': "str | None",
         'parties': list["OrganisationRef"],
         'urls': "Urls",
     },
@@ -658,7 +660,7 @@ Source = TypedDict(
     },
 )
 
-State = Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable']
+State = Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable', 'unfinished']
 
 StateCounts = TypedDict(
     'StateCounts',
@@ -669,6 +671,7 @@ StateCounts = TypedDict(
         'fulfilled': int,
         'overdue': int,
         'not_measurable': int,
+        'unfinished': int,
     },
 )
 
@@ -756,8 +759,8 @@ class Reading(Calling):
         cursor: str | None = None,
         q: str | None = None,
         type_: str | None = None,
-        status: Literal['in_force', 'upcoming', 'ended'] | None = None,
-        state: Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable'] | None = None,
+        status: Literal['in_force', 'suspended', 'upcoming', 'ended'] | None = None,
+        state: Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable', 'unfinished'] | None = None,
         theme: str | None = None,
         segment: str | None = None,
         area: str | None = None,
@@ -793,8 +796,8 @@ class Reading(Calling):
         *,
         q: str | None = None,
         type_: str | None = None,
-        status: Literal['in_force', 'upcoming', 'ended'] | None = None,
-        state: Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable'] | None = None,
+        status: Literal['in_force', 'suspended', 'upcoming', 'ended'] | None = None,
+        state: Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable', 'unfinished'] | None = None,
         theme: str | None = None,
         segment: str | None = None,
         area: str | None = None,
@@ -1016,8 +1019,8 @@ class Reading(Calling):
         *,
         q: str | None = None,
         type_: str | None = None,
-        status: Literal['in_force', 'upcoming', 'ended'] | None = None,
-        state: Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable'] | None = None,
+        status: Literal['in_force', 'suspended', 'upcoming', 'ended'] | None = None,
+        state: Literal['not_started', 'on_track', 'behind', 'fulfilled', 'overdue', 'not_measurable', 'unfinished'] | None = None,
         theme: str | None = None,
         segment: str | None = None,
         area: str | None = None,

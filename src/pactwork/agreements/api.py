@@ -6,8 +6,8 @@ from pactwork.agreements import (
     due_calendar, merging, negotiation, recurrence_words, remarks, turns, words,
 )
 from pactwork.agreements.actions import (
-    acts, after_force, calendar_address, doing, drafting, presence, rebasing, reminding, starting,
-    telling,
+    acts, after_force, calendar_address, doing, drafting, moderating, presence, rebasing,
+    reminding, starting, telling,
 )
 from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
@@ -74,11 +74,11 @@ __all__ = [
     "drafts", "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
     "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
     "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
-    "import_files", "kinds", "kinds_for", "latest_evidence", "merging", "mine", "negotiation",
-    "operations", "operations_between", "organisations_in", "overview", "owed_lines",
-    "pack_register", "pact_of", "pactfile_schema", "period_of", "presence", "promised_in",
-    "rebasing", "reciprocity", "recurrence_words", "refresh_standings", "register_after",
-    "register_counts", "register_kind", "register_page", "register_places", "remarks", "reminding",
-    "standings_of", "starting", "statement_behind", "steps_of", "suggesting", "telling",
-    "terms_at", "totals_for", "turns", "usage", "versions_of", "words",
+    "import_files", "kinds", "kinds_for", "latest_evidence", "merging", "mine", "moderating",
+    "negotiation", "operations", "operations_between", "organisations_in", "overview",
+    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "period_of", "presence",
+    "promised_in", "rebasing", "reciprocity", "recurrence_words", "refresh_standings",
+    "register_after", "register_counts", "register_kind", "register_page", "register_places",
+    "remarks", "reminding", "standings_of", "starting", "statement_behind", "steps_of",
+    "suggesting", "telling", "terms_at", "totals_for", "turns", "usage", "versions_of", "words",
 ]

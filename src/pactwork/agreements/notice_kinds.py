@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from pactwork.agreements import words
+from pactwork.agreements import moderation_kinds, words
 from pactwork.agreements.models import Agreement, Draft, DraftParty, Evidence, Party
 from pactwork.agreements.models.agreement import Visibility
 from pactwork.kernel.iris import iri, public_path
@@ -112,6 +112,49 @@ def _moved(held: Parameters, language: str) -> Said:
     return Said(heading, text, public_path(held["iri"], words.reader()))
 
 
+def _course(held: Parameters, language: str) -> Said:
+    heading, text = _course_words(held)
+    path = reverse("desk-agreement", args=[held["agreement"]])
+    return Said(heading, held["reason"] or text, path)
+
+
+def _followed_course(held: Parameters, language: str) -> Said:
+    return Said(*_course_words(held), public_path(held["iri"], words.reader()))
+
+
+def _course_words(held: Parameters) -> tuple[str, str]:
+    """What became of an agreement: a heading, and what that means."""
+    said = {"title": _titled(held), "name": _text(held["organisation"])}
+    said |= {"day": _day(held)} if held["day"] else {}
+    what = held["what"]
+    if what == "suspended":
+        return (
+            gettext("%(name)s suspended “%(title)s”") % said,
+            gettext("While an agreement rests, nothing falls due and nothing becomes overdue."),
+        )
+    if what == "resumed":
+        return (
+            gettext("“%(title)s” goes on") % said,
+            gettext("Every deadline is later by the days on which the agreement rested."),
+        )
+    if what == "terminated":
+        return (
+            gettext("%(name)s ends “%(title)s” on %(day)s") % said,
+            gettext("Until that day it stays in force. Deliver and accept what is left."),
+        )
+    if what == "ended":
+        return (
+            gettext("“%(title)s” has ended") % said,
+            gettext("It was in force until %(day)s. What was not done before is no more owed.")
+            % {"day": words.day(date.fromisoformat(held["day"]) - timedelta(days=1))},
+        )
+    return (
+        gettext("“%(title)s” was amended") % said,
+        gettext("It has version %(number)s now. Its page compares every word with the one before.")
+        % {"number": words.number(held["number"])},
+    )
+
+
 def _organisations_of(person: int) -> frozenset[int]:
     held = Person.objects.filter(pk=person).first()
     return frozenset(acting(held).powers) if held else frozenset()
@@ -151,6 +194,15 @@ def _agreement_is_of(organisations: frozenset[int], held: Parameters) -> bool:
     if row.visibility == Visibility.PUBLIC:
         return True
     return row.parties.filter(organisation__in=organisations).exists()
+
+
+def _is_of_a_party(person: int, held: Parameters) -> bool:
+    return _party_is_of(_organisations_of(person), held)
+
+
+def _party_is_of(organisations: frozenset[int], held: Parameters) -> bool:
+    rows = Party.objects.filter(agreement__slug=held["agreement"], organisation__in=organisations)
+    return rows.exists()
 
 
 def _for(sees: Callable[[frozenset[int], Parameters], bool]) -> Callable[[int, Parameters], bool]:
@@ -206,13 +258,29 @@ KINDS: Final = (
         "followed",
         _for(_agreement_is_of),
     ),
+    NoticeKind(
+        "agreement-course",
+        gettext_lazy("An agreement was suspended, went on, was amended or ended"),
+        _course,
+        _is_of_a_party,
+        "agreements",
+        _for(_party_is_of),
+    ),
+    NoticeKind(
+        "followed-course",
+        gettext_lazy("An agreement you follow was suspended, went on, was amended or ended"),
+        _followed_course,
+        _sees_agreement,
+        "followed",
+        _for(_agreement_is_of),
+    ),
 )
 """Every kind of notice about agreements."""
 
 
 def register_kinds() -> None:
     """Make them known to the notifications."""
-    for kind in KINDS:
+    for kind in (*KINDS, *moderation_kinds.KINDS):
         register_notice_kind(kind)
 
 

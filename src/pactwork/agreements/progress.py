@@ -37,6 +37,7 @@ class State(StrEnum):
     FULFILLED = "fulfilled"
     OVERDUE = "overdue"
     NOT_MEASURABLE = "not_measurable"
+    UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Promise:
     `target` is in units of the measure, in total or in each period of `per`; `baseline` is the
     yearly figure the target grew from. `deadline` is the due day, or else the last day of the term.
     `rests` are stretches of days in which the agreement rests, the last day of each, on which it
-    goes on, not among them; None where it rests still.
+    goes on, not among them; None where it rests still. `ended_on` is the first day on which it is
+    in force no more because its parties ended it.
     """
 
     target: Decimal | None
@@ -55,20 +57,31 @@ class Promise:
     start: date | None = None
     deadline: date | None = None
     rests: Sequence[tuple[date, date | None]] = ()
+    ended_on: date | None = None
+
+    def has_ended(self, on: date) -> bool:
+        """Whether its parties had ended the agreement by this day."""
+        return self.ended_on is not None and on >= self.ended_on
 
     def rested(self, on: date) -> timedelta:
         """How many days it had rested by the close of this day."""
-        after = on + timedelta(1)
+        after = self._lived(on) + timedelta(1)
         days = ((min(last or after, after) - first).days for first, last in self.rests)
         return timedelta(sum(max(0, one) for one in days))
 
     def awake(self, on: date) -> date:
-        """The day as the promise counts it: days on which it rested have not gone by."""
-        return on - self.rested(on)
+        """The day as the promise counts it: days on which it rested have not gone by, nor those
+        after its agreement was ended.
+        """
+        return self._lived(on) - self.rested(on)
 
     def falls_due(self, on: date) -> date | None:
         """The deadline as seen on a day: later by the days the promise rested until then."""
         return self.deadline + self.rested(on) if self.deadline else None
+
+    def _lived(self, on: date) -> date:
+        """The day itself, or the last one before the agreement was ended."""
+        return min(on, self.ended_on - timedelta(1)) if self.ended_on else on
 
 
 @dataclass(frozen=True)
@@ -143,12 +156,12 @@ def progress_of(promise: Promise, amounts: Amounts, on: date) -> Progress:
     run, day = run_of(promise, on), promise.awake(on)
     if run is None:
         expected = _elapsed(promise.start, promise.deadline, day)
-        state = _state(promise, completion, expected, amounts, day)
+        state = _state(promise, completion, expected, amounts, on)
         return Progress(state, amounts.total, promise.target, completion, expected)
     held = _held(amounts, run)
     expected = _pace(promise, run, day)
     return Progress(
-        state=_state(promise, completion, expected, amounts, day),
+        state=_state(promise, completion, expected, amounts, on),
         achieved=sum(held.values(), Decimal(0)),
         target=promise.target * run.count,
         completion=completion,
@@ -173,8 +186,11 @@ def run_of(promise: Promise, on: date) -> Run | None:
     if promise.per is None:
         return None
     first = promise.start or on
-    if promise.deadline:
-        return Run.between(promise.per, min(first, promise.deadline), promise.deadline)
+    last = promise.deadline
+    if last is None and promise.has_ended(on):
+        last = promise.ended_on and promise.ended_on - timedelta(1)
+    if last:
+        return Run.between(promise.per, min(first, last), last)
     return Run.between(promise.per, first, max(first, on))
 
 
@@ -210,10 +226,13 @@ def _state(
     promise: Promise, completion: float, expected: float | None, amounts: Amounts, on: date
 ) -> State:
     goes_on = promise.per is not None and promise.deadline is None
-    if completion >= 1 and not goes_on:
+    ended = promise.has_ended(on)
+    if completion >= 1 and (ended or not goes_on):
         return State.FULFILLED
-    if promise.deadline is not None and on > promise.deadline:
+    if promise.deadline is not None and promise.awake(on) > promise.deadline:
         return State.OVERDUE
+    if ended:
+        return State.UNFINISHED
     if amounts.total <= 0 and (expected is None or expected <= STARTING):
         return State.NOT_STARTED
     if expected is not None and completion < KEEPING_UP * expected:
@@ -229,7 +248,7 @@ def overall_state(states: Sequence[State]) -> State:
     measurable = [state for state in states if state is not State.NOT_MEASURABLE]
     if not measurable:
         return State.NOT_MEASURABLE
-    for state in (State.OVERDUE, State.BEHIND):
+    for state in (State.OVERDUE, State.BEHIND, State.UNFINISHED):
         if state in measurable:
             return state
     if all(state is State.FULFILLED for state in measurable):

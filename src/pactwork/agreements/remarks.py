@@ -1,5 +1,6 @@
 """The door to what the public says of commitments; `agreements.api` offers it as `remarks`."""
 
+from pactwork.agreements.actions.moderating import hide_remark, restore_remark
 from pactwork.agreements.actions.remarks import (
     LONGEST,
     LONGEST_ANSWER,
@@ -24,17 +25,20 @@ from pactwork.agreements.queries.remarks import (
     answers_under,
     decisions_for,
     published_remark,
+    remark_anywhere,
     remark_file,
     remarks_everywhere,
     remarks_for,
     remarks_on,
 )
+from pactwork.agreements.remark_words import REASON_WORDS
 
 __all__ = [
     "LONGEST",
     "LONGEST_ANSWER",
     "LONGEST_NAME",
     "REASONS",
+    "REASON_WORDS",
     "DecisionView",
     "RemarkError",
     "RemarkFile",
@@ -48,13 +52,16 @@ __all__ = [
     "answers_under",
     "decisions_for",
     "decline_remark",
+    "hide_remark",
     "keep_remark",
     "leave_remark",
     "publish_remark",
     "published_remark",
+    "remark_anywhere",
     "remark_file",
     "remarks_everywhere",
     "remarks_for",
     "remarks_on",
     "report_remark",
+    "restore_remark",
 ]

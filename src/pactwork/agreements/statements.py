@@ -66,7 +66,7 @@ def evidence_uuid(agreement: str, key: str) -> uuid.UUID:
 
 
 def operator() -> ActorRef:
-    """Whoever runs this installation, acting at its command line."""
+    """Whoever runs this installation, at its command line or on its pages."""
     return ActorRef(home_page=settings.PACTWORK_IRI_BASE, name="operator")
 
 
@@ -221,16 +221,17 @@ def _noon(day: date) -> datetime:
 
 
 def remark_decided(
-    *, verb: VerbRef, agreement: str, key: str, remark: uuid.UUID, by: str, at: datetime
+    *, verb: VerbRef, agreement: str, key: str, remark: uuid.UUID, by: str | None, at: datetime
 ) -> Draft:
-    """That a party published, declined, took down or answered what somebody said.
+    """That a party published, declined, took down or answered what somebody said; without `by`,
+    that whoever runs the installation hid it or showed it again.
 
     The words are not in it: statements stay for ever, and the words are a person's.
     """
     about = commitment_activity(agreement, key)
     kind = iri("concept", "activity-types", "remark")
     return Draft(
-        actor=party(by),
+        actor=party(by) if by else operator(),
         verb=verb,
         object=ActivityRef(f"{about.iri}#remark-{remark}", kind),
         timestamp=at,

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from pactwork.agreements.progress import Overall, State
-from pactwork.agreements.queries.views import CommitmentView, EvidenceView
+from pactwork.agreements.queries.views import AgreementCard, CommitmentView, EvidenceView
 from pactwork.agreements.recurrence_words import each_words, met_words
 from pactwork.kernel.formats import (
     Style,
@@ -107,6 +107,23 @@ def term_words(held: HasTerm) -> str:
         until = format_partial(end, language, after_preposition=True)
         return gettext("until %(end)s") % {"end": until}
     return gettext("without a fixed term")
+
+
+def course_words(held: AgreementCard) -> str:
+    """That an agreement rests, is to end or has ended: "Suspended since 2 May 2026", "Ended"; ""
+    for one that is in force or to come.
+    """
+    today = timezone.localdate()
+    if held.ends_on and held.ends_on <= today:
+        return gettext("Ended on %(date)s") % {"date": day(held.ends_on)}
+    if held.last_day and held.last_day < today:
+        return pgettext("term of an agreement", "Ended")
+    said = []
+    if held.rests_since:
+        said.append(gettext("Suspended since %(date)s") % {"date": day(held.rests_since)})
+    if held.ends_on:
+        said.append(gettext("Ends on %(date)s") % {"date": day(held.ends_on)})
+    return " · ".join(said)
 
 
 def since_words(edtf: str) -> str:

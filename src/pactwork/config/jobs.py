@@ -39,7 +39,8 @@ def refresh_standings(timestamp: int) -> None:
 @app.task(queueing_lock="tell_dates")
 def tell_dates(timestamp: int) -> None:
     """Each morning: what ends, falls due, sleeps, or still waits to be accepted; once each."""
-    from pactwork.agreements.api import telling
+    from pactwork.agreements.api import after_force, telling
 
+    after_force.tell_ended()
     telling.tell_dates()
     telling.tell_overdue()

@@ -211,4 +211,12 @@ SAMPLES: tuple[Sample, ...] = (
     ),
 )
 
-STATES_SHOWN = ("not_started", "on_track", "behind", "fulfilled", "overdue", "not_measurable")
+STATES_SHOWN = (
+    "not_started",
+    "on_track",
+    "behind",
+    "fulfilled",
+    "overdue",
+    "unfinished",
+    "not_measurable",
+)

@@ -11,6 +11,7 @@ STATES = {
     "fulfilled": _("Fulfilled"),
     "overdue": _("Overdue"),
     "not_measurable": _("Not measurable"),
+    "unfinished": _("Not done before the end"),
 }
 
 MATRIX_MARKS = {

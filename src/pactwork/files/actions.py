@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pactwork.files.models import StoredFile
+from pactwork.files.photos import bare
 from pactwork.files.queries import path_of
 from pactwork.files.rules import media_type_of
 from pactwork.kernel.transactions import require_transaction
@@ -15,6 +16,9 @@ from pactwork.kernel.transactions import require_transaction
 
 def store_file(name: str, data: bytes) -> StoredFile:
     """Step: keep these bytes; the same bytes again are the same file.
+
+    Of a photo the picture is kept, and which way is up; where, when and with which device it was
+    taken is never written to the disk. So its digest is another than that of what came in.
 
     The bytes are on disk before the row is; a transaction that fails leaves a file nobody
     names, and never a row without its file.
@@ -25,6 +29,7 @@ def store_file(name: str, data: bytes) -> StoredFile:
     """
     require_transaction()
     media_type = media_type_of(name, data)
+    data = bare(media_type, data)
     digest = sha256(data).hexdigest()
     _write(path_of(digest), data)
     stored, _ = StoredFile.objects.get_or_create(

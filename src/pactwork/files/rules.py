@@ -10,6 +10,8 @@ from zipfile import BadZipFile, ZipFile
 
 import puremagic
 
+from pactwork.files.photos import PhotoError, bare
+
 LARGEST: Final = 25_000_000
 """Bytes an attached file may have."""
 
@@ -32,7 +34,7 @@ def media_type_of(name: str, data: bytes) -> str:
     """The media type of a file whose name and content agree on it.
 
     Raises:
-        FileError: too large, empty, of a kind that is not taken, or not what its name says.
+        FileError: too large, empty, damaged, of a kind that is not taken, or not what it says.
     """
     ending = PurePosixPath(name).suffix.lower()
     if ending not in KINDS:
@@ -43,6 +45,10 @@ def media_type_of(name: str, data: bytes) -> str:
         raise FileError(f"“{name}” is larger than {LARGEST // 1_000_000} MB.")
     if not _looks_like(ending, data):
         raise FileError(f"“{name}” is not what its ending says. Save it again as {ending}.")
+    try:
+        bare(KINDS[ending], data)
+    except PhotoError:
+        raise FileError(f"“{name}” is damaged. Save it again as {ending}.") from None
     return KINDS[ending]
 
 

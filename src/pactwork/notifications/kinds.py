@@ -19,7 +19,7 @@ _JOINERS: Final = "\u200c\u200d"
 """Cannot be seen, and belong to the spelling of Persian and others."""
 
 GROUPS: Final[Mapping[str, tuple[Promise | str, str]]] = {
-    "agreements": (gettext_lazy("Drafts, approvals and signatures"), "mail"),
+    "agreements": (gettext_lazy("Drafts, signatures, and what becomes of agreements"), "mail"),
     "evidence": (gettext_lazy("Evidence to deliver or accept"), "mail"),
     "dates": (gettext_lazy("Dates that come near or have passed"), "mail"),
     "followed": (gettext_lazy("What you follow"), "digest"),

@@ -5,6 +5,7 @@ from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
 from pactwork.people.actions.merging import join_people, note_merged, require_operator
 from pactwork.people.actions.pseudonyms import pseudonyms_for
+from pactwork.people.actions.stops import checked_reason, lift_stop, stop_publishing
 from pactwork.people.actions.tokens import (
     Answered,
     TokenError,
@@ -22,12 +23,14 @@ from pactwork.people.auditing import (
     DeedFound,
     PeopleMoving,
     PeopleUsage,
+    StopFound,
     accounts,
     deeds_found,
     mail_domains,
     people_moving,
     people_usage,
     person_of,
+    stops,
 )
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.kept_elsewhere import keeps_of_people
@@ -38,6 +41,7 @@ from pactwork.people.queries import (
     Recipient,
     acting,
     everybody,
+    is_stopped,
     may,
     names_of,
     people_of,
@@ -62,11 +66,13 @@ __all__ = [
     "Recipient",
     "Role",
     "Scope",
+    "StopFound",
     "TokenError",
     "accounts",
     "acting",
     "bearer_of",
     "begin_once",
+    "checked_reason",
     "count_request",
     "deeds_found",
     "end_once",
@@ -74,8 +80,10 @@ __all__ = [
     "give_short_token",
     "give_up_token",
     "invite_first",
+    "is_stopped",
     "join_people",
     "keeps_of_people",
+    "lift_stop",
     "mail_domains",
     "make_token",
     "may",
@@ -95,5 +103,7 @@ __all__ = [
     "revoke_token",
     "seat_people",
     "set_operator",
+    "stop_publishing",
+    "stops",
     "tokens_of",
 ]

@@ -9,15 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import F, Q
 
-from pactwork.people.models import Claim, Deed, Membership, Person, Role
+from pactwork.people.models import Claim, Deed, Membership, Person, PublishingStop, Role
 from pactwork.people.rules import PROVE_NOTHING
 
 KINDS = (
     "invited", "invitation-withdrawn", "joined", "role-changed", "ended", "left", "delegated",
     "delegation-withdrawn", "asked", "claimed", "claim-accepted", "claim-refused", "registered",
     "merged", "parted",
+    "publishing-stopped", "publishing-goes-on",
 )  # fmt: skip
 
 
@@ -149,6 +150,50 @@ def deeds_found(
             who=names.get(row.who, ""),
             whom=names.get(row.whom, ""),
             merged=row.said if row.kind in ("merged", "parted") else "",
+        )
+        for row in found
+    ]
+
+
+@dataclass(frozen=True)
+class StopFound:
+    """That publishing was stopped: of a person, or of an organisation; by the names of today."""
+
+    number: int
+    person: int | None
+    name: str
+    email: str
+    organisation: int | None
+    reason: str
+    begun_at: datetime
+    begun_by: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_because: str
+
+
+def stops(*, limit: int = 200) -> Sequence[StopFound]:
+    """Whose publishing was stopped, those that hold first, then the newest."""
+    rows = PublishingStop.objects.select_related("person").order_by(
+        F("lifted_at").desc(nulls_first=True), "-pk"
+    )
+    found = list(rows[:limit])
+    asked = {one for row in found for one in (row.begun_by, row.lifted_by) if one}
+    named = Person.objects.filter(pseudonym__in=asked).values_list("pseudonym", "name")
+    names: dict[UUID | None, str] = dict(named)
+    return [
+        StopFound(
+            number=row.pk,
+            person=row.person_id,
+            name=row.person.name if row.person else "",
+            email=row.person.email if row.person else "",
+            organisation=row.organisation_id,
+            reason=row.reason,
+            begun_at=row.begun_at,
+            begun_by=names.get(row.begun_by, ""),
+            lifted_at=row.lifted_at,
+            lifted_by=names.get(row.lifted_by, ""),
+            lifted_because=row.lifted_because,
         )
         for row in found
     ]

@@ -20,8 +20,10 @@ from pactwork.people.models import (
     Invitation,
     Membership,
     Person,
+    PublishingStop,
 )
 
+_STOP = "reason begun_at lifted_at lifted_because"
 _TOKEN = "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at"
 
 
@@ -48,6 +50,7 @@ def everything_on(person: Person) -> dict[str, Any]:
         "consents": _rows(
             Consent.objects.filter(person=person), "what version given_at withdrawn_at"
         ),
+        "publishing_stops": _rows(PublishingStop.objects.filter(person=person), _STOP),
         "memberships": _rows(
             Membership.objects.filter(person=person), "organisation__slug role began_at ended_at"
         ),

@@ -223,6 +223,45 @@ class Deed(models.Model):
         return f"{self.kind} in {self.organisation_id}"
 
 
+class PublishingStop(models.Model):
+    """That a person, or an organisation with all its people, may only read until it is lifted.
+
+    `begun_by` and `lifted_by` are pseudonyms of those who run the installation. Rows stay.
+    """
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="stops")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=1000)
+    begun_at = models.DateTimeField(default=timezone.now)
+    begun_by = models.UUIDField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+    lifted_because = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(organisation=None),
+                name="people_stop_of_one",
+            ),
+            models.UniqueConstraint(
+                "person",
+                condition=models.Q(lifted_at__isnull=True),
+                name="people_stop_of_person_once",
+            ),
+            models.UniqueConstraint(
+                "organisation",
+                condition=models.Q(lifted_at__isnull=True),
+                name="people_stop_of_organisation_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.organisation_id} since {self.begun_at}"
+
+
 class Participant(models.Model):
     """Somebody an activity counted, known by a keyed digest of the key the organiser used.
 

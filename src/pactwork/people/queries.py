@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pactwork.kernel.viewer import Viewer
@@ -22,6 +22,7 @@ from pactwork.people.models import (
     Invitation,
     Membership,
     Person,
+    PublishingStop,
     Role,
 )
 from pactwork.people.rules import CONSENTS, POWERS, Power, proves_domain
@@ -52,18 +53,31 @@ def acting(person: Person, *, on: date | None = None) -> Acting:
     """What this person may do on a day, by memberships and delegations. Two queries.
 
     An account that is switched off may do nothing. A delegation holds only while whoever gave it
-    is a representative.
+    is a representative. Whose publishing is stopped may read.
     """
     if not person.is_active:
         return Acting({})
     day = on or timezone.localdate()
     powers: dict[int, frozenset[Power]] = {}
-    rows = Membership.objects.filter(person=person, ended_at=None)
-    for organisation, role in rows.values_list("organisation", "role"):
-        powers[organisation] = POWERS[role]
+    rows = Membership.objects.filter(person=person, ended_at=None).annotate(
+        stopped=Exists(_stops(person=OuterRef("person"))) | Exists(_stops_there())
+    )
+    for organisation, role, stopped in rows.values_list("organisation", "role", "stopped"):
+        powers[organisation] = _READS if stopped else POWERS[role]
     for organisation in _lent(person, day):
         powers[organisation] = frozenset(Power)
     return Acting(powers, operator=person.is_operator)
+
+
+_READS: Final = frozenset({Power.READ})
+
+
+def _stops(**of: Any) -> QuerySet[PublishingStop]:
+    return PublishingStop.objects.filter(lifted_at=None, **of)
+
+
+def _stops_there() -> QuerySet[PublishingStop]:
+    return _stops(organisation=OuterRef("organisation"))
 
 
 def _lent(person: Person, day: date) -> Collection[int]:
@@ -75,13 +89,23 @@ def _lent(person: Person, day: date) -> Collection[int]:
         last_day__gte=day,
         given_by__is_active=True,
         given_by__memberships__in=signing,
-    ).values_list("organisation", "given_by__memberships__organisation")
-    return {lent for lent, held in rows if lent == held}
+    ).exclude(
+        Exists(_stops(person=OuterRef("given_to")))
+        | Exists(_stops(person=OuterRef("given_by")))
+        | Exists(_stops_there())
+    )
+    held = rows.values_list("organisation", "given_by__memberships__organisation")
+    return {lent for lent, where in held if lent == where}
 
 
 def may(person: Person, power: Power, organisation: int) -> bool:
     """Whether this person holds this power for this organisation today."""
     return acting(person).may(power, organisation)
+
+
+def is_stopped(person: Person) -> bool:
+    """Whether this person's own publishing is stopped."""
+    return _stops(person=person).exists()
 
 
 def names_of(people: Collection[int]) -> dict[int, str]:

@@ -34,6 +34,7 @@ COLOURS: Final = {
     "overdue": "#a3212f",
     "not_started": "#57525f",
     "not_measurable": "#57525f",
+    "unfinished": "#57525f",
 }
 _NARROW: Final = frozenset("iljtfrI.,:;'|()! ")
 _WIDE: Final = frozenset("mwMW@%")

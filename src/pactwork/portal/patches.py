@@ -17,7 +17,13 @@ def patch_of(card: AgreementCard, language: str) -> Patch:
         fills=tuple(card.fills),
         title=title.text,
         url=agreement_path(card.slug, language),
-        caption=words.fulfilled_words(card.fulfilled, card.commitments),
+        caption=" · ".join(
+            filter(
+                None,
+                (words.course_words(card), words.fulfilled_words(card.fulfilled, card.commitments)),
+            )
+        ),
+        course=words.course_words(card),
         language=title.language,
         direction=title.direction,
     )

@@ -23,6 +23,7 @@ from pactwork.agreements.actions.draft_rows import (
 )
 from pactwork.agreements.actions.in_force import put_in_force
 from pactwork.agreements.actions.telling import tell_news, tell_paper_returned, tell_turns
+from pactwork.agreements.actions.telling_course import tell_amended
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import Approval, Draft, PaperSignature, Signature
 from pactwork.agreements.negotiation import Act, DraftState
@@ -213,8 +214,10 @@ def _bind(row: Draft, signature: Signature, sha256: str, hand: Hand) -> DraftSta
     signature.statement = act_row.statement or row.uuid
     signature.save()
     if state == DraftState.IN_FORCE:
-        put_in_force(row, hand)
-        tell_news(row, "in_force", hand)
+        agreement = put_in_force(row, hand)
+        told = tell_news(row, "in_force", hand)
+        if agreement.version_number > 1:
+            tell_amended(agreement, hand=hand, but=told)
     else:
         tell_turns(row, hand)
     return state

@@ -13,6 +13,12 @@ from pactwork.agreements import statements
 from pactwork.agreements.actions.draft_rows import Hand, clean_reason, refuse_ended
 from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.actions.telling_course import (
+    tell_ended,
+    tell_resumed,
+    tell_suspended,
+    tell_terminated,
+)
 from pactwork.agreements.drafting.errors import DraftError, NotAllowedError
 from pactwork.agreements.models import (
     Agreement,
@@ -34,7 +40,7 @@ from pactwork.people.api import Person, Power, acting
 
 __all__ = [
     "AfterForce", "Resting", "agree_to_end", "at_rest_or_ended", "course_of", "earliest_end",
-    "resume_agreement", "suspend_agreement", "terminate_agreement",
+    "resume_agreement", "suspend_agreement", "tell_ended", "terminate_agreement",
 ]  # fmt: skip
 
 
@@ -52,7 +58,7 @@ def suspend_agreement(*, agreement: str, reason: str, for_organisation: int, by:
     if row.suspensions.filter(last_day=None).exists():
         raise DraftError("suspended", "This agreement rests already.")
     refuse_ended(row)
-    Suspension.objects.create(
+    resting = Suspension.objects.create(
         agreement=row,
         by_id=for_organisation,
         first_day=today,
@@ -60,6 +66,8 @@ def suspend_agreement(*, agreement: str, reason: str, for_organisation: int, by:
         statement=_recorded(statements.SUSPENDED, row, hand),
     )
     _recount(row)
+    index_agreements([row.pk])
+    tell_suspended(row, resting, hand)
 
 
 @transaction.atomic(durable=True)
@@ -80,6 +88,8 @@ def resume_agreement(*, agreement: str, for_organisation: int, by: Person) -> No
     resting.save(update_fields=["last_day"])
     _recorded(statements.RESUMED, row, hand)
     _recount(row)
+    index_agreements([row.pk])
+    tell_resumed(row, resting, hand)
 
 
 @transaction.atomic(durable=True)
@@ -99,7 +109,7 @@ def terminate_agreement(
     if Ending.objects.filter(agreement=row).exists():
         raise DraftError("ended", "This agreement was ended already.")
     effective = max(earliest_end(_notice_of(row), today), on or today)
-    Ending.objects.create(
+    ending = Ending.objects.create(
         agreement=row,
         by_id=for_organisation,
         said_on=today,
@@ -107,7 +117,7 @@ def terminate_agreement(
         reason=said,
         statement=_recorded(statements.TERMINATED, row, hand),
     )
-    index_agreements([row.pk])
+    _settle(row, ending, hand)
     return effective
 
 
@@ -129,13 +139,13 @@ def agree_to_end(*, agreement: str, for_organisation: int, by: Person) -> bool:
     if set(_signatories(row)) - set(agreed):
         return False
     Ending.objects.filter(agreement=row).delete()
-    Ending.objects.create(
+    ending = Ending.objects.create(
         agreement=row,
         said_on=today,
         effective_on=today,
         statement=_recorded(statements.TERMINATED, row, hand),
     )
-    index_agreements([row.pk])
+    _settle(row, ending, hand)
     return True
 
 
@@ -144,6 +154,14 @@ def earliest_end(months: int, said_on: date) -> date:
     years, month = divmod(said_on.month - 1 + months, 12)
     year, month = said_on.year + years, month + 1
     return date(year, month, min(said_on.day, calendar.monthrange(year, month)[1]))
+
+
+def _settle(agreement: Agreement, ending: Ending, hand: Hand) -> None:
+    """Step: bring in line what is said of an agreement that was ended, and tell it."""
+    agreement.ending = ending
+    _recount(agreement)
+    index_agreements([agreement.pk])
+    tell_terminated(agreement, ending, hand)
 
 
 def _recount(agreement: Agreement) -> None:

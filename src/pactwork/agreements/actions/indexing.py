@@ -46,7 +46,9 @@ def index_agreements(agreements: Collection[int]) -> None:
     """
     require_transaction()
     found = Agreement.objects.filter(pk__in=agreements).order_by("pk")
-    rows = list(found.select_for_update(of=("self",)).prefetch_related("parties", "ending"))
+    rows = list(
+        found.select_for_update(of=("self",)).prefetch_related("parties", "ending", "suspensions")
+    )
     numbers = {party.organisation_id for row in rows for party in row.parties.all()}
     parties, names = cards(numbers), names_for_index(numbers)
     keys = _sort_keys(rows)
@@ -84,6 +86,9 @@ def _columns(row: Agreement) -> dict[str, Any]:
         "parties": [party.organisation_id for party in row.parties.all()],
         "first_day": row.first_day,
         "last_day": _last_day(row),
+        "rests_since": next(
+            (one.first_day for one in row.suspensions.all() if one.last_day is None), None
+        ),
         "signed_day": parse_edtf(row.signed).first if row.signed else None,
     }
 

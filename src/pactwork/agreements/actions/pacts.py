@@ -12,6 +12,7 @@ from django.utils import timezone
 from pactwork.agreements.actions.batches import Ready
 from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.actions.profiles import put_profiles
+from pactwork.agreements.actions.telling_course import tell_amended
 from pactwork.agreements.actions.writing import Beside, Pact, PutAgreements, put_agreements
 from pactwork.agreements.models import Agreement
 from pactwork.agreements.models.agreement import Visibility
@@ -42,6 +43,8 @@ def put_pacts(files: Sequence[Ready], *, by: ActorRef) -> list[Taken]:
     news = put_profiles(list(described.values()), named, is_public=is_public, by=by)
     put = put_agreements(pacts, at=timezone.now(), by=by)
     index_agreements({*news.agreements, *(put.rows[slug].pk for slug in put.changed)})
+    for slug in sorted(put.amended):
+        tell_amended(put.rows[slug])
     return _outcomes(files, pacts, put, news.organisations)
 
 

@@ -25,6 +25,7 @@ from pactwork.agreements.models import (
     RemarkState,
 )
 from pactwork.agreements.models.agreement import Visibility
+from pactwork.agreements.remark_words import REASON_WORDS
 from pactwork.agreements.statements import (
     ANSWERED,
     APPROVED,
@@ -34,9 +35,10 @@ from pactwork.agreements.statements import (
 )
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import clean_string
+from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import VerbRef, record
 from pactwork.organisations.api import cards
-from pactwork.people.api import Person, Power, may
+from pactwork.people.api import Person, Power, is_stopped, may
 
 LONGEST: Final = 2000
 LONGEST_NAME: Final = 80
@@ -44,8 +46,8 @@ LONGEST_ANSWER: Final = 4000
 WAITING_AT_MOST: Final = 500
 """So many may wait under one agreement: beyond it a flood would bury what people meant."""
 REPORTS_AT_MOST: Final = 20
-REASONS: Final = ("off_topic", "personal", "insulting", "advertising", "repeated", "unlawful")
-"""Why something is not published; there is no reason that says "unwelcome"."""
+REASONS: Final = tuple(REASON_WORDS)
+"""Why something is not published."""
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows, which could dress one text as another."""
 
@@ -61,6 +63,7 @@ class Why(StrEnum):
     FULL = "full"
     DECIDED = "decided"
     FORBIDDEN = "forbidden"
+    STOPPED = "stopped"
 
 
 class RemarkError(ValueError):
@@ -99,6 +102,8 @@ def leave_remark(said: Saying, *, address: str, by: Person | None) -> uuid.UUID:
         raise RemarkError(Why.UNREADABLE)
     if Remark.objects.filter(uuid=said.uuid).exists():
         return said.uuid
+    if by and is_stopped(by):
+        raise RemarkError(Why.STOPPED)
     if not attempted(f"person {by.pk}" if by else address):
         raise RemarkError(Why.OFTEN)
     if Remark.objects.filter(uuid=said.uuid).exists():  # sent twice at once: one waited here
@@ -184,7 +189,7 @@ def publish_remark(remark: uuid.UUID, *, organisation: int, by: Person) -> None:
         raise RemarkError(Why.DECIDED)
     held.stage, held.published_at = RemarkState.PUBLISHED, timezone.now()
     held.save(update_fields=["stage", "published_at"])
-    _decide(held, APPROVED, "published", organisation, by)
+    note_decision(held, APPROVED, "published", organisation, by)
 
 
 @transaction.atomic(durable=True)
@@ -202,9 +207,9 @@ def decline_remark(remark: uuid.UUID, *, reason: str, organisation: int, by: Per
     was_published = held.stage == RemarkState.PUBLISHED
     held.stage, held.reason = RemarkState.DECLINED, reason
     held.save(update_fields=["stage", "reason"])
-    _settle(held)
+    settle_reports(held)
     verb, what = (REMOVED, "removed") if was_published else (DENIED, "declined")
-    _decide(held, verb, what, organisation, by, reason)
+    note_decision(held, verb, what, organisation, by, reason)
 
 
 @transaction.atomic(durable=True)
@@ -224,7 +229,7 @@ def answer_remark(
     held.answer, held.answer_language = _clean(text, LONGEST_ANSWER), language
     held.answered_at, held.answered_for_id = timezone.now(), organisation
     held.save(update_fields=["answer", "answer_language", "answered_at", "answered_for"])
-    _decide(held, ANSWERED, "answered", organisation, by)
+    note_decision(held, ANSWERED, "answered", organisation, by)
 
 
 @transaction.atomic(durable=True)
@@ -237,7 +242,7 @@ def keep_remark(remark: uuid.UUID, *, organisation: int, by: Person) -> None:
     held = _held(remark, organisation, by)
     if held.stage != RemarkState.PUBLISHED:
         raise RemarkError(Why.DECIDED)
-    _settle(held)
+    settle_reports(held)
     RemarkDecision.objects.create(
         remark=held, what="kept", person=by, organisation_id=organisation, at=timezone.now()
     )
@@ -259,13 +264,18 @@ def _held(remark: uuid.UUID, organisation: int, by: Person) -> Remark:
     return held
 
 
-def _settle(held: Remark) -> None:
+def settle_reports(held: Remark) -> None:
+    """Step: somebody looked at what was reported of it."""
+    require_transaction()
     RemarkReport.objects.filter(remark=held, settled_at=None).update(settled_at=timezone.now())
 
 
-def _decide(
-    held: Remark, verb: VerbRef, what: str, organisation: int, by: Person, reason: str = ""
+def note_decision(
+    held: Remark, verb: VerbRef, what: str, organisation: int | None, by: Person, reason: str = ""
 ) -> None:
+    """Step: a row and a statement on what was decided; without an organisation by an operator."""
+    require_transaction()
+    slug = cards([organisation])[organisation].slug if organisation is not None else None
     at = timezone.now()
     recorded = record(
         remark_decided(
@@ -273,7 +283,7 @@ def _decide(
             agreement=held.commitment.agreement.slug,
             key=held.commitment.key,
             remark=held.uuid,
-            by=cards([organisation])[organisation].slug,
+            by=slug,
             at=at,
         )
     )

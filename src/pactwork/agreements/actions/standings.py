@@ -15,7 +15,13 @@ from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, Commitment, Standing
 from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
-from pactwork.agreements.queries.amounts import amounts_of, evidence_tally, promise_of, rests_of
+from pactwork.agreements.queries.amounts import (
+    NO_HALTS,
+    amounts_of,
+    evidence_tally,
+    halts_of,
+    promise_of,
+)
 from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
@@ -49,11 +55,11 @@ def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
     rows = Commitment.objects.filter(pk__in=commitments).select_related("agreement")
     amounts = amounts_of(commitments)
     tally = evidence_tally(commitments)
-    rests = rests_of(rows.values_list("agreement", flat=True))
+    halts = halts_of(rows.values_list("agreement", flat=True))
     standings = []
     agreements = set()
     for row in rows.only(*_PROMISED):
-        promise = promise_of(row, rests.get(row.agreement_id, ()))
+        promise = promise_of(row, halts.get(row.agreement_id, NO_HALTS))
         progress = progress_of(promise, amounts.get(row.pk, Amounts()), on)
         count, last = tally.get(row.pk, (0, None))
         standings.append(_standing(row, progress, count, last, on))

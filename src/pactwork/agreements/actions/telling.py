@@ -29,7 +29,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.notice_kinds import subject_of_draft, subject_of_evidence
 from pactwork.agreements.progress import State
-from pactwork.agreements.queries.deadlines import agreement_rests, falls_due, rests
+from pactwork.agreements.queries.deadlines import agreement_rests, ends_first, falls_due, lives
 from pactwork.agreements.queries.reminding import overdue_acceptances
 from pactwork.agreements.turns import Owed, turns
 from pactwork.kernel.iris import iri
@@ -52,7 +52,7 @@ def _titles(draft: Draft) -> dict[str, Any]:
     return {"title": said.get("title", {}), "languages": said.get("authoritative", [])}
 
 
-def _people(organisations: Iterable[int], power: Power, *, but: Person | None) -> set[int]:
+def holders(organisations: Iterable[int], power: Power, *, but: Person | None) -> set[int]:
     """Those who hold this power for one of these organisations, except who did it."""
     found = {one.pk for held in organisations for one in people_of(held, power)}
     return found - {but.pk if but else 0}
@@ -67,7 +67,7 @@ def tell_turns(draft: Draft, hand: Hand) -> None:
     known = cards({one.organisation for one in owed})
     for one in owed:
         power = Power.WRITE if one.owed == Owed.PROPOSE else Power.SIGN
-        people = _people([one.organisation], power, but=hand.person)
+        people = holders([one.organisation], power, but=hand.person)
         shown = f"{draft.revision}:{round_}:{papers if one.owed == Owed.CONFIRM else 0}"
         key = f"turn:{draft.uuid}:{shown}:{one.organisation}:{one.owed}"
         notify(
@@ -85,15 +85,16 @@ def tell_turns(draft: Draft, hand: Hand) -> None:
         )
 
 
-def tell_news(draft: Draft, what: str, hand: Hand, *, reason: str = "") -> None:
-    """Step: tell the other parties' coordinators what a party did."""
+def tell_news(draft: Draft, what: str, hand: Hand, *, reason: str = "") -> frozenset[int]:
+    """Step: tell the other parties' coordinators what a party did; who they are."""
     require_transaction()
     parties = set(draft.parties.values_list("organisation", flat=True))
     everybody = parties if what == "in_force" else parties - {hand.organisation}
+    people = holders(everybody, Power.WRITE, but=hand.person)
     notify(
         "draft-news",
         subject=subject_of_draft(draft.uuid),
-        people=_people(everybody, Power.WRITE, but=hand.person),
+        people=people,
         organisations=everybody,
         parameters={
             "draft": str(draft.uuid),
@@ -103,6 +104,7 @@ def tell_news(draft: Draft, what: str, hand: Hand, *, reason: str = "") -> None:
             "reason": reason[:500],
         },
     )
+    return frozenset(people)
 
 
 def tell_paper_returned(draft: Draft, organisation: int, hand: Hand, *, reason: str) -> None:
@@ -111,7 +113,7 @@ def tell_paper_returned(draft: Draft, organisation: int, hand: Hand, *, reason: 
     notify(
         "draft-news",
         subject=subject_of_draft(draft.uuid),
-        people=_people([organisation], Power.WRITE, but=hand.person),
+        people=holders([organisation], Power.WRITE, but=hand.person),
         organisations=[organisation],
         parameters={
             "draft": str(draft.uuid),
@@ -127,8 +129,8 @@ def tell_remark(draft: Draft, comment: Comment, hand: Hand) -> None:
     """Step: tell those whom a remark names, and the other coordinators."""
     require_transaction()
     parties = set(draft.parties.values_list("organisation", flat=True))
-    coordinators = _people(parties, Power.WRITE, but=hand.person)
-    readers = _people(parties, Power.READ, but=hand.person)
+    coordinators = holders(parties, Power.WRITE, but=hand.person)
+    readers = holders(parties, Power.READ, but=hand.person)
     named = set(comment.mentions) & readers
     shared = {
         "draft": str(draft.uuid),
@@ -157,7 +159,7 @@ def tell_evidence(
     notify(
         "evidence",
         subject=subject_of_evidence(evidence.uuid),
-        people=_people(to, power, but=by),
+        people=holders(to, power, but=by),
         organisations=to,
         parameters={
             "evidence": str(evidence.uuid),
@@ -243,9 +245,8 @@ def _due(day: date) -> Iterable[Commitment]:
     """With a due day of their own that comes, under agreements that neither rest nor have ended."""
     soon = (day, day + timedelta(days=DUE_DAYS))
     dated = Commitment.objects.filter(due_day__isnull=False, withdrawn_in=None)
-    rows = dated.annotate(until=falls_due(day)).filter(~rests(), until__range=soon)
-    rows = rows.exclude(agreement__ending__effective_on__lte=day)
-    open_ = rows.exclude(standing__state=State.FULFILLED)
+    rows = dated.annotate(until=falls_due(day)).filter(lives(day), until__range=soon)
+    open_ = rows.exclude(ends_first()).exclude(standing__state=State.FULFILLED)
     return open_.select_related("agreement").order_by("pk")
 
 
@@ -255,7 +256,7 @@ def _tell_date(row: Agreement, what: str, day: date | None, once: str) -> int:
     notice = notify(
         "date",
         subject=iri("agreement", row.slug),
-        people=_people(parties, Power.WRITE, but=None),
+        people=holders(parties, Power.WRITE, but=None),
         organisations=parties,
         parameters={
             "agreement": row.slug,
@@ -278,7 +279,7 @@ def _tell_due(row: Commitment) -> int:
     notice = notify(
         "date",
         subject=iri("commitment", row.agreement.slug, row.key),
-        people=_people(parties, Power.DELIVER, but=None),
+        people=holders(parties, Power.DELIVER, but=None),
         organisations=parties,
         parameters={
             "agreement": row.agreement.slug,

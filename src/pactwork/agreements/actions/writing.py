@@ -64,11 +64,14 @@ class Pact:
 
 @dataclass(frozen=True)
 class PutAgreements:
-    """The agreements by slug; the slugs of those that are new, and of those that changed."""
+    """The agreements by slug; the slugs of those that are new, of those that changed, and of those
+    among these that have a newer version.
+    """
 
     rows: Mapping[str, Agreement]
     created: frozenset[str]
     changed: frozenset[str]
+    amended: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ def put_agreements(pacts: Sequence[Pact], *, at: datetime, by: ActorRef) -> PutA
     _put_parties(fresh, numbers)
     put_standings(_put_articles(fresh, numbers), on=at.date())
     changed = frozenset(one.pact.slug for one in (*fresh, *amended))
-    return PutAgreements(rows, created, changed)
+    newer = frozenset(one.pact.slug for one in fresh) - created
+    return PutAgreements(rows, created, changed, newer)
 
 
 def _amended(known: Sequence[_Wording], numbers: Mapping[str, int]) -> list[_Wording]:

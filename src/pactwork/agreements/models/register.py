@@ -85,6 +85,7 @@ class RegisterEntry(models.Model):
     last_accepted_on = models.DateField(null=True)
     completion = models.FloatField(default=0)
     fills = ArrayField(models.FloatField(null=True), default=list)
+    rests_since = models.DateField(null=True)
     sort_keys = models.JSONField(default=dict)
     tokens = SearchVectorField()
 

@@ -81,7 +81,9 @@ class Remark(models.Model):
 
 
 class RemarkDecision(models.Model):
-    """That somebody decided about a remark, for an organisation; kept, never changed."""
+    """That somebody decided about a remark, for an organisation or, without one, as an operator;
+    kept, never changed.
+    """
 
     remark = models.ForeignKey(Remark, on_delete=models.CASCADE, related_name="decisions")
     what = models.CharField(max_length=10)
@@ -90,7 +92,7 @@ class RemarkDecision(models.Model):
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     organisation = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(db_index=True)
     statement = models.UUIDField(null=True)

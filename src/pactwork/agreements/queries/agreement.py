@@ -14,8 +14,15 @@ from django.utils import timezone
 from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical, walk_articles
 from pactwork.agreements.progress import Amounts, Overall, overall
-from pactwork.agreements.queries.amounts import Rests, amounts_of, promise_of, rests_of, totals_of
-from pactwork.agreements.queries.cards import card_of, ending_of, head_of
+from pactwork.agreements.queries.amounts import (
+    NO_HALTS,
+    Halts,
+    amounts_of,
+    halts_of,
+    promise_of,
+    totals_of,
+)
+from pactwork.agreements.queries.cards import card_of, head_of
 from pactwork.agreements.queries.commitment import commitment_view
 from pactwork.agreements.queries.views import (
     AgreementDetail,
@@ -61,7 +68,7 @@ class _Builder:
     organisations: Mapping[str, OrganisationCard]
     commitments: Mapping[str, Commitment]
     amounts: Mapping[int, Amounts]
-    rests: Rests
+    halts: Halts
     on: date
 
     @classmethod
@@ -76,7 +83,7 @@ class _Builder:
             organisations=cards_by_slug(organisations_in(terms)),
             commitments={held.key: held for held in rows},
             amounts=amounts_of([held.pk for held in rows]),
-            rests=rests_of([row.pk]).get(row.pk, ()),
+            halts=halts_of([row.pk]).get(row.pk, NO_HALTS),
             on=on,
         )
 
@@ -109,8 +116,8 @@ class _Builder:
             version_number=row.version_number,
             terms_sha256=row.terms_sha256,
             totals=totals_of([held.pk for held in self.commitments.values()]),
-            rests_since=next((first for first, last in self.rests if last is None), None),
-            ends_on=ending_of(row),
+            rests_since=next((first for first, last in self.halts.rests if last is None), None),
+            ends_on=self.halts.ended_on,
         )
 
     def _parties(self) -> list[PartyView]:
@@ -169,7 +176,7 @@ class _Builder:
             article=article,
             owed_by=self._named(held["owed_by"]),
             owed_to=self._named(held["owed_to"]),
-            promise=promise_of(row, self.rests),
+            promise=promise_of(row, self.halts),
             amounts=self.amounts.get(row.pk, Amounts()),
             on=self.on,
             evidence=row.counted,  # type: ignore[attr-defined]

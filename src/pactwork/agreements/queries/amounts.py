@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Cast
 
-from pactwork.agreements.models import Commitment, Suspension
+from pactwork.agreements.models import Commitment, Ending, Suspension
 from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise
 
@@ -85,27 +86,48 @@ def evidence_tally(commitments: Collection[int]) -> dict[int, tuple[int, date]]:
         return {commitment: (count, last) for commitment, count, last in cursor.fetchall()}
 
 
-Rests = Sequence[tuple[date, date | None]]
+@dataclass(frozen=True)
+class Halts:
+    """The days on which an agreement rested, as `Promise` has them, and from which on it was ended
+    by its parties.
+    """
+
+    rests: Sequence[tuple[date, date | None]] = ()
+    ended_on: date | None = None
 
 
-def rests_of(agreements: Collection[int] | QuerySet[Any, int]) -> dict[int, Rests]:
-    """The days on which these agreements rested, in one query; those that never did are absent."""
-    found: dict[int, list[tuple[date, date | None]]] = {}
-    rows = Suspension.objects.filter(agreement__in=agreements).order_by("pk")
-    for agreement, first, last in rows.values_list("agreement", "first_day", "last_day"):
-        found.setdefault(agreement, []).append((first, last))
-    return {agreement: tuple(rests) for agreement, rests in found.items()}
+NO_HALTS: Final = Halts()
 
 
-def promise_of(row: Commitment, rests: Rests = ()) -> Promise:
-    """What a commitment promised, with the dates of its agreement, and the days it rested."""
+def halts_of(agreements: Collection[int] | QuerySet[Any, int]) -> dict[int, Halts]:
+    """When these agreements rested and were ended, in one query; others are absent."""
+    rests = Suspension.objects.filter(agreement__in=agreements).order_by()
+    ended = Ending.objects.filter(agreement__in=agreements).order_by()
+    rows = rests.values_list("agreement", "first_day", "last_day", Value(False)).union(
+        ended.values_list("agreement", "effective_on", Cast(Value(None), DateField()), Value(True)),
+        all=True,
+    )
+    found: dict[int, Halts] = {}
+    for agreement, first, last, is_end in sorted(rows, key=lambda row: row[:2]):
+        held = found.get(agreement, NO_HALTS)
+        found[agreement] = (
+            replace(held, ended_on=first)
+            if is_end
+            else replace(held, rests=(*held.rests, (first, last)))
+        )
+    return found
+
+
+def promise_of(row: Commitment, halts: Halts = NO_HALTS) -> Promise:
+    """What a commitment promised, with the dates and the halts of its agreement."""
     return Promise(
         target=row.target if row.measure else None,
         baseline=row.baseline,
         per=Per(row.per) if row.per else None,
         start=row.agreement.begins,
         deadline=row.due_day or row.agreement.last_day,
-        rests=rests,
+        rests=halts.rests,
+        ended_on=halts.ended_on,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
+from django.utils import timezone
 
 from pactwork.agreements.models import (
     CalendarAddress,
@@ -22,7 +23,7 @@ from pactwork.agreements.models import (
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries import turns
 from pactwork.agreements.queries.cards import cards_of
-from pactwork.agreements.queries.deadlines import rests
+from pactwork.agreements.queries.deadlines import ends_first, lives, rests
 from pactwork.agreements.queries.evidence import EvidencePage, evidence_page
 from pactwork.agreements.queries.exports import (
     Promised,
@@ -138,7 +139,7 @@ class _Asked:
         """The page of one kind."""
         page = {"offset": self.offset, "limit": self.limit}
         if kind == "overdue":
-            return overdue(self.organisations, self.viewer, **page)
+            return overdue(self.organisations, self.viewer, on=self.on, **page)
         if kind in _DATED:
             return _DATED[kind](self.organisations, self.viewer, on=self.on, **page)
         rows = {
@@ -193,10 +194,12 @@ def _shelf(
 
 
 def overdue(
-    organisations: Collection[int], viewer: Viewer, *, offset: int = 0, limit: int = 25
+    organisations: Collection[int], viewer: Viewer, *, on: date, offset: int = 0, limit: int = 25
 ) -> PromisePage:
-    """Commitments these organisations owe whose day has passed, the longest first."""
-    rows = _owed(organisations, viewer).filter(standing__state=State.OVERDUE)
+    """Commitments these organisations owe whose day has passed, the longest first; not those of
+    agreements that rest or have ended.
+    """
+    rows = _owed(organisations, viewer).filter(lives(on), standing__state=State.OVERDUE)
     return _promises(rows, offset, limit)
 
 
@@ -204,10 +207,11 @@ def due_soon(
     organisations: Collection[int], viewer: Viewer, *, on: date, offset: int = 0, limit: int = 25
 ) -> PromisePage:
     """Commitments these organisations owe that fall due within 30 days and are not fulfilled; not
-    those of agreements that rest.
+    those of agreements that rest or have ended.
     """
-    rows = _owed(organisations, viewer).filter(~rests(), until__range=(on, on + SOON))
-    return _promises(rows.exclude(standing__state=State.FULFILLED), offset, limit)
+    rows = _owed(organisations, viewer).filter(lives(on), until__range=(on, on + SOON))
+    open_ = rows.exclude(ends_first()).exclude(standing__state=State.FULFILLED)
+    return _promises(open_, offset, limit)
 
 
 def _owed(organisations: Collection[int], viewer: Viewer) -> QuerySet[Any, Any]:
@@ -296,6 +300,8 @@ SELECT organisation, sum(n)::int FROM (
     FROM agreements_obligation o
     JOIN agreements_commitment c ON c.id = o.commitment_id AND c.withdrawn_in IS NULL
     JOIN agreements_standing s ON s.commitment_id = c.id AND s.state = 'overdue'
+    JOIN agreements_registerentry r ON r.agreement_id = c.agreement_id AND r.rests_since IS NULL
+         AND (r.last_day IS NULL OR r.last_day >= %(on)s)
     WHERE o.organisation_id = ANY(%(organisations)s) AND o.side = 'by' GROUP BY 1
 ) found(organisation, n) GROUP BY 1
 """
@@ -306,7 +312,8 @@ def acts_by_organisation(
 ) -> dict[int, int]:
     """How many things wait for an act of each of these organisations. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ACTS, {"organisations": sorted(organisations), "judging": sorted(judging)})
+        asked = {"organisations": sorted(organisations), "judging": sorted(judging)}
+        cursor.execute(_ACTS, {**asked, "on": timezone.localdate()})
         found = dict(cursor.fetchall())
     return {number: found.get(number, 0) for number in organisations}
 

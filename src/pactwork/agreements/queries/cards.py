@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pactwork.agreements.models import Agreement, Ending, RegisterEntry
 from pactwork.agreements.queries.views import AgreementCard, AgreementHead
@@ -42,7 +42,14 @@ def card_of(entry: RegisterEntry, parties: Sequence[OrganisationCard]) -> Agreem
         fills=entry.fills,
         last_accepted_on=entry.last_accepted_on,
         changed_at=agreement.changed_at,
+        rests_since=entry.rests_since,
+        ends_on=_cut_short(agreement.last_day, entry.last_day),
     )
+
+
+def _cut_short(signed: date | None, held: date | None) -> date | None:
+    """The day after the last one, where that is sooner than was signed."""
+    return held + timedelta(days=1) if held and held != signed else None
 
 
 def ending_of(row: Agreement) -> date | None:

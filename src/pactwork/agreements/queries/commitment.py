@@ -15,7 +15,13 @@ from django.utils import timezone
 
 from pactwork.agreements.models import Acceptance, Commitment, Obligation, Side
 from pactwork.agreements.progress import Amounts, Period, Promise, progress_of
-from pactwork.agreements.queries.amounts import PERIOD_OF, amounts_of, promise_of, rests_of
+from pactwork.agreements.queries.amounts import (
+    NO_HALTS,
+    PERIOD_OF,
+    amounts_of,
+    halts_of,
+    promise_of,
+)
 from pactwork.agreements.queries.cards import head_of
 from pactwork.agreements.queries.views import CommitmentDetail, CommitmentView
 from pactwork.agreements.queries.visibility import agreements_visible_to
@@ -77,13 +83,13 @@ def commitment_detail(
         return None
     organisations = cards([*row.by_numbers, *row.to_numbers])
     amounts = amounts_of([row.pk]).get(row.pk, Amounts())
-    rests = rests_of([row.agreement_id]).get(row.agreement_id, ())
+    halts = halts_of([row.agreement_id]).get(row.agreement_id, NO_HALTS)
     view = commitment_view(
         row,
         article=row.article.key,
         owed_by=[organisations[number] for number in row.by_numbers],
         owed_to=[organisations[number] for number in row.to_numbers],
-        promise=promise_of(row, rests),
+        promise=promise_of(row, halts),
         amounts=amounts,
         on=on or timezone.localdate(),
         evidence=row.counted,

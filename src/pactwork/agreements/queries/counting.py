@@ -107,7 +107,7 @@ def _is_narrow(wanted: RegisterFilter) -> bool:
 
 
 def _columns(rows: QuerySet[RegisterEntry]) -> Any:
-    numbers = ("commitments", "fulfilled", "first_day", "last_day")
+    numbers = ("commitments", "fulfilled", "first_day", "last_day", "rests_since")
     return rows.order_by().values("agreement_id", "parties", "state", "tags", *numbers)
 
 
@@ -136,7 +136,8 @@ standing AS MATERIALIZED (
         sum(fulfilled) AS fulfilled
     FROM m GROUP BY 1, 2)"""
 _STATUS: Final = """CASE WHEN first_day > '{today}' THEN 'upcoming'
-        WHEN last_day < '{today}' THEN 'ended' ELSE 'in_force' END"""
+        WHEN last_day < '{today}' THEN 'ended'
+        WHEN rests_since IS NOT NULL THEN 'suspended' ELSE 'in_force' END"""
 _SUMS: Final = """
 SELECT v.kind, '', coalesce(v.n, 0)::bigint FROM (
     SELECT sum(n), sum(commitments), sum(fulfilled) FROM standing) s(a, b, c),

@@ -11,6 +11,7 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     Value,
@@ -18,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from pactwork.agreements.models import Suspension
+from pactwork.agreements.models import Agreement, Suspension
 
 
 def falls_due(on: date | None = None) -> Func:
@@ -26,7 +27,13 @@ def falls_due(on: date | None = None) -> Func:
     one. For rows of commitments.
     """
     after = (on or timezone.localdate()) + timedelta(days=1)
-    end = Func(F("last_day"), Value(after, DateField()), function="LEAST", output_field=DateField())
+    end = Func(
+        F("last_day"),
+        F("agreement__ending__effective_on"),
+        Value(after, DateField()),
+        function="LEAST",
+        output_field=DateField(),
+    )
     days = Func(
         Func(end, F("first_day"), arg_joiner=" - ", template="(%(expressions)s)"),
         Value(0),
@@ -42,6 +49,23 @@ def falls_due(on: date | None = None) -> Func:
         arg_joiner=" + ",
         output_field=DateField(),
     )
+
+
+def lives(on: date) -> Q:
+    """That an agreement neither rests nor has ended: for rows that have a key `agreement`. What
+    was promised in others falls due no more, and awaits nobody.
+    """
+    is_over = Agreement.objects.filter(
+        Q(last_day__lt=on) | Q(ending__effective_on__lte=on), pk=OuterRef("agreement")
+    )
+    return Q(~rests(), ~Exists(is_over))
+
+
+def ends_first() -> Q:
+    """That its parties ended an agreement before a day comes: for rows of commitments that say it
+    as `until`.
+    """
+    return Q(agreement__ending__effective_on__lte=F("until"))
 
 
 def rests() -> Exists:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pactwork.agreements.models import Commitment, Obligation, Side
@@ -87,11 +87,13 @@ def due_between(
     organisations: Collection[int] = (),
     limit: int = 1000,
 ) -> list[Promised]:
-    """Commitments whose deadline falls on these days, both counted, soonest first. One query.
+    """Commitments whose deadline falls on these days, both counted, soonest first; not those whose
+    agreement was ended before. One query.
 
     With `organisations`, only what any of them owes.
     """
     rows = promises_visible_to(viewer).filter(until__range=(first, last))  # type: ignore[misc]
+    rows = rows.exclude(agreement__ending__effective_on__lte=F("until"))
     if organisations:
         mine = Q(obligations__organisation__in=organisations, obligations__side=Side.BY)
         rows = rows.filter(pk__in=Commitment.objects.filter(mine).values("pk"))

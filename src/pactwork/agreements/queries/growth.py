@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from pactwork.agreements.growth import Addition, Course, Growing, course_of
 from pactwork.agreements.models import Agreement, Commitment, Side
-from pactwork.agreements.queries.amounts import PERIOD_OF, Rests, promise_of, rests_of
+from pactwork.agreements.queries.amounts import NO_HALTS, PERIOD_OF, Halts, halts_of, promise_of
 from pactwork.agreements.queries.organisation import obligations_of
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
@@ -85,15 +85,18 @@ def _course(numbers: QuerySet[Any, Any], on: date) -> Course:
     with connection.cursor() as cursor:
         cursor.execute(_ADDITIONS.format(chosen=chosen), params)
         rows = cursor.fetchall()
-    rests = rests_of({row[1] for row in rows})
+    halts = halts_of({row[1] for row in rows})
     parts = groupby(rows, key=lambda row: row[:-3])
     return course_of(
-        [_growing(promised, list(added), rests.get(promised[1], ())) for promised, added in parts],
+        [
+            _growing(promised, list(added), halts.get(promised[1], NO_HALTS))
+            for promised, added in parts
+        ],
         on,
     )
 
 
-def _growing(promised: Sequence[Any], added: Sequence[Any], rests: Rests) -> Growing:
+def _growing(promised: Sequence[Any], added: Sequence[Any], halts: Halts) -> Growing:
     number, _, measure, target, baseline, per, due_day, first_day, last_day, signed = promised
     row = Commitment(
         pk=number,
@@ -105,4 +108,4 @@ def _growing(promised: Sequence[Any], added: Sequence[Any], rests: Rests) -> Gro
         due_day=due_day,
     )
     additions = [Addition(*part[-3:]) for part in added if part[-1] is not None]
-    return Growing(promise_of(row, rests), additions)
+    return Growing(promise_of(row, halts), additions)

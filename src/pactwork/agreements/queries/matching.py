@@ -15,7 +15,7 @@ from pactwork.kernel.folding import query_tokens
 from pactwork.kernel.viewer import Viewer
 
 SORTS: Final = ("latest", "title", "signed", "progress")
-STATUSES: Final = ("in_force", "upcoming", "ended")
+STATUSES: Final = ("in_force", "suspended", "upcoming", "ended")
 FACETS: Final = ("type", "status", "state", "theme", "segment", "area", "target_group", "country")
 TAGGED: Final = ("type", "theme", "segment", "area", "target_group", "country")
 """Facets whose values are tags of the entries; of most an agreement may have several."""
@@ -28,7 +28,8 @@ class RegisterFilter:
     """What is looked for. Concepts are codes ("themes:education"); "" means any.
 
     `organisations` are numbers, any of which is a party; `sort` one of SORTS. `status` is
-    "in_force", "upcoming" or "ended"; an agreement without an end is in force.
+    "in_force", "suspended", "upcoming" or "ended"; an agreement without an end is in force, one
+    that rests is suspended until it goes on or ends.
     """
 
     text: str = ""
@@ -78,6 +79,12 @@ def _status(status: str, today: date) -> Q:
         return Q(first_day__gt=today)
     if status == "ended":
         return Q(last_day__lt=today)
+    if status == "suspended":
+        return Q(rests_since__isnull=False) & _current(today)
+    return Q(rests_since__isnull=True) & _current(today)
+
+
+def _current(today: date) -> Q:
     begun = Q(first_day__isnull=True) | Q(first_day__lte=today)
     return begun & (Q(last_day__isnull=True) | Q(last_day__gte=today))
 

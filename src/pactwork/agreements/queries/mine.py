@@ -14,7 +14,7 @@ from pactwork.agreements.models import Claim, Commitment, Obligation, Side
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries import turns
 from pactwork.agreements.queries.cards import cards_of
-from pactwork.agreements.queries.deadlines import falls_due, rests
+from pactwork.agreements.queries.deadlines import ends_first, falls_due, lives
 from pactwork.agreements.queries.organisation import entries_of
 from pactwork.agreements.queries.views import AgreementCard
 from pactwork.kernel.viewer import Viewer
@@ -99,7 +99,7 @@ def _next_due(organisations: Collection[int], on: date) -> QuerySet[Any, Any]:
     rows = Commitment.objects.filter(
         agreement=OuterRef("agreement"), withdrawn_in=None, pk__in=mine.values("commitment")
     ).exclude(standing__state=State.FULFILLED)
-    days = rows.annotate(until=falls_due(on)).filter(~rests(), until__gte=on)
+    days = rows.annotate(until=falls_due(on)).filter(lives(on), until__gte=on).exclude(ends_first())
     return days.order_by("until").values("until")[:1]
 
 

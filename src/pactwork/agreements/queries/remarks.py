@@ -130,20 +130,32 @@ def remarks_for(
 
 
 def remarks_everywhere(state: str, *, offset: int = 0, limit: int = 30) -> RemarkPage:
-    """What any party has to decide about, for those who run the installation; they only read."""
+    """What was said anywhere, for those who run the installation: `state` as in `remarks_for`, or
+    "hidden" by one of them. Those waiting come oldest first.
+    """
     rows = Remark.objects.all()
     if state == "reported":
         open_ = RemarkReport.objects.filter(settled_at=None).values("remark")
         rows = rows.filter(pk__in=open_)
+    elif state == "hidden":
+        rows = rows.annotate(latest=_latest_decision()).filter(latest="hidden")
     else:
         rows = rows.filter(stage=state)
     total = rows.count()
-    return RemarkPage(_views(rows.order_by("pk")[offset : offset + limit]), total, {state: total})
+    order = "pk" if state in ("waiting", "reported") else "-pk"
+    return RemarkPage(_views(rows.order_by(order)[offset : offset + limit]), total, {state: total})
+
+
+def _latest_decision() -> Subquery:
+    rows = RemarkDecision.objects.filter(remark=OuterRef("pk")).order_by("-at", "-pk")
+    return Subquery(rows.values("what")[:1])
 
 
 @dataclass(frozen=True)
 class DecisionView:
-    """What somebody decided, for whom, when; `what` is "published", "declined" and so on."""
+    """What somebody decided, for whom, when; `what` is "published", "declined" and so on. An
+    operator decides for no organisation.
+    """
 
     remark: uuid.UUID
     text: str
@@ -151,7 +163,7 @@ class DecisionView:
     what: str
     reason: str
     person: str
-    organisation: OrganisationCard
+    organisation: OrganisationCard | None
     at: datetime
     statement: uuid.UUID | None
 
@@ -168,7 +180,16 @@ class RemarkFile:
 
 def remark_file(remark: uuid.UUID, organisations: Collection[int]) -> RemarkFile | None:
     """One remark for those who decide about it; None where it is not theirs."""
-    row = _of_parties(organisations).filter(uuid=remark)
+    return _file_of(_of_parties(organisations), remark)
+
+
+def remark_anywhere(remark: uuid.UUID) -> RemarkFile | None:
+    """One remark for those who run the installation, whosever agreement it is on."""
+    return _file_of(Remark.objects.all(), remark)
+
+
+def _file_of(rows: QuerySet[Remark], remark: uuid.UUID) -> RemarkFile | None:
+    row = rows.filter(uuid=remark)
     view = next(iter(_views(row)), None)
     if view is None:
         return None
@@ -197,7 +218,7 @@ def _decisions(
 ) -> list[DecisionView]:
     ordered = rows.select_related("remark").order_by("-at", "-pk")
     held = list(ordered[offset : offset + limit])
-    known = cards({row.organisation_id for row in held})
+    known = cards({row.organisation_id for row in held if row.organisation_id})
     names = names_of({row.person_id for row in held if row.person_id})
     return [
         DecisionView(
@@ -207,7 +228,7 @@ def _decisions(
             what=row.what,
             reason=row.reason,
             person=names.get(row.person_id or 0, ""),
-            organisation=known[row.organisation_id],
+            organisation=known.get(row.organisation_id or 0),
             at=row.at,
             statement=row.statement,
         )

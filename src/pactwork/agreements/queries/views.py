@@ -18,7 +18,11 @@ from pactwork.organisations.api import OrganisationCard
 
 @dataclass(frozen=True)
 class AgreementCard:
-    """A line of the register. `fills` holds a share per commitment, None if not measurable."""
+    """A line of the register. `fills` holds a share per commitment, None if not measurable.
+
+    `rests_since` is the day from which it rests, `ends_on` the first day on which it is in force
+    no more because its parties ended it before its term was over; None where neither is so.
+    """
 
     number: int
     slug: str
@@ -41,6 +45,8 @@ class AgreementCard:
     fills: Sequence[float | None]
     last_accepted_on: date | None
     changed_at: datetime
+    rests_since: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from ninja import Path, Query
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from pactwork.agreements.progress import State
-from pactwork.agreements.queries.register import RegisterFilter
+from pactwork.agreements.queries.register import STATUSES, RegisterFilter
 from pactwork.kernel.rest import KEY, LINE, SLUG
 from pactwork.organisations.api import organisation_by_slug
 
@@ -45,7 +45,7 @@ def _concept(what: str, scheme: str) -> Any:
 _Concept = Annotated[
     str | None, WithJsonSchema({"type": "string", "pattern": _CODE, "maxLength": 80})
 ]
-_Status = Literal["in_force", "upcoming", "ended"]
+_Status = Literal["in_force", "suspended", "upcoming", "ended"]
 
 
 class RegisterQuestion(BaseModel):
@@ -60,8 +60,11 @@ class RegisterQuestion(BaseModel):
     type: _Concept = _concept("Type of agreement", "agreement-types")
     status: Annotated[
         _Status | None,
-        WithJsonSchema({"type": "string", "enum": ["in_force", "upcoming", "ended"]}),
-    ] = Field(default=None, description="Where today is in the term; without an end: in force.")
+        WithJsonSchema({"type": "string", "enum": list(STATUSES)}),
+    ] = Field(
+        default=None,
+        description="Where today is in the term; without an end: in force, unless suspended.",
+    )
     state: Annotated[
         State | None, WithJsonSchema({"type": "string", "enum": [str(one) for one in State]})
     ] = Field(default=None, description="Where the agreement stands as a whole.")

@@ -61,6 +61,13 @@ class AgreementFacts(BaseModel):
     last_accepted_on: date | None = Field(description="When evidence was last accepted.")
     demonstration: bool = Field(description="True: made up to show how Pactwork works.")
     changed_at: datetime = Field(description="When its terms or details last changed.")
+    suspended_since: date | None = Field(
+        description="From this day on it rests, and its commitments with it; null: it does not."
+    )
+    ends_on: date | None = Field(
+        description="The first day on which it is in force no more because parties ended it before "
+        "its term was over; null: nobody did."
+    )
 
 
 class AgreementLine(AgreementFacts):
@@ -188,13 +195,6 @@ class Agreement(AgreementFacts):
     files: list[File]
     version: VersionRef
     totals: Totals
-    suspended_since: date | None = Field(
-        description="From this day on it rests, and its commitments with it; null: it does not."
-    )
-    ends_on: date | None = Field(
-        description="The first day on which it is in force no more because parties ended it; null: "
-        "nobody did."
-    )
     urls: AgreementUrls
 
 

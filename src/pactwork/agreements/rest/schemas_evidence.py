@@ -85,6 +85,7 @@ class StateCounts(BaseModel):
     fulfilled: int
     overdue: int
     not_measurable: int
+    unfinished: int
 
 
 class Neighbour(BaseModel):

@@ -68,6 +68,8 @@ def _facts(card: AgreementCard) -> dict[str, Any]:
         "last_accepted_on": card.last_accepted_on,
         "demonstration": card.is_demonstration,
         "changed_at": card.changed_at,
+        "suspended_since": card.rests_since,
+        "ends_on": card.ends_on,
     }
 
 
@@ -104,8 +106,6 @@ def agreement(detail: AgreementDetail) -> shape.Agreement:
             api=api_url("agreements", slug, "versions", detail.version_number),
         ),
         totals=totals(detail.totals),
-        suspended_since=detail.rests_since,
-        ends_on=detail.ends_on,
         urls=_agreement_urls(slug),
     )
 

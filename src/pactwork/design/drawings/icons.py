@@ -66,6 +66,10 @@ _STATES: dict[str, tuple[SafeString, ...]] = {
         _solid("M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z"),
         _line("M8 4.2v4.6M8 10.6v1.4", "2", css="state-tick"),
     ),
+    "unfinished": (
+        _line("M2.5 2.5h11v11h-11z", "2"),
+        _line("M5.5 8h5"),
+    ),
     "not_measurable": (
         _ring(stroke_width="2.2", stroke_dasharray="0 3.15", stroke_linecap="round"),
         _line("M5.5 8h5"),

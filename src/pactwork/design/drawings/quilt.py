@@ -48,6 +48,8 @@ class Patch:
     """An agreement, as far as a drawing needs it. `parties` are keys of organisations in the
     agreement's order.
 
+    `course` says that it rests or has ended, and is read out with the drawing.
+
     `fills` may hold plain shares (float or None) or Strips. `language` and `direction` describe the
     title.
     """
@@ -60,6 +62,7 @@ class Patch:
     caption: str = ""
     language: str = ""
     direction: str = ""
+    course: str = ""
 
     @property
     def strips(self) -> tuple[Strip, ...]:
@@ -144,7 +147,7 @@ def describe(patch: Patch) -> str:
             "unknown": len(shares) - len(measurable),
         },
     ]
-    said = " ".join(parts)
+    said = " ".join([*parts, *([f"{patch.course}."] if patch.course else [])])
     return said.translate(_PERSIAN) if (get_language() or "").startswith("fa") else said
 
 

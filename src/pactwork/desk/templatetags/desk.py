@@ -8,10 +8,19 @@ from django import template
 from django.utils import timezone
 
 from pactwork.agreements.api import words
+from pactwork.kernel.sentences import sentence_list
 from pactwork.notifications.api import announcements_for
-from pactwork.people.api import acting
+from pactwork.organisations.api import cards
+from pactwork.people.api import Acting, Power, acting
 
 register = template.Library()
+
+
+def _stopped(powers: Acting) -> str:
+    """For whom the reader may read and no more, because publishing is suspended; "" for nobody."""
+    found = [one for one, held in powers.powers.items() if Power.DELIVER not in held]
+    named = [words.organisation_short(card).text for card in cards(found).values()] if found else []
+    return sentence_list(sorted(named))
 
 
 @register.inclusion_tag("desk/_announcements.html", takes_context=True)
@@ -23,6 +32,7 @@ def announcements_bar(context: template.Context) -> dict[str, Any]:
     powers = getattr(request, "acting", None) or acting(request.user)
     held = announcements_for(request.user.pk, powers.powers, on=timezone.localdate())
     return {
+        "stopped": _stopped(powers),
         "announced": [(one.uuid, words.text(one.text)) for one in held],
         "csrf_token": context.get("csrf_token"),
         "here": request.get_full_path(),

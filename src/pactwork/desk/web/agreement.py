@@ -157,7 +157,7 @@ def _due(
     held: AgreementDetail, request: SignedIn, course: after_force.AfterForce, today: date
 ) -> Iterable[Line]:
     """Open commitments of all parties by their day; an act for those the reader's owe."""
-    if course.ends_on and course.ends_on <= today:
+    if held.card.last_day and held.card.last_day < today:
         return []
     number = held.card.number
     promised = promised_in([number], request.acting.viewer)[number]

@@ -70,6 +70,7 @@ def _line(held: mine.MyAgreement, on: date) -> dict[str, Any]:
         "title": title,
         "desk_url": reverse("desk-agreement", args=[card.slug]),
         "term": words.term_words(card),
+        "course": words.course_words(card),
         "parties": organisation_links(card.parties[:5]),
         "state": card.state,
         "completion": card.completion if card.commitments else None,

@@ -157,7 +157,10 @@ class DeliverForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Photos and files"),
         required=False,
-        help_text=gettext_lazy("For the parties only: they are not published."),
+        help_text=gettext_lazy(
+            "For the parties only: they are not published. Where and with which device a photo was "
+            "taken is removed from it."
+        ),
     )
     description = WordsField(
         label=gettext_lazy("Tell more"),

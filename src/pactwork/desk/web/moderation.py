@@ -109,12 +109,14 @@ def decision_line(held: remarks.DecisionView) -> dict[str, Any]:
         "removed": pgettext("what was decided", "Taken down"),
         "answered": pgettext("what was decided", "Answered"),
         "kept": pgettext("what was decided", "Left in place after a report"),
+        "hidden": pgettext("what was decided", "Hidden"),
+        "restored": pgettext("what was decided", "Shown again"),
     }
     return {
         "held": held,
         "what": said[held.what],
         "reason": dict(REASONS).get(held.reason, ""),
-        "organisation": words.organisation_name(held.organisation),
+        "organisation": words.organisation_name(held.organisation) if held.organisation else None,
         "direction": direction(held.language),
         "url": reverse("desk-remark", args=[held.remark]),
     }

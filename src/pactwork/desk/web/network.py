@@ -85,16 +85,23 @@ def _months() -> list[Bar]:
 
 @operator_page
 def moderation(request: SignedIn) -> HttpResponse:
-    """What citizens said and no party decided yet, and claims, wherever they are."""
-    state = "reported" if request.GET.get("show") == "reported" else "waiting"
+    """What citizens said, by where it stands, and claims, wherever they are."""
+    labels = {
+        "waiting": gettext("Waiting"),
+        "reported": gettext("Reported"),
+        "published": gettext("Published"),
+        "hidden": gettext("Hidden by us"),
+    }
+    asked = request.GET.get("show", "")
+    state = asked if asked in labels else "waiting"
     offset = (asked_page(request) - 1) * PAGE_SIZE
     page = remarks.remarks_everywhere(state, offset=offset, limit=PAGE_SIZE)
     here, claims = reverse("desk-network-moderation"), people_usage().claims
     context = {
         **frame(request, "desk-network-moderation"),
         "views": [
-            (gettext("Waiting"), here, state == "waiting"),
-            (gettext("Reported"), f"{here}?show=reported", state == "reported"),
+            (label, here if name == "waiting" else f"{here}?show={name}", state == name)
+            for name, label in labels.items()
         ],
         "remarks": [_remark(one) for one in page.remarks],
         "paging": paging(request, total=page.total, size=PAGE_SIZE),
@@ -113,6 +120,7 @@ def _remark(held: remarks.RemarkView) -> dict[str, Any]:
         "day": words.day(held.created_at),
         "commitment": words.text(held.commitment_text, held.authoritative),
         "url": public_path(iri("commitment", held.agreement, held.commitment), words.reader()),
+        "look": reverse("desk-network-remark", args=[held.uuid]),
     }
 
 

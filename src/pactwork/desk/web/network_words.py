@@ -26,6 +26,8 @@ DEEDS = {
     "registered": lambda: gettext("registered it"),
     "merged": lambda: gettext("merged a duplicate into it"),
     "parted": lambda: gettext("undid the merge of a duplicate"),
+    "publishing-stopped": lambda: gettext("suspended publishing"),
+    "publishing-goes-on": lambda: gettext("ended a suspension of publishing"),
 }
 
 
@@ -37,6 +39,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
         ("desk-announcements", gettext("Announcements")),
         ("desk-network-moderation", gettext("Moderation")),
         ("desk-merges", gettext("Duplicates")),
+        ("desk-publishing", gettext("Suspensions")),
         ("desk-vocabularies", gettext("Vocabularies")),
         ("desk-templates", gettext("Templates")),
     )

@@ -17,14 +17,7 @@ KINDS = (
     (remarks.RemarkKind.REMARK, _("A remark")),
     (remarks.RemarkKind.QUESTION, _("A question")),
 )
-REASONS = (
-    ("off_topic", _("It is not about this commitment")),
-    ("personal", _("It tells private things of somebody")),
-    ("insulting", _("It insults somebody")),
-    ("advertising", _("It advertises something")),
-    ("repeated", _("It repeats what was said before")),
-    ("unlawful", _("It breaks the law")),
-)
+REASONS = tuple(remarks.REASON_WORDS.items())
 
 
 class SayForm(forms.Form):

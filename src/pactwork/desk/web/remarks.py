@@ -149,6 +149,7 @@ def why_words(why: remarks.Why) -> str:
         remarks.Why.FULL: gettext("Too much waits to be read here. Please come back another day."),
         remarks.Why.DECIDED: gettext("Somebody else decided about it meanwhile."),
         remarks.Why.FORBIDDEN: gettext("You may not decide about this."),
+        remarks.Why.STOPPED: gettext("Publishing is suspended for you. Your inbox says why."),
     }[why]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import announcing, audit, merging, network
+from pactwork.desk.web import announcing, audit, merging, moderating, network
 
 patterns: list[URLPattern] = [
     path("desk/network/", network.overview, name="desk-network"),
@@ -21,6 +21,11 @@ patterns: list[URLPattern] = [
     path("desk/network/duplicates/merge/", merging.merge, name="desk-merge"),
     path("desk/network/duplicates/<slug:slug>/undo/", merging.part, name="desk-part"),
     path("desk/network/moderation/", network.moderation, name="desk-network-moderation"),
+    path("desk/network/moderation/<uuid:number>/", moderating.remark, name="desk-network-remark"),
+    path("desk/network/publishing/", moderating.publishing, name="desk-publishing"),
+    path(
+        "desk/network/publishing/<int:number>/lift/", moderating.lift, name="desk-publishing-lift"
+    ),
     path("desk/network/vocabularies/", network.vocabularies, name="desk-vocabularies"),
     path("desk/network/vocabularies/<slug:code>/", network.scheme, name="desk-scheme"),
     path("desk/network/templates/", network.templates, name="desk-templates"),

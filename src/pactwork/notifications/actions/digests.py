@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,41 +14,52 @@ from pactwork.people.api import recipients
 
 HOUR = time(7)
 WEEK = timedelta(days=7)
-_CHUNK = 5000
+CHUNK = 5000
+"""So many people are planned for in one transaction."""
 
 
-@transaction.atomic(durable=True)
 def plan_digests(*, now: datetime | None = None) -> int:
-    """Action: make a letter for everybody whose Monday, seven o'clock, has come.
+    """Make a letter for everybody whose Monday, seven o'clock, has come.
 
-    One for each person and week, however often this runs; nobody gets one with nothing in it.
-    A site that was down on Monday sends it when it is back, within the week.
+    One for each person and week, however often this runs, whether or not it came to its end the
+    last time; nobody gets one with nothing in it. A site that was down on Monday sends it when it
+    is back, within the week.
     """
     instant = now or timezone.now()
-    made = 0
-    for people in _chunks(_awaiting(instant)):
-        for monday, readers in _by_monday(people, instant).items():
-            due = [
-                Digest(
-                    person_id=person,
-                    week=monday.date(),
-                    since=monday - WEEK,
-                    until=monday,
-                    due_at=instant,
-                )
-                for person in _unread(readers, monday)
-            ]
-            Digest.objects.bulk_create(due, ignore_conflicts=True)
-            made += len(due)
+    made = after = 0
+    while people := _awaiting(instant, after=after):
+        made += _plan(people, instant)
+        after = people[-1]
     return made
 
 
-def _awaiting(instant: datetime) -> list[int]:
-    """People with something unread for a letter who have not had this week's."""
+@transaction.atomic(durable=True)
+def _plan(people: list[int], instant: datetime) -> int:
+    """Action: make the letters of some people."""
+    made = 0
+    for monday, readers in _by_monday(people, instant).items():
+        due = [
+            Digest(
+                person_id=person,
+                week=monday.date(),
+                since=monday - WEEK,
+                until=monday,
+                due_at=instant,
+            )
+            for person in _unread(readers, monday)
+        ]
+        Digest.objects.bulk_create(due, ignore_conflicts=True)
+        made += len(due)
+    return made
+
+
+def _awaiting(instant: datetime, *, after: int) -> list[int]:
+    """The next people with something unread for a letter who have not had this week's."""
     had = Digest.objects.filter(person=OuterRef("person"), until__gt=instant - WEEK)
     unread = Entry.objects.filter(in_digest=True, read_at=None)
     recent = unread.filter(created_at__gte=instant - 2 * WEEK, created_at__lt=instant)
-    return sorted(set(recent.filter(~Exists(had)).values_list("person_id", flat=True)))
+    rows = recent.filter(~Exists(had), person__gt=after).order_by("person_id")
+    return list(rows.values_list("person_id", flat=True).distinct()[:CHUNK])
 
 
 def _by_monday(people: list[int], instant: datetime) -> dict[datetime, list[int]]:
@@ -80,8 +90,3 @@ def _last_monday(instant: datetime, zone: str) -> datetime:
     day = local.date() - timedelta(days=local.weekday())
     monday = datetime.combine(day, HOUR, tzinfo=local.tzinfo)
     return monday if monday <= local else monday - WEEK
-
-
-def _chunks(people: list[int]) -> Iterator[list[int]]:
-    for first in range(0, len(people), _CHUNK):
-        yield people[first : first + _CHUNK]

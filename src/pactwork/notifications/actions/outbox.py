@@ -2,7 +2,8 @@
 
 A worker leases a batch (FOR UPDATE SKIP LOCKED, so two never lease the same row), and marks each
 thing as being sent, committed, before its first byte leaves. A worker that dies leaves one thing
-of which nobody knows whether it arrived; the rest of its batch is due again when the lease ends.
+of which nobody knows whether it arrived (of letters perhaps two, as one that left is written down
+with the next); the rest of its batch is due again when the lease ends.
 """
 
 from __future__ import annotations
@@ -41,8 +42,13 @@ def claim(model: type[Row], *, limit: int = 100, **only: object) -> list[Row]:
 
 
 @transaction.atomic(durable=True)
-def begin(row: Outgoing) -> bool:
-    """Action: mark a leased thing as being sent; false when it is no longer ours to send."""
+def begin(row: Outgoing, *, sent: Outgoing | None = None) -> bool:
+    """Action: mark a leased thing as being sent; false when it is no longer ours to send.
+
+    `sent` is the one before it, which has left: that is written down with it, in one commit.
+    """
+    if sent is not None:
+        _write([sent], State.SENDING, state=State.SENT, done_at=timezone.now(), fault="")
     row.attempts += 1
     leased = type(row)._default_manager.filter(
         pk=row.pk, state=State.WAITING, due_at=row.due_at, due_at__gt=timezone.now()

@@ -115,20 +115,24 @@ def send_all(mails: list[tuple[Outgoing, EmailMultiAlternatives]]) -> None:
         give_back([row for row, _ in mails], str(fault), after=CLOSED_FOR)
         return
     until = monotonic() + FRESH_SECONDS
+    sent: Outgoing | None = None
     try:
         for number, (row, message) in enumerate(mails):
             if monotonic() > until:
                 left = [row for row, _ in mails[number:]]
                 give_back(left, "", after=timedelta(0))
                 return
-            _send_one(connection, row, message)
+            is_ours, sent = begin(row, sent=sent), None
+            if is_ours and _has_left(connection, row, message):
+                sent = row
     finally:
         connection.close()
+        if sent is not None:
+            finish(sent, State.SENT)
 
 
-def _send_one(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAlternatives) -> None:
-    if not begin(row):
-        return
+def _has_left(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAlternatives) -> bool:
+    """Send a letter that is marked as being sent; what became of it is said here unless it left."""
     try:
         connection.send_messages([message])
     except (SMTPResponseException, SMTPRecipientsRefused) as refusal:
@@ -144,7 +148,8 @@ def _send_one(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAl
         log.warning("mail_uncertain", sending=str(row.uuid), fault=str(fault))
         finish(row, State.UNCERTAIN, str(fault))
     else:
-        finish(row, State.SENT)
+        return True
+    return False
 
 
 def _refusal(refusal: SMTPResponseException | SMTPRecipientsRefused) -> tuple[list[int], str]:

@@ -21,10 +21,10 @@ def ways_in(group: str, people: Collection[int]) -> dict[int, Way]:
     return {person: Way(held.get(person, GROUPS[group][1])) for person in people}
 
 
-def followers_of(subject: str) -> list[int]:
-    """The people who follow a thing (its IRI)."""
-    rows = Follow.objects.filter(subject=subject, person__is_active=True)
-    return list(rows.order_by("person_id").values_list("person_id", flat=True))
+def followers_of(*subjects: str) -> list[int]:
+    """The people who follow one of these things (their IRIs), each once."""
+    rows = Follow.objects.filter(subject__in=subjects, person__is_active=True)
+    return list(rows.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
 def follows(person: int, subject: str) -> bool:

@@ -48,7 +48,16 @@ _DONE: Final = {
     "registered": gettext_lazy("%(whom)s registered the organisation."),
     "merged": gettext_lazy("“%(said)s” was merged into the organisation."),
     "parted": gettext_lazy("“%(said)s” stands by itself again."),
+    "publishing-stopped": gettext_lazy("Those who run this site let %(whom)s only read for now."),
+    "publishing-goes-on": gettext_lazy("Those who run this site let %(whom)s publish again."),
 }
+
+
+_ALL_STOPPED: Final = {
+    "publishing-stopped": gettext_lazy("Those who run this site suspended publishing: %(said)s"),
+    "publishing-goes-on": gettext_lazy("Those who run this site ended the suspension: %(said)s"),
+}
+"""What was done to the organisation itself, with the reason."""
 
 
 def refusal(error: PeopleError) -> str:
@@ -59,6 +68,8 @@ def refusal(error: PeopleError) -> str:
 def deed(done: Done) -> str:
     """What was done, as a sentence with the names of today."""
     somebody = gettext("somebody who is gone")
+    if done.kind in _ALL_STOPPED and done.said:
+        return str(_ALL_STOPPED[done.kind]) % {"said": done.said}
     return str(_DONE[done.kind]) % {
         "who": done.who or (gettext("the operators") if done.kind == "invited" else somebody),
         "whom": done.whom or somebody,

@@ -85,6 +85,12 @@ def organisation_short(card: OrganisationCard) -> Shown:
 
 
 @register.filter
+def course_words(held: AgreementCard) -> str:
+    """That an agreement rests, is to end or has ended; "" otherwise."""
+    return words.course_words(held)
+
+
+@register.filter
 def term_words(held: AgreementCard) -> str:
     """The term of an agreement in words."""
     return words.term_words(held)

@@ -49,6 +49,12 @@ def _states() -> list[tuple[str, str]]:
         ),
         (State.OVERDUE, gettext("The day it was due has passed, and something is missing.")),
         (
+            State.UNFINISHED,
+            gettext(
+                "The parties ended the agreement before this was due. Nobody owes it any more."
+            ),
+        ),
+        (
             State.NOT_MEASURABLE,
             gettext("The agreement does not say how much. It can never count as fulfilled."),
         ),

@@ -27,11 +27,15 @@ from pactwork.portal.web.frame import public_page
 @public_page
 @in_asked_language
 def agreement_due(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every deadline of one agreement."""
+    """Every deadline of one agreement, as far as it comes before its parties ended it."""
     card = agreement_card(slug, PUBLIC)
     if card is None:
         raise Http404
-    promised = promised_in([card.number], PUBLIC)[card.number]
+    promised = [
+        one
+        for one in promised_in([card.number], PUBLIC)[card.number]
+        if not (card.ends_on and one.deadline and one.deadline >= card.ends_on)
+    ]
     title = words.text(card.title, card.authoritative).text
     return _answer(title, promised, slug)
 

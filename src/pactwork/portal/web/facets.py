@@ -48,6 +48,7 @@ def status_label(status: str) -> str:
     """Where today is in a term, in words."""
     return {
         "in_force": pgettext("term of an agreement", "In force"),
+        "suspended": pgettext("term of an agreement", "Suspended"),
         "upcoming": pgettext("term of an agreement", "Not begun yet"),
         "ended": pgettext("term of an agreement", "Ended"),
     }[status]

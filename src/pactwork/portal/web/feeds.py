@@ -110,6 +110,7 @@ def _agreement(card: AgreementCard) -> Entry:
         paragraphs=[
             said(" · ".join(parties)),
             said(words.term_words(card)),
+            said(words.course_words(card)),
             said(standing),
             _demonstration(card),
         ],

@@ -234,6 +234,7 @@ URGENCY = (
     State.NOT_STARTED,
     State.ON_TRACK,
     State.FULFILLED,
+    State.UNFINISHED,
     State.NOT_MEASURABLE,
 )
 _NAMES = {"by": "owes", "to": "owed"}

@@ -90,6 +90,7 @@ def state_sentence(held: CommitmentView) -> str:
     template = {
         State.FULFILLED: gettext("%(reached)s What was promised is done."),
         State.OVERDUE: gettext("%(reached)s It was due by %(due)s, and that day has passed."),
+        State.UNFINISHED: gettext("%(reached)s It was not done before the agreement ended."),
     }.get(state, "%(reached)s")
     person = recurrence_words.person_sentence(held.per) if held.per and held.counts_people else ""
     return " ".join(filter(None, [template % said, person, _pace(held)]))

@@ -31,9 +31,13 @@ class TermLine:
 
 
 def status_words(card: AgreementCard, today: date) -> str:
-    """Whether the agreement is in force: "In force since 14 April 2021", "Ended · 2022–2025"."""
+    """Whether the agreement is in force: "In force · 2021–2027", "Ended · 2022–2025"."""
     term = Term(_parsed(card.term_from), _parsed(card.term_to))
     said = {"term": words.term_words(card)}
+    if card.ends_on and card.ends_on <= today:
+        return gettext("Ended · %(term)s") % said
+    if card.rests_since and not (card.last_day and card.last_day < today):
+        return gettext("Suspended · %(term)s") % said
     if term.start is None and term.end is None:
         return gettext("Without a fixed term")
     if term.in_force(today):
@@ -81,8 +85,9 @@ def events_of(
     held: AgreementDetail, happened: Sequence[Happening], today: date
 ) -> list[dict[str, Any]]:
     """What falls due next and what happened lately, for `{% events %}`; the latest first."""
+    last = held.ends_on or date.max
     planned = sorted(
-        (one for one in held.commitments if one.due and one.deadline and one.deadline > today),
+        (one for one in held.commitments if one.due and today < (one.deadline or today) < last),
         key=lambda one: one.deadline or today,
     )[:UPCOMING]
     coming = [
@@ -125,7 +130,7 @@ def _marks(held: AgreementDetail, happened: Sequence[Happening], today: date) ->
     if announced and announced != signed:
         yield Mark(announced.first, gettext("Announced"), "announced")
     for one in held.commitments:
-        if one.due and one.deadline:
+        if one.due and one.deadline and one.deadline < (held.ends_on or date.max):
             said = {"what": naming.clipped(words.text(one.text).text, 80)}
             yield Mark(
                 one.deadline,

@@ -1,0 +1,171 @@
+"""What a photo tells beside its picture: where, when and with which device it was taken.
+
+Taken out without touching the picture itself: nothing is decoded, so nothing loses quality. What is
+kept is named; everything else goes, also what follows the end of the picture. Only which way is up
+is carried over, written anew.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+_KEPT_CHUNKS: Final = frozenset(
+    (
+        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
+        b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT",
+    )
+)  # fmt: skip
+_KEPT_APPLICATIONS: Final = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
+_SOI, _EOI, _SOS, _EXIF, _COMMENT = 0xD8, 0xD9, 0xDA, 0xE1, 0xFE
+_EXIF_HEAD: Final = b"Exif\0\0"
+_ORIENTATION: Final = 0x0112
+_SHORT: Final = 3
+
+
+class PhotoError(ValueError):
+    """A picture that breaks off or is not built as its kind is."""
+
+
+def bare(media_type: str, data: bytes) -> bytes:
+    """The same picture without what it tells beside it; other kinds of files as they are.
+
+    Raises:
+        PhotoError: the picture is damaged.
+    """
+    if media_type == "image/jpeg":
+        return _bare_jpeg(data)
+    return _bare_png(data) if media_type == "image/png" else data
+
+
+def _bare_jpeg(data: bytes) -> bytes:
+    head, rest, turned = [b"\xff\xd8"], list[bytes](), 1
+    for marker, body in _segments(data):
+        if marker == _EXIF and body.startswith(_EXIF_HEAD) and turned == 1:
+            turned = _orientation(body[len(_EXIF_HEAD) :])
+        if not _is_kept(marker, body):
+            continue
+        named = bytes((0xFF, marker))
+        part = named if marker == _EOI else named + _framed(marker, body)
+        (head if marker == 0xE0 and not rest else rest).append(part)
+    if turned != 1:
+        exif = _EXIF_HEAD + _turned(turned)
+        head.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
+    return b"".join([*head, *rest])
+
+
+def _is_kept(marker: int, body: bytes) -> bool:
+    if 0xE0 <= marker <= 0xEF:
+        return any(marker == one and body.startswith(name) for one, name in _KEPT_APPLICATIONS)
+    return marker != _COMMENT
+
+
+def _framed(marker: int, body: bytes) -> bytes:
+    """A segment with its length; the picture's own data, after the head of a scan, has none."""
+    if marker != _SOS:
+        return struct.pack(">H", len(body) + 2) + body
+    return body
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The segments of a JPEG up to its end; a scan comes whole, with the length of its head."""
+    at = 2
+    while True:
+        if data[at : at + 1] != b"\xff":
+            raise PhotoError("a segment does not begin where it should")
+        while data[at + 1 : at + 2] == b"\xff":
+            at += 1
+        if at + 1 >= len(data):
+            raise PhotoError("it breaks off")
+        marker = data[at + 1]
+        at += 2
+        if marker == _EOI:
+            yield marker, b""
+            return
+        if marker in (0x00, 0x01, _SOI) or 0xD0 <= marker <= 0xD7:
+            raise PhotoError("a marker stands where none may")
+        length = int.from_bytes(data[at : at + 2])
+        if length < 2 or at + length > len(data):
+            raise PhotoError("it breaks off")
+        if marker != _SOS:
+            yield marker, data[at + 2 : at + length]
+            at += length
+            continue
+        end = _end_of_scan(data, at + length)
+        yield marker, data[at:end]
+        if end == len(data):  # cut off while it was sent: what there is of it can be seen
+            yield _EOI, b""
+            return
+        at = end
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    """Where the next marker after the data of a scan stands, or the end of what there is."""
+    while (found := data.find(b"\xff", at)) >= 0 and found + 1 < len(data):
+        following = data[found + 1]
+        if following == 0xFF:
+            at = found + 1
+        elif following == 0 or 0xD0 <= following <= 0xD7:
+            at = found + 2
+        else:
+            return found
+    return len(data)
+
+
+def _bare_png(data: bytes) -> bytes:
+    parts, turned, is_over = [PNG], 1, False
+    for name, body, whole in _chunks(data):
+        if name == b"eXIf" and turned == 1:
+            turned = _orientation(body)
+        if name in _KEPT_CHUNKS:
+            parts.append(whole)
+        is_over = name == b"IEND"
+    if not is_over or parts[1][4:8] != b"IHDR":
+        raise PhotoError("it breaks off")
+    if turned != 1:
+        parts.insert(2, _chunk(b"eXIf", _turned(turned)))
+    return b"".join(parts)
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The chunks of a PNG up to its end: name, what is in it, and all of it."""
+    at = len(PNG)
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4])
+        end = at + 12 + length
+        if end > len(data):
+            raise PhotoError("it breaks off")
+        name = data[at + 4 : at + 8]
+        yield name, data[at + 8 : end - 4], data[at:end]
+        if name == b"IEND":
+            return
+        at = end
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def _orientation(tiff: bytes) -> int:
+    """Which way is up, 1 to 8, as EXIF says; 1 where it does not, or cannot be read."""
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
+    if order is None or len(tiff) < 8:
+        return 1
+    (first,) = struct.unpack_from(f"{order}I", tiff, 4)
+    if first + 2 > len(tiff):
+        return 1
+    (count,) = struct.unpack_from(f"{order}H", tiff, first)
+    for at in range(first + 2, min(first + 2 + 12 * count, len(tiff) - 11), 12):
+        tag, kind, number, value = struct.unpack_from(f"{order}HHIH", tiff, at)
+        if (tag, kind, number) == (_ORIENTATION, _SHORT, 1):
+            return value if 1 <= value <= 8 else 1
+    return 1
+
+
+def _turned(orientation: int) -> bytes:
+    """EXIF that says which way is up, and nothing else."""
+    head = b"MM\0*" + struct.pack(">IH", 8, 1)
+    return head + struct.pack(">HHIHHI", _ORIENTATION, _SHORT, 1, orientation, 0, 0)
