@@ -5,7 +5,7 @@
 from pactwork.agreements import due_calendar, negotiation, recurrence_words, remarks, turns, words
 from pactwork.agreements.actions import (
     acts, after_force, calendar_address, doing, drafting, presence, rebasing, reminding, starting,
-    telling,
+    suggestions, telling,
 )
 from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
@@ -77,6 +77,6 @@ __all__ = [
     "pactfile_schema", "period_of", "presence", "promised_in", "rebasing", "reciprocity",
     "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
     "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
-    "statement_behind", "steps_of", "suggesting", "telling", "terms_at", "totals_for", "turns",
+    "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "terms_at", "totals_for", "turns",
     "usage", "versions_of", "words",
 ]

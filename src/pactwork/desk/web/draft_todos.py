@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -56,7 +56,7 @@ def _said(
 def _article_name(key: str, detail: drafts.DraftDetail) -> str:
     for one in detail.articles:
         if one.key == key:
-            return words.text(one.title).text or one.number
+            return words.text(one.title).text or words.article_number(one.number)
     return key
 
 
@@ -85,8 +85,15 @@ def _what(path: Sequence[str], message: str) -> str:
     return message.rstrip(".")
 
 
-def called(path: Sequence[str]) -> str:
-    """What a path names, as a heading: "Article a3: title"."""
+def numbers_of(detail: drafts.DraftDetail) -> dict[str, str]:
+    """The numbers of the articles by key, in the reader's digits."""
+    return {one.key: words.article_number(one.number) for one in detail.articles}
+
+
+def called(path: Sequence[str], numbers: Mapping[str, str] | None = None) -> str:
+    """What a path names, as a heading: "Article 3: title"; by the key of an article that has no
+    number any more.
+    """
     root = path[0] if path else ""
     names = {
         "title": gettext("Title"),
@@ -96,7 +103,8 @@ def called(path: Sequence[str]) -> str:
     }
     name = names.get(path[-1] if path else "", gettext("Details"))
     if root == "articles" and len(path) > 1:
-        return gettext("Article %(key)s: %(name)s") % {"key": path[1], "name": name}
+        key = (numbers or {}).get(path[1], path[1])
+        return gettext("Article %(key)s: %(name)s") % {"key": key, "name": name}
     if root == "commitments" and len(path) > 1:
         return gettext("Commitment %(key)s: %(name)s") % {"key": path[1], "name": name}
     return name
