@@ -77,6 +77,6 @@ __all__ = [
     "pactfile_schema", "period_of", "presence", "promised_in", "rebasing", "reciprocity",
     "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
     "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
-    "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "terms_at", "totals_for", "turns",
-    "usage", "versions_of", "words",
+    "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "terms_at",
+    "totals_for", "turns", "usage", "versions_of", "words",
 ]

@@ -38,7 +38,7 @@ _TEXTS: Final = {
 
 def is_text(path: Sequence[str]) -> bool:
     """Whether a path names a text, for which a wording can be suggested."""
-    length, names = _TEXTS.get(path[0] if path else "", (0, ()))
+    length, names = _TEXTS.get(path[0] if path else "", (-1, ()))
     return len(path) == length and path[-1] in names
 
 

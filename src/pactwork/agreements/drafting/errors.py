@@ -8,7 +8,7 @@ from typing import Any
 
 
 class DraftError(ValueError):
-    """Something a draft does not take; `code` names the rule, `path` the place if one is to blame."""
+    """Something a draft does not take; `code` names the rule, `path` the place to blame, if any."""
 
     def __init__(self, code: str, message: str, path: Sequence[str] = ()) -> None:
         super().__init__(message)

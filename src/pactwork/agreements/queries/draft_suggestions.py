@@ -27,12 +27,18 @@ def open_suggestions() -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
-def draft_suggestions(draft: Draft, *, waiting: bool, limit: int) -> list[SuggestionView]:
-    """What was suggested in this draft, what waits first and then the newest; or what waits."""
+def draft_suggestions(
+    draft: Draft, *, waiting: bool, number: int | None, limit: int
+) -> list[SuggestionView]:
+    """What was suggested in this draft, what waits first and then the newest; only what waits, or
+    the one of this number.
+    """
     first = Case(When(stage=SuggestionStage.OPEN, then=Value(0)), default=Value(1))
     rows = draft.suggestions.annotate(first=first).order_by("first", "-pk")
     if waiting:
         rows = rows.filter(stage=SuggestionStage.OPEN)
+    if number is not None:
+        rows = rows.filter(pk=number)
     found = list(rows[:limit])
     numbers = {one.organisation_id for one in found}
     known = cards(numbers | {one.answered_for_id for one in found if one.answered_for_id})

@@ -43,9 +43,10 @@ from pactwork.people.api import Acting, Power, names_of
 
 __all__ = [
     "POWER_FOR", "CommentView", "DraftCard", "DraftCommitmentView", "DraftDetail",
-    "DraftPartyView", "PaperView", "RevisionView", "SuggestionView", "Template", "TurnView", "draft_changes",
-    "draft_comments", "draft_detail", "draft_keys", "draft_list", "draft_revisions",
-    "draft_suggestions", "draft_terms_at", "drafts_awaiting", "drafts_visible_to", "templates",
+    "DraftPartyView", "PaperView", "RevisionView", "SuggestionView", "Template", "TurnView",
+    "draft_changes", "draft_comments", "draft_detail", "draft_keys", "draft_list",
+    "draft_revisions", "draft_suggestions", "draft_terms_at", "drafts_awaiting",
+    "drafts_visible_to", "templates",
 ]  # fmt: skip
 
 POWER_FOR: Final[Mapping[Act, Power]] = {
@@ -337,11 +338,20 @@ def draft_changes(uuid: UUID, acting: Acting, *, before: int, after: int) -> lis
 
 
 def draft_suggestions(
-    uuid: UUID, acting: Acting, *, waiting: bool = False, limit: int = 300
+    uuid: UUID,
+    acting: Acting,
+    *,
+    waiting: bool = False,
+    number: int | None = None,
+    limit: int = 300,
 ) -> list[SuggestionView]:
-    """What was suggested in a draft, what waits first and then the newest; or only what waits."""
+    """What was suggested in a draft, what waits first and then the newest; only what waits, or
+    the one of this number.
+    """
     draft = drafts_visible_to(acting).filter(uuid=uuid).first()
-    return [] if draft is None else suggestions_of(draft, waiting=waiting, limit=limit)
+    if draft is None:
+        return []
+    return suggestions_of(draft, waiting=waiting, number=number, limit=limit)
 
 
 def draft_comments(
