@@ -2,7 +2,9 @@
 
 # ruff: noqa: I001 (compact, so that the whole door is seen at once)
 # fmt: off
-from pactwork.agreements import due_calendar, negotiation, recurrence_words, remarks, turns, words
+from pactwork.agreements import (
+    due_calendar, negotiation, recurrence_words, remarks, turns, value_words, words,
+)
 from pactwork.agreements.actions import (
     acts, after_force, calendar_address, doing, drafting, presence, rebasing, reminding, starting,
     suggestions, telling,
@@ -78,5 +80,5 @@ __all__ = [
     "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
     "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
     "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "terms_at",
-    "totals_for", "turns", "usage", "versions_of", "words",
+    "totals_for", "turns", "usage", "value_words", "versions_of", "words",
 ]

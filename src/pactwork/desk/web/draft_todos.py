@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import drafts, words
+from pactwork.agreements.api import drafts, value_words, words
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,12 @@ def called(path: Sequence[str], numbers: Mapping[str, str] | None = None) -> str
         "text": gettext("Text"),
         "purpose": gettext("What it is for"),
         "place": gettext("Where it is signed"),
+        "role": gettext("Role"),
+        "delivered": gettext("What is delivered"),
     }
-    name = names.get(path[-1] if path else "", gettext("Details"))
+    depth = 2 if root in ("articles", "commitments", "parties", "contractors") else 1
+    field = next((one for one in path[depth:] if one), "")
+    name = names.get(field) or str(value_words.FIELDS.get(field, gettext("Details")))
     if root == "articles" and len(path) > 1:
         key = (numbers or {}).get(path[1], path[1])
         return gettext("Article %(key)s: %(name)s") % {"key": key, "name": name}

@@ -18,12 +18,17 @@ from pactwork.people.api import Acting
 
 
 def asked_before_undoing(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase | None:
-    """A page that names whose change would be undone, if it is another's and was not confirmed."""
+    """A page that names whose change would be undone, if it is another's and was not confirmed, or
+    if something else was.
+    """
     do, _, confirmed = request.POST.get("do", "").partition(":")
     if do != "undo" or confirmed == str(detail.card.revision):
         return None
     newest = drafts.draft_revisions(detail.card.uuid, request.acting, limit=1)
-    if not newest or newest[0].author_id == request.user.pk or newest[0].revision < 2:
+    if not newest or newest[0].revision < 2:
+        return None
+    is_mine = newest[0].author_id == request.user.pk
+    if is_mine and not confirmed and newest[0].revision == detail.card.revision:
         return None
     context = {
         "places": places(request, "desk-drafts"),
@@ -31,10 +36,11 @@ def asked_before_undoing(request: SignedIn, detail: drafts.DraftDetail) -> HttpR
         "uuid": detail.card.uuid,
         "who": who_words(newest[0].author, newest[0].organisation),
         "day": words.day(newest[0].at, "medium"),
-        "revision": detail.card.revision,
+        "is_mine": is_mine,
+        "revision": newest[0].revision,
         "change": fresh_change(),
         "said": [(name, request.POST.get(name, "")) for name in ("as", "side", "counter", "at")],
-        "changes": changes_told(request, detail, detail.card.revision),
+        "changes": changes_told(request, detail, newest[0].revision),
     }
     return render(request, "desk/draft/undo.html", context)
 
