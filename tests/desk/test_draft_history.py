@@ -78,7 +78,9 @@ def test_the_history_names_who_acts_and_the_organisations_it_speaks_of(
     path = ("commitments", promise)
     parties = library.detail(draft).terms["parties"]
     change_terms(
-        school, draft, operations.SetParties([*parties, {"organisation": "press", "role": "funder"}])
+        school,
+        draft,
+        operations.SetParties([*parties, {"organisation": "press", "role": "funder"}]),
     )
     change_terms(
         library,

@@ -1,4 +1,4 @@
-"""A save that is refused without a script: every field holds what was typed, and says what is wrong."""
+"""A save refused without a script: every field holds what was typed, and says what is wrong."""
 
 from __future__ import annotations
 

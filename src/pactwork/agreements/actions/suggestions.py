@@ -72,14 +72,8 @@ def suggest_text(
     if not is_text(path) or len(language) > LONGEST_TAG:
         raise DraftError("path", "This is no text for which a wording can be suggested.")
     _refuse_too_many(row, by)
-    seen = row.versions.filter(revision=base_revision).values_list("terms", flat=True).first()
-    if seen is None:
-        raise DraftError("revision", f"There is no revision {base_revision} of this draft.")
-    was, wanted = text_at(json.loads(seen), tuple(path), language), _cleaned(text)
-    now = text_at(json.loads(row.terms), tuple(path), language)
-    if wanted in (was, now):
-        raise DraftError("as_it_is", "This is what stands there already.")
-    draft_terms(applied(json.loads(seen), [SetText(tuple(path), language, wanted)]))
+    wanted = _cleaned(text)
+    was = _replaced(row, base_revision, SetText(tuple(path), language, wanted))
     made = row.suggestions.create(
         key=key,
         path=list(path),
@@ -93,6 +87,18 @@ def suggest_text(
     )
     tell_suggestion(row, made, "made", Hand(by, for_organisation))
     return made.pk
+
+
+def _replaced(row: Draft, base_revision: int, wanted: SetText) -> str:
+    """The text that stood in a revision, if there is one and the wanted one can take its place."""
+    seen = row.versions.filter(revision=base_revision).values_list("terms", flat=True).first()
+    if seen is None:
+        raise DraftError("revision", f"There is no revision {base_revision} of this draft.")
+    was = text_at(json.loads(seen), wanted.path, wanted.language)
+    if wanted.text in (was, text_at(json.loads(row.terms), wanted.path, wanted.language)):
+        raise DraftError("as_it_is", "This is what stands there already.")
+    draft_terms(applied(json.loads(seen), [wanted]))
+    return was
 
 
 def _cleaned(text: str) -> str:

@@ -111,12 +111,9 @@ def _room(request: SignedIn, detail: drafts.DraftDetail) -> Room:
     languages = [main, side] if side else [main]
     texts, values = basics(detail.terms, languages)
     find = request.GET.get("find", "")[:100]
-    reading = Reading.of(
-        detail.terms,
-        languages,
-        opened=asked.get("open", ""),
-        remarks={one.key: one.open_comments for one in detail.articles},
-    )
+    remarks = {one.key: one.open_comments for one in detail.articles}
+    opened = asked.get("open", "")
+    reading = Reading.of(detail.terms, languages, opened=opened, remarks=remarks)
     return Room(
         uuid=detail.card.uuid,
         revision=detail.card.revision,
