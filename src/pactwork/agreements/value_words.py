@@ -91,6 +91,8 @@ def _funding(value: Mapping[str, Any], names: Names) -> str:
 
 
 def _measure(value: Mapping[str, Any], names: Names) -> str:
+    if "counts" not in value:
+        return digits(str(value.get("target", "…")), words.reader())
     code = f"measures:{value['counts']}"
     if "baseline" in value and "increase_percent" in value:
         share = Decimal(str(value["increase_percent"])) / 100
@@ -125,7 +127,7 @@ def _organisations(value: Sequence[Mapping[str, Any]] | None, names: Names) -> s
 
 def _designations(value: Sequence[Mapping[str, Any]] | None, names: Names) -> str:
     said = [
-        f"{words.concept('designations:' + held['kind']).text} "
+        f"{words.concept('designations:' + held.get('kind', '')).text} "
         f"({names.organisation(held['organisation'])})"
         for held in value or ()
     ]
