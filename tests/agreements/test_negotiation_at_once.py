@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from pactwork.agreements.actions import acts, starting
+from pactwork.agreements.actions import acts, starting, suggestions
 from pactwork.agreements.drafting.errors import BaseMovedError, DraftError
 from pactwork.agreements.drafting.operations import SetText
 from pactwork.agreements.models import Agreement, AgreementVersion
@@ -94,6 +94,43 @@ def test_sixteen_who_write_at_once_lose_no_word() -> None:
     terms = made.row.terms
     for key in keys[:8]:
         assert f"Begin {key}front and end {key}back." in terms
+
+
+def test_suggestions_taken_over_while_others_write_lose_no_word() -> None:
+    made = room()
+    one, other = made
+    member = side("school", "member")
+    keys = [f"w{number}" for number in range(6)]
+    for key in keys:
+        made.change(one, *first_article(key, "Begin and end."))
+    base = made.row.revision
+
+    def suggested(key: str) -> int:
+        return suggestions.suggest_text(
+            draft=made.uuid, path=("articles", key, "text"), language="en", key=uuid4(),
+            text=f"Begin and end {key}back.", base_revision=base, **member.who,
+        )  # fmt: skip
+
+    numbers = {key: suggested(key) for key in keys}
+
+    def accept(key: str, who: Side) -> Callable[[], Any]:
+        return lambda: suggestions.accept_suggestion(
+            draft=made.uuid, suggestion=numbers[key], **who.who
+        )
+
+    def write(key: str) -> Callable[[], Any]:
+        return lambda: made.write(one, f"Begin {key}front and end.", key=key, base=base)
+
+    results = at_once(
+        *(write(key) for key in keys),
+        *(accept(key, who) for key in keys for who in (one, other)),
+    )
+    terms = made.row.terms
+    for key in keys:
+        assert f"Begin {key}front and end {key}back." in terms
+    codes = sorted(found.code for found in results if isinstance(found, DraftError))
+    assert codes == ["decided"] * len(keys)
+    assert made.row.revision == base + 2 * len(keys)
 
 
 def test_two_amendments_signed_at_once_are_not_in_force_both() -> None:

@@ -8,6 +8,8 @@ DRAFT = {
     "room-find": "{draft}?find=lib",
     "read": "{draft}read/",
     "remarks-on-draft": "{draft}remarks/",
+    "suggestions": "{draft}suggestions/",
+    "suggest": "{draft}suggest/?at=agreement/purpose:fa",
     "history": "{draft}history/",
     "acts": "{draft}acts/",
 }

@@ -191,6 +191,38 @@ def test_two_programs_that_change_the_same_get_both_texts(
     assert answers[1]["ETag"] == '"2"'
 
 
+def test_a_wording_is_suggested_taken_over_declined_and_taken_back(
+    ours: Program, theirs: Program, library: Party
+) -> None:
+    path = f"/drafts/{library.start('school')}"
+    body = {"organisation": "school", "path": ["agreement", "purpose"], "language": "ka"}
+    tag = {"If-Match": '"1"'}
+
+    def suggest(text: str) -> Any:
+        return theirs.ask("post", f"{path}/suggestions", body | {"text": text}, **tag)
+
+    assert theirs.ask("post", f"{path}/suggestions", body | {"text": "x"}).status_code == 428
+    made = [suggest(text) for text in ("ვკითხულობთ.", "ვმღერით.", "ვცეკვავთ.")]
+    assert {one.status_code for one in made} == {201}, made[0].json()
+    first, second, third = (f"{path}/suggestions/{one.json()['number']}" for one in made)
+    assert (made[0].json()["woven"], made[0].json()["state"]) == ("ვკითხულობთ.", "open")
+    hers = {"organisation": "school"}
+    mine = {"organisation": "library"}
+    assert ours.ask("post", f"{first}/withdrawal", mine).status_code == 403
+    assert theirs.ask("post", f"{third}/withdrawal", hers).json()["state"] == "withdrawn"
+    taken = ours.ask("post", f"{first}/acceptance", mine)
+    assert (taken.json()["accepted_in"], taken["ETag"]) == (2, '"2"')
+    assert ours.ask("post", f"{second}/acceptance", mine).status_code == 409
+    refusal = ours.ask("post", f"{second}/refusal", mine | {"reason": "Nu."})
+    assert (refusal.json()["state"], refusal.json()["answer"]) == ("declined", "Nu.")
+    assert ours.ask("post", f"{path}/suggestions/1/acceptance", mine).status_code == 404
+    open_ = ours.ask("get", f"{path}/suggestions").json()["items"]
+    whole = ours.ask("get", f"{path}/suggestions?state=all").json()["items"]
+    assert (len(open_), len(whole)) == (0, 3)
+    newest = ours.ask("get", f"{path}/revisions").json()["items"][0]
+    assert newest["suggested_by"] == ["ქეთევან"]
+
+
 def test_a_scope_opens_what_it_names_and_nothing_else(library: Party, school: Party) -> None:
     uuid = Program(library).ask("post", "/evidence", new_piece()).json()["uuid"]
     draft = library.start("school")
@@ -201,6 +233,7 @@ def test_a_scope_opens_what_it_names_and_nothing_else(library: Party, school: Pa
         ("post", "/evidence", new_piece(by="school")),
         ("post", "/drafts", {"organisation": "school", "title": {"en": "X"}}),
         ("post", f"/drafts/{draft}/acts", {"organisation": "school", "act": "approve"}),
+        ("post", f"/drafts/{draft}/suggestions/1/withdrawal", {"organisation": "school"}),
     ):
         answer = reader.ask(method, path, body)
         assert answer.status_code == 403, path
@@ -214,6 +247,10 @@ def test_strangers_find_nothing(library: Party, stranger: Party) -> None:
     assert program.ask("get", f"/drafts/{draft}").status_code == 404
     assert program.ask("get", f"/drafts/{uuid4()}").status_code == 404
     assert program.ask("get", "/drafts").json() == {"items": []}
+    assert program.ask("get", f"/drafts/{draft}/suggestions").status_code == 404
+    said = {"organisation": "press", "path": ["agreement", "title"], "language": "ro", "text": "x"}
+    held = program.ask("post", f"/drafts/{draft}/suggestions", said, **{"If-Match": '"1"'})
+    assert held.status_code == 404
     act = {"organisation": "press", "act": "withdraw"}
     assert program.ask("post", f"/drafts/{draft}/acts", act).status_code == 404
     accept = {"organisation": "press"}

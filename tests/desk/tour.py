@@ -127,6 +127,7 @@ def _drafts() -> None:
     for party, text in ((ours, "Chișinău"), (theirs, "Orhei")):
         change = {"change": str(uuid4()), "text:agreement/place:ro": text}
         party.client.post(place, {**both, **change, "as": str(party.number)})
+    _suggested(ours, theirs, place)
     ours.client.post(f"{place}remarks/", {"text": "Când?"})
     page(ours.client, f"{place}remarks/")
     ours.act("propose", draft)
@@ -135,3 +136,22 @@ def _drafts() -> None:
         page(party.client, f"{place}acts/")
     party = signed_in(ours.person)
     page(party, f"{place}sign/")
+
+
+def _suggested(ours: Party, theirs: Party, place: str) -> None:
+    """Two wordings, one that clashes and one that was declined; an undo of another's change."""
+    at = "agreement/place:ro"
+    for text in ("Ungheni", "Soroca"):
+        said = {"at": at, "base": "1", "key": str(uuid4()), "text": text, "reason": "De ce nu?"}
+        theirs.client.post(f"{place}suggest/", said)
+    page(theirs.client, f"{place}suggest/?at={at}")
+    held = page(ours.client, f"{place}suggestions/")
+    number = held.split('name="decline" value="')[1].split('"')[0]
+    decline = {"as": str(ours.number), "decline": number, "reason": "Așa rămâne."}
+    ours.client.post(f"{place}suggestions/", decline)
+    for tail in ("suggestions/", "?side=fa", "history/?revision=2"):
+        page(theirs.client, f"{place}{tail}")
+    wrong = {"change": str(uuid4()), "as": str(ours.number), "at": "basics", "base": "2"}
+    late = {"value:agreement/term/from": "curând", "seen:agreement/term/from": ""}
+    ours.client.post(place, {**wrong, **late, "do": "save"})
+    theirs.client.post(place, {**wrong, "as": str(theirs.number), "do": "undo:"})

@@ -7,6 +7,15 @@ from typing import Any, Literal, NotRequired, TypedDict
 from pactwork_client.calling import Calling, Pages
 
 
+AcceptSuggestion = TypedDict(
+    'AcceptSuggestion',
+    {
+        'organisation': str,
+        'text': NotRequired["str | None"],
+        'seen': NotRequired["str | None"],
+    },
+)
+
 ActsFor = TypedDict(
     'ActsFor',
     {
@@ -40,6 +49,14 @@ Claimed = TypedDict(
         'agreement': str,
         'key': str,
         'accepted_on': "str | None",
+    },
+)
+
+DeclineSuggestion = TypedDict(
+    'DeclineSuggestion',
+    {
+        'organisation': str,
+        'reason': str,
     },
 )
 
@@ -181,6 +198,17 @@ NewRemark = TypedDict(
     },
 )
 
+NewSuggestion = TypedDict(
+    'NewSuggestion',
+    {
+        'organisation': str,
+        'path': list[str],
+        'language': str,
+        'text': str,
+        'reason': NotRequired[str],
+    },
+)
+
 ParameterError = TypedDict(
     'ParameterError',
     {
@@ -242,6 +270,7 @@ Revision = TypedDict(
         'sha256': str,
         'organisation': str,
         'author': str,
+        'suggested_by': list[str],
         'at': str,
     },
 )
@@ -281,6 +310,41 @@ Spoken = TypedDict(
         'organisation': "Who",
         'at': str,
         'is_open': bool,
+    },
+)
+
+Suggestion = TypedDict(
+    'Suggestion',
+    {
+        'number': int,
+        'path': list[str],
+        'language': str,
+        'was': str,
+        'text': str,
+        'now': "str | None",
+        'woven': "str | None",
+        'reason': str,
+        'author': str,
+        'organisation': str,
+        'at': str,
+        'state': Literal['open', 'accepted', 'declined', 'withdrawn'],
+        'answer': str,
+        'answered_at': "str | None",
+        'accepted_in': "int | None",
+    },
+)
+
+SuggestionList = TypedDict(
+    'SuggestionList',
+    {
+        'items': list["Suggestion"],
+    },
+)
+
+SuggestionQuestion = TypedDict(
+    'SuggestionQuestion',
+    {
+        'state': NotRequired[Literal['open', 'all']],
     },
 )
 
@@ -481,6 +545,65 @@ class Desk(Calling):
         answer: DraftWhole = self.ask(
             'POST',
             f'/api/desk/v1/drafts/{self.part(uuid)}/remarks',
+            body=body,
+        )
+        return answer
+
+    def list_suggestions(
+        self,
+        uuid: str,
+        *,
+        state: Literal['open', 'all'] | None = None,
+    ) -> SuggestionList:
+        """Read what was suggested in a draft. Other wordings of its texts, what waits first. None
+        of it is part of the terms.
+        """
+        answer: SuggestionList = self.ask(
+            'GET',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/suggestions',
+            state=state,
+        )
+        return answer
+
+    def make_suggestion(self, uuid: str, body: "NewSuggestion", *, if_match: str) -> Suggestion:
+        """Suggest another wording of a text. Instead of writing it; whoever reads the draft may.
+        `If-Match` says what revision you saw.
+        """
+        answer: Suggestion = self.ask(
+            'POST',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/suggestions',
+            body=body,
+            if_match=if_match,
+        )
+        return answer
+
+    def accept_suggestion(self, uuid: str, number: int, body: "AcceptSuggestion") -> Suggestion:
+        """Take a suggestion over into the text. A change like any other, by you. What others wrote
+        in the same text since is kept; where both changed the same words nothing is written,
+        and the answer holds both (409): send `text`, and in `seen` the hash of the text it was
+        written on.
+        """
+        answer: Suggestion = self.ask(
+            'POST',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/suggestions/{self.part(number)}/acceptance',
+            body=body,
+        )
+        return answer
+
+    def decline_suggestion(self, uuid: str, number: int, body: "DeclineSuggestion") -> Suggestion:
+        """Leave the text as it is, and say why. Who suggested it hears of it."""
+        answer: Suggestion = self.ask(
+            'POST',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/suggestions/{self.part(number)}/refusal',
+            body=body,
+        )
+        return answer
+
+    def withdraw_suggestion(self, uuid: str, number: int, body: "InTheNameOf") -> Suggestion:
+        """Take back what you suggested. Only who suggested it may."""
+        answer: Suggestion = self.ask(
+            'POST',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/suggestions/{self.part(number)}/withdrawal',
             body=body,
         )
         return answer

@@ -6,8 +6,9 @@ from pactwork.agreements import (
     due_calendar, merging, negotiation, recurrence_words, remarks, turns, words,
 )
 from pactwork.agreements.actions import (
-    acts, after_force, calendar_address, doing, drafting, moderating, presence, rebasing,
-    reminding, starting, telling,
+    acts, after_force, calendar_address, doing, drafting, due_calendar, moderating, negotiation,
+    presence, rebasing, recurrence_words, remarks, reminding, starting, suggestions, telling,
+    turns, value_words, words,
 )
 from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
@@ -80,5 +81,6 @@ __all__ = [
     "promised_in", "rebasing", "reciprocity", "recurrence_words", "refresh_standings",
     "register_after", "register_counts", "register_kind", "register_page", "register_places",
     "remarks", "reminding", "standings_of", "starting", "statement_behind", "steps_of",
-    "suggesting", "telling", "terms_at", "totals_for", "turns", "usage", "versions_of", "words",
+    "suggesting", "suggestions", "telling", "terms_at", "totals_for", "turns", "usage",
+    "value_words", "versions_of", "words",
 ]

@@ -66,6 +66,18 @@ def _remark(held: Parameters, language: str) -> Said:
     return Said(heading, held["text"], reverse("desk-draft-talk", args=[held["draft"]]))
 
 
+def _suggestion(held: Parameters, language: str) -> Said:
+    said = {"name": held["author"] or _text(held["organisation"]), "title": _titled(held)}
+    told = {
+        "made": gettext("%(name)s suggests another wording in “%(title)s”"),
+        "accepted": gettext("%(name)s took over your wording in “%(title)s”"),
+        "declined": gettext("%(name)s leaves “%(title)s” as it is, and not as you suggested"),
+    }
+    text = held["text"] or gettext("The page shows both texts, word by word.")
+    place = reverse("desk-draft-suggestions", args=[held["draft"]])
+    return Said(told[held["what"]] % said, text, place)
+
+
 def _evidence(held: Parameters, language: str) -> Said:
     said = {"name": _text(held["organisation"]), "title": _titled(held)}
     told = {
@@ -230,6 +242,14 @@ KINDS: Final = (
         "draft-remark",
         gettext_lazy("Somebody remarked on a draft"),
         _remark,
+        _sees_draft,
+        "agreements",
+        _for(_draft_is_of),
+    ),
+    NoticeKind(
+        "draft-suggestion",
+        gettext_lazy("Somebody suggests another wording in a draft, or it was decided"),
+        _suggestion,
         _sees_draft,
         "agreements",
         _for(_draft_is_of),

@@ -70,6 +70,11 @@ def number(value: float | Decimal) -> str:
     return format_number(value, reader())
 
 
+def article_number(number: str) -> str:
+    """The number of an article ("1.2") in the reader's digits."""
+    return digits(number, reader())
+
+
 def percent(share: float | None) -> str:
     """A share (1 is the whole) as a percentage; "" for None."""
     return "" if share is None else format_percent(share, reader())

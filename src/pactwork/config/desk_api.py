@@ -26,6 +26,7 @@ MOUNTED: Final = (
     "pactwork.desk.rest.me.router",
     "pactwork.desk.rest.evidence.router",
     "pactwork.desk.rest.drafts.router",
+    "pactwork.desk.rest.suggestions.router",
 )
 DESCRIPTION: Final = """\
 What you may do on your desk, done by a program: deliver evidence and accept it, write agreements
@@ -48,7 +49,7 @@ SCOPES: Final = {
     Scope.READ: "Read what the person may read.",
     Scope.EVIDENCE: "Deliver evidence, answer about it, withdraw it.",
     Scope.ACCEPT: "Accept evidence, ask about it, return it.",
-    Scope.DRAFT: "Start, change and withdraw drafts; remark on them.",
+    Scope.DRAFT: "Start, change and withdraw drafts; remark and suggest.",
     Scope.APPROVE: "Propose, approve, give back and refuse drafts.",
 }
 _PROBLEMS: Final = {

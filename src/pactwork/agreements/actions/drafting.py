@@ -83,12 +83,12 @@ def change_draft(
     hand = Hand(by, for_organisation)
     row = locked(draft, hand, Power.WRITE)
     if row.versions.filter(key=key).exists():
-        return _changed(row, repeated=True)
+        return changed_to(row, repeated=True)
     act = Act.CHANGE if row.stage == DraftState.DRAFTING else Act.COUNTER
     state = next_state(row, act, for_organisation)
     if act == Act.COUNTER and not as_counter:
         raise DraftError("proposed", "This was proposed: to change it clears every approval.")
-    terms = _woven(row, operations, base_revision)
+    terms = woven(row, operations, base_revision)
     merged = base_revision != row.revision
     if terms.sha256 != row.terms_sha256:
         put_version(row, terms, hand, key=key, operations=operations)
@@ -96,10 +96,11 @@ def change_draft(
             row.holder_id = for_organisation
             done(row, act, state, hand)
             tell_news(row, "counter", hand)
-    return _changed(row, merged=merged)
+    return changed_to(row, merged=merged)
 
 
-def _changed(row: Draft, *, merged: bool = False, repeated: bool = False) -> Changed:
+def changed_to(row: Draft, *, merged: bool = False, repeated: bool = False) -> Changed:
+    """Step: what a change led to."""
     return Changed(
         revision=row.revision,
         sha256=row.terms_sha256,
@@ -110,8 +111,13 @@ def _changed(row: Draft, *, merged: bool = False, repeated: bool = False) -> Cha
     )
 
 
-def _woven(row: Draft, operations: Sequence[Operation], base_revision: int) -> Terms:
-    """The newest terms with these operations brought in."""
+def woven(row: Draft, operations: Sequence[Operation], base_revision: int) -> Terms:
+    """Step: the newest terms with these operations, based on a revision, brought in.
+
+    Raises:
+        ConflictError: others changed the same; DraftError: an operation means nothing.
+    """
+    require_transaction()
     if len(operations) > MOST:
         raise DraftError("operations", f"At most {MOST} operations are taken at once.")
     refuse_misshapen_parts(operations)

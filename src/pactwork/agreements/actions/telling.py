@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from pactwork.agreements.actions.draft_rows import Hand, table_of
@@ -26,7 +26,9 @@ from pactwork.agreements.models import (
     ReminderLevel,
     Side,
     Standing,
+    Suggestion,
 )
+from pactwork.agreements.negotiation import Act
 from pactwork.agreements.notice_kinds import subject_of_draft, subject_of_evidence
 from pactwork.agreements.progress import State
 from pactwork.agreements.queries.deadlines import agreement_rests, ends_first, falls_due, lives
@@ -148,6 +150,35 @@ def tell_remark(draft: Draft, comment: Comment, hand: Hand) -> None:
                 organisations=[] if mentioned else parties - {hand.organisation},
                 parameters={**shared, "mentioned": mentioned},
             )
+
+
+def tell_suggestion(draft: Draft, suggestion: Suggestion, what: str, hand: Hand) -> None:
+    """Step: tell the draft's writers of a suggestion ("made"), or whoever made it what became of
+    it ("accepted" or "declined").
+    """
+    require_transaction()
+    if what == "made":
+        writing = draft.parties.filter(Q(act=Act.SIGN) | Q(organisation=draft.started_by_id))
+        organisations = set(writing.values_list("organisation", flat=True))
+        people = _people(organisations, Power.WRITE, but=hand.person)
+        organisations -= {hand.organisation}
+    else:
+        organisations = {suggestion.organisation_id} - {hand.organisation}
+        people = {suggestion.author_id} - {hand.person.pk, None}
+    notify(
+        "draft-suggestion",
+        subject=subject_of_draft(draft.uuid),
+        people=people,
+        organisations=organisations,
+        parameters={
+            "draft": str(draft.uuid),
+            **_titles(draft),
+            "organisation": dict(cards([hand.organisation])[hand.organisation].name),
+            "author": hand.person.name,
+            "what": what,
+            "text": (suggestion.answer or suggestion.reason)[:500],
+        },
+    )
 
 
 def tell_evidence(

@@ -83,8 +83,8 @@ def refuse_misshapen(value: Any, part: str) -> None:
         DraftError: saying what is wrong first.
     """
     try:
-        for _, rule, message, remedy in findings_by(_lenient(part), value):
-            raise DraftError(rule, f"{message} {remedy}")
+        for place, rule, message, remedy in findings_by(_lenient(part), value):
+            raise DraftError(rule, f"{message} {remedy}", path_of(value, place))
     except ValueError as error:
         if isinstance(error, DraftError):
             raise

@@ -8,11 +8,12 @@ from typing import Any
 
 
 class DraftError(ValueError):
-    """Something a draft does not take; `code` names the rule."""
+    """Something a draft does not take; `code` names the rule, `path` the place to blame, if any."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, path: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.code = code
+        self.path = tuple(path)
 
 
 class UnknownDraftError(DraftError):

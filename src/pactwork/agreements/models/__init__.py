@@ -64,6 +64,7 @@ from pactwork.agreements.models.remark import (
     RemarkSalt,
     RemarkState,
 )
+from pactwork.agreements.models.suggestion import Suggestion, SuggestionStage
 
 __all__ = [
     "Acceptance",
@@ -113,5 +114,7 @@ __all__ = [
     "Side",
     "Signature",
     "Standing",
+    "Suggestion",
+    "SuggestionStage",
     "Suspension",
 ]

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pactwork.agreements.difference import Run, word_runs
 from pactwork.agreements.drafting.checking import Todo
+from pactwork.agreements.models import SuggestionStage
 from pactwork.agreements.negotiation import Act, DraftState
 from pactwork.agreements.turns import Owed
 from pactwork.kernel.texts import Text
@@ -28,7 +30,7 @@ class TurnView:
 class DraftCard:
     """A line in a list of drafts. `kind` is new, amendment or renewal; `agreement` the slug of
     what it amends, goes on from, or became. `approved` of `approving` and `signed` of `signing`
-    have done it.
+    have done it. `deciding` are the reader's organisations that may decide on its suggestions.
     """
 
     uuid: UUID
@@ -46,14 +48,16 @@ class DraftCard:
     signed: int
     signing: int
     open_comments: int
+    open_suggestions: int
+    deciding: Sequence[int]
     created_at: datetime
     changed_at: datetime
     in_force_at: datetime | None
 
     @property
     def awaits_me(self) -> bool:
-        """Whether the reader owes something to it."""
-        return any(turn.mine for turn in self.turns)
+        """Whether the reader owes something to it: an act, or a word on what was suggested."""
+        return bool(self.deciding) or any(turn.mine for turn in self.turns)
 
 
 @dataclass(frozen=True)
@@ -161,13 +165,17 @@ class ActView:
 
 @dataclass(frozen=True)
 class RevisionView:
-    """A version of the draft's terms, and who wrote it."""
+    """A version of the draft's terms, and who wrote it. One that came of suggestions names who made
+    them, each with an organisation.
+    """
 
     revision: int
     sha256: str
     organisation: OrganisationCard
     author: str
+    author_id: int | None
     at: datetime
+    suggested_by: Sequence[tuple[str, OrganisationCard]] = ()
 
 
 @dataclass(frozen=True)
@@ -184,6 +192,51 @@ class CommentView:
     at: datetime
     resolved_at: datetime | None
     answers: Sequence[CommentView] = ()
+
+
+@dataclass(frozen=True)
+class SuggestionView:
+    """Another wording of a text. `now` is what stands there, None if its place is gone; `woven`
+    what accepting it would write, None where others changed the same words meanwhile.
+    """
+
+    number: int
+    path: Sequence[str]
+    language: str
+    was: str
+    text: str
+    now: str | None
+    woven: str | None
+    reason: str
+    author: str
+    author_id: int | None
+    organisation: OrganisationCard
+    at: datetime
+    stage: SuggestionStage
+    answer: str
+    answered_by: str
+    answered_for: OrganisationCard | None
+    answered_at: datetime | None
+    accepted_in: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits."""
+        return self.stage == SuggestionStage.OPEN
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether others wrote in the text since it was suggested."""
+        return self.now != self.was
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """What it changes, word by word: of the text as it is, or as it was if it clashes or was
+        decided.
+        """
+        if self.is_open and self.now is not None and self.woven is not None:
+            return word_runs(self.now, self.woven)
+        return word_runs(self.was, self.text)
 
 
 @dataclass(frozen=True)

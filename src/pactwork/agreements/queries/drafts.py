@@ -20,6 +20,10 @@ from pactwork.agreements.queries.draft_parts import (
     papers_of,
     signatures_of,
 )
+from pactwork.agreements.queries.draft_suggestions import (
+    draft_suggestions as suggestions_of,
+)
+from pactwork.agreements.queries.draft_suggestions import open_suggestions, suggesters_of
 from pactwork.agreements.queries.draft_views import (
     CommentView,
     DraftArticleView,
@@ -29,6 +33,7 @@ from pactwork.agreements.queries.draft_views import (
     DraftPartyView,
     PaperView,
     RevisionView,
+    SuggestionView,
     TurnView,
 )
 from pactwork.agreements.queries.todos import todos
@@ -38,9 +43,10 @@ from pactwork.people.api import Acting, Power, names_of
 
 __all__ = [
     "POWER_FOR", "CommentView", "DraftCard", "DraftCommitmentView", "DraftDetail",
-    "DraftPartyView", "PaperView", "RevisionView", "Template", "TurnView", "draft_changes",
-    "draft_comments", "draft_detail", "draft_keys", "draft_list", "draft_revisions",
-    "draft_terms_at", "drafts_awaiting", "drafts_visible_to", "templates",
+    "DraftPartyView", "PaperView", "RevisionView", "SuggestionView", "Template", "TurnView",
+    "draft_changes", "draft_comments", "draft_detail", "draft_keys", "draft_list",
+    "draft_revisions", "draft_suggestions", "draft_terms_at", "drafts_awaiting",
+    "drafts_visible_to", "templates",
 ]  # fmt: skip
 
 POWER_FOR: Final[Mapping[Act, Power]] = {
@@ -95,7 +101,10 @@ def drafts_awaiting(acting: Acting, *, limit: int = 500) -> list[DraftCard]:
 
 def _prefetched(rows: QuerySet[Draft]) -> list[Draft]:
     waiting = Q(comments__resolved_at=None, comments__answers=None)
-    counted = rows.annotate(open_comments=Count("comments", filter=waiting, distinct=True))
+    counted = rows.annotate(
+        open_comments=Count("comments", filter=waiting, distinct=True),
+        open_suggestions=open_suggestions(),
+    )
     related = counted.select_related("agreement", "became")
     return list(related.prefetch_related("parties", "approvals", "signatures", "papers"))
 
@@ -143,10 +152,20 @@ def _card(row: Draft, known: Mapping[int, OrganisationCard], acting: Acting) -> 
         signed=len(table.acted),
         signing=len(table.owes),
         open_comments=row.open_comments,  # type: ignore[attr-defined]
+        open_suggestions=row.open_suggestions,  # type: ignore[attr-defined]
+        deciding=_deciding(row, table, acting),
         created_at=row.created_at,
         changed_at=row.changed_at,
         in_force_at=row.in_force_at,
     )
+
+
+def _deciding(row: Draft, table: Table, acting: Acting) -> list[int]:
+    """The reader's organisations that may decide on suggestions, if any waits."""
+    if not row.open_suggestions:  # type: ignore[attr-defined]
+        return []
+    mine = _open_to(row, table, acting)
+    return [number for number, open_ in mine.items() if Act.CHANGE in open_]
 
 
 def _is_mine(owed: Owed, organisation: int, acting: Acting) -> bool:
@@ -183,13 +202,12 @@ def draft_detail(uuid: UUID, acting: Acting) -> DraftDetail | None:
         files=files_of(row, known),
         acts=acts_of(row, known),
         todos=todos(row) if row.stage == DraftState.DRAFTING else [],
-        mine=_mine(row, acting),
+        mine=_open_to(row, _table(row), acting),
     )
 
 
-def _mine(row: Draft, acting: Acting) -> dict[int, frozenset[Act]]:
+def _open_to(row: Draft, table: Table, acting: Acting) -> dict[int, frozenset[Act]]:
     """The acts open to the reader, by organisation; what was done already is not open."""
-    table = _table(row)
     found = {}
     for number, act in table.owes.items():
         if not acting.may(Power.READ, number):
@@ -297,13 +315,16 @@ def draft_revisions(uuid: UUID, acting: Acting, *, limit: int = 200) -> list[Rev
     rows = list(_versions(uuid, acting).order_by("-revision").defer("terms")[:limit])
     known = cards({row.organisation_id for row in rows})
     names = names_of({row.author_id for row in rows if row.author_id})
+    suggested = suggesters_of(uuid, [row.revision for row in rows])
     return [
         RevisionView(
             revision=row.revision,
             sha256=row.sha256,
             organisation=known[row.organisation_id],
             author=names.get(row.author_id or 0, ""),
+            author_id=row.author_id,
             at=row.at,
+            suggested_by=suggested.get(row.revision, ()),
         )
         for row in rows
     ]
@@ -314,6 +335,23 @@ def draft_changes(uuid: UUID, acting: Acting, *, before: int, after: int) -> lis
     rows = _versions(uuid, acting).filter(revision__in=[before, after])
     terms = {row.revision: json.loads(row.terms) for row in rows}
     return changes(terms[before], terms[after]) if {before, after} <= terms.keys() else None
+
+
+def draft_suggestions(
+    uuid: UUID,
+    acting: Acting,
+    *,
+    waiting: bool = False,
+    number: int | None = None,
+    limit: int = 300,
+) -> list[SuggestionView]:
+    """What was suggested in a draft, what waits first and then the newest; only what waits, or
+    the one of this number.
+    """
+    draft = drafts_visible_to(acting).filter(uuid=uuid).first()
+    if draft is None:
+        return []
+    return suggestions_of(draft, waiting=waiting, number=number, limit=limit)
 
 
 def draft_comments(

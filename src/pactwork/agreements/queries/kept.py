@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pactwork.agreements.models import Comment, Delivered, DraftAct, Message, Remark, Signature
+from pactwork.agreements.models import (
+    Comment,
+    Delivered,
+    DraftAct,
+    Message,
+    Remark,
+    Signature,
+    Suggestion,
+)
 
 
 def kept_of(person: int) -> dict[str, Any]:
@@ -15,9 +23,13 @@ def kept_of(person: int) -> dict[str, Any]:
     signatures = Signature.objects.filter(person=person).order_by("pk")
     acts = DraftAct.objects.filter(person=person).order_by("pk")
     delivered = Delivered.objects.filter(person=person).order_by("pk")
+    suggestions = Suggestion.objects.filter(author=person).order_by("pk")
     return {
         "remarks": list(remarks.values("uuid", "kind", "text", "language", "name", "created_at")),
         "comments": list(comments.values("draft__uuid", "article", "text", "at")),
+        "suggestions": list(
+            suggestions.values("draft__uuid", "path", "language", "text", "reason", "stage", "at")
+        ),
         "messages": list(messages.values("evidence__uuid", "kind", "text", "at")),
         "signatures": list(
             signatures.values("draft__uuid", "act", "name", "mandate", "sha256", "at")

@@ -35,7 +35,7 @@ _TAG: Final = re.compile(r'"([1-9][0-9]{0,8})"')
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """What drafts refuse, as answers; where two clash, the errors hold both texts."""
     try:
         yield
@@ -55,7 +55,7 @@ def _refusals() -> Iterator[None]:
     except drafting_errors.NotAllowedError as error:
         raise Refusal(403, str(error)) from None
     except drafting_errors.DraftError as error:
-        raise Refusal(409, str(error)) from None
+        raise Refusal(404 if error.code == "suggestion" else 409, str(error)) from None
     except ValueError as error:
         raise Refusal(400, str(error)) from None
 
@@ -121,6 +121,7 @@ def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
                 sha256=one.sha256,
                 organisation=one.organisation.slug,
                 author=one.author,
+                suggested_by=[name or card.slug for name, card in one.suggested_by],
                 at=one.at,
             )
             for one in found
@@ -140,7 +141,7 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
     key = sent.uuid or id_of(request)
     shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
-    with _refusals():
+    with refusals():
         title = clean_text(sent.title)
     worded: dict[str, Any] = {"title": title, "parties": sent.parties, "language": sent.language}
     ways: dict[str, Callable[[], UUID]] = {
@@ -151,15 +152,27 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
         "amendment": lambda: starting.start_amendment(agreement=sent.agreement, **shared),
         "renewal": lambda: starting.start_renewal(agreement=sent.agreement, **shared),
     }
-    with _refusals():
+    with refusals():
         uuid = ways[sent.begin]()
     response["Location"] = desk_url("drafts", uuid)
     return Status(201, _whole(request, response, uuid))
 
 
-_IfMatch = Annotated[
+IfMatch = Annotated[
     str, Header("", alias="If-Match", description="The `ETag` of the draft you saw.")
 ]
+
+
+def revision_seen(if_match: str) -> int:
+    """The revision in an `If-Match`.
+
+    Raises:
+        Refusal: there is none (428).
+    """
+    seen = _TAG.fullmatch(if_match.strip())
+    if seen is None:
+        raise Refusal(428, gettext("Say in If-Match which revision you saw: the draft's ETag."))
+    return int(seen[1])
 
 
 @router.patch(
@@ -173,21 +186,19 @@ def change(
     response: HttpResponse,
     uuid: UUID,
     sent: shape.Changes,
-    if_match: _IfMatch,
+    if_match: IfMatch,
 ) -> shape.DraftWhole:
     """Operations on the terms. What others changed since the revision you saw is kept; where both
     changed the same words, nothing is written and the answer holds both (409).
     """
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
-    seen = _TAG.fullmatch(if_match.strip())
-    if seen is None:
-        raise Refusal(428, gettext("Say in If-Match which revision you saw: the draft's ETag."))
-    with _refusals():
+    revision = revision_seen(if_match)
+    with refusals():
         drafting.change_draft(
             draft=uuid,
             operations=operations.from_json(json.dumps(sent.operations)),
-            base_revision=int(seen[1]),
+            base_revision=revision,
             key=id_of(request),
             for_organisation=number,
             as_counter=sent.counter,
@@ -210,7 +221,7 @@ def act(
     bearer = need(request, scope)
     number = acting_organisation(bearer, sent.organisation, power)
     shared: dict[str, Any] = {"draft": uuid, "for_organisation": number, "by": bearer.person}
-    with _refusals():
+    with refusals():
         do(shared, sent)
     return _whole(request, response, uuid)
 
@@ -256,7 +267,7 @@ def remark(
     """A remark on the whole or on an article; it is no part of the text."""
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.READ)
-    with _refusals():
+    with refusals():
         drafting.comment_on(
             draft=uuid,
             text=sent.text,

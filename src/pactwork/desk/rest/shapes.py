@@ -233,6 +233,7 @@ class Revision(BaseModel):
     sha256: str
     organisation: str
     author: str
+    suggested_by: list[str] = Field(description="Whose suggestions it took over, by name.")
     at: datetime
 
 

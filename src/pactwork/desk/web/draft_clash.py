@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 
 from pactwork.agreements.api import drafting_errors, drafts, operations
 from pactwork.desk.web.draft_frame import fresh_change, head_of
-from pactwork.desk.web.draft_todos import called
+from pactwork.desk.web.draft_todos import called, numbers_of
+from pactwork.desk.web.draft_told import value_told
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.kernel.languages import direction
@@ -51,7 +52,7 @@ def both_texts(
         "places": places(request, "desk-drafts"),
         "head": head_of(detail, "desk-draft"),
         "head_uuid": detail.card.uuid,
-        "clashes": [_both(one) for one in conflict.clashes],
+        "clashes": [_both(one, detail) for one in conflict.clashes],
         "along": json.dumps(operations.as_values(along), ensure_ascii=False) if along else "",
         "revision": request.POST.get("base", "") or conflict.revision,
         "counter": request.POST.get("counter") == "1",
@@ -84,13 +85,17 @@ def along_of(post: QueryDict) -> list[operations.Operation]:
         raise LookupError("along") from error
 
 
-def _both(clash: drafting_errors.Clash) -> Both:
+def _both(clash: drafting_errors.Clash, detail: drafts.DraftDetail) -> Both:
     is_text = bool(clash.language)
     name = f"{'/'.join(clash.path)}:{clash.language}"
-    theirs, mine = _told(clash.theirs), _told(clash.mine)
+
+    def told(value: Any) -> str:
+        return value or "" if is_text else value_told(clash.path, value, detail)
+
+    theirs, mine = told(clash.theirs), told(clash.mine)
     return Both(
-        heading=called(clash.path),
-        was=_told(clash.was),
+        heading=called(clash.path, numbers_of(detail)),
+        was=told(clash.was),
         theirs=theirs,
         mine=mine,
         together="\n\n".join(one for one in (theirs, mine) if one),
@@ -101,11 +106,3 @@ def _both(clash: drafting_errors.Clash) -> Both:
         direction=direction(clash.language or "en"),
         is_text=is_text and clash.theirs is not None,
     )
-
-
-def _told(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, indent=1)

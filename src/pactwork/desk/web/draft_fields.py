@@ -31,6 +31,7 @@ class Slot:
     id: str
     of: str
     is_missing: bool
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class ValueField:
     value: str = ""
     choices: tuple[Choice, ...] = ()
     hint: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class MeasureField:
     seen_name: str
     seen: str
     parts: tuple[Part, ...]
+    fault: str = ""
 
 
 def text_field(

@@ -74,6 +74,7 @@ def head_of(detail: drafts.DraftDetail, here: str) -> Head:
         ("desk-draft", gettext("Write")),
         ("desk-draft-preview", gettext("Read")),
         ("desk-draft-talk", gettext("Remarks")),
+        ("desk-draft-suggestions", _suggestions(card.open_suggestions)),
         ("desk-draft-history", gettext("History")),
         ("desk-draft-acts", gettext("Approve and sign")),
     ]
@@ -85,6 +86,12 @@ def head_of(detail: drafts.DraftDetail, here: str) -> Head:
         turn=turn_words(card.turns),
         tabs=[(label, reverse(name, args=[card.uuid]), name == here) for name, label in pages],
     )
+
+
+def _suggestions(waiting: int) -> str:
+    if not waiting:
+        return gettext("Suggestions")
+    return gettext("Suggestions (%(count)s)") % {"count": words.number(waiting)}
 
 
 def fresh_change() -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import drafts, negotiation, words
+from pactwork.desk.web.draft_turns import suggested_words
 from pactwork.desk.web.draft_words import kind_words, state_words, turn_words
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
@@ -30,6 +31,7 @@ class Line:
     state: str
     state_words: str
     turn: str
+    suggested: str
     awaits_me: bool
     parties: str
     changed: str
@@ -66,6 +68,7 @@ def line_of(card: drafts.DraftCard) -> Line:
         state=card.state.value,
         state_words=state_words(card.state),
         turn=turn_words(card.turns),
+        suggested=suggested_words(card),
         awaits_me=card.awaits_me,
         parties=", ".join(words.organisation_short(one).text for one in card.parties),
         changed=words.day(card.changed_at, "medium"),

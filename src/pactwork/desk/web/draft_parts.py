@@ -46,6 +46,7 @@ class Promise:
     key: str
     article: str
     text: Shown
+    wording: TextField
     amount: str
     owed: str
     form: PromiseForm | None
@@ -188,7 +189,7 @@ def _article(one: Terms, number: str, place: int, many: int, reading: Reading) -
     text = text_field(one, (*path, "text"), gettext("Text"), reading.languages, 4)
     return Article(
         key=one["key"],
-        number=number,
+        number=words.article_number(number),
         depth=number.count("."),
         name=words.text(one.get("title", {}), reading.languages),
         title=title,
@@ -209,6 +210,7 @@ def _promises(article: Terms, reading: Reading) -> tuple[Promise, ...]:
             key=one["key"],
             article=article["key"],
             text=words.text(one.get("text", {}), reading.languages),
+            wording=_wording(one, reading),
             amount=amount(one.get("measure") or {}),
             owed=owed_words(one, reading.parties),
             form=_form(one, reading) if one["key"] == reading.opened else None,
@@ -217,6 +219,11 @@ def _promises(article: Terms, reading: Reading) -> tuple[Promise, ...]:
         )
         for place, one in enumerate(held)
     )
+
+
+def _wording(held: Terms, reading: Reading) -> TextField:
+    path = ("commitments", held["key"], "text")
+    return text_field(held, path, gettext("What is promised"), reading.languages, 3)
 
 
 def amount(measure: Terms) -> str:
@@ -248,7 +255,7 @@ def _form(held: Terms, reading: Reading) -> PromiseForm:
     everyone = ("all", gettext("all parties"))
     parties = list(reading.parties.items())
     return PromiseForm(
-        text=text_field(held, (*path, "text"), gettext("What is promised"), reading.languages, 3),
+        text=_wording(held, reading),
         owed=(
             checks_field(
                 held,

@@ -5,42 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from pactwork.agreements.api import (
-    Change,
     drafting,
     drafting_errors,
     drafts,
-    negotiation,
     words,
 )
-from pactwork.design.templatetags.design import language_name
-from pactwork.desk.web.draft_frame import acting_for, draft_of, head_of, reading_for
+from pactwork.desk.web.draft_frame import draft_of, head_of, reading_for
 from pactwork.desk.web.draft_parts import amount, owed_words
-from pactwork.desk.web.draft_todos import called
-from pactwork.desk.web.draft_undo import restoring
-from pactwork.desk.web.draft_words import act_words, refusal_words
+from pactwork.desk.web.draft_words import refusal_words, who_words
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.kernel.languages import LANGUAGE_NAMES, direction
+from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.texts import Shown, shown
 from pactwork.people.api import Power, people_of
 
-Act = negotiation.Act
 MOST_PEOPLE = 60
 
 
-def _context(request: SignedIn, detail: drafts.DraftDetail, here: str) -> dict[str, Any]:
+def shared_context(request: SignedIn, detail: drafts.DraftDetail, here: str) -> dict[str, Any]:
+    """What every page that reads a draft shows: the places, the head, which draft it is."""
     held = {"places": places(request, "desk-drafts"), "head": head_of(detail, here)}
     return {**held, "uuid": detail.card.uuid}
 
@@ -91,7 +84,7 @@ def preview(request: SignedIn, uuid: UUID) -> HttpResponseBase:
             (name, f"?in={code}", code == language) for code, name in LANGUAGE_NAMES.items()
         ],
     }
-    shared = _context(request, detail, "desk-draft-preview")
+    shared = shared_context(request, detail, "desk-draft-preview")
     return render(request, "desk/draft/preview.html", {**shared, **context})
 
 
@@ -104,7 +97,7 @@ def _read(detail: drafts.DraftDetail, language: str) -> list[ReadArticle]:
     return [
         ReadArticle(
             key=one.key,
-            number=one.number,
+            number=words.article_number(one.number),
             depth=one.depth,
             title=shown(one.title, language, authoritative),
             text=shown(one.text, language, authoritative),
@@ -124,103 +117,6 @@ def _facts(held: drafts.DraftCommitmentView, parties: dict[str, str]) -> str:
     due = words.partial(held.due) if held.due else ""
     known = (amount(held.measure), owed_words(terms, parties), due)
     return " · ".join(one for one in known if one)
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A version of the draft in its history."""
-
-    number: int
-    who: str
-    day: str
-    sha256: str
-    url: str
-    is_newest: bool
-
-
-@desk_page
-def history(request: SignedIn, uuid: UUID) -> HttpResponseBase:
-    """Who changed what and when, and what the parties did; one change word by word."""
-    detail = draft_of(request, uuid)
-    revisions = drafts.draft_revisions(uuid, request.acting)
-    asked = request.GET.get("revision", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 9 else detail.card.revision
-    changed = drafts.draft_changes(uuid, request.acting, before=number - 1, after=number)
-    address = reverse("desk-draft-history", args=[uuid])
-    context = {
-        "revisions": [
-            Revision(
-                one.revision,
-                _who(one.author, one.organisation),
-                words.day(one.at, "medium"),
-                one.sha256,
-                f"{address}?revision={one.revision}",
-                one.revision == detail.card.revision,
-            )
-            for one in revisions
-        ],
-        "number": number,
-        "changes": [_told(one) for one in changed or []],
-        "is_first": number <= 1,
-        "may_restore": acting_for(request, detail, Act.CHANGE) is not None
-        and 0 < number < detail.card.revision,
-        "acts": [
-            (
-                words.day(one.at, "medium"),
-                _who(one.person, one.organisation),
-                act_words(one.act),
-                one.reason,
-            )
-            for one in detail.acts
-        ],
-    }
-    shared = _context(request, detail, "desk-draft-history")
-    return render(request, "desk/draft/history.html", {**shared, **context})
-
-
-def _who(person: str, organisation: Any) -> str:
-    short = words.organisation_short(organisation).text
-    return f"{person} ({short})" if person else short
-
-
-def _told(change: Change) -> dict[str, Any]:
-    """A change as the template shows it: what was changed, and the words that went and came."""
-    root = {"article": "articles", "commitment": "commitments"}.get(change.where, "agreement")
-    language = change.language
-    return {
-        "heading": called((root, change.key, change.field)),
-        "language_name": language_name(language) if language else "",
-        "language": language,
-        "direction": direction(language or words.reader()),
-        "parts": [(run.kind, run.text) for run in change.runs],
-    }
-
-
-@desk_page
-@require_POST
-def restore(request: SignedIn, uuid: UUID) -> HttpResponseBase:
-    """Bring the terms of an earlier revision back, as a change like any other."""
-    detail = draft_of(request, uuid)
-    writer = acting_for(request, detail, Act.CHANGE)
-    said = request.POST.get("revision", "")
-    if writer is None or not said.isdecimal() or len(said) > 8:
-        raise Http404
-    try:
-        drafting.change_draft(
-            draft=uuid,
-            operations=restoring(detail, request.acting, int(said)),
-            base_revision=detail.card.revision,
-            key=uuid4(),
-            for_organisation=writer,
-            by=request.user,
-        )
-    except LookupError as error:
-        raise Http404 from error
-    except drafting_errors.DraftError as error:
-        messages.warning(request, refusal_words(error))
-    else:
-        messages.success(request, gettext("Brought back. The later texts stay in the history."))
-    return redirect("desk-draft-history", uuid=uuid)
 
 
 class RemarkForm(forms.Form):
@@ -259,9 +155,12 @@ def talk(request: SignedIn, uuid: UUID) -> HttpResponseBase:
         form = RemarkForm(request.POST, people=people)
         if _talked(request, detail, form):
             return redirect(f"{reverse('desk-draft-talk', args=[uuid])}?article={article}")
-    titles = {one.key: words.text(one.title).text or one.number for one in detail.articles}
+    titles = {
+        one.key: words.text(one.title).text or words.article_number(one.number)
+        for one in detail.articles
+    }
     remarks = drafts.draft_comments(uuid, request.acting, article=article or None)
-    shared = _context(request, detail, "desk-draft-talk")
+    shared = shared_context(request, detail, "desk-draft-talk")
     context = {
         "remarks": [_remark(one, titles) for one in remarks],
         "form": form,
@@ -318,7 +217,7 @@ def _talked(request: SignedIn, detail: drafts.DraftDetail, form: RemarkForm) -> 
 def _remark(one: drafts.CommentView, titles: dict[str, str]) -> dict[str, Any]:
     return {
         "number": one.number,
-        "who": _who(one.author, one.organisation),
+        "who": who_words(one.author, one.organisation),
         "day": words.day(one.at, "medium"),
         "text": one.text,
         "article": titles.get(one.article, one.article),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,7 +19,9 @@ from pactwork.desk.web.draft_fields import TextField, ValueField
 from pactwork.desk.web.draft_frame import acting_for, draft_of, fresh_change, head_of
 from pactwork.desk.web.draft_parts import Article, Reading, Side, articles, basics, sides
 from pactwork.desk.web.draft_save import saved
+from pactwork.desk.web.draft_suggested import Suggested, by_slot, suggested_in
 from pactwork.desk.web.draft_todos import Missing, missing
+from pactwork.desk.web.draft_typed import Typed
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
@@ -66,6 +68,10 @@ class Room:
     found: list[Found]
     can_undo: bool
     files: list[Enclosed]
+    suggested: dict[str, list[Suggested]]
+    may_decide: bool
+    may_suggest: bool
+    typed: Typed | None = None
 
 
 @desk_page
@@ -74,27 +80,40 @@ def room(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     """Write the draft; what was sent is saved, or both texts are shown where two clash."""
     detail = draft_of(request, uuid)
     if request.method == "POST":
-        return saved(request, detail)
+        return saved(request, detail, lambda typed, status: _shown(request, detail, typed, status))
+    return _shown(request, detail)
+
+
+def _shown(
+    request: SignedIn, detail: drafts.DraftDetail, typed: Typed | None = None, status: int = 200
+) -> HttpResponseBase:
+    """The room; with what was typed and could not be saved in its fields, where that is so."""
     held = _room(request, detail)
+    if typed is not None:
+        held = _with_typed(held, typed)
     context = {"places": places(request, "desk-drafts"), "head": head_of(detail, "desk-draft")}
-    return render(request, "desk/draft/room.html", {**context, "room": held})
+    return render(request, "desk/draft/room.html", {**context, "room": held}, status=status)
+
+
+def _with_typed(held: Room, typed: Typed) -> Room:
+    parts = ("texts", "lines", "checks", "sides", "articles")
+    filled = {name: typed.into(getattr(held, name)) for name in parts} if held.may_write else {}
+    return replace(held, **filled, typed=typed)
 
 
 def _room(request: SignedIn, detail: drafts.DraftDetail) -> Room:
-    counter = request.GET.get("counter") == "1" and detail.card.state != DraftState.DRAFTING
+    asked = request.POST if request.method == "POST" else request.GET
+    counter = asked.get("counter") == "1" and detail.card.state != DraftState.DRAFTING
     writer = acting_for(request, detail, Act.COUNTER if counter else Act.CHANGE)
     main = main_language(detail)
-    side = request.GET.get("side", "")
+    side = asked.get("side", "")
     side = side if side in LANGUAGE_NAMES and side != main else ""
     languages = [main, side] if side else [main]
     texts, values = basics(detail.terms, languages)
     find = request.GET.get("find", "")[:100]
-    reading = Reading.of(
-        detail.terms,
-        languages,
-        opened=request.GET.get("open", ""),
-        remarks={one.key: one.open_comments for one in detail.articles},
-    )
+    remarks = {one.key: one.open_comments for one in detail.articles}
+    opened = asked.get("open", "")
+    reading = Reading.of(detail.terms, languages, opened=opened, remarks=remarks)
     return Room(
         uuid=detail.card.uuid,
         revision=detail.card.revision,
@@ -118,7 +137,16 @@ def _room(request: SignedIn, detail: drafts.DraftDetail) -> Room:
         found=_found(find, detail),
         can_undo=writer is not None and detail.card.revision > 1,
         files=enclosed(detail),
+        suggested=_suggested(request, detail),
+        may_decide=acting_for(request, detail, Act.CHANGE) is not None,
+        may_suggest=detail.card.state not in negotiation.ENDS,
     )
+
+
+def _suggested(request: SignedIn, detail: drafts.DraftDetail) -> dict[str, list[Suggested]]:
+    if not detail.card.open_suggestions or detail.card.state in negotiation.ENDS:
+        return {}
+    return by_slot(suggested_in(request, detail, waiting=True))
 
 
 def main_language(detail: drafts.DraftDetail) -> str:

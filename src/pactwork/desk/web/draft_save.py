@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -29,27 +28,35 @@ from pactwork.desk.web.draft_frame import acting_for
 from pactwork.desk.web.draft_keys import keys_of
 from pactwork.desk.web.draft_moves import commitments, every_article, moved, operations_for
 from pactwork.desk.web.draft_sent import SentError, operations_of
-from pactwork.desk.web.draft_undo import undoing
-from pactwork.desk.web.draft_words import refusal_words
+from pactwork.desk.web.draft_typed import Typed, faults_of
+from pactwork.desk.web.draft_undo import asked_before_undoing, undoing
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.kernel.formats import format_time
 
 Act = negotiation.Act
 
 
-def saved(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase:
+Again = Callable[[Typed, int], HttpResponseBase]
+"""Shows the room once more, with what was typed in it, and a status."""
+
+
+def saved(request: SignedIn, detail: drafts.DraftDetail, again: Again) -> HttpResponseBase:
     """Save, move, add or take out; then back to where the person was."""
+
+    def refused(error: Exception) -> HttpResponseBase:
+        faults = faults_of(error, request.POST)
+        if _asks_json(request):
+            return JsonResponse({"said": "; ".join(faults.values())}, status=422)
+        return again(Typed(request.POST, faults), 422)
+
     counter = request.POST.get("counter") == "1"
     writer = acting_for(request, detail, Act.CHANGE, *([Act.COUNTER] if counter else []))
     if writer is None:
-        return _refused(request, detail, gettext("You cannot change this draft now."), 422)
+        return refused(ValueError(gettext("You cannot change this draft now.")))
+    if asked := asked_before_undoing(request, detail):
+        return asked
     try:
         wanted = _wanted(request, detail)
-    except SentError as error:
-        return _refused(request, detail, "; ".join(one.message for one in error.errors), 422)
-    except LookupError:
-        return _refused(request, detail, gettext("What you changed is not there any more."), 422)
-    try:
         changed = drafting.change_draft(
             draft=detail.card.uuid,
             operations=wanted,
@@ -59,10 +66,12 @@ def saved(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase:
             as_counter=counter,
             by=request.user,
         )
+    except LookupError:
+        return refused(ValueError(gettext("What you changed is not there any more.")))
     except drafting_errors.ConflictError as conflict:
         return both_texts(request, detail, conflict, wanted)
-    except drafting_errors.DraftError as error:
-        return _refused(request, detail, refusal_words(error), 422)
+    except (SentError, drafting_errors.DraftError) as error:
+        return refused(error)
     return _well(request, detail, wanted, changed)
 
 
@@ -100,15 +109,6 @@ def _key(said: str) -> UUID:
 
 def _asks_json(request: SignedIn) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _refused(
-    request: SignedIn, detail: drafts.DraftDetail, why: str, status: int
-) -> HttpResponseBase:
-    if _asks_json(request):
-        return JsonResponse({"said": why}, status=status)
-    messages.warning(request, why)
-    return redirect(_back(request, detail))
 
 
 def _back(request: SignedIn, detail: drafts.DraftDetail, opened: str = "") -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import drafts, words
+from pactwork.agreements.api import drafts, value_words, words
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _said(
 def _article_name(key: str, detail: drafts.DraftDetail) -> str:
     for one in detail.articles:
         if one.key == key:
-            return words.text(one.title).text or one.number
+            return words.text(one.title).text or words.article_number(one.number)
     return key
 
 
@@ -85,18 +85,30 @@ def _what(path: Sequence[str], message: str) -> str:
     return message.rstrip(".")
 
 
-def called(path: Sequence[str]) -> str:
-    """What a path names, as a heading: "Article a3: title"."""
+def numbers_of(detail: drafts.DraftDetail) -> dict[str, str]:
+    """The numbers of the articles by key, in the reader's digits."""
+    return {one.key: words.article_number(one.number) for one in detail.articles}
+
+
+def called(path: Sequence[str], numbers: Mapping[str, str] | None = None) -> str:
+    """What a path names, as a heading: "Article 3: title"; by the key of an article that has no
+    number any more.
+    """
     root = path[0] if path else ""
     names = {
         "title": gettext("Title"),
         "text": gettext("Text"),
         "purpose": gettext("What it is for"),
         "place": gettext("Where it is signed"),
+        "role": gettext("Role"),
+        "delivered": gettext("What is delivered"),
     }
-    name = names.get(path[-1] if path else "", gettext("Details"))
+    depth = 2 if root in ("articles", "commitments", "parties", "contractors") else 1
+    field = next((one for one in path[depth:] if one), "")
+    name = names.get(field) or str(value_words.FIELDS.get(field, gettext("Details")))
     if root == "articles" and len(path) > 1:
-        return gettext("Article %(key)s: %(name)s") % {"key": path[1], "name": name}
+        key = (numbers or {}).get(path[1], path[1])
+        return gettext("Article %(key)s: %(name)s") % {"key": key, "name": name}
     if root == "commitments" and len(path) > 1:
         return gettext("Commitment %(key)s: %(name)s") % {"key": path[1], "name": name}
     return name

@@ -5,8 +5,44 @@ Nothing is erased: an undo is a change like any other, and can itself be undone.
 
 from __future__ import annotations
 
-from pactwork.agreements.api import drafts, operations, operations_between
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from pactwork.agreements.api import drafts, operations, operations_between, words
+from pactwork.desk.web.draft_frame import fresh_change, head_of
+from pactwork.desk.web.draft_told import changes_told
+from pactwork.desk.web.draft_words import who_words
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.signed_in import SignedIn
 from pactwork.people.api import Acting
+
+
+def asked_before_undoing(request: SignedIn, detail: drafts.DraftDetail) -> HttpResponseBase | None:
+    """A page that names whose change would be undone, if it is another's and was not confirmed, or
+    if something else was.
+    """
+    do, _, confirmed = request.POST.get("do", "").partition(":")
+    if do != "undo" or confirmed == str(detail.card.revision):
+        return None
+    newest = drafts.draft_revisions(detail.card.uuid, request.acting, limit=1)
+    if not newest or newest[0].revision < 2:
+        return None
+    is_mine = newest[0].author_id == request.user.pk
+    if is_mine and not confirmed and newest[0].revision == detail.card.revision:
+        return None
+    context = {
+        "places": places(request, "desk-drafts"),
+        "head": head_of(detail, "desk-draft"),
+        "uuid": detail.card.uuid,
+        "who": who_words(newest[0].author, newest[0].organisation),
+        "day": words.day(newest[0].at, "medium"),
+        "is_mine": is_mine,
+        "revision": newest[0].revision,
+        "change": fresh_change(),
+        "said": [(name, request.POST.get(name, "")) for name in ("as", "side", "counter", "at")],
+        "changes": changes_told(request, detail, newest[0].revision),
+    }
+    return render(request, "desk/draft/undo.html", context)
 
 
 def undoing(detail: drafts.DraftDetail, acting: Acting) -> list[operations.Operation]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from pactwork.agreements.api import drafting_errors as errors
 from pactwork.agreements.api import drafts, negotiation, words
+from pactwork.organisations.api import OrganisationCard
 
 Act = negotiation.Act
 DraftState = negotiation.DraftState
@@ -36,6 +37,12 @@ def kind_words(kind: str) -> str:
         "renewal": gettext("A renewal"),
     }
     return said.get(kind, kind)
+
+
+def who_words(person: str, organisation: OrganisationCard) -> str:
+    """Somebody with the organisation; the organisation alone where no name is known."""
+    short = words.organisation_short(organisation).text
+    return f"{person} ({short})" if person else short
 
 
 def act_words(act: Act) -> str:
@@ -130,5 +137,12 @@ _REFUSALS: Final[Mapping[str, Callable[[], str]]] = {
     "suspended": lambda: gettext("It was suspended, or goes on again, meanwhile."),
     "ended": lambda: gettext("This agreement has been ended."),
     "agreement": lambda: gettext("Only signatories of the agreement do that."),
+    "as_it_is": lambda: gettext("This is what stands there already. Write what you would change."),
+    "decided": lambda: gettext("Somebody decided on this suggestion already."),
+    "suggestion": lambda: gettext("There is no such suggestion any more."),
+    "suggestions": lambda: gettext("Too many suggestions wait here already. Let them be decided."),
+    "author": lambda: gettext("Only who suggested it takes it back."),
+    "text": lambda: gettext("A text may not contain control characters."),
+    "conflict": lambda: gettext("The text has moved on. Both texts are here: make one of them."),
     "notice": lambda: gettext("A notice is between 0 and 120 months long."),
 }

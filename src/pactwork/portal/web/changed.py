@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from pactwork.agreements.api import Change, Per, recurrence_words, words
+from pactwork.agreements.api import Change, value_words, words
 from pactwork.design.templatetags.design import language_name
 from pactwork.kernel.formats import digits
 from pactwork.kernel.languages import direction
@@ -20,35 +17,7 @@ from pactwork.kernel.texts import Shown, Text
 from pactwork.organisations.api import OrganisationCard
 from pactwork.portal.web import naming
 
-FIELDS: Final[Mapping[str, str | Promise]] = {
-    "title": _("Title"), "purpose": _("Purpose"), "text": _("Text"), "place": _("Place"),
-    "type": _("Kind"), "authoritative": _("Languages that count"),
-    "reference": _("Reference number"), "funding": _("Funding"),
-    "declared_partners": _("Partners declared"), "principles": _("Principles"),
-    "term": _("Term"), "signed": _("Signed"), "announced": _("Announced"),
-    "segments": _("Segments"), "themes": _("Themes"), "target_groups": _("For whom"),
-    "literacies": _("Literacies"), "levels": _("Levels of education"),
-    "assessment_areas": _("Areas of assessment"), "role": _("Role"),
-    "through": _("Acts through"), "signatories": _("Signed by"), "number": _("Number"),
-    "kind": _("Kind of article"), "article": _("Article"), "owed_by": _("Owed by"),
-    "owed_to": _("Owed to"), "area": _("Area"), "measure": _("Promised"), "due": _("Due"),
-    "contractors": _("Named, but not parties"), "designations": _("Designations"),
-}  # fmt: skip
-"""What each field of the terms is called."""
-
-_ORDER: Final = {field: place for place, field in enumerate(FIELDS)}
-
-ARTICLE_KINDS: Final[Mapping[str, str | Promise]] = {
-    "objectives": _("Objectives"), "clauses": _("Clauses"), "management": _("Management"),
-    "principles": _("Principles"), "other": _("Other"),
-}  # fmt: skip
-
-_SCHEMES: Final = {
-    "type": "agreement-types", "principles": "principles", "segments": "segments",
-    "themes": "themes", "target_groups": "target-groups", "literacies": "literacies",
-    "levels": "isced-levels", "assessment_areas": "assessment-areas", "role": "party-roles",
-    "area": "areas",
-}  # fmt: skip
+_ORDER: Final = {field: place for place, field in enumerate(value_words.FIELDS)}
 
 
 @dataclass(frozen=True)
@@ -102,6 +71,11 @@ class Naming:
     def text(self, value: Text) -> Shown:
         """A text for this reader."""
         return words.text(value, self.original)
+
+    def article(self, key: str) -> str:
+        """The title of an article."""
+        held = self.new.get(("article", key)) or self.old.get(("article", key))
+        return self.text(held["title"]).text if held else key
 
 
 def changed_parts(found: Iterable[Change], names: Naming) -> list[ChangedPart]:
@@ -167,7 +141,7 @@ def _value(one: Change, names: Naming) -> ChangedValue:
         before = _said(one.field, names.old.get(place, {}), one, names, "added")
         after = _said(one.field, names.new.get(place, {}), one, names, "removed")
     return ChangedValue(
-        field=str(FIELDS.get(one.field, one.field)),
+        field=value_words.field_words(one.field),
         language=one.language,
         language_name=language_name(one.language) if one.language else "",
         direction=direction(one.language) if one.language else "",
@@ -214,83 +188,4 @@ def _said(field: str, held: Mapping[str, Any], one: Change, names: Naming, unlik
     if value is None:
         plain = "".join(run.text for run in one.runs if run.kind != unlike)
         return digits(plain, words.reader())
-    if field in _SCHEMES:
-        codes = value if isinstance(value, list) else [value]
-        return naming.sentence_list(
-            words.concept(f"{_SCHEMES[field]}:{code}").text for code in codes
-        )
-    teller = _TELLERS.get(field)
-    return teller(value, names) if teller else digits(str(value), words.reader())
-
-
-def _term(value: Mapping[str, str], names: Naming) -> str:
-    parts = [words.partial(value.get(end, "")) or "…" for end in ("from", "to")]
-    return gettext("%(start)s – %(end)s") % {"start": parts[0], "end": parts[1]}
-
-
-def _funding(value: Mapping[str, Any], names: Naming) -> str:
-    said = []
-    if "funder" in value:
-        said.append(names.organisation(value["funder"]))
-    if "programme" in value:
-        said.append(names.text(value["programme"]).text)
-    if "amount" in value:
-        said.append(f"{words.number(value['amount'])} {value.get('currency', '')}".strip())
-    return " · ".join(said)
-
-
-def _measure(value: Mapping[str, Any], names: Naming) -> str:
-    code = f"measures:{value['counts']}"
-    if "baseline" in value:
-        share = Decimal(str(value["increase_percent"])) / 100
-        return gettext("%(percent)s more than %(baseline)s, every year") % {
-            "percent": words.percent(float(share)),
-            "baseline": words.measured(value["baseline"], code),
-        }
-    amount = words.measured(value["target"], code)
-    return recurrence_words.each_words(Per(value["per"]), amount) if "per" in value else amount
-
-
-def _owed(value: str | list[str], names: Naming) -> str:
-    if value == "all":
-        return gettext("all parties")
-    if value == "public":
-        return gettext("the public")
-    return naming.sentence_list(names.organisation(slug) for slug in value)
-
-
-def _signatories(value: Sequence[Mapping[str, Text]], names: Naming) -> str:
-    people = [[names.text(held[part]).text for part in ("name", "office") if part in held]
-              for held in value]  # fmt: skip
-    return "; ".join(", ".join(parts) for parts in people)
-
-
-def _organisations(value: Sequence[Mapping[str, Any]] | None, names: Naming) -> str:
-    return naming.sentence_list(names.organisation(held["organisation"]) for held in value or ())
-
-
-def _designations(value: Sequence[Mapping[str, Any]] | None, names: Naming) -> str:
-    said = [
-        f"{words.concept('designations:' + held['kind']).text} "
-        f"({names.organisation(held['organisation'])})"
-        for held in value or ()
-    ]
-    return naming.sentence_list(said)
-
-
-def _article(value: str, names: Naming) -> str:
-    held = names.new.get(("article", value)) or names.old.get(("article", value))
-    return names.text(held["title"]).text if held else value
-
-
-_TELLERS: Final[Mapping[str, Callable[[Any, Naming], str]]] = {
-    "term": _term, "funding": _funding, "measure": _measure, "owed_by": _owed, "owed_to": _owed,
-    "signatories": _signatories, "contractors": _organisations, "designations": _designations,
-    "article": _article,
-    "signed": lambda value, names: words.partial(value),
-    "announced": lambda value, names: words.partial(value),
-    "due": lambda value, names: words.partial(value),
-    "declared_partners": lambda value, names: words.number(value),
-    "authoritative": lambda value, names: naming.sentence_list(map(language_name, value)),
-    "kind": lambda value, names: str(ARTICLE_KINDS.get(value, value)),
-}  # fmt: skip
+    return value_words.value_words(field, value, names)
