@@ -11,6 +11,7 @@ from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
+from pactwork.agreements.actions.tallying import prove_tallies
 from pactwork.agreements.activity import ActivityKind, kinds, kinds_for, register_kind
 from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.drafting import errors as drafting_errors, operations
@@ -74,9 +75,9 @@ __all__ = [
     "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
     "import_files", "kinds", "kinds_for", "latest_evidence", "mine", "negotiation", "operations",
     "operations_between", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
-    "pactfile_schema", "period_of", "presence", "promised_in", "rebasing", "reciprocity",
-    "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
-    "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
-    "statement_behind", "steps_of", "suggesting", "telling", "terms_at", "totals_for", "turns",
-    "usage", "versions_of", "words",
+    "pactfile_schema", "period_of", "presence", "promised_in", "prove_tallies", "rebasing",
+    "reciprocity", "recurrence_words", "refresh_standings", "register_after", "register_counts",
+    "register_kind", "register_page", "register_places", "remarks", "reminding", "standings_of",
+    "starting", "statement_behind", "steps_of", "suggesting", "telling", "terms_at", "totals_for",
+    "turns", "usage", "versions_of", "words",
 ]

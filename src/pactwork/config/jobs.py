@@ -35,6 +35,15 @@ def refresh_standings(timestamp: int) -> None:
     pack_register()
 
 
+@app.periodic(cron="40 1 * * *")
+@app.task(queueing_lock="prove_tallies")
+def prove_tallies(timestamp: int) -> None:
+    """Each night: what is kept added up is held against a full count of accepted evidence."""
+    from pactwork.agreements.api import prove_tallies as prove
+
+    prove()
+
+
 @app.periodic(cron="10 6 * * *")
 @app.task(queueing_lock="tell_dates")
 def tell_dates(timestamp: int) -> None:

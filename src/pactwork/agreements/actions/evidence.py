@@ -11,7 +11,8 @@ from typing import Final
 
 from django.utils import timezone
 
-from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.actions.standings import stand_anew
+from pactwork.agreements.actions.tallying import add_to_tallies, take_from_tallies
 from pactwork.agreements.models import (
     Acceptance,
     Agreement,
@@ -247,9 +248,11 @@ def _accept(
         Acceptance(claim=claim, by_id=organisation, on=on, statement=recorded.uuid)
         for claim in fresh
     )
+    counted = [claim.pk for claim in fresh if claim.accepted_on is None]
     for claim in fresh:
         claim.accepted_on = min(claim.accepted_on or on, on)
     Claim.objects.bulk_update(fresh, ["accepted_on"])
+    add_to_tallies(counted)
     return [claim.commitment_id for claim in fresh]
 
 
@@ -277,6 +280,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) ->
     evidence.voided_by_id, evidence.voiding = organisation, recorded.uuid
     evidence.save(update_fields=["voided_on", "voided_reason", "voided_by", "voiding"])
     claims = Claim.objects.filter(evidence=evidence)
+    take_from_tallies(claims.exclude(accepted_on=None).values_list("pk", flat=True))
     claims.update(accepted_on=None)
     return list(claims.values_list("commitment", flat=True))
 
@@ -301,6 +305,7 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
     for claim in claims:
         left = Acceptance.objects.filter(claim=claim, voiding=None).order_by("on").first()
         claim.accepted_on = left.on if left else None
+    take_from_tallies([claim.pk for claim in claims if claim.accepted_on is None])
     Claim.objects.bulk_update(claims, ["accepted_on"])
     return [claim.commitment_id for claim in claims]
 
@@ -308,4 +313,4 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
 def recount_today(commitments: Sequence[int]) -> None:
     """Step: the standings of these commitments as of today."""
     if commitments:
-        recount(sorted(set(commitments)), on=timezone.localdate())
+        stand_anew(sorted(set(commitments)), on=timezone.localdate())

@@ -64,6 +64,7 @@ from pactwork.agreements.models.remark import (
     RemarkSalt,
     RemarkState,
 )
+from pactwork.agreements.models.tally import Tally, TallyPerson
 
 __all__ = [
     "Acceptance",
@@ -114,4 +115,6 @@ __all__ = [
     "Signature",
     "Standing",
     "Suspension",
+    "Tally",
+    "TallyPerson",
 ]
