@@ -256,10 +256,13 @@ def _accept(
     return [claim.commitment_id for claim in fresh]
 
 
-def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) -> list[int]:
+def withdraw_evidence(
+    evidence: Evidence, *, reason: Text, on: date, by: str, voiding: uuid.UUID | None = None
+) -> list[int]:
     """Step: void the statement that delivered it; nothing of it counts any more.
 
-    Returns the numbers of the commitments that lost by it; [] when it was withdrawn before.
+    `voiding` is the statement that did so, where it stands in the ledger already. Returns the
+    numbers of the commitments that lost by it; [] when it was withdrawn before.
 
     Raises:
         EvidenceError: `by` neither delivered nor accepted it.
@@ -275,9 +278,10 @@ def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) ->
         organisation, deliverer=evidence.delivered_by_id, acceptors=acceptors
     ):
         raise EvidenceError(f"{by} neither delivered nor accepted this and cannot withdraw it.")
-    recorded = record(evidence_voided(statement=evidence.statement, by=by, on=on))
+    if voiding is None:
+        voiding = record(evidence_voided(statement=evidence.statement, by=by, on=on)).uuid
     evidence.voided_on, evidence.voided_reason = on, dict(reason)
-    evidence.voided_by_id, evidence.voiding = organisation, recorded.uuid
+    evidence.voided_by_id, evidence.voiding = organisation, voiding
     evidence.save(update_fields=["voided_on", "voided_reason", "voided_by", "voiding"])
     claims = Claim.objects.filter(evidence=evidence)
     take_from_tallies(claims.exclude(accepted_on=None).values_list("pk", flat=True))

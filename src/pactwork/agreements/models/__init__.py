@@ -13,6 +13,7 @@ from pactwork.agreements.models.agreement import (
     ImportedFile,
     Party,
 )
+from pactwork.agreements.models.arrival import FromTool, Mismatch, Unmatched
 from pactwork.agreements.models.commitment import (
     Article,
     Commitment,
@@ -90,9 +91,11 @@ __all__ = [
     "Evidence",
     "EvidencePerson",
     "EvidenceQuantity",
+    "FromTool",
     "ImportedFile",
     "Message",
     "MessageKind",
+    "Mismatch",
     "NoticePeriod",
     "Obligation",
     "PaperSignature",
@@ -117,4 +120,5 @@ __all__ = [
     "Suspension",
     "Tally",
     "TallyPerson",
+    "Unmatched",
 ]
