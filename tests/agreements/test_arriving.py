@@ -18,7 +18,7 @@ from pactwork.agreements.actions.arriving import (
     take_in_all_arrived,
     take_in_arrived,
 )
-from pactwork.agreements.api import doing, evidence_by_uuid
+from pactwork.agreements.api import accepting, doing, evidence_by_uuid, prove_tallies, recorded
 from pactwork.agreements.models import Evidence, FromTool, Mismatch, Standing, Unmatched
 from pactwork.agreements.queries.amounts import amounts_of
 from pactwork.kernel.iris import iri
@@ -237,3 +237,32 @@ def test_the_other_party_hears_once_a_day(reading: None) -> None:
 
     assert Entry.objects.filter(person=jonas).count() == 1
     assert Evidence.objects.count() == 6
+
+
+def test_a_pile_is_accepted_at_once_but_for_what_was_asked_about(reading: None) -> None:
+    jonas = someone("jonas@school.lt", school="coordinator")
+    (school,) = numbers("school")
+    pieces = [said(("reading", "c1"), result={"extensions": {TRAININGS: 1}}) for _ in range(5)]
+    stored(tool("library"), *pieces)
+    stored(tool("library", label="H5P"), said(("reading", "c1")))
+    take_in_all_arrived()
+    doing.ask(uuid.UUID(pieces[0]["id"]), text={"en": "Who?"}, organisation=school, by=jonas)
+    large, small = recorded.piles_waiting([school])
+    assert (large.pieces, large.pile.tool, large.agreement) == (4, "Moodle", "reading")
+    assert (large.first_day, large.last_day) == (date(2026, 11, 20), date(2026, 11, 20))
+    assert [key for key, _ in large.newest] == [uuid.UUID(one["id"]) for one in pieces[:1:-1]]
+    assert (small.pieces, small.pile.tool) == (1, "H5P")
+    ana = someone("ana@library.md", library="coordinator")
+    for organisation, by in ((numbers("library")[0], ana), (numbers("city")[0], jonas)):
+        with pytest.raises(doing.NotAllowedError):
+            accepting.accept_pile(large.pile, organisation=organisation, by=by)
+    assert accepting.accept_pile(large.pile, organisation=school, by=jonas, limit=3) == 3
+    assert accepting.accept_pile(large.pile, organisation=school, by=jonas) == 1
+    assert accepting.accept_pile(large.pile, organisation=school, by=jonas) == 0
+    assert Standing.objects.get(commitment=large.pile.commitment).achieved == 4
+    assert prove_tallies() == []
+    again = uuid.UUID(pieces[1]["id"])
+    assert doing.take_acceptance_back(again, organisation=school, by=jonas)
+    assert accepting.accept_pile(large.pile, organisation=school, by=jonas) == 1
+    found, total = recorded.unmatched_of(numbers("library"))
+    assert (found, total) == ([], 0)

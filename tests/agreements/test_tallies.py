@@ -131,7 +131,8 @@ def test_what_is_wrong_is_found_and_put_right(db: None) -> None:
     quarters = Commitment.objects.get(key="quarters").pk
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE agreements_tally SET amount = 7 WHERE commitment_id = %s AND period IS NOT NULL",
+            "UPDATE agreements_tally SET amount = 7 "
+            "WHERE commitment_id = %s AND period IS NOT NULL",
             [quarters],
         )
     assert prove_tallies() == [quarters]

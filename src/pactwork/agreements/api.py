@@ -4,8 +4,8 @@
 # fmt: off
 from pactwork.agreements import due_calendar, negotiation, recurrence_words, remarks, turns, words
 from pactwork.agreements.actions import (
-    acts, after_force, calendar_address, doing, drafting, presence, rebasing, reminding, starting,
-    telling,
+    accepting, acts, after_force, arriving, calendar_address, doing, drafting, presence, rebasing,
+    reminding, starting, telling,
 )
 from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
@@ -23,7 +23,7 @@ from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
 from pactwork.agreements.queries import (
-    awaiting, dialogue, drafts, mine, reciprocity, suggesting, usage,
+    awaiting, dialogue, drafts, mine, reciprocity, recorded, suggesting, usage,
 )
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
@@ -65,19 +65,20 @@ __all__ = [
     "EvidencePage", "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall",
     "Overview", "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem",
     "Progress", "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings",
-    "State", "Step", "Totals", "VersionView", "WantedLines", "acts", "after_force",
+    "State", "Step", "Totals", "VersionView", "WantedLines", "accepting", "acts", "after_force",
     "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
-    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "awaiting",
-    "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
-    "commitment_states", "dialogue", "digests_behind", "doing", "drafting", "drafting_errors",
-    "drafts", "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
-    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
-    "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
-    "import_files", "kinds", "kinds_for", "latest_evidence", "mine", "negotiation", "operations",
-    "operations_between", "organisations_in", "overview", "owed_lines", "pack_register", "pact_of",
-    "pactfile_schema", "period_of", "presence", "promised_in", "prove_tallies", "rebasing",
-    "reciprocity", "recurrence_words", "refresh_standings", "register_after", "register_counts",
-    "register_kind", "register_page", "register_places", "remarks", "reminding", "standings_of",
-    "starting", "statement_behind", "steps_of", "suggesting", "telling", "terms_at", "totals_for",
-    "turns", "usage", "versions_of", "words",
+    "agreement_head", "agreements_changed_lately", "agreements_in_all", "arriving", "as_yaml",
+    "awaiting", "bundle_of", "calendar_address", "changes", "commitment_detail",
+    "commitment_lines", "commitment_states", "dialogue", "digests_behind", "doing", "drafting",
+    "drafting_errors", "drafts", "due_between", "due_calendar", "evidence_by_uuid",
+    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_under",
+    "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings",
+    "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence", "mine",
+    "negotiation", "operations", "operations_between", "organisations_in", "overview",
+    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "period_of", "presence",
+    "promised_in", "prove_tallies", "rebasing", "reciprocity", "recorded", "recurrence_words",
+    "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
+    "register_places", "remarks", "reminding", "standings_of", "starting", "statement_behind",
+    "steps_of", "suggesting", "telling", "terms_at", "totals_for", "turns", "usage", "versions_of",
+    "words",
 ]

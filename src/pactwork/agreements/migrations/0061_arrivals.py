@@ -5,37 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0060_tallies'),
-        ('organisations', '0003_known_to_the_public'),
+        ("agreements", "0060_tallies"),
+        ("organisations", "0003_known_to_the_public"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FromTool',
+            name="FromTool",
             fields=[
-                ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='from_tool', serialize=False, to='agreements.evidence')),
-                ('tool', models.CharField(max_length=200)),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="from_tool",
+                        serialize=False,
+                        to="agreements.evidence",
+                    ),
+                ),
+                ("tool", models.CharField(max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['tool', 'evidence'], name='agreements_fromtool_by_tool')],
+                "indexes": [
+                    models.Index(fields=["tool", "evidence"], name="agreements_fromtool_by_tool")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unmatched',
+            name="Unmatched",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statement', models.UUIDField()),
-                ('iri', models.TextField()),
-                ('reason', models.CharField(choices=[('unknown', 'Unknown'), ('withdrawn', 'Withdrawn'), ('not_a_party', 'Not A Party'), ('owes_nothing', 'Owes Nothing'), ('before', 'Before'), ('after', 'After'), ('other_agreement', 'Other Agreement'), ('no_organisation', 'No Organisation'), ('bad_amount', 'Bad Amount')], max_length=20)),
-                ('tool', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("statement", models.UUIDField()),
+                ("iri", models.TextField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Unknown"),
+                            ("withdrawn", "Withdrawn"),
+                            ("not_a_party", "Not A Party"),
+                            ("owes_nothing", "Owes Nothing"),
+                            ("before", "Before"),
+                            ("after", "After"),
+                            ("other_agreement", "Other Agreement"),
+                            ("no_organisation", "No Organisation"),
+                            ("bad_amount", "Bad Amount"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("tool", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('organisation'), models.OrderBy(models.F('at'), descending=True), name='agreements_unmatched_latest')],
-                'constraints': [models.UniqueConstraint(models.F('statement'), models.F('iri'), name='agreements_unmatched_once')],
+                "indexes": [
+                    models.Index(
+                        models.F("organisation"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        name="agreements_unmatched_latest",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("statement"), models.F("iri"), name="agreements_unmatched_once"
+                    )
+                ],
             },
         ),
     ]
