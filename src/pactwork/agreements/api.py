@@ -3,17 +3,17 @@
 # ruff: noqa: I001 (compact, so that the whole door is seen at once)
 # fmt: off
 from pactwork.agreements import (
-    due_calendar, merging, negotiation, recurrence_words, remarks, turns, words,
+    due_calendar, merging, negotiation, recurrence_words, remarks, turns, value_words, words,
 )
 from pactwork.agreements.actions import (
-    acts, after_force, calendar_address, doing, drafting, due_calendar, moderating, negotiation,
-    presence, rebasing, recurrence_words, remarks, reminding, starting, suggestions, telling,
-    turns, value_words, words,
+    accepting, acts, after_force, arriving, calendar_address, doing, drafting, moderating,
+    presence, rebasing, reminding, starting, suggestions, telling,
 )
 from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
+from pactwork.agreements.actions.tallying import prove_tallies
 from pactwork.agreements.activity import ActivityKind, kinds, kinds_for, register_kind
 from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.drafting import errors as drafting_errors, operations
@@ -25,7 +25,7 @@ from pactwork.agreements.pactfile.terms import organisations_in
 from pactwork.agreements.periods import Per, period_of
 from pactwork.agreements.progress import Overall, Period, Progress, State
 from pactwork.agreements.queries import (
-    awaiting, dialogue, drafts, mine, reciprocity, suggesting, usage,
+    awaiting, dialogue, drafts, mine, reciprocity, recorded, suggesting, usage,
 )
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
@@ -67,18 +67,18 @@ __all__ = [
     "EvidencePage", "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall",
     "Overview", "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem",
     "Progress", "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings",
-    "State", "Step", "Totals", "VersionView", "WantedLines", "acts", "after_force",
+    "State", "Step", "Totals", "VersionView", "WantedLines", "accepting", "acts", "after_force",
     "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
-    "agreement_head", "agreements_changed_lately", "agreements_in_all", "as_yaml", "awaiting",
-    "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
+    "agreement_head", "agreements_changed_lately", "agreements_in_all", "arriving", "as_yaml",
+    "awaiting", "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
     "commitment_states", "dialogue", "digests_behind", "doing", "drafting", "drafting_errors",
     "drafts", "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
     "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
     "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
     "import_files", "kinds", "kinds_for", "latest_evidence", "merging", "mine", "moderating",
-    "negotiation", "operations", "operations_between", "organisations_in", "overview",
-    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "period_of", "presence",
-    "promised_in", "rebasing", "reciprocity", "recurrence_words", "refresh_standings",
+    "negotiation", "operations", "operations_between", "organisations_in", "overview", "owed_lines",
+    "pack_register", "pact_of", "pactfile_schema", "period_of", "presence", "promised_in",
+    "prove_tallies", "rebasing", "reciprocity", "recorded", "recurrence_words", "refresh_standings",
     "register_after", "register_counts", "register_kind", "register_page", "register_places",
     "remarks", "reminding", "standings_of", "starting", "statement_behind", "steps_of",
     "suggesting", "suggestions", "telling", "terms_at", "totals_for", "turns", "usage",

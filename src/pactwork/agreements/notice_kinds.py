@@ -82,6 +82,7 @@ def _evidence(held: Parameters, language: str) -> Said:
     said = {"name": _text(held["organisation"]), "title": _titled(held)}
     told = {
         "delivered": gettext("%(name)s delivered evidence: “%(title)s”"),
+        "recorded": gettext("A tool of %(name)s recorded evidence: “%(title)s”"),
         "asked": gettext("%(name)s asks about your evidence: “%(title)s”"),
         "returned": gettext("%(name)s returned your evidence: “%(title)s”"),
         "answered": gettext("%(name)s answered about “%(title)s”"),
@@ -92,6 +93,7 @@ def _evidence(held: Parameters, language: str) -> Said:
     }
     calls = {
         "delivered": gettext("Accept it, ask, or return it with a reason."),
+        "recorded": gettext("More of today may wait beside it: accept them together."),
         "accepted": gettext("It counts from now on."),
         "remind": gettext("Evidence is never accepted by silence: accept, ask or return it."),
         "escalate": gettext("Your coordinators were reminded. Silence accepts nothing."),

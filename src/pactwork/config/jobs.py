@@ -21,6 +21,15 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
         await jobs.retry_job(job)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="take_in_arrived")
+def take_in_arrived(timestamp: int) -> None:
+    """Each minute: statements of other systems become evidence that waits for acceptance."""
+    from pactwork.agreements.api import arriving
+
+    arriving.take_in_all_arrived()
+
+
 @app.periodic(cron="10 0 * * *")
 @app.task(queueing_lock="refresh_standings")
 def refresh_standings(timestamp: int) -> None:
@@ -33,6 +42,15 @@ def refresh_standings(timestamp: int) -> None:
 
     refresh()
     pack_register()
+
+
+@app.periodic(cron="40 1 * * *")
+@app.task(queueing_lock="prove_tallies")
+def prove_tallies(timestamp: int) -> None:
+    """Each night: what is kept added up is held against a full count of accepted evidence."""
+    from pactwork.agreements.api import prove_tallies as prove
+
+    prove()
 
 
 @app.periodic(cron="10 6 * * *")

@@ -6,6 +6,7 @@ from pactwork.ledger.actions import (
     record,
     record_many,
 )
+from pactwork.ledger.incoming import Incoming, incoming, looked_at, waiting_to_be_looked_at
 from pactwork.ledger.queries import (
     Found,
     revision,
@@ -33,10 +34,13 @@ __all__ = [
     "ActorRef",
     "Draft",
     "Found",
+    "Incoming",
     "LedgerError",
     "Recorded",
     "StatementRef",
     "VerbRef",
+    "incoming",
+    "looked_at",
     "organisation_actor",
     "record",
     "record_many",
@@ -48,4 +52,5 @@ __all__ = [
     "verbs_used",
     "voided_among",
     "voiding",
+    "waiting_to_be_looked_at",
 ]

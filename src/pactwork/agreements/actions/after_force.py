@@ -12,7 +12,7 @@ from django.utils import timezone
 from pactwork.agreements import statements
 from pactwork.agreements.actions.draft_rows import Hand, clean_reason, refuse_ended
 from pactwork.agreements.actions.indexing import index_agreements
-from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.actions.standings import stand_anew
 from pactwork.agreements.actions.telling_course import (
     tell_ended,
     tell_resumed,
@@ -167,7 +167,7 @@ def _settle(agreement: Agreement, ending: Ending, hand: Hand) -> None:
 def _recount(agreement: Agreement) -> None:
     """Step: days on which an agreement rests do not count against its commitments."""
     promised = agreement.commitments.filter(withdrawn_in=None)
-    recount(list(promised.values_list("pk", flat=True)), on=timezone.localdate())
+    stand_anew(list(promised.values_list("pk", flat=True)), on=timezone.localdate())
 
 
 def _notice_of(agreement: Agreement) -> int:

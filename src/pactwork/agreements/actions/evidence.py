@@ -12,7 +12,8 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.actions.standings import stand_anew
+from pactwork.agreements.actions.tallying import add_to_tallies, take_from_tallies
 from pactwork.agreements.models import (
     Acceptance,
     Agreement,
@@ -256,16 +257,21 @@ def _accept(
         Acceptance(claim=claim, by_id=organisation, on=on, statement=recorded.uuid)
         for claim in fresh
     )
+    counted = [claim.pk for claim in fresh if claim.accepted_on is None]
     for claim in fresh:
         claim.accepted_on = min(claim.accepted_on or on, on)
     Claim.objects.bulk_update(fresh, ["accepted_on"])
+    add_to_tallies(counted)
     return [claim.commitment_id for claim in fresh]
 
 
-def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) -> list[int]:
+def withdraw_evidence(
+    evidence: Evidence, *, reason: Text, on: date, by: str, voiding: uuid.UUID | None = None
+) -> list[int]:
     """Step: void the statement that delivered it; nothing of it counts any more.
 
-    Returns the numbers of the commitments that lost by it; [] when it was withdrawn before.
+    `voiding` is the statement that did so, where it stands in the ledger already. Returns the
+    numbers of the commitments that lost by it; [] when it was withdrawn before.
 
     Raises:
         EvidenceError: `by` neither delivered nor accepted it.
@@ -281,11 +287,13 @@ def withdraw_evidence(evidence: Evidence, *, reason: Text, on: date, by: str) ->
         organisation, deliverer=evidence.delivered_by_id, acceptors=acceptors
     ):
         raise EvidenceError(f"{by} neither delivered nor accepted this and cannot withdraw it.")
-    recorded = record(evidence_voided(statement=evidence.statement, by=by, on=on))
+    if voiding is None:
+        voiding = record(evidence_voided(statement=evidence.statement, by=by, on=on)).uuid
     evidence.voided_on, evidence.voided_reason = on, dict(reason)
-    evidence.voided_by_id, evidence.voiding = organisation, recorded.uuid
+    evidence.voided_by_id, evidence.voiding = organisation, voiding
     evidence.save(update_fields=["voided_on", "voided_reason", "voided_by", "voiding"])
     claims = Claim.objects.filter(evidence=evidence)
+    take_from_tallies(claims.exclude(accepted_on=None).values_list("pk", flat=True))
     claims.update(accepted_on=None)
     return list(claims.values_list("commitment", flat=True))
 
@@ -311,6 +319,7 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
     for claim in claims:
         left = Acceptance.objects.filter(claim=claim, voiding=None).order_by("on").first()
         claim.accepted_on = left.on if left else None
+    take_from_tallies([claim.pk for claim in claims if claim.accepted_on is None])
     Claim.objects.bulk_update(claims, ["accepted_on"])
     return [claim.commitment_id for claim in claims]
 
@@ -318,4 +327,4 @@ def withdraw_acceptance(evidence: Evidence, *, on: date, by: str) -> list[int]:
 def recount_today(commitments: Sequence[int]) -> None:
     """Step: the standings of these commitments as of today."""
     if commitments:
-        recount(sorted(set(commitments)), on=timezone.localdate())
+        stand_anew(sorted(set(commitments)), on=timezone.localdate())

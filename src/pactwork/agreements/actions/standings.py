@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from pactwork.agreements.actions.tallying import count_tallies
 from pactwork.agreements.models import Agreement, Commitment, Standing
 from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
 from pactwork.agreements.queries.amounts import (
@@ -42,12 +43,18 @@ WHERE e.agreement_id = s.agreement
 
 
 def recount(commitments: Collection[int], *, on: date) -> None:
-    """Step: compute the standing of these commitments anew, and the lines of their agreements."""
+    """Step: count these commitments anew, where they stand, and the lines of their agreements."""
+    count_tallies(commitments)
+    sum_up(put_standings(commitments, on=on))
+
+
+def stand_anew(commitments: Collection[int], *, on: date) -> None:
+    """Step: where these commitments stand by their tallies, and the lines of their agreements."""
     sum_up(put_standings(commitments, on=on))
 
 
 def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
-    """Step: compute the standing of these commitments anew; the agreements they stand in.
+    """Step: the standing of these commitments by their tallies; the agreements they stand in.
 
     What the register says of those agreements is to be brought in line: see `sum_up`.
     """
@@ -135,7 +142,7 @@ def refresh_standings(*, on: date | None = None) -> int:
     for batch in _batches(numbers.iterator()):
         with transaction.atomic(durable=True):
             _lock(batch)
-            recount(batch, on=day)
+            stand_anew(batch, on=day)
             record(register_recounted(at=timezone.now()))
         done += len(batch)
     return done

@@ -160,7 +160,7 @@ def tell_suggestion(draft: Draft, suggestion: Suggestion, what: str, hand: Hand)
     if what == "made":
         writing = draft.parties.filter(Q(act=Act.SIGN) | Q(organisation=draft.started_by_id))
         organisations = set(writing.values_list("organisation", flat=True))
-        people = _people(organisations, Power.WRITE, but=hand.person)
+        people = holders(organisations, Power.WRITE, but=hand.person)
         organisations -= {hand.organisation}
     else:
         organisations = {suggestion.organisation_id} - {hand.organisation}

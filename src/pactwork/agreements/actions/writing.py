@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Subquery
 
 from pactwork.agreements.actions.named import contacts_of, each_once
 from pactwork.agreements.actions.standings import put_standings
+from pactwork.agreements.actions.tallying import count_tallies
 from pactwork.agreements.models import (
     Agreement,
     AgreementVersion,
@@ -109,7 +110,9 @@ def put_agreements(pacts: Sequence[Pact], *, at: datetime, by: ActorRef) -> PutA
     _record(fresh, amended, at=at, by=by)
     _change_contacts(amended, numbers)
     _put_parties(fresh, numbers)
-    put_standings(_put_articles(fresh, numbers), on=at.date())
+    commitments = _put_articles(fresh, numbers)
+    count_tallies(commitments)
+    put_standings(commitments, on=at.date())
     changed = frozenset(one.pact.slug for one in (*fresh, *amended))
     newer = frozenset(one.pact.slug for one in fresh) - created
     return PutAgreements(rows, created, changed, newer)

@@ -9,7 +9,7 @@ FROM agreements_suspension s WHERE s.agreement_id = e.agreement_id AND s.last_da
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0040_presence")]
+    dependencies = [("agreements", "0041_suggestions")]
 
     operations = [
         migrations.AddField("registerentry", "rests_since", models.DateField(null=True)),

@@ -13,6 +13,7 @@ from pactwork.agreements.models.agreement import (
     ImportedFile,
     Party,
 )
+from pactwork.agreements.models.arrival import FromTool, Mismatch, Unmatched
 from pactwork.agreements.models.commitment import (
     Article,
     Commitment,
@@ -65,6 +66,7 @@ from pactwork.agreements.models.remark import (
     RemarkState,
 )
 from pactwork.agreements.models.suggestion import Suggestion, SuggestionStage
+from pactwork.agreements.models.tally import Tally, TallyPerson
 
 __all__ = [
     "Acceptance",
@@ -90,9 +92,11 @@ __all__ = [
     "Evidence",
     "EvidencePerson",
     "EvidenceQuantity",
+    "FromTool",
     "ImportedFile",
     "Message",
     "MessageKind",
+    "Mismatch",
     "NoticePeriod",
     "Obligation",
     "PaperSignature",
@@ -117,4 +121,7 @@ __all__ = [
     "Suggestion",
     "SuggestionStage",
     "Suspension",
+    "Tally",
+    "TallyPerson",
+    "Unmatched",
 ]

@@ -105,6 +105,7 @@ class Claim(models.Model):
                 condition=models.Q(accepted_on__isnull=False),
             ),
             models.Index(fields=["commitment"], name="agreements_claim_commitment"),
+            models.Index(fields=["commitment", "accepted_on"], name="agreements_claim_last"),
         ]
 
     def __str__(self) -> str:

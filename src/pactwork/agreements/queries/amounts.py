@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import Count, DateField, QuerySet, Value
 from django.db.models.functions import Cast
 
-from pactwork.agreements.models import Commitment, Ending, Suspension
+from pactwork.agreements.models import Claim, Commitment, Ending, Suspension, Tally
 from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise
 
@@ -54,16 +54,88 @@ GROUP BY GROUPING SETS ((s.commitment, s.period), (s.commitment))
 """
 
 
+ADD_UP = f"""
+WITH served AS (
+    SELECT c.id AS commitment, c.measure, c.counts_people, e.id AS evidence,
+           {PERIOD_OF.format(day="e.first_day")} AS period, e.headcount
+    FROM agreements_claim k
+    JOIN agreements_commitment c ON c.id = k.commitment_id
+    JOIN agreements_agreement a ON a.id = c.agreement_id
+    JOIN agreements_evidence e ON e.id = k.evidence_id
+    WHERE {{claims}}
+),
+placed AS (
+    SELECT commitment, measure, counts_people, evidence, headcount, NULL::date AS period FROM served
+    UNION ALL
+    SELECT commitment, measure, counts_people, evidence, headcount, period
+    FROM served WHERE period IS NOT NULL AND measure <> ''
+),
+persons AS (
+    SELECT r.commitment, r.period, p.pseudonym, %(sign)s * count(*)::int AS more
+    FROM placed r JOIN agreements_evidenceperson p ON p.evidence_id = r.evidence
+    WHERE r.counts_people AND r.measure <> ''
+    GROUP BY 1, 2, 3
+),
+noted AS (
+    INSERT INTO agreements_tallyperson AS t (commitment_id, period, pseudonym, times)
+    SELECT commitment, period, pseudonym, more FROM persons
+    ORDER BY commitment, period, pseudonym
+    ON CONFLICT (commitment_id, period, pseudonym) DO UPDATE SET times = t.times + excluded.times
+    RETURNING commitment_id, period, pseudonym, times
+),
+parts AS (
+    SELECT r.commitment, r.period, %(sign)s * q.amount AS amount, 0 AS evidence
+    FROM placed r JOIN agreements_evidencequantity q
+         ON q.evidence_id = r.evidence AND q.measure = r.measure
+    WHERE NOT r.counts_people
+    UNION ALL
+    SELECT r.commitment, r.period, CASE WHEN r.counts_people AND r.measure <> ''
+           THEN %(sign)s * r.headcount ELSE 0 END, %(sign)s
+    FROM placed r
+    UNION ALL
+    SELECT n.commitment_id, n.period,
+           (n.times > 0)::int - (n.times - p.more > 0)::int, 0
+    FROM noted n JOIN persons p ON p.commitment = n.commitment_id
+         AND p.period IS NOT DISTINCT FROM n.period AND p.pseudonym = n.pseudonym
+),
+sums AS (
+    SELECT commitment, period, sum(amount) AS amount, sum(evidence) AS evidence
+    FROM parts GROUP BY 1, 2
+)
+INSERT INTO agreements_tally AS t (commitment_id, period, amount, evidence)
+SELECT commitment, period, amount, evidence FROM sums ORDER BY commitment, period
+ON CONFLICT (commitment_id, period) DO UPDATE
+SET amount = t.amount + excluded.amount, evidence = t.evidence + excluded.evidence
+"""
+"""Adds what some claims come to (or takes it away, by `sign`) to the tallies of commitments."""
+
+
 def amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
     """What was accepted for each commitment in its own measure, in all and by period.
 
-    A person who took part twice is one person in the period, and one over all time.
+    A person who took part twice is one person in the period, and one over all time. Read from the
+    tallies: it costs the same whatever was accepted. Nothing of one where nothing counts.
     """
+    totals: dict[int, Decimal] = {}
+    periods: dict[int, dict[date, Decimal]] = {}
+    rows = Tally.objects.filter(commitment__in=commitments).exclude(amount=0)
+    for commitment, period, amount in rows.values_list("commitment", "period", "amount"):
+        if period is None:
+            totals[commitment] = amount
+        else:
+            periods.setdefault(commitment, {})[period] = amount
+    return {one: Amounts(total, periods.get(one, {})) for one, total in totals.items()}
+
+
+def counted_amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
+    """The same counted from the evidence itself: what the tallies are proved by."""
     totals: dict[int, Decimal] = {}
     periods: dict[int, dict[date, Decimal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_AMOUNTS, {"commitments": list(commitments)})
         for commitment, period, is_total, amount in cursor.fetchall():
+            if not amount:
+                continue
             if is_total:
                 totals[commitment] = totals.get(commitment, Decimal(0)) + amount
             elif period is not None:
@@ -75,12 +147,20 @@ def amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
     }
 
 
+def counted_evidence_of(commitments: Collection[int]) -> dict[int, int]:
+    """How many pieces of evidence count for each commitment, counted one by one."""
+    rows = Claim.objects.filter(commitment__in=commitments, accepted_on__isnull=False)
+    return dict(rows.values_list("commitment").annotate(number=Count("pk")))
+
+
 def evidence_tally(commitments: Collection[int]) -> dict[int, tuple[int, date]]:
     """For each commitment: how many pieces of evidence were accepted, and when last."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k.commitment_id, count(*), max(k.accepted_on) FROM agreements_claim k "
-            "WHERE k.commitment_id = ANY(%s) AND k.accepted_on IS NOT NULL GROUP BY 1",
+            "SELECT t.commitment_id, t.evidence, (SELECT max(k.accepted_on) "
+            "FROM agreements_claim k WHERE k.commitment_id = t.commitment_id) "
+            "FROM agreements_tally t "
+            "WHERE t.commitment_id = ANY(%s) AND t.period IS NULL AND t.evidence > 0",
             [list(commitments)],
         )
         return {commitment: (count, last) for commitment, count, last in cursor.fetchall()}

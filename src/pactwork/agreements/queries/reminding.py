@@ -39,6 +39,7 @@ JOIN agreements_party p ON p.agreement_id = c.agreement_id
      AND p.organisation_id <> e.delivered_by_id
 LEFT JOIN agreements_message m ON m.evidence_id = e.id AND m.thread_id = p.organisation_id
 WHERE e.voided_on IS NULL
+  AND NOT EXISTS (SELECT FROM agreements_fromtool f WHERE f.evidence_id = e.id)
   AND NOT EXISTS (SELECT FROM agreements_message o WHERE o.evidence_id = e.id
                   AND o.thread_id = p.organisation_id AND o.settled_at IS NULL)
   AND NOT EXISTS (SELECT FROM agreements_reminder r WHERE r.evidence_id = e.id
@@ -56,6 +57,7 @@ def overdue_acceptances(
     """Parties that have kept evidence waiting for so many days and were not reminded at this
     level, the longest first.
 
+    What tools recorded is not among it: it comes by the thousand, and waits in piles.
     A party that asked or returned is waited for only from the answer on. One query.
     """
     with connection.cursor() as cursor:
