@@ -26,13 +26,21 @@ MOUNTED: Final = (
     "pactwork.desk.rest.me.router",
     "pactwork.desk.rest.evidence.router",
     "pactwork.desk.rest.drafts.router",
+    "pactwork.desk.rest.beside.router",
+    "pactwork.desk.rest.agreements.router",
+    "pactwork.desk.rest.remarks.router",
+    "pactwork.desk.rest.people.router",
+    "pactwork.desk.rest.claims.router",
+    "pactwork.desk.rest.notices.router",
+    "pactwork.desk.rest.webhooks.router",
 )
 DESCRIPTION: Final = """\
 What you may do on your desk, done by a program: deliver evidence and accept it, write agreements
-and approve them.
+and approve them, answer the public, look after the people of your organisation.
 
-Make a token on your account's page and send it as `Authorization: Bearer …`. It acts for you and
-never does more than you may do that day; nothing signs in your name but you yourself.
+Make a token on your account's page and send it as `Authorization: Bearer …`; an app for others asks
+them for leave (OAuth 2, authorization code with PKCE). It acts for you and never does more than you
+may do that day; nothing signs in your name but you yourself.
 
 A request that changes something may carry an `Idempotency-Key`: sent again with the same key, it is
 answered again and not done again. What can be edited has an `ETag`; send it in `If-Match`, and
@@ -42,14 +50,24 @@ nobody's words are lost. Errors are problem details (RFC 9457) in the language o
 TAGS: Final = (
     ("Token", "What the token may do."),
     ("Evidence", "Delivering evidence, and deciding on it."),
-    ("Drafts", "Writing agreements together, proposing and approving them."),
+    ("Drafts", "Writing agreements together, proposing and approving them, signing on paper."),
+    ("Agreements", "Agreements in force: what is due, suspending and ending them."),
+    ("Public", "What the public says of commitments, and what is decided about it."),
+    ("People", "The people of an organisation, invitations, delegations, claims."),
+    ("Notices", "The inbox, how you are told, what you follow, webhooks."),
 )
 SCOPES: Final = {
     Scope.READ: "Read what the person may read.",
     Scope.EVIDENCE: "Deliver evidence, answer about it, withdraw it.",
     Scope.ACCEPT: "Accept evidence, ask about it, return it.",
-    Scope.DRAFT: "Start, change and withdraw drafts; remark on them.",
+    Scope.DRAFT: "Start, change and withdraw drafts; remark on them; lay files beside them.",
     Scope.APPROVE: "Propose, approve, give back and refuse drafts.",
+    Scope.PAPER: "Bring in pages signed on paper; confirm those of others or give them back.",
+    Scope.COURSE: "Suspend agreements, let them go on, give notice, agree to end them.",
+    Scope.MODERATE: "Publish, decline and answer what the public writes.",
+    Scope.PEOPLE: "See and invite people, change roles, lend the power to sign, decide claims.",
+    Scope.NOTICES: "Read the inbox, choose how to be told, follow things.",
+    Scope.WEBHOOKS: "Add, pause and end webhooks.",
 }
 _PROBLEMS: Final = {
     "400": "The request breaks a rule; `errors` names each parameter.",
@@ -75,7 +93,9 @@ def description() -> dict[str, Any]:
     """The whole description as JSON values (OpenAPI 3.1)."""
     made = api.get_openapi_schema(path_prefix=f"{ROOT}/")
     described: dict[str, Any] = json.loads(json.dumps(made, cls=NinjaJSONEncoder))
-    described["servers"] = [{"url": str(settings.PACTWORK_BASE_URL).rstrip("/")}]
+    site = str(settings.PACTWORK_BASE_URL).rstrip("/")
+    scopes = {scope.value: said for scope, said in SCOPES.items()}
+    described["servers"] = [{"url": site}]
     described["tags"] = [{"name": name, "description": text} for name, text in TAGS]
     parts = described.setdefault("components", {})
     template = "#/components/schemas/{model}"
@@ -87,9 +107,15 @@ def description() -> dict[str, Any]:
             "type": "oauth2",
             "flows": {
                 "clientCredentials": {
-                    "tokenUrl": f"{described['servers'][0]['url']}/oauth/token",
-                    "scopes": {scope.value: said for scope, said in SCOPES.items()},
-                }
+                    "tokenUrl": f"{site}/oauth/token",
+                    "scopes": scopes,
+                },
+                "authorizationCode": {
+                    "authorizationUrl": f"{site}/oauth/authorize",
+                    "tokenUrl": f"{site}/oauth/token",
+                    "refreshUrl": f"{site}/oauth/token",
+                    "scopes": scopes,
+                },
             },
         },
     }

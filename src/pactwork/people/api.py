@@ -25,6 +25,7 @@ from pactwork.people.auditing import (
     people_usage,
     person_of,
 )
+from pactwork.people.authorizing import answer_app, app_shown, introspected
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.kept_elsewhere import keeps_of_people
 from pactwork.people.models import Person, Role
@@ -59,6 +60,8 @@ __all__ = [
     "TokenError",
     "accounts",
     "acting",
+    "answer_app",
+    "app_shown",
     "bearer_of",
     "begin_once",
     "count_request",
@@ -67,6 +70,7 @@ __all__ = [
     "everybody",
     "give_short_token",
     "give_up_token",
+    "introspected",
     "invite_first",
     "keeps_of_people",
     "make_token",

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from pactwork.people.models import AccessToken, Person
+from pactwork.people.models import AccessToken, App, Person
 from pactwork.people.queries import Acting, acting
+from pactwork.people.rules import Power
 from pactwork.people.scopes import PREFIX, Scope
 
 
@@ -65,3 +66,14 @@ def tokens_of(person: Person) -> list[AccessToken]:
 def digest_of(secret: str) -> bytes:
     """What is kept of a secret: it has 256 random bits, so a plain SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def apps_of(person: Person) -> list[App]:
+    """The apps somebody answers for: those of organisations they write for; operators, also those
+    of the installation.
+    """
+    held = acting(person)
+    wanted = Q(organisation__in=held.where(Power.WRITE))
+    if held.operator:
+        wanted |= Q(organisation=None)
+    return list(App.objects.filter(wanted, ended_at=None).order_by("name", "pk"))

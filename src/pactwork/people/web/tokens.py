@@ -18,17 +18,11 @@ from pactwork.people.actions.tokens import TokenError, make_token, revoke_token
 from pactwork.people.bearers import tokens_of
 from pactwork.people.models import AccessToken
 from pactwork.people.queries import acting
+from pactwork.people.scope_words import SCOPE_WORDS
 from pactwork.people.scopes import LONGEST_DAYS, Scope
 from pactwork.people.web.forms import LineField
 from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, name_shown, posted
 
-SCOPE_WORDS = {
-    Scope.READ: gettext_lazy("Read what you may read"),
-    Scope.EVIDENCE: gettext_lazy("Deliver evidence, answer about it, withdraw it"),
-    Scope.ACCEPT: gettext_lazy("Accept evidence, ask about it, return it"),
-    Scope.DRAFT: gettext_lazy("Start, change and withdraw drafts"),
-    Scope.APPROVE: gettext_lazy("Propose, approve, give back and refuse drafts"),
-}
 DAYS = (
     ("30", gettext_lazy("30 days")),
     ("90", gettext_lazy("90 days")),
@@ -96,6 +90,7 @@ def _line(one: AccessToken, known: Any) -> dict[str, Any]:
         "number": one.pk,
         "name": one.name,
         "hint": one.hint,
+        "is_app": one.app_id is not None,
         "scopes": [SCOPE_WORDS[Scope(scope)] for scope in one.scopes],
         "organisation": name_shown(organisation) if organisation else None,
         "until": format_date(one.expires_at.date(), language),
