@@ -24,6 +24,7 @@ __all__ = ["api", "description", "urlpatterns"]
 ROOT: Final = "/api/desk/v1"
 MOUNTED: Final = (
     "pactwork.desk.rest.me.router",
+    "pactwork.desk.rest.evidence_files.router",
     "pactwork.desk.rest.evidence.router",
     "pactwork.desk.rest.drafts.router",
     "pactwork.desk.rest.beside.router",
@@ -69,6 +70,8 @@ SCOPES: Final = {
     Scope.NOTICES: "Read the inbox, choose how to be told, follow things.",
     Scope.WEBHOOKS: "Add, pause and end webhooks.",
 }
+_JSON_PARTS: Final = {"deliverWithFiles": "NewPiece", "correctPieceWithFiles": "Correction"}
+"""Forms whose part `piece` is JSON of this shape."""
 _PROBLEMS: Final = {
     "400": "The request breaks a rule; `errors` names each parameter.",
     "401": "There is no token, or it is not good.",
@@ -124,10 +127,21 @@ def description() -> dict[str, Any]:
     described["webhooks"] = webhooks()
     for operations in described["paths"].values():
         for operation in operations.values():
+            _tell_json_part(operation)
             for status in _PROBLEMS:
                 said = {"$ref": f"#/components/responses/Problem{status}"}
                 operation["responses"].setdefault(status, said)
     return described
+
+
+def _tell_json_part(operation: dict[str, Any]) -> None:
+    held = _JSON_PARTS.get(operation["operationId"])
+    if held:
+        form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
+        form["properties"]["piece"] |= {
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": f"#/components/schemas/{held}"},
+        }
 
 
 def _problem(said: str) -> dict[str, Any]:
@@ -146,9 +160,12 @@ def _addresses() -> dict[str, Address]:
             if one["in"] == "query"
         }
         methods = tuple(method.upper() for method in item)
-        found[route] = Address(
-            frozenset(asked), (*methods, "HEAD") if "GET" in methods else methods
+        forms = any(
+            "multipart/form-data" in held.get("requestBody", {}).get("content", ())
+            for held in item.values()
         )
+        methods = (*methods, "HEAD") if "GET" in methods else methods
+        found[route] = Address(frozenset(asked), methods, forms)
     return found
 
 

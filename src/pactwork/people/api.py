@@ -1,5 +1,6 @@
 """The door of `people`."""
 
+from pactwork.people import organising
 from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
@@ -76,6 +77,7 @@ __all__ = [
     "make_token",
     "may",
     "names_of",
+    "organising",
     "people_of",
     "people_usage",
     "person_of",

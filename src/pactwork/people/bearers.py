@@ -17,13 +17,17 @@ from pactwork.people.scopes import PREFIX, Scope
 
 @dataclass(frozen=True)
 class Bearer:
-    """A program that showed a good token: for whom it acts, and what it may do."""
+    """A program that showed a good token: for whom it acts, and what it may do.
+
+    `organisation` is the only one it acts for; None for a token that follows the person.
+    """
 
     token: int
     person: Person
     scopes: frozenset[str]
     acting: Acting
     expires_at: datetime
+    organisation: int | None = None
 
     def has(self, scope: Scope) -> bool:
         """Whether the token opens this."""
@@ -41,7 +45,8 @@ def bearer_of(secret: str) -> Bearer | None:
     if row.organisation_id is not None:
         narrowed = {k: v for k, v in held.powers.items() if k == row.organisation_id}
         held = Acting(narrowed)
-    return Bearer(row.parent_id or row.pk, row.person, frozenset(row.scopes), held, row.expires_at)
+    token, scopes = row.parent_id or row.pk, frozenset(row.scopes)
+    return Bearer(token, row.person, scopes, held, row.expires_at, row.organisation_id)
 
 
 def good_token(secret: str) -> AccessToken | None:

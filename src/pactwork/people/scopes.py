@@ -52,6 +52,10 @@ SHORT_SECONDS: Final = 3600
 """How long a token given by OAuth 2 holds."""
 MOST_SHORT: Final = 50
 """So many of them hold at once; a further one takes the place of the oldest."""
+OWN: Final = frozenset({Scope.READ, Scope.NOTICES})
+"""What is open to everybody with an account, whether they act for somebody or not."""
+PERSONAL: Final = frozenset({Scope.NOTICES})
+"""What is a person's own, and no organisation's."""
 CODE_SECONDS: Final = 60
 """An app changes the code it got for tokens within this time."""
 LEAVE_DAYS: Final = 366

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from pactwork.kernel.rest import Refusal
+from pactwork.kernel.rest import Refusal, read_cursor, write_cursor
 from pactwork.organisations.api import known_slugs
 from pactwork.people.api import Bearer, Power, Scope, request_number
 
@@ -21,6 +21,8 @@ class Asked(HttpRequest):
     """A request whose token is good."""
 
     bearer: Bearer
+    tells_secret: bool
+    """Set by an address whose answer is told this once and not kept."""
 
 
 def need(request: Asked, scope: Scope) -> Bearer:
@@ -33,6 +35,34 @@ def need(request: Asked, scope: Scope) -> Bearer:
         said = gettext("This token does not open “%(scope)s”. Make one that does.")
         raise Refusal(403, said % {"scope": scope})
     return request.bearer
+
+
+def need_whole(request: Asked, scope: Scope) -> Bearer:
+    """The same for what is a person's own, and so closed to tokens for one organisation.
+
+    Raises:
+        Refusal: it does not open this, or is for one organisation (403).
+    """
+    bearer = need(request, scope)
+    if bearer.organisation is not None:
+        raise Refusal(403, gettext("This is your own: make a token for all you act for."))
+    return bearer
+
+
+def page_of(kind: str, cursor: str) -> int:
+    """Where in a list of this kind the page begins.
+
+    Raises:
+        Refusal: the cursor is not one of this list (400).
+    """
+    return int(read_cursor(kind, cursor, r"[1-9][0-9]{0,8}") or 0)
+
+
+def following(kind: str, *parts: object, end: int, total: int, **asked: object) -> str | None:
+    """The address of the page after; None where this is the last one."""
+    if end >= total:
+        return None
+    return desk_url(*parts, cursor=write_cursor(kind, end), **asked)
 
 
 def acting_organisation(bearer: Bearer, slug: str, power: Power) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from ninja import Header, Query, Router, Status
 from pydantic import BaseModel, Field
 
@@ -25,6 +25,8 @@ from pactwork.agreements.api import (
 )
 from pactwork.desk.rest import shapes as shape
 from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, id_of, need
+from pactwork.desk.web.draft_words import refusal_words
+from pactwork.files.api import FileError
 from pactwork.kernel.rest import ParameterError, Refusal
 from pactwork.kernel.texts import clean_text
 from pactwork.people.api import Power, Scope
@@ -34,8 +36,18 @@ State = negotiation.DraftState
 _TAG: Final = re.compile(r'"([1-9][0-9]{0,8})"')
 
 
+NOT_KEPT: Final = gettext_noop(
+    "This file is not kept: PDF, Word, OpenDocument, JPEG or PNG up to 25 MB."
+)
+
+
+def no_draft() -> Refusal:
+    """The refusal for a draft that is not there, or not the reader's."""
+    return Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+
+
 @contextmanager
-def _refusals() -> Iterator[None]:
+def draft_refusals() -> Iterator[None]:
     """What drafts refuse, as answers; where two clash, the errors hold both texts."""
     try:
         yield
@@ -51,11 +63,13 @@ def _refusals() -> Iterator[None]:
         tag = {"ETag": f'"{error.revision}"'}
         raise Refusal(409, gettext("Somebody else changed the same."), clashes, tag) from None
     except drafting_errors.UnknownDraftError:
-        raise Refusal(404, gettext("There is no such draft, or it is not yours to see.")) from None
+        raise no_draft() from None
     except drafting_errors.NotAllowedError as error:
-        raise Refusal(403, str(error)) from None
+        raise Refusal(403, refusal_words(error)) from None
     except drafting_errors.DraftError as error:
-        raise Refusal(409, str(error)) from None
+        raise Refusal(409, refusal_words(error)) from None
+    except FileError:
+        raise Refusal(422, gettext(NOT_KEPT)) from None
     except ValueError as error:
         raise Refusal(400, str(error)) from None
 
@@ -91,13 +105,14 @@ def draft_list(request: Asked, question: Query[DraftQuestion]) -> shape.DraftLis
 def draft(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
     """Its terms, whose turn it is, and what is open to you. The `ETag` is its revision."""
     need(request, Scope.READ)
-    return _whole(request, response, uuid)
+    return whole(request, response, uuid)
 
 
-def _whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
+def whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
+    """The draft as it is answered, with its revision as `ETag`."""
     detail = drafts.draft_detail(uuid, request.bearer.acting)
     if detail is None:
-        raise Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+        raise no_draft()
     response["ETag"] = f'"{detail.card.revision}"'
     return shape.draft_whole(detail)
 
@@ -113,7 +128,7 @@ def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
     bearer = need(request, Scope.READ)
     found = drafts.draft_revisions(uuid, bearer.acting)
     if not found:
-        raise Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+        raise no_draft()
     return shape.RevisionList(
         items=[
             shape.Revision(
@@ -140,7 +155,7 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
     key = sent.uuid or id_of(request)
     shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
-    with _refusals():
+    with draft_refusals():
         title = clean_text(sent.title)
     worded: dict[str, Any] = {"title": title, "parties": sent.parties, "language": sent.language}
     ways: dict[str, Callable[[], UUID]] = {
@@ -151,10 +166,10 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
         "amendment": lambda: starting.start_amendment(agreement=sent.agreement, **shared),
         "renewal": lambda: starting.start_renewal(agreement=sent.agreement, **shared),
     }
-    with _refusals():
+    with draft_refusals():
         uuid = ways[sent.begin]()
     response["Location"] = desk_url("drafts", uuid)
-    return Status(201, _whole(request, response, uuid))
+    return Status(201, whole(request, response, uuid))
 
 
 _IfMatch = Annotated[
@@ -183,7 +198,7 @@ def change(
     seen = _TAG.fullmatch(if_match.strip())
     if seen is None:
         raise Refusal(428, gettext("Say in If-Match which revision you saw: the draft's ETag."))
-    with _refusals():
+    with draft_refusals():
         drafting.change_draft(
             draft=uuid,
             operations=operations.from_json(json.dumps(sent.operations)),
@@ -193,7 +208,7 @@ def change(
             as_counter=sent.counter,
             by=bearer.person,
         )
-    return _whole(request, response, uuid)
+    return whole(request, response, uuid)
 
 
 @router.post(
@@ -210,9 +225,9 @@ def act(
     bearer = need(request, scope)
     number = acting_organisation(bearer, sent.organisation, power)
     shared: dict[str, Any] = {"draft": uuid, "for_organisation": number, "by": bearer.person}
-    with _refusals():
+    with draft_refusals():
         do(shared, sent)
-    return _whole(request, response, uuid)
+    return whole(request, response, uuid)
 
 
 _ACTS: Final[dict[str, tuple[Scope, Power, Callable[[dict[str, Any], shape.DraftAct], Any]]]] = {
@@ -256,12 +271,13 @@ def remark(
     """A remark on the whole or on an article; it is no part of the text."""
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.READ)
-    with _refusals():
+    with draft_refusals():
         drafting.comment_on(
             draft=uuid,
             text=sent.text,
             article=sent.article,
+            answers=sent.answers,
             for_organisation=number,
             by=bearer.person,
         )
-    return Status(201, _whole(request, response, uuid))
+    return Status(201, whole(request, response, uuid))

@@ -22,6 +22,8 @@ from pactwork.people.scopes import (
     CODE_SECONDS,
     LEAVE_DAYS,
     NEEDS,
+    OWN,
+    PERSONAL,
     PREFIX,
     REFRESH_DAYS,
     SHORT_SECONDS,
@@ -129,10 +131,9 @@ def open_to(person: Person, scopes: Collection[str], organisation: int | None) -
         else frozenset().union(*held.powers.values())
     )
     known = [Scope(one) for one in scopes if one in set(Scope)]
-    personal = {Scope.READ, Scope.NOTICES}
-    return frozenset(
-        one for one in known if NEEDS[one] in powers or (organisation is None and one in personal)
-    )
+    if organisation is not None:
+        known = [one for one in known if one not in PERSONAL]
+    return frozenset(one for one in known if one in OWN or NEEDS[one] in powers)
 
 
 @transaction.atomic(durable=True)
@@ -155,6 +156,8 @@ def allow_app(
         raise TokenError("nothing")
     if organisation is not None and organisation not in acting(by).powers:
         raise TokenError("organisation")
+    if organisation is not None and wanted & PERSONAL:
+        raise TokenError("personal")
     if wanted - open_to(by, wanted, organisation):
         raise TokenError("beyond")
     now = timezone.now()

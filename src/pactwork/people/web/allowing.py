@@ -27,6 +27,9 @@ from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, po
 
 _WRONG = {
     "nothing": gettext_lazy("Tick at least one thing, or refuse."),
+    "personal": gettext_lazy(
+        "Your inbox is yours and no organisation’s. For that choose all you act for."
+    ),
     "beyond": gettext_lazy("Your role in this organisation does not open all of this."),
 }
 

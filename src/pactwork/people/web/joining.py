@@ -24,8 +24,8 @@ from pactwork.people.actions.registering import register_organisation
 from pactwork.people.api import PeopleError, Role
 from pactwork.people.queries import invitation_by, roles_of, verified_addresses
 from pactwork.people.rules import host_of, proves_domain
+from pactwork.people.sentences import refusal
 from pactwork.people.web.forms import ClaimForm, FindForm, OrganisationForm
-from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
 
 NOT_KEPT = gettext_lazy("This file is not taken. Send a PDF or a picture of at most 25 MB.")
