@@ -32,6 +32,59 @@ AgreementCourse = TypedDict(
     },
 )
 
+AgreementWaiting = TypedDict(
+    'AgreementWaiting',
+    {
+        'slug': str,
+        'title': "Text",
+        'last_day': "str | None",
+    },
+)
+
+AgreementsWaiting = TypedDict(
+    'AgreementsWaiting',
+    {
+        'items': list["AgreementWaiting"],
+        'total': int,
+    },
+)
+
+Announced = TypedDict(
+    'Announced',
+    {
+        'uuid': str,
+        'text': "Text",
+        'made_at': str,
+        'last_day': str,
+    },
+)
+
+AnnouncedList = TypedDict(
+    'AnnouncedList',
+    {
+        'items': list["Announced"],
+    },
+)
+
+AnnouncedToAll = TypedDict(
+    'AnnouncedToAll',
+    {
+        'uuid': str,
+        'text': "Text",
+        'made_at': str,
+        'last_day': str,
+        'organisations': list[str],
+        'withdrawn_at': "str | None",
+    },
+)
+
+Announcements = TypedDict(
+    'Announcements',
+    {
+        'items': list["AnnouncedToAll"],
+    },
+)
+
 Answer = TypedDict(
     'Answer',
     {
@@ -55,6 +108,29 @@ AskingList = TypedDict(
     'AskingList',
     {
         'items': list["Asking"],
+    },
+)
+
+Awaiting = TypedDict(
+    'Awaiting',
+    {
+        'acts': int,
+        'drafts': "DraftsWaiting",
+        'to_accept': "PiecesWaiting",
+        'asked': "PiecesWaiting",
+        'returned': "PiecesWaiting",
+        'overdue': "DueWaiting",
+        'due_soon': "DueWaiting",
+        'ending': "AgreementsWaiting",
+        'dormant': "AgreementsWaiting",
+    },
+)
+
+AwaitingQuestion = TypedDict(
+    'AwaitingQuestion',
+    {
+        'organisation': NotRequired[str],
+        'limit': NotRequired[int],
     },
 )
 
@@ -83,6 +159,17 @@ CalendarAddress = TypedDict(
     'CalendarAddress',
     {
         'url': str,
+    },
+)
+
+Changed = TypedDict(
+    'Changed',
+    {
+        'where': str,
+        'key': str,
+        'field': str,
+        'language': str,
+        'runs': list["Run"],
     },
 )
 
@@ -123,6 +210,30 @@ Comment = TypedDict(
         'at': str,
         'resolved_at': "str | None",
         'answers': list["Comment"],
+    },
+)
+
+Consent = TypedDict(
+    'Consent',
+    {
+        'what': str,
+        'version': str,
+        'given_at': str,
+        'withdrawn_at': "str | None",
+    },
+)
+
+ConsentChange = TypedDict(
+    'ConsentChange',
+    {
+        'agreed': bool,
+    },
+)
+
+Consents = TypedDict(
+    'Consents',
+    {
+        'items': list["Consent"],
     },
 )
 
@@ -167,6 +278,41 @@ Decision = TypedDict(
     },
 )
 
+DeedLine = TypedDict(
+    'DeedLine',
+    {
+        'number': int,
+        'at': str,
+        'organisation': str,
+        'person': str,
+        'what': str,
+        'said': str,
+        'about': str,
+    },
+)
+
+DeedPage = TypedDict(
+    'DeedPage',
+    {
+        'items': list["DeedLine"],
+        'next': "str | None",
+    },
+)
+
+DeedQuestion = TypedDict(
+    'DeedQuestion',
+    {
+        'source': NotRequired[Literal['people', 'drafts', 'ledger']],
+        'organisation': NotRequired[str],
+        'person': NotRequired[str],
+        'what': NotRequired[str],
+        'first': NotRequired["str | None"],
+        'last': NotRequired["str | None"],
+        'cursor': NotRequired[str],
+        'limit': NotRequired[int],
+    },
+)
+
 DeedShape = TypedDict(
     'DeedShape',
     {
@@ -185,6 +331,26 @@ DelegationShape = TypedDict(
         'first_day': str,
         'last_day': str,
         'mandate': str,
+    },
+)
+
+Done = TypedDict(
+    'Done',
+    {
+        'act': str,
+        'organisation': str,
+        'person': str,
+        'revision': int,
+        'sha256': str,
+        'reason': str,
+        'at': str,
+    },
+)
+
+DoneList = TypedDict(
+    'DoneList',
+    {
+        'items': list["Done"],
     },
 )
 
@@ -217,6 +383,7 @@ DraftList = TypedDict(
     'DraftList',
     {
         'items': list["DraftLine"],
+        'next': "str | None",
     },
 )
 
@@ -234,6 +401,8 @@ DraftQuestion = TypedDict(
     'DraftQuestion',
     {
         'state': NotRequired[Literal['open', 'ended']],
+        'agreement': NotRequired[str],
+        'cursor': NotRequired[str],
         'limit': NotRequired[int],
     },
 )
@@ -255,6 +424,14 @@ DraftWhole = TypedDict(
         'sides': list["DraftPartyShape"],
         'missing': list["Missing"],
         'acts': dict[str, list[str]],
+    },
+)
+
+DraftsWaiting = TypedDict(
+    'DraftsWaiting',
+    {
+        'items': list["DraftLine"],
+        'total': int,
     },
 )
 
@@ -287,6 +464,14 @@ DueQuestion = TypedDict(
     },
 )
 
+DueWaiting = TypedDict(
+    'DueWaiting',
+    {
+        'items': list["DueLine"],
+        'total': int,
+    },
+)
+
 Enclosed = TypedDict(
     'Enclosed',
     {
@@ -313,6 +498,28 @@ Followed = TypedDict(
     'Followed',
     {
         'items': list[str],
+    },
+)
+
+Here = TypedDict(
+    'Here',
+    {
+        'name': str,
+        'article': str,
+    },
+)
+
+HereList = TypedDict(
+    'HereList',
+    {
+        'items': list["Here"],
+    },
+)
+
+HereNow = TypedDict(
+    'HereNow',
+    {
+        'article': NotRequired[str],
     },
 )
 
@@ -353,6 +560,29 @@ InvitationShape = TypedDict(
     },
 )
 
+Joined = TypedDict(
+    'Joined',
+    {
+        'organisation': str,
+    },
+)
+
+Kind = TypedDict(
+    'Kind',
+    {
+        'kind': str,
+        'label': str,
+        'group': str,
+    },
+)
+
+Kinds = TypedDict(
+    'Kinds',
+    {
+        'items': list["Kind"],
+    },
+)
+
 Marks = TypedDict(
     'Marks',
     {
@@ -367,9 +597,20 @@ Me = TypedDict(
     {
         'name': str,
         'language': str,
+        'time_zone': str,
+        'runs_installation': bool,
         'scopes': list["Scope"],
         'expires_at': str,
         'organisations': list["ActsFor"],
+    },
+)
+
+MeChange = TypedDict(
+    'MeChange',
+    {
+        'name': NotRequired["str | None"],
+        'language': NotRequired["str | None"],
+        'time_zone': NotRequired["str | None"],
     },
 )
 
@@ -443,6 +684,24 @@ Missing = TypedDict(
     },
 )
 
+Month = TypedDict(
+    'Month',
+    {
+        'month': str,
+        'delivered': int,
+    },
+)
+
+NewAnnouncement = TypedDict(
+    'NewAnnouncement',
+    {
+        'uuid': NotRequired["str | None"],
+        'text': "Text",
+        'organisations': NotRequired[list[str]],
+        'last_day': str,
+    },
+)
+
 NewDelegation = TypedDict(
     'NewDelegation',
     {
@@ -511,6 +770,7 @@ NewRemark = TypedDict(
         'text': str,
         'article': NotRequired[str],
         'answers': NotRequired["int | None"],
+        'mentions': NotRequired[list[int]],
     },
 )
 
@@ -545,6 +805,16 @@ Notice = TypedDict(
 )
 
 Order = Literal['due', 'latest', 'progress', 'ending']
+
+Outbox = TypedDict(
+    'Outbox',
+    {
+        'way': str,
+        'sent': int,
+        'waiting': int,
+        'failed': int,
+    },
+)
 
 OwnClaim = TypedDict(
     'OwnClaim',
@@ -658,6 +928,14 @@ PieceList = TypedDict(
     },
 )
 
+PiecesWaiting = TypedDict(
+    'PiecesWaiting',
+    {
+        'items': list["Piece"],
+        'total': int,
+    },
+)
+
 Power = Literal['read', 'deliver', 'write', 'sign']
 
 Problem = TypedDict(
@@ -688,6 +966,30 @@ PublicRemark = TypedDict(
         'answer': str,
         'answered_for': "Who | None",
         'reports': int,
+    },
+)
+
+Reach = TypedDict(
+    'Reach',
+    {
+        'browsers': int,
+        'telegram': bool,
+    },
+)
+
+Reader = TypedDict(
+    'Reader',
+    {
+        'number': int,
+        'name': str,
+        'organisation': str,
+    },
+)
+
+Readers = TypedDict(
+    'Readers',
+    {
+        'items': list["Reader"],
     },
 )
 
@@ -759,6 +1061,14 @@ Rest = TypedDict(
     },
 )
 
+Restored = TypedDict(
+    'Restored',
+    {
+        'organisation': str,
+        'revision': int,
+    },
+)
+
 Revision = TypedDict(
     'Revision',
     {
@@ -774,12 +1084,42 @@ RevisionList = TypedDict(
     'RevisionList',
     {
         'items': list["Revision"],
+        'next': "str | None",
+    },
+)
+
+RevisionQuestion = TypedDict(
+    'RevisionQuestion',
+    {
+        'cursor': NotRequired[str],
+        'limit': NotRequired[int],
+    },
+)
+
+RevisionWhole = TypedDict(
+    'RevisionWhole',
+    {
+        'revision': int,
+        'sha256': str,
+        'organisation': str,
+        'author': str,
+        'at': str,
+        'terms': dict[str, Any],
+        'changes': list["Changed"],
     },
 )
 
 Role = Literal['member', 'coordinator', 'representative']
 
-Scope = Literal['read', 'evidence', 'accept', 'draft', 'approve', 'paper', 'course', 'moderate', 'people', 'notices', 'webhooks']
+Run = TypedDict(
+    'Run',
+    {
+        'kind': str,
+        'text': str,
+    },
+)
+
+Scope = Literal['read', 'evidence', 'accept', 'draft', 'approve', 'paper', 'course', 'moderate', 'people', 'notices', 'webhooks', 'account', 'network']
 
 Serves = TypedDict(
     'Serves',
@@ -827,7 +1167,91 @@ Subject = TypedDict(
     },
 )
 
+Suggestion = TypedDict(
+    'Suggestion',
+    {
+        'agreement': str,
+        'agreement_title': "Text",
+        'key': str,
+        'text': "Text",
+        'measure': str,
+        'deadline': "str | None",
+        'reasons': list[str],
+    },
+)
+
+SuggestionQuestion = TypedDict(
+    'SuggestionQuestion',
+    {
+        'organisation': str,
+        'words': NotRequired[str],
+        'kind': NotRequired[str],
+        'measure': NotRequired[str],
+        'limit': NotRequired[int],
+    },
+)
+
+Suggestions = TypedDict(
+    'Suggestions',
+    {
+        'items': list["Suggestion"],
+    },
+)
+
+Taken = TypedDict(
+    'Taken',
+    {
+        'token': str,
+    },
+)
+
+TelegramCode = TypedDict(
+    'TelegramCode',
+    {
+        'text': str,
+        'bot': str,
+    },
+)
+
+TemplateLine = TypedDict(
+    'TemplateLine',
+    {
+        'name': str,
+        'title': "Text",
+        'purpose': "Text",
+        'articles': int,
+        'commitments': int,
+    },
+)
+
+Templates = TypedDict(
+    'Templates',
+    {
+        'items': list["TemplateLine"],
+    },
+)
+
 Text = dict[str, str]
+
+Token = TypedDict(
+    'Token',
+    {
+        'number': int,
+        'name': str,
+        'is_app': bool,
+        'scopes': list[str],
+        'expires_at': str,
+        'last_used_at': "str | None",
+        'is_this': bool,
+    },
+)
+
+Tokens = TypedDict(
+    'Tokens',
+    {
+        'items': list["Token"],
+    },
+)
 
 Turn = TypedDict(
     'Turn',
@@ -835,6 +1259,56 @@ Turn = TypedDict(
         'organisation': str,
         'owes': str,
         'mine': bool,
+    },
+)
+
+Usage = TypedDict(
+    'Usage',
+    {
+        'accounts': int,
+        'roles': dict[str, int],
+        'organisations_public': int,
+        'organisations_with_people': int,
+        'organisations_in_agreements': int,
+        'agreements': int,
+        'agreements_public': int,
+        'drafts': dict[str, int],
+        'evidence': dict[str, int],
+        'remarks_waiting': int,
+        'remarks_reported': int,
+        'claims_waiting': int,
+        'jobs_waiting': int,
+        'jobs_failed': int,
+        'months': list["Month"],
+        'outbox': list["Outbox"],
+    },
+)
+
+WaitingClaim = TypedDict(
+    'WaitingClaim',
+    {
+        'number': int,
+        'organisation': str,
+        'way': str,
+        'name': str,
+        'email': str,
+        'made_at': str,
+    },
+)
+
+WaitingClaims = TypedDict(
+    'WaitingClaims',
+    {
+        'items': list["WaitingClaim"],
+    },
+)
+
+WaitingQuestion = TypedDict(
+    'WaitingQuestion',
+    {
+        'stage': NotRequired[Literal['waiting', 'reported']],
+        'cursor': NotRequired[str],
+        'limit': NotRequired[int],
     },
 )
 
@@ -911,6 +1385,84 @@ class Desk(Calling):
         and a token follows them.
         """
         answer: Me = self.ask('GET', '/api/desk/v1/me')
+        return answer
+
+    def change_me(self, body: "MeChange") -> Me:
+        """Change your name or language. What you are called, in which language you get mail, and
+        where your clock stands.
+        """
+        answer: Me = self.ask('PATCH', '/api/desk/v1/me', body=body)
+        return answer
+
+    def get_my_data(self) -> dict[str, Any]:
+        """Take along everything kept of you. All but what opens doors: passwords, keys and codes."""
+        answer: dict[str, Any] = self.ask('GET', '/api/desk/v1/me/data')
+        return answer
+
+    def list_consents(self) -> Consents:
+        """List what you agreed to. With what you took back."""
+        answer: Consents = self.ask('GET', '/api/desk/v1/me/consents')
+        return answer
+
+    def change_consent(self, what: Literal['news'], body: "ConsentChange") -> Consents:
+        """Agree, or take it back. To news of Pactwork. What the account itself rests on ends with
+        the account.
+        """
+        answer: Consents = self.ask(
+            'PUT',
+            f'/api/desk/v1/me/consents/{self.part(what)}',
+            body=body,
+        )
+        return answer
+
+    def list_my_tokens(self) -> Tokens:
+        """List your tokens and apps. Secrets are not kept, and so not told."""
+        answer: Tokens = self.ask('GET', '/api/desk/v1/me/tokens')
+        return answer
+
+    def end_my_token(self, number: int) -> Tokens:
+        """End a token, or the leave of an app. At once. New ones are made by you, on your
+        account's page.
+        """
+        answer: Tokens = self.ask('DELETE', f'/api/desk/v1/me/tokens/{self.part(number)}')
+        return answer
+
+    def get_awaiting(
+        self,
+        *,
+        organisation: str | None = None,
+        limit: int | None = None,
+    ) -> Awaiting:
+        """See what awaits you. Of each kind the first few, what waits longest first."""
+        answer: Awaiting = self.ask(
+            'GET',
+            '/api/desk/v1/awaiting',
+            organisation=organisation,
+            limit=limit,
+        )
+        return answer
+
+    def suggest_commitments(
+        self,
+        *,
+        organisation: str,
+        words: str | None = None,
+        kind: str | None = None,
+        measure: str | None = None,
+        limit: int | None = None,
+    ) -> Suggestions:
+        """Find commitments that evidence may serve. By words, area, measure, and what was
+        delivered for lately.
+        """
+        answer: Suggestions = self.ask(
+            'GET',
+            '/api/desk/v1/suggestions',
+            organisation=organisation,
+            words=words,
+            kind=kind,
+            measure=measure,
+            limit=limit,
+        )
         return answer
 
     def deliver_with_files(self, *, piece: "NewPiece", files: list[Upload]) -> Piece:
@@ -1065,13 +1617,31 @@ class Desk(Calling):
         self,
         *,
         state: Literal['open', 'ended'] | None = None,
+        agreement: str | None = None,
+        cursor: str | None = None,
         limit: int | None = None,
     ) -> DraftList:
         """List the drafts of your organisations. What changed last first, each with whose turn it
         is.
         """
-        answer: DraftList = self.ask('GET', '/api/desk/v1/drafts', state=state, limit=limit)
+        answer: DraftList = self.ask(
+            'GET',
+            '/api/desk/v1/drafts',
+            state=state,
+            agreement=agreement,
+            cursor=cursor,
+            limit=limit,
+        )
         return answer
+
+    def each_page_of_list_drafts(
+        self,
+        *,
+        state: Literal['open', 'ended'] | None = None,
+        agreement: str | None = None,
+    ) -> Pages[DraftList]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.list_drafts(state=state, agreement=agreement))
 
     def start_draft(self, body: "NewDraft") -> DraftWhole:
         """Start a draft. From nothing, a template, or an agreement to amend or renew."""
@@ -1098,10 +1668,25 @@ class Desk(Calling):
         )
         return answer
 
-    def list_revisions(self, uuid: str) -> RevisionList:
+    def list_revisions(
+        self,
+        uuid: str,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> RevisionList:
         """Read who changed a draft when. Every version of its terms with its hash, newest first."""
-        answer: RevisionList = self.ask('GET', f'/api/desk/v1/drafts/{self.part(uuid)}/revisions')
+        answer: RevisionList = self.ask(
+            'GET',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/revisions',
+            cursor=cursor,
+            limit=limit,
+        )
         return answer
+
+    def each_page_of_list_revisions(self, uuid: str) -> Pages[RevisionList]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.list_revisions(uuid=uuid))
 
     def act_on_draft(self, uuid: str, body: "DraftAct") -> DraftWhole:
         """Propose, approve, give back, refuse or withdraw a draft. In your organisation's name, on
@@ -1114,11 +1699,71 @@ class Desk(Calling):
         )
         return answer
 
+    def list_draft_acts(self, uuid: str) -> DoneList:
+        """Read what the parties did with a draft. Who proposed, approved, gave back, signed or
+        refused what, when and why.
+        """
+        answer: DoneList = self.ask('GET', f'/api/desk/v1/drafts/{self.part(uuid)}/acts')
+        return answer
+
     def remark_on_draft(self, uuid: str, body: "NewRemark") -> DraftWhole:
         """Remark on a draft. A remark on the whole or on an article; it is no part of the text."""
         answer: DraftWhole = self.ask(
             'POST',
             f'/api/desk/v1/drafts/{self.part(uuid)}/remarks',
+            body=body,
+        )
+        return answer
+
+    def list_templates(self) -> Templates:
+        """List the templates. From which a draft can begin."""
+        answer: Templates = self.ask('GET', '/api/desk/v1/templates')
+        return answer
+
+    def start_draft_from_file(self, *, organisation: str, file: Upload) -> DraftWhole:
+        """Start a draft from a pact file. It may lack what a draft may lack. What is wrong with it
+        is said all at once (422).
+        """
+        answer: DraftWhole = self.ask(
+            'POST',
+            '/api/desk/v1/drafts/from-file',
+            form={'organisation': organisation, 'file': file},
+        )
+        return answer
+
+    def get_revision(self, uuid: str, revision: int) -> RevisionWhole:
+        """Read a version of a draft word by word. Its terms as they were, and every word that went
+        or came.
+        """
+        answer: RevisionWhole = self.ask(
+            'GET',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/revisions/{self.part(revision)}',
+        )
+        return answer
+
+    def restore_draft(self, uuid: str, body: "Restored") -> DraftWhole:
+        """Bring earlier terms back. As a change like any other: nothing is erased, and it can
+        itself be undone.
+        """
+        answer: DraftWhole = self.ask(
+            'POST',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/restorations',
+            body=body,
+        )
+        return answer
+
+    def list_draft_people(self, uuid: str) -> Readers:
+        """List whom a remark can mention. Those who read the draft for its parties, but for you."""
+        answer: Readers = self.ask('GET', f'/api/desk/v1/drafts/{self.part(uuid)}/people')
+        return answer
+
+    def be_here(self, uuid: str, body: "HereNow") -> HereList:
+        """Say that you have a draft open. Others see you for a minute; the answer is who else is
+        there.
+        """
+        answer: HereList = self.ask(
+            'POST',
+            f'/api/desk/v1/drafts/{self.part(uuid)}/here',
             body=body,
         )
         return answer
@@ -1254,10 +1899,17 @@ class Desk(Calling):
         return Pages(self, self.list_my_agreements(force=force, state=state, order=order))
 
     def get_course(self, slug: str) -> AgreementCourse:
-        """Read what became of an agreement. For its parties. The terms themselves are in the read
-        API, and as a pact file.
+        """Read what became of an agreement. For its parties. The terms themselves are in its pact
+        file.
         """
         answer: AgreementCourse = self.ask('GET', f'/api/desk/v1/agreements/{self.part(slug)}')
+        return answer
+
+    def get_pact(self, slug: str) -> dict[str, Any]:
+        """Take an agreement along as a pact file. Its newest terms, also of an agreement that only
+        its parties see; with contacts for these.
+        """
+        answer: dict[str, Any] = self.ask('GET', f'/api/desk/v1/agreements/{self.part(slug)}/pact')
         return answer
 
     def act_on_agreement(self, slug: str, body: "CourseAct") -> AgreementCourse:
@@ -1439,6 +2091,13 @@ class Desk(Calling):
         )
         return answer
 
+    def accept_invitation(self, body: "Taken") -> Joined:
+        """Accept an invitation. It can be used once; one that was mailed, only by who has that
+        address.
+        """
+        answer: Joined = self.ask('POST', '/api/desk/v1/invitations', body=body)
+        return answer
+
     def register_organisation(self, body: "NewOrganisation") -> Registered:
         """Register an organisation. You represent it. The public sees it when an agreement of it
         becomes public.
@@ -1501,6 +2160,45 @@ class Desk(Calling):
         answer: Followed = self.ask('DELETE', '/api/desk/v1/follows', body=body)
         return answer
 
+    def list_notice_kinds(self) -> Kinds:
+        """List the kinds of notices. With the group by which you choose how you hear of each."""
+        answer: Kinds = self.ask('GET', '/api/desk/v1/notices/kinds')
+        return answer
+
+    def get_reach(self) -> Reach:
+        """See where you are reached. Browsers and a Telegram chat. A browser is linked by itself,
+        on your page of notices.
+        """
+        answer: Reach = self.ask('GET', '/api/desk/v1/notices/reach')
+        return answer
+
+    def forget_browsers(self) -> Reach:
+        """Send to browsers no more. To none that was linked until now."""
+        answer: Reach = self.ask('DELETE', '/api/desk/v1/notices/browsers')
+        return answer
+
+    def make_telegram_code(self) -> TelegramCode:
+        """Make a code that links a Telegram chat. Whoever sends it to the bot from a chat gets
+        your notices there.
+        """
+        answer: TelegramCode = self.ask('POST', '/api/desk/v1/notices/telegram')
+        return answer
+
+    def unlink_telegram(self) -> Reach:
+        """Send to Telegram no more. Your chat gets nothing any more."""
+        answer: Reach = self.ask('DELETE', '/api/desk/v1/notices/telegram')
+        return answer
+
+    def list_announcements(self) -> AnnouncedList:
+        """Read what is announced to you. To everybody, or to an organisation you act for."""
+        answer: AnnouncedList = self.ask('GET', '/api/desk/v1/announcements')
+        return answer
+
+    def dismiss_announcement(self, uuid: str) -> AnnouncedList:
+        """See an announcement no more. It is gone for you only."""
+        answer: AnnouncedList = self.ask('DELETE', f'/api/desk/v1/announcements/{self.part(uuid)}')
+        return answer
+
     def list_webhooks(self) -> WebhookList:
         """List webhooks. Of the organisations for which you write."""
         answer: WebhookList = self.ask('GET', '/api/desk/v1/webhooks')
@@ -1539,5 +2237,127 @@ class Desk(Calling):
         answer: WebhookWhole = self.ask(
             'POST',
             f'/api/desk/v1/webhooks/{self.part(uuid)}/messages/{self.part(message)}/again',
+        )
+        return answer
+
+    def get_usage(self) -> Usage:
+        """See how the installation is used. Counts only: no terms and no titles."""
+        answer: Usage = self.ask('GET', '/api/desk/v1/network/usage')
+        return answer
+
+    def search_deeds(
+        self,
+        *,
+        source: Literal['people', 'drafts', 'ledger'] | None = None,
+        organisation: str | None = None,
+        person: str | None = None,
+        what: str | None = None,
+        first: "str | None" | None = None,
+        last: "str | None" | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> DeedPage:
+        """Search who did what. Deeds of people, acts on drafts, or statements of the ledger."""
+        answer: DeedPage = self.ask(
+            'GET',
+            '/api/desk/v1/network/deeds',
+            source=source,
+            organisation=organisation,
+            person=person,
+            what=what,
+            first=first,
+            last=last,
+            cursor=cursor,
+            limit=limit,
+        )
+        return answer
+
+    def each_page_of_search_deeds(
+        self,
+        *,
+        source: Literal['people', 'drafts', 'ledger'] | None = None,
+        organisation: str | None = None,
+        person: str | None = None,
+        what: str | None = None,
+        first: "str | None" | None = None,
+        last: "str | None" | None = None,
+    ) -> Pages[DeedPage]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.search_deeds(
+            source=source,
+            organisation=organisation,
+            person=person,
+            what=what,
+            first=first,
+            last=last,
+        ))
+
+    def list_waiting_remarks(
+        self,
+        *,
+        stage: Literal['waiting', 'reported'] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> RemarkPage:
+        """List what no party decided yet. What citizens said, wherever it is. The parties decide."""
+        answer: RemarkPage = self.ask(
+            'GET',
+            '/api/desk/v1/network/remarks',
+            stage=stage,
+            cursor=cursor,
+            limit=limit,
+        )
+        return answer
+
+    def each_page_of_list_waiting_remarks(
+        self,
+        *,
+        stage: Literal['waiting', 'reported'] | None = None,
+    ) -> Pages[RemarkPage]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.list_waiting_remarks(stage=stage))
+
+    def list_all_announcements(self) -> Announcements:
+        """List what was announced. With what was taken back."""
+        answer: Announcements = self.ask('GET', '/api/desk/v1/network/announcements')
+        return answer
+
+    def announce(self, body: "NewAnnouncement") -> Announcements:
+        """Announce something. On the desk until it is dismissed, in the inbox, and by letter as
+        each reader chose.
+        """
+        answer: Announcements = self.ask('POST', '/api/desk/v1/network/announcements', body=body)
+        return answer
+
+    def withdraw_announcement(self, uuid: str) -> Announcements:
+        """Take an announcement back. It is shown no more, and letters that wait do not leave."""
+        answer: Announcements = self.ask(
+            'DELETE',
+            f'/api/desk/v1/network/announcements/{self.part(uuid)}',
+        )
+        return answer
+
+    def list_waiting_claims(self) -> WaitingClaims:
+        """List the claims that wait. Of all organisations."""
+        answer: WaitingClaims = self.ask('GET', '/api/desk/v1/network/claims')
+        return answer
+
+    def get_claim_letter(self, claim: int) -> bytes:
+        """Take the letter of a claim along. Its bytes."""
+        answer: bytes = self.ask(
+            'GET',
+            f'/api/desk/v1/network/claims/{self.part(claim)}/letter',
+            raw=True,
+        )
+        return answer
+
+    def decide_waiting_claim(self, claim: int, body: "ClaimDecision") -> WaitingClaims:
+        """Accept a claim, or refuse it. Whom you accept represents the organisation. The person is
+        told.
+        """
+        answer: WaitingClaims = self.ask(
+            'POST',
+            f'/api/desk/v1/network/claims/{self.part(claim)}/decision',
+            body=body,
         )
         return answer

@@ -16,6 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 from pactwork.config.rest.desk import Address, guarded
 from pactwork.config.rest.problems import MEDIA_TYPE, handle_errors
 from pactwork.config.rest.told import webhooks
+from pactwork.desk.rest.opens import OPENS
 from pactwork.kernel.rest import Problem, Refusal
 from pactwork.people.api import Scope
 
@@ -24,16 +25,22 @@ __all__ = ["api", "description", "urlpatterns"]
 ROOT: Final = "/api/desk/v1"
 MOUNTED: Final = (
     "pactwork.desk.rest.me.router",
+    "pactwork.desk.rest.account.router",
+    "pactwork.desk.rest.today.router",
     "pactwork.desk.rest.evidence_files.router",
     "pactwork.desk.rest.evidence.router",
     "pactwork.desk.rest.drafts.router",
+    "pactwork.desk.rest.draft_reading.router",
     "pactwork.desk.rest.beside.router",
     "pactwork.desk.rest.agreements.router",
     "pactwork.desk.rest.remarks.router",
     "pactwork.desk.rest.people.router",
     "pactwork.desk.rest.claims.router",
     "pactwork.desk.rest.notices.router",
+    "pactwork.desk.rest.reaching.router",
     "pactwork.desk.rest.webhooks.router",
+    "pactwork.desk.rest.network.router",
+    "pactwork.desk.rest.network_acts.router",
 )
 DESCRIPTION: Final = """\
 What you may do on your desk, done by a program: deliver evidence and accept it, write agreements
@@ -50,12 +57,15 @@ nobody's words are lost. Errors are problem details (RFC 9457) in the language o
 """
 TAGS: Final = (
     ("Token", "What the token may do."),
+    ("Account", "What is kept of you, and what is yours to change of it."),
+    ("Today", "What awaits you."),
     ("Evidence", "Delivering evidence, and deciding on it."),
     ("Drafts", "Writing agreements together, proposing and approving them, signing on paper."),
     ("Agreements", "Agreements in force: what is due, suspending and ending them."),
     ("Public", "What the public says of commitments, and what is decided about it."),
     ("People", "The people of an organisation, invitations, delegations, claims."),
     ("Notices", "The inbox, how you are told, what you follow, webhooks."),
+    ("Network", "For those who run the installation."),
 )
 SCOPES: Final = {
     Scope.READ: "Read what the person may read.",
@@ -69,6 +79,8 @@ SCOPES: Final = {
     Scope.PEOPLE: "See and invite people, change roles, lend the power to sign, decide claims.",
     Scope.NOTICES: "Read the inbox, choose how to be told, follow things.",
     Scope.WEBHOOKS: "Add, pause and end webhooks.",
+    Scope.ACCOUNT: "See all data on the person; change name, language and consents; end tokens.",
+    Scope.NETWORK: "For operators: usage, who did what, claims, announcements.",
 }
 _JSON_PARTS: Final = {"deliverWithFiles": "NewPiece", "correctPieceWithFiles": "Correction"}
 """Forms whose part `piece` is JSON of this shape."""
@@ -128,6 +140,7 @@ def description() -> dict[str, Any]:
     for operations in described["paths"].values():
         for operation in operations.values():
             _tell_json_part(operation)
+            _tell_scopes(operation)
             for status in _PROBLEMS:
                 said = {"$ref": f"#/components/responses/Problem{status}"}
                 operation["responses"].setdefault(status, said)
@@ -142,6 +155,11 @@ def _tell_json_part(operation: dict[str, Any]) -> None:
             "contentMediaType": "application/json",
             "contentSchema": {"$ref": f"#/components/schemas/{held}"},
         }
+
+
+def _tell_scopes(operation: dict[str, Any]) -> None:
+    scopes = sorted(OPENS[operation["operationId"]])
+    operation["security"] = [{"token": []}, *({"oauth2": [scope]} for scope in scopes)]
 
 
 def _problem(said: str) -> dict[str, Any]:
@@ -165,7 +183,8 @@ def _addresses() -> dict[str, Address]:
             for held in item.values()
         )
         methods = (*methods, "HEAD") if "GET" in methods else methods
-        found[route] = Address(frozenset(asked), methods, forms)
+        opens = {method.upper(): OPENS[held["operationId"]] for method, held in item.items()}
+        found[route] = Address(frozenset(asked), methods, forms, opens)
     return found
 
 

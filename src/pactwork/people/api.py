@@ -1,6 +1,6 @@
 """The door of `people`."""
 
-from pactwork.people import organising
+from pactwork.people import organising, own_account
 from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
@@ -78,6 +78,7 @@ __all__ = [
     "may",
     "names_of",
     "organising",
+    "own_account",
     "people_of",
     "people_usage",
     "person_of",

@@ -20,4 +20,6 @@ SCOPE_WORDS: Final[dict[Scope, Any]] = {
     Scope.PEOPLE: gettext_lazy("Invite people, change roles, lend the power to sign"),
     Scope.NOTICES: gettext_lazy("Read your inbox, choose how you are told, follow things"),
     Scope.WEBHOOKS: gettext_lazy("Add and end webhooks"),
+    Scope.ACCOUNT: gettext_lazy("See all your data; change your name, language and consents"),
+    Scope.NETWORK: gettext_lazy("Do what those who run the installation may do"),
 }

@@ -23,6 +23,8 @@ class Scope(StrEnum):
     PEOPLE = "people"
     NOTICES = "notices"
     WEBHOOKS = "webhooks"
+    ACCOUNT = "account"
+    NETWORK = "network"
 
 
 NEEDS: Final[Mapping[Scope, Power]] = {
@@ -31,14 +33,14 @@ NEEDS: Final[Mapping[Scope, Power]] = {
     Scope.ACCEPT: Power.WRITE,
     Scope.DRAFT: Power.WRITE,
     Scope.APPROVE: Power.WRITE,
-    Scope.PAPER: Power.SIGN,
+    Scope.PAPER: Power.WRITE,
     Scope.COURSE: Power.SIGN,
     Scope.MODERATE: Power.WRITE,
     Scope.PEOPLE: Power.READ,
     Scope.NOTICES: Power.READ,
     Scope.WEBHOOKS: Power.WRITE,
 }
-"""The least a person must hold somewhere to give an app leave for it."""
+"""The least a person must hold somewhere to give an app leave for it; NETWORK is for operators."""
 
 
 PREFIX: Final = "pact_"
@@ -52,9 +54,9 @@ SHORT_SECONDS: Final = 3600
 """How long a token given by OAuth 2 holds."""
 MOST_SHORT: Final = 50
 """So many of them hold at once; a further one takes the place of the oldest."""
-OWN: Final = frozenset({Scope.READ, Scope.NOTICES})
+OWN: Final = frozenset({Scope.READ, Scope.NOTICES, Scope.ACCOUNT})
 """What is open to everybody with an account, whether they act for somebody or not."""
-PERSONAL: Final = frozenset({Scope.NOTICES})
+PERSONAL: Final = frozenset({Scope.NOTICES, Scope.ACCOUNT, Scope.NETWORK})
 """What is a person's own, and no organisation's."""
 CODE_SECONDS: Final = 60
 """An app changes the code it got for tokens within this time."""

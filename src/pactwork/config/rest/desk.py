@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, cast
 
@@ -28,9 +28,9 @@ from psycopg_pool import PoolTimeout
 
 from pactwork.config.rest.problems import problem, refused
 from pactwork.config.rest.requests import check_path, check_query
-from pactwork.desk.rest.asked import Asked
+from pactwork.desk.rest.asked import Asked, need_one
 from pactwork.kernel.rest import Refusal
-from pactwork.people.api import Bearer, bearer_of, begin_once, count_request, end_once
+from pactwork.people.api import Bearer, Scope, bearer_of, begin_once, count_request, end_once
 
 View = Callable[..., HttpResponse]
 
@@ -56,6 +56,8 @@ class Address:
     parameters: frozenset[str] | None = None
     methods: tuple[str, ...] = ("GET", "HEAD")
     takes_files: bool = False
+    opens: Mapping[str, frozenset[Scope]] = field(default_factory=dict)
+    """By method: the scopes of which a token needs one."""
 
 
 def guarded(view: View, described: Callable[[str], Address]) -> View:
@@ -92,6 +94,9 @@ def _answer(request: Asked, address: Address, view: Callable[[], HttpResponse]) 
         check_path(request.path)
         request.bearer = _bearer(request)
         limits = _count(request.bearer)
+        method = "GET" if request.method == "HEAD" else request.method
+        if method in address.opens:
+            need_one(request, address.opens[method])
         response = _checked(request, address, view)
     except Refusal as refusal:
         return refused(refusal)

@@ -96,7 +96,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
 def _for_app(request: HttpRequest) -> HttpResponse:
     body = request.body.decode("utf-8", "replace")
-    if "\x00" in "".join(request.POST.values()):
+    if "\x00" in "".join(request.POST.dict().values()):
         return _wrong("invalid_request", "There are characters here that cannot be seen.")
     status, text, headers = answer_app(request.path, body, request.headers)
     response = HttpResponse(text, status=status, content_type="application/json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
@@ -20,6 +20,7 @@ from pactwork.agreements.api import (
     calendar_address,
     due_between,
     mine,
+    pact_of,
 )
 from pactwork.desk.rest import shapes as shape
 from pactwork.desk.rest.asked import (
@@ -156,9 +157,13 @@ class AgreementCourse(BaseModel):
     summary="Read what became of an agreement",
 )
 def agreement(request: Asked, slug: str) -> AgreementCourse:
-    """For its parties. The terms themselves are in the read API, and as a pact file."""
+    """For its parties. The terms themselves are in its pact file."""
     need(request, Scope.READ)
     return _course(request, slug)
+
+
+def _not_yours() -> Refusal:
+    return Refusal(404, gettext("There is no such agreement, or it is not yours to see."))
 
 
 def _course(request: Asked, slug: str) -> AgreementCourse:
@@ -167,7 +172,7 @@ def _course(request: Asked, slug: str) -> AgreementCourse:
     course = after_force.course_of(slug) if held else None
     numbers = {one.organisation.number for one in held.parties} if held else set()
     if held is None or course is None or not numbers & acting.where(Power.READ):
-        raise Refusal(404, gettext("There is no such agreement, or it is not yours to see."))
+        raise _not_yours()
     known = cards({*numbers, *course.signatories})
     return AgreementCourse(
         slug=slug,
@@ -195,6 +200,20 @@ def _course(request: Asked, slug: str) -> AgreementCourse:
 def _rest(one: after_force.Resting, known: dict[int, OrganisationCard]) -> Rest:
     by = known[one.by].slug
     return Rest(by=by, first_day=one.first_day, last_day=one.last_day, reason=one.reason)
+
+
+@router.get(
+    "/agreements/{slug:slug}/pact",
+    response=dict[str, Any],
+    operation_id="getPact",
+    summary="Take an agreement along as a pact file",
+)
+def pact(request: Asked, slug: str) -> dict[str, Any]:
+    """Its newest terms, also of an agreement that only its parties see; with contacts for these."""
+    held = pact_of(slug, need(request, Scope.READ).acting.viewer)
+    if held is None:
+        raise _not_yours()
+    return held
 
 
 class CourseAct(shape.InTheNameOf):
@@ -245,6 +264,12 @@ class DueLine(BaseModel):
     completion: Share | None
 
 
+def due_lines(found: Sequence[Promised]) -> list[DueLine]:
+    """Commitments as lines, with the slugs of those who owe them."""
+    known = cards({one for held in found for one in held.owed_by})
+    return [_due(one, known) for one in found if one.deadline]
+
+
 class DueList(BaseModel):
     """What falls due, soonest first."""
 
@@ -274,8 +299,7 @@ def due(request: Asked, question: Query[DueQuestion]) -> DueList:
     if not ours or not timedelta(0) <= last - first <= timedelta(days=LONGEST_SPAN):
         return DueList(items=[])
     found = due_between(first, last, bearer.acting.viewer, organisations=ours, limit=question.limit)
-    known = cards({one for held in found for one in held.owed_by})
-    return DueList(items=[_due(one, known) for one in found if one.deadline])
+    return DueList(items=due_lines(found))
 
 
 def _due(one: Promised, known: dict[int, OrganisationCard]) -> DueLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import quote, urlencode
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -31,9 +32,18 @@ def need(request: Asked, scope: Scope) -> Bearer:
     Raises:
         Refusal: it does not (403).
     """
-    if not request.bearer.has(scope):
+    return need_one(request, [scope])
+
+
+def need_one(request: Asked, scopes: Collection[Scope]) -> Bearer:
+    """The bearer, if the token opens one of these.
+
+    Raises:
+        Refusal: it opens none of them (403).
+    """
+    if not any(request.bearer.has(scope) for scope in scopes):
         said = gettext("This token does not open “%(scope)s”. Make one that does.")
-        raise Refusal(403, said % {"scope": scope})
+        raise Refusal(403, said % {"scope": ", ".join(sorted(scopes))})
     return request.bearer
 
 
@@ -46,6 +56,18 @@ def need_whole(request: Asked, scope: Scope) -> Bearer:
     bearer = need(request, scope)
     if bearer.organisation is not None:
         raise Refusal(403, gettext("This is your own: make a token for all you act for."))
+    return bearer
+
+
+def need_operator(request: Asked) -> Bearer:
+    """The bearer, if the person runs the installation and the token is for that.
+
+    Raises:
+        Refusal: not so (403).
+    """
+    bearer = need_whole(request, Scope.NETWORK)
+    if not bearer.acting.operator:
+        raise Refusal(403, gettext("This is for those who run the installation."))
     return bearer
 
 

@@ -180,6 +180,32 @@ def decide(request: Asked, slug: str, claim: int, sent: ClaimDecision) -> Asking
     return _asking(number)
 
 
+class Taken(shape.Sent):
+    """What an invitation's mail or link has at the end of its address."""
+
+    token: str = Field(min_length=1, max_length=200)
+
+
+class Joined(BaseModel):
+    """The organisation you act for now."""
+
+    organisation: str
+
+
+@router.post(
+    "/invitations",
+    response={201: Joined},
+    operation_id="acceptInvitation",
+    summary="Accept an invitation",
+)
+def accept(request: Asked, sent: Taken) -> Status[Joined]:
+    """It can be used once; one that was mailed, only by who has that address."""
+    bearer = need_whole(request, Scope.PEOPLE)
+    with people_refusals():
+        number = organising.accept_invitation(token=sent.token, by=bearer.person)
+    return Status(201, Joined(organisation=cards([number])[number].slug))
+
+
 class NewOrganisation(shape.Sent):
     """An organisation nobody knows yet."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -24,12 +24,20 @@ from pactwork.agreements.api import (
     starting,
 )
 from pactwork.desk.rest import shapes as shape
-from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, id_of, need
+from pactwork.desk.rest.asked import (
+    Asked,
+    acting_organisation,
+    desk_url,
+    following,
+    id_of,
+    need,
+    page_of,
+)
 from pactwork.desk.web.draft_words import refusal_words
 from pactwork.files.api import FileError
-from pactwork.kernel.rest import ParameterError, Refusal
+from pactwork.kernel.rest import ParameterError, Refusal, write_cursor
 from pactwork.kernel.texts import clean_text
-from pactwork.people.api import Power, Scope
+from pactwork.people.api import Power, Scope, people_of
 
 router: Final = Router(tags=["Drafts"], by_alias=True)
 State = negotiation.DraftState
@@ -78,7 +86,9 @@ class DraftQuestion(BaseModel):
     """Which drafts."""
 
     state: Literal["open", "ended"] = Field("open", description="Those that go on, or have ended.")
-    limit: int = Field(100, ge=1, le=200, description="How many at most.")
+    agreement: str = Field("", max_length=120, description="Of this agreement, by slug.")
+    cursor: str = Field("", max_length=400, description="Take it from `next` of the page before.")
+    limit: int = Field(100, ge=1, le=200, description="How many on a page.")
 
 
 @router.get(
@@ -92,8 +102,19 @@ def draft_list(request: Asked, question: Query[DraftQuestion]) -> shape.DraftLis
     bearer = need(request, Scope.READ)
     ended = question.state == "ended"
     states = [one for one in State if (one in negotiation.ENDS) == ended]
-    found = drafts.draft_list(bearer.acting, states=states, limit=question.limit)
-    return shape.DraftList(items=[shape.draft_line(one) for one in found])
+    offset, limit = page_of("drafts", question.cursor), question.limit
+    found = drafts.draft_list(
+        bearer.acting,
+        states=states,
+        agreement=question.agreement,
+        offset=offset,
+        limit=limit + 1,
+    )
+    asked = question.model_dump(include={"state", "agreement", "limit"})
+    return shape.DraftList(
+        items=[shape.draft_line(one) for one in found[:limit]],
+        next=following("drafts", "drafts", end=offset + limit, total=offset + len(found), **asked),
+    )
 
 
 @router.get(
@@ -117,18 +138,27 @@ def whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhol
     return shape.draft_whole(detail)
 
 
+class RevisionQuestion(BaseModel):
+    """Which page of the versions."""
+
+    cursor: str = Field("", max_length=400, description="Take it from `next` of the page before.")
+    limit: int = Field(200, ge=1, le=200, description="How many on a page.")
+
+
 @router.get(
     "/drafts/{uuid:uuid}/revisions",
     response=shape.RevisionList,
     operation_id="listRevisions",
     summary="Read who changed a draft when",
 )
-def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
+def revisions(request: Asked, uuid: UUID, question: Query[RevisionQuestion]) -> shape.RevisionList:
     """Every version of its terms with its hash, newest first."""
     bearer = need(request, Scope.READ)
-    found = drafts.draft_revisions(uuid, bearer.acting)
+    up_to = page_of("revisions", question.cursor) or None
+    found = drafts.draft_revisions(uuid, bearer.acting, up_to=up_to, limit=question.limit + 1)
     if not found:
         raise no_draft()
+    found, after = found[: question.limit], found[question.limit :]
     return shape.RevisionList(
         items=[
             shape.Revision(
@@ -139,7 +169,16 @@ def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
                 at=one.at,
             )
             for one in found
-        ]
+        ],
+        next=desk_url(
+            "drafts",
+            uuid,
+            "revisions",
+            cursor=write_cursor("revisions", after[0].revision),
+            limit=question.limit,
+        )
+        if after
+        else None,
     )
 
 
@@ -259,6 +298,29 @@ _ACTS: Final[dict[str, tuple[Scope, Power, Callable[[dict[str, Any], shape.Draft
 }
 
 
+def people_in(request: Asked, uuid: UUID) -> dict[int, tuple[str, str]]:
+    """Those who read a draft for its parties, with name and slug; not the reader.
+
+    Raises:
+        Refusal: there is no such draft (404).
+    """
+    detail = drafts.draft_detail(uuid, request.bearer.acting)
+    if detail is None:
+        raise no_draft()
+    found: dict[int, tuple[str, str]] = {}
+    for party in detail.parties:
+        for person in people_of(party.organisation.number, Power.READ):
+            if person.name and person.pk != request.bearer.person.pk:
+                found.setdefault(person.pk, (person.name, party.organisation.slug))
+    return found
+
+
+def _mentioned(request: Asked, uuid: UUID, mentions: Collection[int]) -> list[int]:
+    if mentions and not set(mentions) <= set(people_in(request, uuid)):
+        raise Refusal(400, gettext("Somebody you mention does not read this draft."))
+    return list(mentions)
+
+
 @router.post(
     "/drafts/{uuid:uuid}/remarks",
     response={201: shape.DraftWhole},
@@ -277,6 +339,7 @@ def remark(
             text=sent.text,
             article=sent.article,
             answers=sent.answers,
+            mentions=_mentioned(request, uuid, sent.mentions),
             for_organisation=number,
             by=bearer.person,
         )

@@ -90,13 +90,14 @@ def queue(request: Asked, question: Query[RemarkQuestion]) -> RemarkPage:
     asked = question.model_dump(include={"stage", "limit"})
     end = offset + len(page.remarks)
     return RemarkPage(
-        items=[PublicRemark(**_said(one)) for one in page.remarks],
+        items=[PublicRemark(**remark_said(one)) for one in page.remarks],
         total=total,
         next=following("remarks", "remarks", end=end, total=total, **asked),
     )
 
 
-def _said(one: remarks.RemarkView) -> dict[str, Any]:
+def remark_said(one: remarks.RemarkView) -> dict[str, Any]:
+    """The fields of a remark as it is answered."""
     return {
         "uuid": one.uuid,
         "agreement": one.agreement,
@@ -132,7 +133,7 @@ def _whole(request: Asked, uuid: UUID) -> RemarkWhole:
     if held is None:
         raise Refusal(404, gettext("There is no such remark, or it is not yours to see."))
     return RemarkWhole(
-        **_said(held.remark),
+        **remark_said(held.remark),
         decisions=[
             Decision(
                 what=one.what,

@@ -210,9 +210,10 @@ class DraftLine(BaseModel):
 
 
 class DraftList(BaseModel):
-    """Drafts, what changed last first."""
+    """One page of drafts, what changed last first."""
 
     items: list[DraftLine]
+    next: str | None = Field(description="The address of the page after; null on the last one.")
 
 
 class Missing(BaseModel):
@@ -253,9 +254,10 @@ class Revision(BaseModel):
 
 
 class RevisionList(BaseModel):
-    """The versions of a draft, newest first."""
+    """One page of the versions of a draft, newest first."""
 
     items: list[Revision]
+    next: str | None = Field(description="The address of the page after; null on the last one.")
 
 
 class NewDraft(InTheNameOf):
@@ -300,6 +302,11 @@ class NewRemark(InTheNameOf):
     text: str = Field(min_length=1, max_length=5000)
     article: str = Field(default="", max_length=80)
     answers: int | None = Field(default=None, description="The number of the remark it answers.")
+    mentions: list[int] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Whom to tell at once: numbers of `listDraftPeople`.",
+    )
 
 
 def draft_line(card: drafts.DraftCard) -> DraftLine:

@@ -133,7 +133,8 @@ def open_to(person: Person, scopes: Collection[str], organisation: int | None) -
     known = [Scope(one) for one in scopes if one in set(Scope)]
     if organisation is not None:
         known = [one for one in known if one not in PERSONAL]
-    return frozenset(one for one in known if one in OWN or NEEDS[one] in powers)
+    runs = {Scope.NETWORK} if held.operator else set()
+    return frozenset(one for one in known if one in OWN | runs or NEEDS.get(one) in powers)
 
 
 @transaction.atomic(durable=True)

@@ -28,7 +28,7 @@ from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, po
 _WRONG = {
     "nothing": gettext_lazy("Tick at least one thing, or refuse."),
     "personal": gettext_lazy(
-        "Your inbox is yours and no organisation’s. For that choose all you act for."
+        "Your inbox and your account are no organisation’s. For these choose all you act for."
     ),
     "beyond": gettext_lazy("Your role in this organisation does not open all of this."),
 }
@@ -90,9 +90,14 @@ def allow(request: SignedIn) -> HttpResponseBase:
         posted(request), asked=[one for one in scopes if one in possible], request=request
     )
     if request.method == "POST" and form.is_valid():
-        shared = {name: held[name] for name in ("redirect_uri", "challenge")}
         try:
-            code = allow_app(app=app, **form.cleaned_data, **shared, by=request.user)
+            code = allow_app(
+                app=app,
+                **form.cleaned_data,
+                redirect_uri=held["redirect_uri"],
+                challenge=held["challenge"],
+                by=request.user,
+            )
         except TokenError as error:
             form.add_error(None, str(_WRONG.get(str(error), _WRONG["beyond"])))
         else:

@@ -40,7 +40,7 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),
-        choices=[(scope.value, label) for scope, label in SCOPE_WORDS.items()],
+        choices=[],
         widget=forms.CheckboxSelectMultiple,
     )
     organisation = forms.TypedChoiceField(
@@ -54,7 +54,11 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, request: SignedIn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = cards(acting(request.user).powers)
+        held = acting(request.user)
+        scopes = [one for one in Scope if held.operator or one != Scope.NETWORK]
+        named_scopes = [(one.value, SCOPE_WORDS[one]) for one in scopes]
+        self.fields["scopes"].choices = named_scopes  # type: ignore[attr-defined]
+        mine = cards(held.powers)
         named = [(number, name_shown(card).text) for number, card in mine.items()]
         every = ("", gettext("All I act for"))
         self.fields["organisation"].choices = [every, *named]  # type: ignore[attr-defined]
