@@ -19,7 +19,8 @@ from pactwork.people.scopes import PREFIX, Scope
 class Bearer:
     """A program that showed a good token: for whom it acts, and what it may do.
 
-    `organisation` is the only one it acts for; None for a token that follows the person.
+    `organisation` is the only one it acts for; None for a token that follows the person. It sees
+    what operators see only if it was made for that.
     """
 
     token: int
@@ -45,6 +46,8 @@ def bearer_of(secret: str) -> Bearer | None:
     if row.organisation_id is not None:
         narrowed = {k: v for k, v in held.powers.items() if k == row.organisation_id}
         held = Acting(narrowed)
+    if Scope.NETWORK not in row.scopes:
+        held = Acting(held.powers)
     token, scopes = row.parent_id or row.pk, frozenset(row.scopes)
     return Bearer(token, row.person, scopes, held, row.expires_at, row.organisation_id)
 

@@ -51,7 +51,7 @@ def me_of(request: Asked) -> Me:
         name=bearer.person.name,
         language=bearer.person.language,
         time_zone=bearer.person.time_zone,
-        runs_installation=bearer.acting.operator and bearer.has(Scope.NETWORK),
+        runs_installation=bearer.acting.operator,
         scopes=sorted(Scope(one) for one in bearer.scopes),
         expires_at=bearer.expires_at,
         organisations=[
