@@ -137,6 +137,11 @@ def test_an_organisation_is_registered_once_those_alike_were_looked_at(library: 
     (held,) = program.ask("get", "/me").json()["organisations"]
     assert (held["slug"], held["name"]) == (slug, {"ka": "ბიბლიოთეკა"})
     assert "sign" in held["powers"]
+    again = program.ask("post", "/organisations", said)
+    assert again.status_code == 409
+    assert slug in again.json()["detail"]
+    known = program.ask("post", "/organisations", {**said, "knowingly": True})
+    assert known.status_code == 201
     for wrong in ({"country": "Georgia"}, {"website": "javascript:x"}, {"name": {}}):
         assert program.ask("post", "/organisations", {**said, **wrong}).status_code == 400
 

@@ -1,4 +1,4 @@
-"""Apps that ask for leave: authorization code with PKCE, refreshing, ending, and what is refused."""
+"""Apps that ask for leave: authorization code with PKCE, refreshing, ending, what is refused."""
 
 from __future__ import annotations
 

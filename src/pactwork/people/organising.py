@@ -13,6 +13,7 @@ from pactwork.people.actions.memberships import (
     withdraw_delegation,
 )
 from pactwork.people.actions.registering import register_organisation
+from pactwork.people.alike import alike
 from pactwork.people.queries import (
     Done,
     Lent,
@@ -33,6 +34,7 @@ __all__ = [
     "Lent",
     "Member",
     "accept_invitation",
+    "alike",
     "change_role",
     "claim_by_domain",
     "claim_by_letter",

@@ -20,7 +20,7 @@ from pactwork.desk.web.deliver_form import file_name
 from pactwork.files.api import LARGEST, FileError
 from pactwork.kernel.rest import Refusal, Text
 from pactwork.kernel.texts import clean_text
-from pactwork.organisations.api import cards, organisation_by_slug, organisations_named
+from pactwork.organisations.api import cards, organisation_by_slug
 from pactwork.people.api import PeopleError, Power, Role, Scope, organising
 
 router: Final = Router(tags=["People"], by_alias=True)
@@ -213,7 +213,7 @@ class NewOrganisation(shape.Sent):
     country: str = Field(default="", max_length=2, examples=["MD"])
     website: str = Field(default="", max_length=400)
     knowingly: bool = Field(
-        default=False, description="You looked at those of the same name: yours is another."
+        default=False, description="You looked at those alike: yours is another."
     )
 
 
@@ -240,11 +240,10 @@ def register(request: Asked, sent: NewOrganisation) -> Status[Registered]:
         raise Refusal(400, gettext("Write the address of a website.")) from None
     if sent.country and not (sent.country.isalpha() and len(sent.country) == 2):
         raise Refusal(400, gettext("A country is two letters, such as MD."))
-    alike = {one for name in names.values() for one in organisations_named(name, limit=10)}
-    if alike and not sent.knowingly:
-        said = gettext("There are organisations of this name: %(slugs)s.")
-        slugs = ", ".join(sorted(card.slug for card in cards(alike).values()))
-        raise Refusal(409, said % {"slugs": slugs})
+    found = organising.alike(names=names, website=sent.website, by=bearer.person)
+    if found and not sent.knowingly:
+        said = gettext("There are organisations like this: %(slugs)s.")
+        raise Refusal(409, said % {"slugs": ", ".join(card.slug for card in found)})
     with people_refusals():
         _, slug = organising.register_organisation(
             names=names, country=sent.country.upper(), website=sent.website, by=bearer.person

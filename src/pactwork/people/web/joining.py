@@ -15,12 +15,11 @@ from pactwork.organisations.api import (
     cards,
     listed,
     organisation_by_slug,
-    organisations_named,
-    organisations_on_site,
 )
 from pactwork.people.actions.claims import claim_by_domain, claim_by_letter
 from pactwork.people.actions.invitations import accept_invitation, digest_of
 from pactwork.people.actions.registering import register_organisation
+from pactwork.people.alike import alike
 from pactwork.people.api import PeopleError, Role
 from pactwork.people.queries import invitation_by, roles_of, verified_addresses
 from pactwork.people.rules import host_of, proves_domain
@@ -130,26 +129,16 @@ def _claimed(
 def register(request: SignedIn) -> HttpResponse:
     """Register a new organisation, unless one like it is known and the person did not look."""
     form = OrganisationForm(posted(request))
-    alike: list[OrganisationCard] = []
+    found: list[OrganisationCard] = []
     if request.method == "POST" and form.is_valid():
         names, website = form.said_names(), form.cleaned_data["website"]
-        alike = _alike(request, names, website)
-        if not alike or form.cleaned_data["knowingly"]:
+        found = alike(names=names, website=website, by=request.user)
+        if not found or form.cleaned_data["knowingly"]:
             country = form.cleaned_data["country"]
             _, slug = register_organisation(
                 names=names, country=country, website=website, by=request.user
             )
             messages.success(request, gettext("The organisation is registered. You represent it."))
             return redirect("account-people", slug)
-    said = {"form": form, "alike": [(one, name_shown(one)) for one in alike]}
+    said = {"form": form, "alike": [(one, name_shown(one)) for one in found]}
     return render(request, "people/register.html", said, status=422 if form.is_bound else 200)
-
-
-def _alike(request: SignedIn, names: dict[str, str], website: str) -> list[OrganisationCard]:
-    """Organisations with such a name or website: public ones, and the person's own."""
-    found = {one for name in names.values() for one in organisations_named(name, limit=10)}
-    found |= set(organisations_on_site(host_of(website))) if host_of(website) else set()
-    own = cards(roles_of(request.user))
-    said = {name.casefold() for name in names.values()}
-    mine = {n for n, card in own.items() if said & {one.casefold() for one in card.name.values()}}
-    return [card for _, card in sorted(cards(found | mine).items())][:20]
