@@ -158,7 +158,7 @@ def test_what_the_public_says_is_decided_and_answered(ours: Program, stranger: P
     assert decide(asked, act="publish").json()["stage"] == "published"
     answered = decide(asked, act="answer", text="În martie.", language="ro").json()
     assert (answered["answer"], answered["answered_for"]["slug"]) == ("În martie.", "library")
-    assert [one["what"] for one in answered["decisions"]] == ["published", "answered"]
+    assert [one["what"] for one in answered["decisions"]] == ["answered", "published"]
     assert decide(rude, act="decline", reason="because").status_code == 400
     declined = decide(rude, act="decline", reason=next(iter(remarks.REASONS))).json()
     assert (declined["stage"], declined["reason"]) == ("declined", next(iter(remarks.REASONS)))

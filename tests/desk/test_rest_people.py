@@ -148,10 +148,10 @@ def test_an_organisation_is_registered_once_those_alike_were_looked_at(library: 
 
 def test_one_s_own_account_is_changed_and_taken_along(library: Party, ours: Program) -> None:
     said = {"name": "Žydrūnė Nauja", "language": "lt", "time_zone": "Europe/Vilnius"}
-    changed = ours.ask("patch", "/me", said).json()
+    changed = ours.ask("patch", "/me/profile", said).json()
     assert {name: changed[name] for name in said} == said
     for wrong in ({"name": " "}, {"language": "xx"}, {"time_zone": "Moon/Base"}, {"email": "a"}):
-        assert ours.ask("patch", "/me", wrong).status_code == 400
+        assert ours.ask("patch", "/me/profile", wrong).status_code == 400
     data = ours.ask("get", "/me/data").json()
     assert data["account"]["name"] == "Žydrūnė Nauja"
     assert ours.ask("put", "/me/consents/news", {"agreed": True}).status_code == 200

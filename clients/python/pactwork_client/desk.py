@@ -1391,7 +1391,7 @@ class Desk(Calling):
         """Change your name or language. What you are called, in which language you get mail, and
         where your clock stands.
         """
-        answer: Me = self.ask('PATCH', '/api/desk/v1/me', body=body)
+        answer: Me = self.ask('PATCH', '/api/desk/v1/me/profile', body=body)
         return answer
 
     def get_my_data(self) -> dict[str, Any]:
@@ -1699,13 +1699,6 @@ class Desk(Calling):
         )
         return answer
 
-    def list_draft_acts(self, uuid: str) -> DoneList:
-        """Read what the parties did with a draft. Who proposed, approved, gave back, signed or
-        refused what, when and why.
-        """
-        answer: DoneList = self.ask('GET', f'/api/desk/v1/drafts/{self.part(uuid)}/acts')
-        return answer
-
     def remark_on_draft(self, uuid: str, body: "NewRemark") -> DraftWhole:
         """Remark on a draft. A remark on the whole or on an article; it is no part of the text."""
         answer: DraftWhole = self.ask(
@@ -1750,6 +1743,13 @@ class Desk(Calling):
             f'/api/desk/v1/drafts/{self.part(uuid)}/restorations',
             body=body,
         )
+        return answer
+
+    def list_draft_acts(self, uuid: str) -> DoneList:
+        """Read what the parties did with a draft. Who proposed, approved, gave back, signed or
+        refused what, when and why.
+        """
+        answer: DoneList = self.ask('GET', f'/api/desk/v1/drafts/{self.part(uuid)}/history')
         return answer
 
     def list_draft_people(self, uuid: str) -> Readers:

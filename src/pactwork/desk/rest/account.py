@@ -37,7 +37,9 @@ class MeChange(shape.Sent):
     time_zone: str | None = Field(default=None, max_length=64, examples=["Europe/Chisinau"])
 
 
-@router.patch("/me", response=Me, operation_id="changeMe", summary="Change your name or language")
+@router.patch(
+    "/me/profile", response=Me, operation_id="changeMe", summary="Change your name or language"
+)
 def change(request: Asked, sent: MeChange) -> Me:
     """What you are called, in which language you get mail, and where your clock stands."""
     person = need_whole(request, Scope.ACCOUNT).person

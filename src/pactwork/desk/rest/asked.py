@@ -80,11 +80,11 @@ def page_of(kind: str, cursor: str) -> int:
     return int(read_cursor(kind, cursor, r"[1-9][0-9]{0,8}") or 0)
 
 
-def following(kind: str, *parts: object, end: int, total: int, **asked: object) -> str | None:
+def following(listed: str, /, *parts: object, end: int, total: int, **asked: object) -> str | None:
     """The address of the page after; None where this is the last one."""
     if end >= total:
         return None
-    return desk_url(*parts, cursor=write_cursor(kind, end), **asked)
+    return desk_url(*parts, cursor=write_cursor(listed, end), **asked)
 
 
 def acting_organisation(bearer: Bearer, slug: str, power: Power) -> int:

@@ -234,9 +234,14 @@ def register(request: Asked, sent: NewOrganisation) -> Status[Registered]:
     bearer = need_whole(request, Scope.PEOPLE)
     try:
         names = dict(clean_text(sent.name))
+    except ValueError:
+        names = {}
+    if not names:
+        raise Refusal(400, gettext("A name is needed."))
+    try:
         if sent.website:
             URLValidator(schemes=["http", "https"])(sent.website)
-    except (ValueError, ValidationError):
+    except ValidationError:
         raise Refusal(400, gettext("Write the address of a website.")) from None
     if sent.country and not (sent.country.isalpha() and len(sent.country) == 2):
         raise Refusal(400, gettext("A country is two letters, such as MD."))

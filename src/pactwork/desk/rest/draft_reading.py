@@ -223,7 +223,7 @@ class DoneList(BaseModel):
 
 
 @router.get(
-    "/drafts/{uuid:uuid}/acts",
+    "/drafts/{uuid:uuid}/history",
     response=DoneList,
     operation_id="listDraftActs",
     summary="Read what the parties did with a draft",
