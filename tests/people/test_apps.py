@@ -15,8 +15,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.people.actions.apps import AppError, address_is_safe, end_app, make_app
-from pactwork.people.api import bearer_of, tokens_of
+from pactwork.people.actions.apps import AppError, address_is_safe, end_app, make_app, open_to
+from pactwork.people.api import bearer_of, make_token, tokens_of
 from pactwork.people.models import AccessToken, App, AppCode, Membership, Person
 from tests.factories import someone
 from tests.people.entering import signed_in
@@ -366,3 +366,25 @@ def test_apps_are_made_known_by_those_who_write(maker: Person, library: int) -> 
     assert "Make it known" not in signed_in(member).get(place).content.decode()
     client.post(f"{place}{app.pk}/end/")
     assert App.objects.get().ended_at is not None
+
+
+def test_what_operators_may_do_is_given_by_operators_only(maker: Person, library: int) -> None:
+    wanted = ["network", "account", "paper", "course"]
+    assert open_to(maker, wanted, None) == {"account", "paper"}
+    assert open_to(maker, wanted, library) == {"paper"}
+    Person.objects.filter(pk=maker.pk).update(is_operator=True)
+    maker.refresh_from_db()
+    assert open_to(maker, wanted, None) == {"account", "network", "paper"}
+    assert open_to(maker, wanted, library) == {"paper"}
+    for scopes, runs in ((["read"], False), (["read", "network"], True)):
+        said = {"name": "x", "days": 1, "organisation": None, "by": maker}
+        bearer = bearer_of(make_token(scopes=scopes, **said)[1])
+        assert bearer is not None
+        assert (bearer.acting.operator, bearer.acting.viewer.operator) == (runs, runs)
+
+
+def test_the_form_for_tokens_offers_operators_what_is_theirs(maker: Person, library: int) -> None:
+    client = signed_in(maker)
+    assert 'value="network"' not in client.get("/en/account/tokens/").content.decode()
+    Person.objects.filter(pk=maker.pk).update(is_operator=True)
+    assert 'value="network"' in client.get("/en/account/tokens/").content.decode()
