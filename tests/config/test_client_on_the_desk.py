@@ -137,7 +137,12 @@ def test_an_app_with_leave_works_on_the_desk_and_never_signs(desk_site: str) -> 
     ]
     assert made["uuid"] in waiting
     draft = desk.start_draft(
-        {"organisation": "dgets", "title": {"ro": "Pactul lecturii"}, "parties": ["onixmedia"]}
+        {
+            "organisation": "dgets",
+            "title": {"ro": "Pactul lecturii"},
+            "language": "ro",
+            "parties": ["onixmedia"],
+        }
     )
     text: Any = {"do": "set-text", "path": ["agreement", "purpose"], "language": "ro"}
     body: Any = {"organisation": "dgets", "operations": [{**text, "text": "Citim."}]}

@@ -24,7 +24,9 @@ VALUES = {"uuid": str(uuid4()), "message": str(uuid4()), "slug": "library", "wha
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in description()["paths"].items():
         for method, held in item.items():
-            filled = re.sub(r"{(\w+)}", lambda one: VALUES.get(one[1], "7"), path.removeprefix(V1))
+            filled = re.sub(
+                r"{(\w+)}", lambda one: VALUES.get(one[1], "987654"), path.removeprefix(V1)
+            )
             yield method, filled, held
 
 
