@@ -109,31 +109,13 @@ def description() -> dict[str, Any]:
     made = api.get_openapi_schema(path_prefix=f"{ROOT}/")
     described: dict[str, Any] = json.loads(json.dumps(made, cls=NinjaJSONEncoder))
     site = str(settings.PACTWORK_BASE_URL).rstrip("/")
-    scopes = {scope.value: said for scope, said in SCOPES.items()}
     described["servers"] = [{"url": site}]
     described["tags"] = [{"name": name, "description": text} for name, text in TAGS]
     parts = described.setdefault("components", {})
     template = "#/components/schemas/{model}"
     shape = Problem.model_json_schema(ref_template=template, mode="serialization")
     parts["schemas"] = {**parts.get("schemas", {}), **shape.pop("$defs"), "Problem": shape}
-    parts["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer"},
-        "oauth2": {
-            "type": "oauth2",
-            "flows": {
-                "clientCredentials": {
-                    "tokenUrl": f"{site}/oauth/token",
-                    "scopes": scopes,
-                },
-                "authorizationCode": {
-                    "authorizationUrl": f"{site}/oauth/authorize",
-                    "tokenUrl": f"{site}/oauth/token",
-                    "refreshUrl": f"{site}/oauth/token",
-                    "scopes": scopes,
-                },
-            },
-        },
-    }
+    parts["securitySchemes"] = _ways_in(site)
     parts["responses"] = {f"Problem{status}": _problem(said) for status, said in _PROBLEMS.items()}
     described["security"] = [{"token": []}, {"oauth2": []}]
     described["webhooks"] = webhooks()
@@ -145,6 +127,17 @@ def description() -> dict[str, Any]:
                 said = {"$ref": f"#/components/responses/Problem{status}"}
                 operation["responses"].setdefault(status, said)
     return described
+
+
+def _ways_in(site: str) -> dict[str, Any]:
+    scopes = {scope.value: said for scope, said in SCOPES.items()}
+    shared = {"tokenUrl": f"{site}/oauth/token", "scopes": scopes}
+    asked = {"authorizationUrl": f"{site}/oauth/authorize", "refreshUrl": f"{site}/oauth/token"}
+    flows = {"clientCredentials": shared, "authorizationCode": {**shared, **asked}}
+    return {
+        "token": {"type": "http", "scheme": "bearer"},
+        "oauth2": {"type": "oauth2", "flows": flows},
+    }
 
 
 def _tell_json_part(operation: dict[str, Any]) -> None:

@@ -122,22 +122,26 @@ def _people(request: Asked, slug: str) -> People:
             )
             for one in offered
         ],
-        delegations=[
-            DelegationShape(
-                number=one.pk,
-                given_by=one.given_by,
-                given_to=one.given_to,
-                first_day=one.first_day,
-                last_day=one.last_day,
-                mandate=one.mandate,
-            )
-            for one in organising.delegations(number)
-        ],
+        delegations=_lent(number),
         deeds=[
             DeedShape(at=one.at, kind=one.kind, said=organising.deed(one))
             for one in (organising.deeds(number) if leads else ())
         ],
     )
+
+
+def _lent(number: int) -> list[DelegationShape]:
+    return [
+        DelegationShape(
+            number=one.pk,
+            given_by=one.given_by,
+            given_to=one.given_to,
+            first_day=one.first_day,
+            last_day=one.last_day,
+            mandate=one.mandate,
+        )
+        for one in organising.delegations(number)
+    ]
 
 
 class NewInvitation(shape.Sent):
