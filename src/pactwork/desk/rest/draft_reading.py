@@ -86,8 +86,8 @@ def from_file(
     number = acting_organisation(bearer, organisation, Power.WRITE)
     if (file.size or 0) > LARGEST_FILE:
         raise Refusal(413, gettext("A pact file is at most two megabytes large."))
-    try:
-        with draft_refusals():
+    with draft_refusals():
+        try:
             uuid = starting.start_from_pactfile(
                 data=file.read(),
                 name=file_name(file),
@@ -95,18 +95,22 @@ def from_file(
                 key=id_of(request),
                 by=bearer.person,
             )
-    except PactfileError as error:
-        faults = [
-            ParameterError(
-                parameter=f"{one.file}:{one.line}",
-                rule=one.rule,
-                message=f"{one.message} {one.remedy}".strip(),
-            )
-            for one in error.problems[:MOST_PROBLEMS]
-        ]
-        raise Refusal(422, gettext("This file cannot be taken as it is."), faults) from None
+        except PactfileError as error:
+            raise _unfit(error) from None
     response["Location"] = desk_url("drafts", uuid)
     return Status(201, whole(request, response, uuid))
+
+
+def _unfit(error: PactfileError) -> Refusal:
+    faults = [
+        ParameterError(
+            parameter=f"{one.file}:{one.line}",
+            rule=one.rule,
+            message=f"{one.message} {one.remedy}".strip(),
+        )
+        for one in error.problems[:MOST_PROBLEMS]
+    ]
+    return Refusal(422, gettext("This file cannot be taken as it is."), faults)
 
 
 class Run(BaseModel):
