@@ -41,6 +41,7 @@ ACCOUNT = {
     "passkeys": "/{language}/account/passkeys/",
     "sessions": "/{language}/account/sessions/",
     "tokens": "/{language}/account/tokens/",
+    "apps": "/{language}/account/apps/",
     "privacy": "/{language}/account/privacy/",
     "erase": "/{language}/account/erase/",
     "password": "/{language}/account/password/change/",

@@ -132,7 +132,12 @@ def test_minutes_are_counted_for_the_lasting_token(secret: str, settings: Any) -
 def test_what_there_is_is_told(db: None) -> None:
     said = Client().get("/.well-known/oauth-authorization-server").json()
     assert said["token_endpoint"].endswith(PLACE)
-    assert said["grant_types_supported"] == ["client_credentials"]
+    assert said["grant_types_supported"] == [
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+    ]
+    assert said["code_challenge_methods_supported"] == ["S256"]
     flows = description()["components"]["securitySchemes"]["oauth2"]["flows"]
     assert flows["clientCredentials"]["tokenUrl"] == said["token_endpoint"]
     assert set(flows["clientCredentials"]["scopes"]) == set(said["scopes_supported"])

@@ -7,30 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from pactwork.agreements.api import commitment_detail
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.people.api import Scope, make_token
 from tests.desk.conftest import Party
-
-V1 = "/api/desk/v1"
-
-
-class Program:
-    """A program with a token of a party's person."""
-
-    def __init__(self, party: Party, *scopes: str) -> None:
-        self.slug = party.slug
-        held = {"name": "x", "days": 1, "organisation": None, "by": party.person}
-        _, secret = make_token(scopes=scopes or tuple(Scope), **held)
-        self.client = Client(headers={"Authorization": f"Bearer {secret}"})
-
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        send = getattr(self.client, method)
-        said = {} if body is None else {"data": body, "content_type": "application/json"}
-        return send(f"{V1}{path}", headers=headers, **said)
+from tests.desk.programs import V1, Program
 
 
 @pytest.fixture
@@ -246,7 +228,7 @@ def test_strangers_find_nothing(library: Party, stranger: Party) -> None:
     assert program.ask("get", f"/evidence/{uuid}").status_code == 404
     assert program.ask("get", f"/drafts/{draft}").status_code == 404
     assert program.ask("get", f"/drafts/{uuid4()}").status_code == 404
-    assert program.ask("get", "/drafts").json() == {"items": []}
+    assert program.ask("get", "/drafts").json() == {"items": [], "next": None}
     assert program.ask("get", f"/drafts/{draft}/suggestions").status_code == 404
     said = {"organisation": "press", "path": ["agreement", "title"], "language": "ro", "text": "x"}
     held = program.ask("post", f"/drafts/{draft}/suggestions", said, **{"If-Match": '"1"'})

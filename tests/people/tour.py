@@ -30,7 +30,7 @@ STRANGERS = (
 )
 OWN = (
     "email/ password/change/ second/ second/app/activate/ passkeys/ passkeys/add/ sessions/ "
-    "service/ privacy/ tokens/ erase/ organisations/ organisations/find/?q=dgets "
+    "service/ privacy/ tokens/ apps/ apps/allow/ erase/ organisations/ organisations/find/?q=dgets "
     "organisations/register/ "
     "organisations/onixmedia/claim/ organisations/dgets/people/ claims/ logout/ reauthenticate/ "
     "reauthenticate/code/"

@@ -190,6 +190,8 @@ def send(browser: Client, question: Question) -> Any:
     said: dict[str, Any] = {"headers": question.headers}
     if question.method in ("GET", "HEAD"):
         return ask(question.path, **said)
+    if has_files(question.body):
+        return browser.post(question.path, question.body, **said)
     if question.place.route.startswith("/api/") and question.body is not None:
         said |= {"data": json.dumps(question.body), "content_type": "application/json"}
     elif question.method == "POST":
@@ -198,6 +200,12 @@ def send(browser: Client, question: Question) -> Any:
         plain = {name: value for name, value in question.body.items() if isinstance(value, str)}
         said |= {"data": json.dumps(plain), "content_type": "application/json"}
     return ask(question.path, **said)
+
+
+def has_files(body: Any) -> bool:
+    """Whether a body is a form with files."""
+    held = body.values() if isinstance(body, dict) else ()
+    return any(isinstance(one, SimpleUploadedFile) for one in held)
 
 
 def marks_in(answer: Any, victims: Victims) -> set[str]:
@@ -216,11 +224,28 @@ def described() -> dict[str, Any]:
 
 def made(sent: Any, chance: random.Random, value: Any) -> Any:
     """A body as it is described, sometimes with something left out or more than that."""
+    form = sent["content"].get("multipart/form-data")
+    if form:
+        return _form_of(form["schema"], chance, value)
     schema = sent["content"]["application/json"]["schema"]
     body = _of(schema, "", chance, value)
     if isinstance(body, dict) and chance.random() < 0.2:
         body[chance.choice(["person", "state", "is_operator", "x"])] = "1"
     return body
+
+
+def _form_of(schema: Any, chance: random.Random, value: Any) -> Any:
+    """A form with files as it is described; a part that is JSON is made as its own shape."""
+    found: dict[str, Any] = {}
+    for name, held in schema["properties"].items():
+        one = held.get("items", held)
+        if one.get("format") == "binary":
+            found[name] = SimpleUploadedFile("a.png", PNG, content_type="image/png")
+        elif "contentSchema" in held:
+            found[name] = json.dumps(_of(held["contentSchema"], name, chance, value))
+        else:
+            found[name] = _of(held, name, chance, value)
+    return found
 
 
 def _of(schema: Any, name: str, chance: random.Random, value: Any) -> Any:

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 
 from pactwork.agreements.models import Comment, DraftFile
 from pactwork.notifications.models import Webhook
-from pactwork.people.models import AccessToken, Delegation, Invitation, Membership
+from pactwork.people.models import AccessToken, App, Delegation, Invitation, Membership
 from pactwork.people.models import Claim as Asking
 from tests.files.samples import PNG
 from tests.trials.markup import Form, Page
@@ -55,6 +55,7 @@ class Pools:
             "invitation": _keys(Invitation),
             "delegation": _keys(Delegation),
             "claim": _keys(Asking),
+            "app": _keys(App),
             "language": ["en", "ro"],
             "code": ["themes"],
             "notation": ["education"],

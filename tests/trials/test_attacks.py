@@ -25,8 +25,9 @@ from tests.trials.owners import Owners, Pools
 from tests.trials.places import Place, every_place
 from tests.trials.victims import Asker, Victims, just_signed_in
 
-WITHOUT_TOKEN = {"desk-unsubscribe", "oauth-token", "oauth-revoke"}
-"""A mail program presses this one; the signed address is its token (RFC 8058)."""
+WITHOUT_TOKEN = {"desk-unsubscribe", "oauth-token", "oauth-revoke", "oauth-introspect"}
+"""A mail program presses the first; its signed address is its token (RFC 8058). Programs ask the
+others, which look at no cookie."""
 
 
 @pytest.fixture(autouse=True)

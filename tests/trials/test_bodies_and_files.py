@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from pactwork.config.desk_api import description
 from pactwork.people.api import Scope, make_token
 from tests.desk.conftest import Party
 from tests.desk.doing import send
@@ -62,6 +64,37 @@ def test_no_body_breaks_the_api_or_keeps_it_long(
         assert time.process_time() - begun < SOON
         assert 400 <= answer.status_code < 500, answer.content
         assert answer["Content-Type"] == "application/problem+json"
+
+
+LIGHT = ("half a pair", "no object", "nothing", "null", "not UTF-8", "infinite")
+
+
+def test_no_body_breaks_any_operation(program: Client) -> None:
+    """Nor does a form where JSON is meant, or JSON where a form is."""
+    for route, item in description()["paths"].items():
+        path = re.sub(r"{uuid}|{message}", str(uuid4()), route)
+        path = re.sub(r"{slug}", "library", re.sub(r"{what}", "news", path))
+        path = re.sub(r"{\w+}", "987654", path)
+        for method in set(item) - {"get"}:
+            ask = getattr(program, method)
+            for name in LIGHT:
+                answer = ask(path, BODIES[name], content_type="application/json")
+                assert answer.status_code < 500, (method, path, name, answer.content)
+            for kind in ("multipart/form-data; boundary=x", "multipart/form-data", "text/plain"):
+                answer = ask(path, b"--x\r\n\xff\x00--x--", content_type=kind)
+                assert answer.status_code in (400, 403, 404, 413, 415), (method, path, kind)
+                assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_no_form_with_files_breaks_a_delivery(program: Client) -> None:
+    path = "/api/desk/v1/evidence/with-files"
+    piece = {"by": "library", "kind": "x", "title": {}, "first_day": "2026-01-01", "serves": []}
+    for said in ("[" * 999, "null", "\u0000", "{}", json.dumps(piece), "x" * 3_000_000):
+        for count in (0, 1, 60):
+            files = [SimpleUploadedFile(f"{n}.png", PNG) for n in range(count)]
+            answer = program.post(path, {"piece": said, "files": files, "extra": "1"})
+            assert 400 <= answer.status_code < 500, answer.content
+            assert answer["Content-Type"] == "application/problem+json"
 
 
 DEEP = json.dumps({"do": "set-value", "path": ["agreement", "x"], "value": 1}).replace(

@@ -32,6 +32,7 @@ from pactwork.agreements.api import (
 from pactwork.notifications.api import create_webhook, follow, make_telegram_code
 from pactwork.notifications.models import Entry, Notice
 from pactwork.people.actions import invitations, memberships
+from pactwork.people.actions.apps import make_app
 from pactwork.people.actions.claims import claim_by_letter
 from pactwork.people.api import Scope, make_token
 from pactwork.people.models import Delegation, Membership, Person
@@ -204,6 +205,15 @@ class Victims:
             by=self.library.person,
         )  # fmt: skip
         self.secrets.append(secret)
+        _, kept = make_app(
+            name=self.text("app"),
+            website="",
+            redirect_uris=["https://app.example/back"],
+            is_public=False,
+            organisation=self.library.number,
+            by=self.library.person,
+        )
+        self.secrets.append(kept)
         self.secrets.append(calendar_address.make_calendar_address(by=self.library.person))
 
     def _hear(self) -> None:
@@ -255,5 +265,9 @@ def askers(victims: Victims) -> Iterator[Asker]:
             {"account-claims", "account-decide", "account-letter", "desk-network"}
             | {"desk-audit", "desk-audit-csv", "desk-announcements", "desk-network-moderation"}
             | {"desk-network-remark", "desk-publishing", "desk-publishing-lift"}
+            | {"account-app-end"}
         ),
     )
+    mere = {**shared, "scopes": tuple(one for one in Scope if one != Scope.NETWORK)}
+    _, own = make_token(organisation=None, by=operator, **mere)
+    yield Asker("program of an operator, not for that", bearer=own)

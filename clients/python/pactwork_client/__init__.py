@@ -7,8 +7,8 @@
 'Ana'
 """
 
-from pactwork_client.calling import Pages, Problem
+from pactwork_client.calling import Pages, Problem, Upload
 from pactwork_client.desk import Desk
 from pactwork_client.reading import Reading
 
-__all__ = ["Desk", "Pages", "Problem", "Reading"]
+__all__ = ["Desk", "Pages", "Problem", "Reading", "Upload"]

@@ -13,6 +13,9 @@ from typing import Any, Generic, TypeVar
 
 Answer = TypeVar("Answer", bound=Mapping[str, Any])
 
+Upload = tuple[str, bytes]
+"""A file to send: its name, and what is in it."""
+
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 AGAIN = (429, 503)
 LONGEST_WAIT = 60.0
@@ -79,11 +82,14 @@ class Calling:
         path: str,
         *,
         body: Any = None,
+        form: Mapping[str, Any] | None = None,
         if_match: str = "",
+        raw: bool = False,
         **query: Any,
     ) -> Any:
-        """What the site answers, as JSON values; `etag` is then the answer's. A name of `query`
-        that is a word of Python ends in an underscore; None is left out.
+        """What the site answers, as JSON values or, `raw`, as bytes; `etag` is then the answer's.
+        Sent is a `body` as JSON, or a `form` with files in it. A name of `query` that is a word
+        of Python ends in an underscore; None is left out.
 
         Raises:
             Problem: the site refused, or was busy to the end.
@@ -95,9 +101,18 @@ class Calling:
         address = f"{self.site}{path}"
         if said:
             address += "?" + urllib.parse.urlencode(said)
-        return self.open(method, address, body=body, if_match=if_match)
+        return self.open(method, address, body=body, form=form, if_match=if_match, raw=raw)
 
-    def open(self, method: str, address: str, *, body: Any = None, if_match: str = "") -> Any:
+    def open(
+        self,
+        method: str,
+        address: str,
+        *,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        if_match: str = "",
+        raw: bool = False,
+    ) -> Any:
         """As `ask`, for an address that the site itself gave, such as `next` of a page."""
         if not address.startswith(f"{self.site}/"):
             raise ValueError(f"{address} is not an address of {self.site}.")
@@ -112,13 +127,15 @@ class Calling:
         if body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()
             headers["Content-Type"] = "application/json"
+        if form is not None:
+            data, headers["Content-Type"] = _multipart(form)
         request = urllib.request.Request(address, data, headers, method=method)
         for left in reversed(range(self.tries)):
             try:
                 with self._opener.open(request, timeout=self.timeout) as answer:
                     self.etag = answer.headers.get("ETag", "")
-                    text = answer.read()
-                    return json.loads(text) if text else None
+                    held: bytes = answer.read()
+                    return held if raw else json.loads(held) if held else None
             except urllib.error.HTTPError as error:
                 waits = error.code in AGAIN or (
                     error.code == 409 and "Retry-After" in error.headers
@@ -132,6 +149,26 @@ class Calling:
                     raise
                 self.wait(1.0)
         raise AssertionError("unreachable")
+
+
+def _multipart(form: Mapping[str, Any]) -> tuple[bytes, str]:
+    """A form with files as bytes (RFC 7578), and its media type; None is left out."""
+    mark = uuid.uuid4().hex
+    parts = []
+    for name, held in form.items():
+        for value in held if isinstance(held, list) else [] if held is None else [held]:
+            head, data = f'form-data; name="{name}"', b""
+            if isinstance(value, tuple):
+                called = value[0].replace("\\", "_").replace('"', "_").replace("\r", "_")
+                head += f'; filename="{called.replace(chr(10), "_")}"'
+                data = value[1]
+                head += "\r\nContent-Type: application/octet-stream"
+            else:
+                said = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+                data = _plain(said).encode()
+            start = f"--{mark}\r\nContent-Disposition: {head}\r\n\r\n".encode()
+            parts.append(start + data + b"\r\n")
+    return b"".join(parts) + f"--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
 
 
 def _plain(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from pactwork_client.calling import Calling, Pages
+from pactwork_client.calling import Calling, Pages, Upload
 
 
 Acceptance = TypedDict(

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from pactwork_client.calling import Calling, Pages
+from pactwork_client.calling import Calling, Pages, Upload
 
 '''
 
@@ -95,17 +95,21 @@ def _method(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[st
     said = operation["responses"]
     good = next(said[status] for status in ("200", "201", "202", "204") if status in said)
     content = good.get("content", {}).get("application/json")
-    answer = type_of(content["schema"]).strip('"') if content else "None"
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    arguments, query = _arguments(operation.get("parameters", ()), body)
+    is_file = "application/octet-stream" in good.get("content", {})
+    answer = type_of(content["schema"]).strip('"') if content else "bytes" if is_file else "None"
+    sent = operation.get("requestBody", {}).get("content", {})
+    body, form = sent.get("application/json"), _form(sent)
+    arguments, query = _arguments(operation.get("parameters", ()), body, form)
     yield from _listed(f"    def {_snake(operation['operationId'])}(", arguments, f") -> {answer}:")
     yield from _docstring(operation)
     filled = re.sub(r"{(\w+)}", lambda found: f"{{self.part({_safe(found[1])})}}", path)
     address = f"{'f' if '{' in filled else ''}{filled!r}"
     given = [repr(method.upper()), address, *(f"{_safe(name)}={_safe(name)}" for name in query)]
     given += ["body=body"] if body else []
+    given += [f"form={{{', '.join(f'{name!r}: {_safe(name)}' for name in form)}}}"] if form else []
+    given += ["raw=True"] if is_file else []
     given += ["if_match=if_match"] if _takes_match(operation) else []
-    if content:
+    if content or is_file:
         yield from _listed(f"        answer: {answer} = self.ask(", given, ")")
         yield "        return answer"
     else:
@@ -113,6 +117,26 @@ def _method(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[st
     yield ""
     if "cursor" in query and content:
         yield from _all_pages(operation, arguments, answer)
+
+
+def _form(sent: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a form with files, and their types."""
+    schema = sent.get("multipart/form-data", {}).get("schema", {})
+    needed = schema.get("required", [])
+    return {
+        name: _part(held) if name in needed else f"{_part(held)} | None = None"
+        for name, held in schema.get("properties", {}).items()
+    }
+
+
+def _part(schema: Mapping[str, Any]) -> str:
+    if "contentSchema" in schema:
+        return type_of(schema["contentSchema"])
+    if schema.get("format") == "binary":
+        return "Upload"
+    if schema.get("type") == "array":
+        return f"list[{_part(schema['items'])}]"
+    return type_of(schema)
 
 
 def _all_pages(operation: Mapping[str, Any], arguments: list[str], answer: str) -> Iterator[str]:
@@ -140,7 +164,7 @@ def _listed(before: str, values: Sequence[str], after: str) -> Iterator[str]:
     yield f"{margin}{after}"
 
 
-def _arguments(parameters: Any, body: Any) -> tuple[list[str], list[str]]:
+def _arguments(parameters: Any, body: Any, form: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """What the method takes, in order, and which of these go into the query."""
     places, query, match = ["self"], [], []
     for one in parameters:
@@ -157,7 +181,7 @@ def _arguments(parameters: Any, body: Any) -> tuple[list[str], list[str]]:
             named.append(f"{_safe(one['name'])}: {hint if needed else f'{hint} | None = None'}")
         elif one["in"] == "header" and one["name"].lower() == "if-match":
             match.append(f"if_match: {hint}")
-    named = [*match, *named]
+    named = [*match, *(f"{_safe(name)}: {hint}" for name, hint in form.items()), *named]
     return [*places, *(["*", *named] if named else [])], query
 
 

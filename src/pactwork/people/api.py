@@ -1,5 +1,6 @@
 """The door of `people`."""
 
+from pactwork.people import organising, own_account
 from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
@@ -32,6 +33,7 @@ from pactwork.people.auditing import (
     person_of,
     stops,
 )
+from pactwork.people.authorizing import answer_app, app_shown, introspected
 from pactwork.people.bearers import Bearer, bearer_of, tokens_of
 from pactwork.people.kept_elsewhere import keeps_of_people
 from pactwork.people.models import Person, Role
@@ -70,6 +72,8 @@ __all__ = [
     "TokenError",
     "accounts",
     "acting",
+    "answer_app",
+    "app_shown",
     "bearer_of",
     "begin_once",
     "checked_reason",
@@ -79,6 +83,7 @@ __all__ = [
     "everybody",
     "give_short_token",
     "give_up_token",
+    "introspected",
     "invite_first",
     "is_stopped",
     "join_people",
@@ -89,6 +94,8 @@ __all__ = [
     "may",
     "names_of",
     "note_merged",
+    "organising",
+    "own_account",
     "people_moving",
     "people_of",
     "people_usage",

@@ -9,20 +9,26 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from pactwork.people.models import AccessToken, Person
+from pactwork.people.models import AccessToken, App, Person
 from pactwork.people.queries import Acting, acting
+from pactwork.people.rules import Power
 from pactwork.people.scopes import PREFIX, Scope
 
 
 @dataclass(frozen=True)
 class Bearer:
-    """A program that showed a good token: for whom it acts, and what it may do."""
+    """A program that showed a good token: for whom it acts, and what it may do.
+
+    `organisation` is the only one it acts for; None for a token that follows the person. It sees
+    what operators see only if it was made for that.
+    """
 
     token: int
     person: Person
     scopes: frozenset[str]
     acting: Acting
     expires_at: datetime
+    organisation: int | None = None
 
     def has(self, scope: Scope) -> bool:
         """Whether the token opens this."""
@@ -40,7 +46,10 @@ def bearer_of(secret: str) -> Bearer | None:
     if row.organisation_id is not None:
         narrowed = {k: v for k, v in held.powers.items() if k == row.organisation_id}
         held = Acting(narrowed)
-    return Bearer(row.parent_id or row.pk, row.person, frozenset(row.scopes), held, row.expires_at)
+    if Scope.NETWORK not in row.scopes:
+        held = Acting(held.powers)
+    token, scopes = row.parent_id or row.pk, frozenset(row.scopes)
+    return Bearer(token, row.person, scopes, held, row.expires_at, row.organisation_id)
 
 
 def good_token(secret: str) -> AccessToken | None:
@@ -65,3 +74,14 @@ def tokens_of(person: Person) -> list[AccessToken]:
 def digest_of(secret: str) -> bytes:
     """What is kept of a secret: it has 256 random bits, so a plain SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def apps_of(person: Person) -> list[App]:
+    """The apps somebody answers for: those of organisations they write for; operators, also those
+    of the installation.
+    """
+    held = acting(person)
+    wanted = Q(organisation__in=held.where(Power.WRITE))
+    if held.operator:
+        wanted |= Q(organisation=None)
+    return list(App.objects.filter(wanted, ended_at=None).order_by("name", "pk"))

@@ -24,7 +24,9 @@ from pactwork.people.models import (
 )
 
 _STOP = "reason begun_at lifted_at lifted_because"
-_TOKEN = "name hint scopes organisation__slug created_at expires_at last_used_at revoked_at"
+_TOKEN = (
+    "name hint app__name scopes organisation__slug created_at expires_at last_used_at revoked_at"
+)
 
 
 def everything_on(person: Person) -> dict[str, Any]:

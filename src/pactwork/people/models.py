@@ -290,10 +290,12 @@ class AccessToken(models.Model):
 
     `organisation` narrows it to one of those the person acts for; without it, it follows them
     all. `hint` is the end of the secret, to tell keys apart. One that was given for another by
-    OAuth 2 names it as `parent`, and opens nothing once that does not.
+    OAuth 2 names it as `parent`, and opens nothing once that does not. One with an `app` is the
+    leave given to that: nobody knows a secret of it, its short tokens name it as `parent`.
     """
 
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="given")
+    app = models.ForeignKey("App", null=True, on_delete=models.CASCADE, related_name="leaves")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     organisation = models.ForeignKey(
@@ -346,3 +348,65 @@ class MachineRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token_id} {self.key}"
+
+
+class App(models.Model):
+    """A program that others wrote or run, and to which people may give leave to act for them.
+
+    `organisation` made it known; without one, whoever runs the installation did. One without a
+    secret is public: it runs in a browser or on a phone, and keeps none.
+    """
+
+    client_id = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    website = models.URLField(max_length=400, blank=True)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    redirect_uris = ArrayField(models.CharField(max_length=400))
+    secret_digest = models.BinaryField(max_length=32, null=True)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.client_id
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it keeps no secret."""
+        return self.secret_digest is None
+
+
+class AppCode(models.Model):
+    """What an app gets when somebody gives it leave; it is changed for tokens once, and soon."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scopes = ArrayField(models.CharField(max_length=20))
+    digest = models.BinaryField(max_length=32, unique=True)
+    redirect_uri = models.CharField(max_length=400)
+    challenge = models.CharField(max_length=128)
+    expires_at = models.DateTimeField()
+    leave = models.ForeignKey(
+        AccessToken, null=True, on_delete=models.CASCADE, related_name="codes"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.app_id} {self.person_id}"
+
+
+class RefreshToken(models.Model):
+    """What an app shows for its next token; each is shown once. `leave` is what was given."""
+
+    leave = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="refreshing")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.leave_id}"

@@ -74,6 +74,7 @@ def draft_list(
     states: Collection[DraftState] = (),
     organisation: int | None = None,
     agreement: str = "",
+    offset: int = 0,
     limit: int = 100,
 ) -> list[DraftCard]:
     """The drafts this person reads, what changed last first. Queries do not grow with them.
@@ -89,7 +90,7 @@ def draft_list(
         )
     if agreement:
         rows = rows.filter(Q(agreement__slug=agreement) | Q(became__slug=agreement))
-    return _cards(_prefetched(rows.order_by("-changed_at", "-pk")[:limit]), acting)
+    return _cards(_prefetched(rows.order_by("-changed_at", "-pk")[offset : offset + limit]), acting)
 
 
 def drafts_awaiting(acting: Acting, *, limit: int = 500) -> list[DraftCard]:
@@ -310,9 +311,14 @@ def _versions(uuid: UUID, acting: Acting) -> QuerySet[DraftVersion]:
     return DraftVersion.objects.filter(draft__in=drafts_visible_to(acting).filter(uuid=uuid))
 
 
-def draft_revisions(uuid: UUID, acting: Acting, *, limit: int = 200) -> list[RevisionView]:
-    """The versions of a draft with their authors, the newest first."""
-    rows = list(_versions(uuid, acting).order_by("-revision").defer("terms")[:limit])
+def draft_revisions(
+    uuid: UUID, acting: Acting, *, up_to: int | None = None, limit: int = 200
+) -> list[RevisionView]:
+    """The versions of a draft with their authors, the newest first, or those up to one."""
+    found = _versions(uuid, acting)
+    if up_to is not None:
+        found = found.filter(revision__lte=up_to)
+    rows = list(found.order_by("-revision").defer("terms")[:limit])
     known = cards({row.organisation_id for row in rows})
     names = names_of({row.author_id for row in rows if row.author_id})
     suggested = suggesters_of(uuid, [row.revision for row in rows])

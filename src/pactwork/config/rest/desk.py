@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, cast
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
@@ -27,12 +28,14 @@ from psycopg_pool import PoolTimeout
 
 from pactwork.config.rest.problems import problem, refused
 from pactwork.config.rest.requests import check_path, check_query
-from pactwork.desk.rest.asked import Asked
+from pactwork.desk.rest.asked import Asked, need_one
 from pactwork.kernel.rest import Refusal
-from pactwork.people.api import Bearer, bearer_of, begin_once, count_request, end_once
+from pactwork.people.api import Bearer, Scope, bearer_of, begin_once, count_request, end_once
 
 View = Callable[..., HttpResponse]
 
+LARGEST_FORM: Final = 62_000_000
+"""Bytes of a form with files."""
 LARGEST_BODY: Final = 1_000_000
 """Bytes of a body; a pact file of an agreement with 200 articles has a fifth of that."""
 DEEPEST: Final = 64
@@ -52,6 +55,9 @@ class Address:
 
     parameters: frozenset[str] | None = None
     methods: tuple[str, ...] = ("GET", "HEAD")
+    takes_files: bool = False
+    opens: Mapping[str, frozenset[Scope]] = field(default_factory=dict)
+    """By method: the scopes of which a token needs one."""
 
 
 def guarded(view: View, described: Callable[[str], Address]) -> View:
@@ -88,6 +94,9 @@ def _answer(request: Asked, address: Address, view: Callable[[], HttpResponse]) 
         check_path(request.path)
         request.bearer = _bearer(request)
         limits = _count(request.bearer)
+        method = "GET" if request.method == "HEAD" else request.method
+        if method in address.opens:
+            need_one(request, address.opens[method])
         response = _checked(request, address, view)
     except Refusal as refusal:
         return refused(refusal)
@@ -145,13 +154,13 @@ def _checked(request: Asked, address: Address, view: Callable[[], HttpResponse])
     check_query(request.META.get("QUERY_STRING", ""), address.parameters)
     if request.method not in _CHANGES:
         return view()
-    body = _body(request)
+    sent = _files(request) if address.takes_files else _body(request)
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return view()
     if not _KEY.fullmatch(key):
         raise Refusal(400, gettext("An Idempotency-Key is 1 to 200 visible ASCII characters."))
-    return _once(request, key, body, view)
+    return _once(request, key, sent, view)
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -172,6 +181,36 @@ def _body(request: HttpRequest) -> bytes:
     if _depth(body) > DEEPEST:
         raise Refusal(400, gettext("The body is nested too deeply."))
     return body
+
+
+def _files(request: HttpRequest) -> bytes:
+    """What tells a form with files from another one: a digest of each field and file.
+
+    Raises:
+        Refusal: 413, 415 or 400.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > LARGEST_FORM:
+        raise Refusal(413, gettext("The form is larger than sixty megabytes."))
+    if request.content_type != "multipart/form-data":
+        raise Refusal(415, gettext("Send the form as multipart/form-data."))
+    try:
+        fields, files = request.POST, request.FILES
+    except (MultiPartParserError, SuspiciousOperation):
+        raise Refusal(400, gettext("The form cannot be read.")) from None
+    said = hashlib.sha256()
+    for name, values in sorted(fields.lists()):
+        for value in values:
+            said.update(f"{len(name)} {name} {len(value)} {value}\n".encode())
+            if name == "piece" and _depth(value.encode()) > DEEPEST:
+                raise Refusal(400, gettext("The body is nested too deeply."))
+    for name, held in sorted(files.lists()):
+        for file in held:
+            said.update(f"{name} {file.name} {file.size}\n".encode())
+            for chunk in file.chunks():
+                said.update(chunk)
+            file.seek(0)
+    return said.digest()
 
 
 def _depth(body: bytes) -> int:
@@ -211,9 +250,12 @@ def _once(request: Asked, key: str, body: bytes, view: Callable[[], HttpResponse
     except Exception:
         end_once(token=token, key=key, status=500, body="", headers={})
         raise
-    headers = {name: response[name] for name in _KEPT if name in response}
-    text = response.content.decode()
-    end_once(token=token, key=key, status=response.status_code, body=text, headers=headers)
+    kept = response
+    if getattr(request, "tells_secret", False) and response.status_code < 300:
+        kept = problem(409, gettext("This was done, and its secret is told once only."))
+    headers = {name: kept[name] for name in _KEPT if name in kept}
+    text = kept.content.decode()
+    end_once(token=token, key=key, status=kept.status_code, body=text, headers=headers)
     return response
 
 

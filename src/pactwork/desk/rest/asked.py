@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import quote, urlencode
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from pactwork.kernel.rest import Refusal
+from pactwork.kernel.rest import Refusal, read_cursor, write_cursor
 from pactwork.organisations.api import known_slugs
 from pactwork.people.api import Bearer, Power, Scope, request_number
 
@@ -21,6 +22,8 @@ class Asked(HttpRequest):
     """A request whose token is good."""
 
     bearer: Bearer
+    tells_secret: bool
+    """Set by an address whose answer is told this once and not kept."""
 
 
 def need(request: Asked, scope: Scope) -> Bearer:
@@ -29,10 +32,59 @@ def need(request: Asked, scope: Scope) -> Bearer:
     Raises:
         Refusal: it does not (403).
     """
-    if not request.bearer.has(scope):
+    return need_one(request, [scope])
+
+
+def need_one(request: Asked, scopes: Collection[Scope]) -> Bearer:
+    """The bearer, if the token opens one of these.
+
+    Raises:
+        Refusal: it opens none of them (403).
+    """
+    if not any(request.bearer.has(scope) for scope in scopes):
         said = gettext("This token does not open “%(scope)s”. Make one that does.")
-        raise Refusal(403, said % {"scope": scope})
+        raise Refusal(403, said % {"scope": ", ".join(sorted(scopes))})
     return request.bearer
+
+
+def need_whole(request: Asked, scope: Scope) -> Bearer:
+    """The same for what is a person's own, and so closed to tokens for one organisation.
+
+    Raises:
+        Refusal: it does not open this, or is for one organisation (403).
+    """
+    bearer = need(request, scope)
+    if bearer.organisation is not None:
+        raise Refusal(403, gettext("This is your own: make a token for all you act for."))
+    return bearer
+
+
+def need_operator(request: Asked) -> Bearer:
+    """The bearer, if the person runs the installation and the token is for that.
+
+    Raises:
+        Refusal: not so (403).
+    """
+    bearer = need_whole(request, Scope.NETWORK)
+    if not bearer.acting.operator:
+        raise Refusal(403, gettext("This is for those who run the installation."))
+    return bearer
+
+
+def page_of(kind: str, cursor: str) -> int:
+    """Where in a list of this kind the page begins.
+
+    Raises:
+        Refusal: the cursor is not one of this list (400).
+    """
+    return int(read_cursor(kind, cursor, r"[1-9][0-9]{0,8}") or 0)
+
+
+def following(listed: str, /, *parts: object, end: int, total: int, **asked: object) -> str | None:
+    """The address of the page after; None where this is the last one."""
+    if end >= total:
+        return None
+    return desk_url(*parts, cursor=write_cursor(listed, end), **asked)
 
 
 def acting_organisation(bearer: Bearer, slug: str, power: Power) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from ninja import Header, Query, Router, Status
 from pydantic import BaseModel, Field
 
@@ -24,18 +24,38 @@ from pactwork.agreements.api import (
     starting,
 )
 from pactwork.desk.rest import shapes as shape
-from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, id_of, need
-from pactwork.kernel.rest import ParameterError, Refusal
+from pactwork.desk.rest.asked import (
+    Asked,
+    acting_organisation,
+    desk_url,
+    following,
+    id_of,
+    need,
+    page_of,
+)
+from pactwork.desk.web.draft_words import refusal_words
+from pactwork.files.api import FileError
+from pactwork.kernel.rest import ParameterError, Refusal, write_cursor
 from pactwork.kernel.texts import clean_text
-from pactwork.people.api import Power, Scope
+from pactwork.people.api import Power, Scope, people_of
 
 router: Final = Router(tags=["Drafts"], by_alias=True)
 State = negotiation.DraftState
 _TAG: Final = re.compile(r'"([1-9][0-9]{0,8})"')
 
 
+NOT_KEPT: Final = gettext_noop(
+    "This file is not kept: PDF, Word, OpenDocument, JPEG or PNG up to 25 MB."
+)
+
+
+def no_draft() -> Refusal:
+    """The refusal for a draft that is not there, or not the reader's."""
+    return Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+
+
 @contextmanager
-def refusals() -> Iterator[None]:
+def draft_refusals() -> Iterator[None]:
     """What drafts refuse, as answers; where two clash, the errors hold both texts."""
     try:
         yield
@@ -51,11 +71,13 @@ def refusals() -> Iterator[None]:
         tag = {"ETag": f'"{error.revision}"'}
         raise Refusal(409, gettext("Somebody else changed the same."), clashes, tag) from None
     except drafting_errors.UnknownDraftError:
-        raise Refusal(404, gettext("There is no such draft, or it is not yours to see.")) from None
+        raise no_draft() from None
     except drafting_errors.NotAllowedError as error:
-        raise Refusal(403, str(error)) from None
+        raise Refusal(403, refusal_words(error)) from None
     except drafting_errors.DraftError as error:
-        raise Refusal(404 if error.code == "suggestion" else 409, str(error)) from None
+        raise Refusal(404 if error.code == "suggestion" else 409, refusal_words(error)) from None
+    except FileError:
+        raise Refusal(422, gettext(NOT_KEPT)) from None
     except ValueError as error:
         raise Refusal(400, str(error)) from None
 
@@ -64,7 +86,9 @@ class DraftQuestion(BaseModel):
     """Which drafts."""
 
     state: Literal["open", "ended"] = Field("open", description="Those that go on, or have ended.")
-    limit: int = Field(100, ge=1, le=200, description="How many at most.")
+    agreement: str = Field("", max_length=120, description="Of this agreement, by slug.")
+    cursor: str = Field("", max_length=400, description="Take it from `next` of the page before.")
+    limit: int = Field(100, ge=1, le=200, description="How many on a page.")
 
 
 @router.get(
@@ -78,8 +102,19 @@ def draft_list(request: Asked, question: Query[DraftQuestion]) -> shape.DraftLis
     bearer = need(request, Scope.READ)
     ended = question.state == "ended"
     states = [one for one in State if (one in negotiation.ENDS) == ended]
-    found = drafts.draft_list(bearer.acting, states=states, limit=question.limit)
-    return shape.DraftList(items=[shape.draft_line(one) for one in found])
+    offset, limit = page_of("drafts", question.cursor), question.limit
+    found = drafts.draft_list(
+        bearer.acting,
+        states=states,
+        agreement=question.agreement,
+        offset=offset,
+        limit=limit + 1,
+    )
+    asked = question.model_dump(include={"state", "agreement", "limit"})
+    return shape.DraftList(
+        items=[shape.draft_line(one) for one in found[:limit]],
+        next=following("drafts", "drafts", end=offset + limit, total=offset + len(found), **asked),
+    )
 
 
 @router.get(
@@ -91,15 +126,23 @@ def draft_list(request: Asked, question: Query[DraftQuestion]) -> shape.DraftLis
 def draft(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
     """Its terms, whose turn it is, and what is open to you. The `ETag` is its revision."""
     need(request, Scope.READ)
-    return _whole(request, response, uuid)
+    return whole(request, response, uuid)
 
 
-def _whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
+def whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWhole:
+    """The draft as it is answered, with its revision as `ETag`."""
     detail = drafts.draft_detail(uuid, request.bearer.acting)
     if detail is None:
-        raise Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+        raise no_draft()
     response["ETag"] = f'"{detail.card.revision}"'
     return shape.draft_whole(detail)
+
+
+class RevisionQuestion(BaseModel):
+    """Which page of the versions."""
+
+    cursor: str = Field("", max_length=400, description="Take it from `next` of the page before.")
+    limit: int = Field(200, ge=1, le=200, description="How many on a page.")
 
 
 @router.get(
@@ -108,12 +151,14 @@ def _whole(request: Asked, response: HttpResponse, uuid: UUID) -> shape.DraftWho
     operation_id="listRevisions",
     summary="Read who changed a draft when",
 )
-def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
+def revisions(request: Asked, uuid: UUID, question: Query[RevisionQuestion]) -> shape.RevisionList:
     """Every version of its terms with its hash, newest first."""
     bearer = need(request, Scope.READ)
-    found = drafts.draft_revisions(uuid, bearer.acting)
+    up_to = page_of("revisions", question.cursor) or None
+    found = drafts.draft_revisions(uuid, bearer.acting, up_to=up_to, limit=question.limit + 1)
     if not found:
-        raise Refusal(404, gettext("There is no such draft, or it is not yours to see."))
+        raise no_draft()
+    found, after = found[: question.limit], found[question.limit :]
     return shape.RevisionList(
         items=[
             shape.Revision(
@@ -125,7 +170,16 @@ def revisions(request: Asked, uuid: UUID) -> shape.RevisionList:
                 at=one.at,
             )
             for one in found
-        ]
+        ],
+        next=desk_url(
+            "drafts",
+            uuid,
+            "revisions",
+            cursor=write_cursor("revisions", after[0].revision),
+            limit=question.limit,
+        )
+        if after
+        else None,
     )
 
 
@@ -141,7 +195,7 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
     key = sent.uuid or id_of(request)
     shared: dict[str, Any] = {"key": key, "for_organisation": number, "by": bearer.person}
-    with refusals():
+    with draft_refusals():
         title = clean_text(sent.title)
     worded: dict[str, Any] = {"title": title, "parties": sent.parties, "language": sent.language}
     ways: dict[str, Callable[[], UUID]] = {
@@ -152,10 +206,10 @@ def start(request: Asked, response: HttpResponse, sent: shape.NewDraft) -> Statu
         "amendment": lambda: starting.start_amendment(agreement=sent.agreement, **shared),
         "renewal": lambda: starting.start_renewal(agreement=sent.agreement, **shared),
     }
-    with refusals():
+    with draft_refusals():
         uuid = ways[sent.begin]()
     response["Location"] = desk_url("drafts", uuid)
-    return Status(201, _whole(request, response, uuid))
+    return Status(201, whole(request, response, uuid))
 
 
 IfMatch = Annotated[
@@ -194,7 +248,7 @@ def change(
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
     revision = revision_seen(if_match)
-    with refusals():
+    with draft_refusals():
         drafting.change_draft(
             draft=uuid,
             operations=operations.from_json(json.dumps(sent.operations)),
@@ -204,7 +258,7 @@ def change(
             as_counter=sent.counter,
             by=bearer.person,
         )
-    return _whole(request, response, uuid)
+    return whole(request, response, uuid)
 
 
 @router.post(
@@ -221,9 +275,9 @@ def act(
     bearer = need(request, scope)
     number = acting_organisation(bearer, sent.organisation, power)
     shared: dict[str, Any] = {"draft": uuid, "for_organisation": number, "by": bearer.person}
-    with refusals():
+    with draft_refusals():
         do(shared, sent)
-    return _whole(request, response, uuid)
+    return whole(request, response, uuid)
 
 
 _ACTS: Final[dict[str, tuple[Scope, Power, Callable[[dict[str, Any], shape.DraftAct], Any]]]] = {
@@ -255,6 +309,29 @@ _ACTS: Final[dict[str, tuple[Scope, Power, Callable[[dict[str, Any], shape.Draft
 }
 
 
+def people_in(request: Asked, uuid: UUID) -> dict[int, tuple[str, str]]:
+    """Those who read a draft for its parties, with name and slug; not the reader.
+
+    Raises:
+        Refusal: there is no such draft (404).
+    """
+    detail = drafts.draft_detail(uuid, request.bearer.acting)
+    if detail is None:
+        raise no_draft()
+    found: dict[int, tuple[str, str]] = {}
+    for party in detail.parties:
+        for person in people_of(party.organisation.number, Power.READ):
+            if person.name and person.pk != request.bearer.person.pk:
+                found.setdefault(person.pk, (person.name, party.organisation.slug))
+    return found
+
+
+def _mentioned(request: Asked, uuid: UUID, mentions: Collection[int]) -> list[int]:
+    if mentions and not set(mentions) <= set(people_in(request, uuid)):
+        raise Refusal(400, gettext("Somebody you mention does not read this draft."))
+    return list(mentions)
+
+
 @router.post(
     "/drafts/{uuid:uuid}/remarks",
     response={201: shape.DraftWhole},
@@ -267,12 +344,14 @@ def remark(
     """A remark on the whole or on an article; it is no part of the text."""
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.READ)
-    with refusals():
+    with draft_refusals():
         drafting.comment_on(
             draft=uuid,
             text=sent.text,
             article=sent.article,
+            answers=sent.answers,
+            mentions=_mentioned(request, uuid, sent.mentions),
             for_organisation=number,
             by=bearer.person,
         )
-    return Status(201, _whole(request, response, uuid))
+    return Status(201, whole(request, response, uuid))

@@ -30,7 +30,7 @@ def _unknown() -> Refusal:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def evidence_refusals() -> Iterator[None]:
     """What evidence refuses, as answers."""
     try:
         yield
@@ -92,10 +92,11 @@ def pieces(request: Asked, question: Query[ShelfQuestion]) -> shape.PieceList:
 def piece(request: Asked, uuid: UUID) -> shape.Piece:
     """A piece with what was said around it, if one of your organisations has to do with it."""
     need(request, Scope.READ)
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)
 
 
-def _piece(request: Asked, uuid: UUID) -> shape.Piece:
+def piece_answer(request: Asked, uuid: UUID) -> shape.Piece:
+    """The piece as it is answered. Raises Refusal where it is not the reader's to see."""
     held = dialogue.piece(uuid, request.bearer.acting)
     if held is None:
         raise _unknown()
@@ -115,13 +116,14 @@ def deliver(request: Asked, response: HttpResponse, sent: shape.NewPiece) -> Sta
     bearer = need(request, Scope.EVIDENCE)
     acting_organisation(bearer, sent.by, Power.DELIVER)
     uuid = sent.uuid or id_of(request)
-    with _refusals():
-        doing.deliver(_delivery(sent, uuid), by=bearer.person)
+    with evidence_refusals():
+        doing.deliver(delivery_of(sent, uuid), by=bearer.person)
     response["Location"] = desk_url("evidence", uuid)
-    return Status(201, _piece(request, uuid))
+    return Status(201, piece_answer(request, uuid))
 
 
-def _delivery(sent: shape.NewPiece, uuid: UUID) -> Delivery:
+def delivery_of(sent: shape.NewPiece, uuid: UUID) -> Delivery:
+    """What was sent, as it is delivered. Raises Refusal for amounts that cannot be."""
     if any(not 0 <= amount <= _LARGEST for amount in sent.quantities.values()):
         raise Refusal(400, gettext("A quantity is between 0 and a thousand million."))
     return Delivery(
@@ -153,9 +155,9 @@ def accept(request: Asked, uuid: _Uuid, sent: shape.InTheNameOf) -> shape.Piece:
     """It counts from now on, for all it serves under your organisation's agreements."""
     bearer = need(request, Scope.ACCEPT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
-    with _refusals():
+    with evidence_refusals():
         doing.accept(uuid, organisation=number, by=bearer.person)
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)
 
 
 @router.delete(
@@ -168,9 +170,9 @@ def take_back(request: Asked, uuid: _Uuid, sent: shape.InTheNameOf) -> shape.Pie
     """The evidence waits again."""
     bearer = need(request, Scope.ACCEPT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
-    with _refusals():
+    with evidence_refusals():
         doing.take_acceptance_back(uuid, organisation=number, by=bearer.person)
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)
 
 
 @router.post(
@@ -183,9 +185,9 @@ def ask(request: Asked, uuid: _Uuid, sent: shape.WithWords) -> shape.Piece:
     """The deliverer's turn: it answers before you decide."""
     bearer = need(request, Scope.ACCEPT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
-    with _refusals():
+    with evidence_refusals():
         doing.ask(uuid, text=sent.text, organisation=number, by=bearer.person)
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)
 
 
 @router.post(
@@ -198,9 +200,9 @@ def return_(request: Asked, uuid: _Uuid, sent: shape.WithWords) -> shape.Piece:
     """The deliverer corrects it, or explains."""
     bearer = need(request, Scope.ACCEPT)
     number = acting_organisation(bearer, sent.organisation, Power.WRITE)
-    with _refusals():
+    with evidence_refusals():
         doing.return_with_reason(uuid, reason=sent.text, organisation=number, by=bearer.person)
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)
 
 
 @router.post(
@@ -217,11 +219,11 @@ def answer(request: Asked, uuid: _Uuid, sent: shape.Answer) -> shape.Piece:
     others = {one.organisation.slug: one.organisation.number for one in held.said} if held else {}
     if sent.to not in others:
         raise Refusal(404, gettext("That party is not waiting for an answer."))
-    with _refusals():
+    with evidence_refusals():
         doing.answer(
             uuid, text=sent.text, to=others[sent.to], organisation=number, by=bearer.person
         )
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)
 
 
 @router.post(
@@ -234,6 +236,6 @@ def withdraw(request: Asked, uuid: _Uuid, sent: shape.WithWords) -> shape.Piece:
     """Nothing of it counts any more; that it was delivered and withdrawn stays on record."""
     bearer = need(request, Scope.EVIDENCE)
     number = acting_organisation(bearer, sent.organisation, Power.DELIVER)
-    with _refusals():
+    with evidence_refusals():
         doing.withdraw(uuid, reason=sent.text, organisation=number, by=bearer.person)
-    return _piece(request, uuid)
+    return piece_answer(request, uuid)

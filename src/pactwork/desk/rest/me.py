@@ -29,6 +29,8 @@ class Me(BaseModel):
 
     name: str
     language: str
+    time_zone: str
+    runs_installation: bool = Field(description="Whether the token opens what operators may do.")
     scopes: list[Scope]
     expires_at: datetime
     organisations: list[ActsFor] = Field(description="Narrowed to one if the token is for one.")
@@ -37,11 +39,19 @@ class Me(BaseModel):
 @router.get("/me", response=Me, operation_id="getMe", summary="See what the token may do")
 def me(request: Asked) -> Me:
     """For whom the token acts today: roles and delegations change, and a token follows them."""
-    bearer = need(request, Scope.READ)
+    need(request, Scope.READ)
+    return me_of(request)
+
+
+def me_of(request: Asked) -> Me:
+    """The bearer as it is answered."""
+    bearer = request.bearer
     found = cards(bearer.acting.powers)
     return Me(
         name=bearer.person.name,
         language=bearer.person.language,
+        time_zone=bearer.person.time_zone,
+        runs_installation=bearer.acting.operator,
         scopes=sorted(Scope(one) for one in bearer.scopes),
         expires_at=bearer.expires_at,
         organisations=[

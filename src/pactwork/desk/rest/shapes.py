@@ -9,14 +9,27 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pactwork.agreements.api import EvidenceView, dialogue, drafts
-from pactwork.kernel.rest import Code, Number, Text, numbers
+from pactwork.desk.rest.files import FileShape
+from pactwork.kernel.rest import Code, Number, Refusal, Text, numbers
 from pactwork.organisations.api import OrganisationCard
 
 _CONTROL: Final = re.compile(r"\\u00(?:0[0-8be-f]|1[0-9a-f]|7f)|\x7f|[\ud800-\udfff]")
 """Control characters but tab and line ends, as they stand in JSON."""
+
+
+def seen(said: str) -> str:
+    """A field of a form, if every character of it can be kept.
+
+    Raises:
+        Refusal: one cannot (400).
+    """
+    if _CONTROL.search(json.dumps(said, ensure_ascii=False)):
+        raise Refusal(400, gettext("A text may not contain control characters."))
+    return said
 
 
 class Sent(BaseModel):
@@ -89,7 +102,7 @@ class Piece(BaseModel):
     withdrawn_on: date | None
     claims: list[Claimed]
     said: list[Spoken] = Field(description="Newest last; [] in lists.")
-    files: list[str] = Field(description="Names of the files that came with it; [] in lists.")
+    files: list[FileShape] = Field(description="Files that came with it; [] in lists.")
 
 
 class PieceList(BaseModel):
@@ -122,7 +135,10 @@ def piece_of(view: EvidenceView, held: dialogue.Piece | None = None) -> Piece:
             for one in view.claims
         ],
         said=[_spoken(one) for one in held.said] if held else [],
-        files=[one.name for one in held.files] if held else [],
+        files=[
+            FileShape(sha256=one.sha256, name=one.name, media_type=one.media_type, size=one.size)
+            for one in (held.files if held else ())
+        ],
     )
 
 
@@ -194,9 +210,10 @@ class DraftLine(BaseModel):
 
 
 class DraftList(BaseModel):
-    """Drafts, what changed last first."""
+    """One page of drafts, what changed last first."""
 
     items: list[DraftLine]
+    next: str | None = Field(description="The address of the page after; null on the last one.")
 
 
 class Missing(BaseModel):
@@ -238,9 +255,10 @@ class Revision(BaseModel):
 
 
 class RevisionList(BaseModel):
-    """The versions of a draft, newest first."""
+    """One page of the versions of a draft, newest first."""
 
     items: list[Revision]
+    next: str | None = Field(description="The address of the page after; null on the last one.")
 
 
 class NewDraft(InTheNameOf):
@@ -284,6 +302,12 @@ class NewRemark(InTheNameOf):
 
     text: str = Field(min_length=1, max_length=5000)
     article: str = Field(default="", max_length=80)
+    answers: int | None = Field(default=None, description="The number of the remark it answers.")
+    mentions: list[int] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Whom to tell at once: numbers of `listDraftPeople`.",
+    )
 
 
 def draft_line(card: drafts.DraftCard) -> DraftLine:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from pactwork.agreements.api import drafts, suggestions
 from pactwork.desk.rest import shapes_suggestions as shape
 from pactwork.desk.rest.asked import Asked, acting_organisation, id_of, need
-from pactwork.desk.rest.drafts import IfMatch, refusals, revision_seen
+from pactwork.desk.rest.drafts import IfMatch, draft_refusals, revision_seen
 from pactwork.desk.rest.shapes import InTheNameOf
 from pactwork.kernel.rest import Refusal
 from pactwork.people.api import Power, Scope
@@ -70,7 +70,7 @@ def suggest(
     bearer = need(request, Scope.DRAFT)
     number = acting_organisation(bearer, sent.organisation, Power.READ)
     revision = revision_seen(if_match)
-    with refusals():
+    with draft_refusals():
         made = suggestions.suggest_text(
             draft=uuid,
             path=sent.path,
@@ -103,7 +103,7 @@ def accept(
     `seen` the hash of the text it was written on.
     """
     shared = _decides(request, uuid, number, sent, Power.WRITE)
-    with refusals():
+    with draft_refusals():
         changed = suggestions.accept_suggestion(text=sent.text, seen=sent.seen, **shared)
     response["ETag"] = f'"{changed.revision}"'
     return _one(request, uuid, number)
@@ -120,7 +120,7 @@ def decline(
 ) -> shape.Suggestion:
     """Who suggested it hears of it."""
     shared = _decides(request, uuid, number, sent, Power.WRITE)
-    with refusals():
+    with draft_refusals():
         suggestions.decline_suggestion(reason=sent.reason, **shared)
     return _one(request, uuid, number)
 
@@ -134,7 +134,7 @@ def decline(
 def withdraw(request: Asked, uuid: UUID, number: int, sent: InTheNameOf) -> shape.Suggestion:
     """Only who suggested it may."""
     shared = _decides(request, uuid, number, sent, Power.READ)
-    with refusals():
+    with draft_refusals():
         suggestions.withdraw_suggestion(**shared)
     return _one(request, uuid, number)
 

@@ -110,7 +110,7 @@ def audit(request: SignedIn) -> HttpResponse:
     form = _form(request)
     well = form.is_valid()
     before = _before(request)
-    found = _found(form.cleaned_data, before, PAGE_SIZE + 1) if well else []
+    found = found_lines(form.cleaned_data, before, PAGE_SIZE + 1) if well else []
     shown = found[:PAGE_SIZE]
     following = url_with(request, before=str(shown[-1].number)) if len(found) > PAGE_SIZE else ""
     query = request.GET.urlencode()
@@ -148,7 +148,8 @@ def _before(request: SignedIn) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
 
 
-def _found(said: dict[str, Any], before: int | None, limit: int) -> Sequence[Line]:
+def found_lines(said: dict[str, Any], before: int | None, limit: int) -> Sequence[Line]:
+    """What was found for a form that is valid, newest first; those before a number."""
     find = {"people": _deeds, "drafts": _acts, "ledger": _statements}[said["source"]]
     return find(said, before, limit)
 
@@ -238,7 +239,7 @@ def _lines(said: dict[str, Any]) -> Iterator[bytes]:
     write: Callable[[Sequence[object]], Any] = csv.writer(_Row()).writerow
     yield ("\ufeff" + write(HEADS)).encode()
     before, sent = None, 0
-    while sent < MOST and (found := _found(said, before, CHUNK)):
+    while sent < MOST and (found := found_lines(said, before, CHUNK)):
         for one in found:
             row = (
                 one.number,

@@ -97,7 +97,7 @@ class FilesField(forms.FileField):
         faults, found = [], []
         for one in held:
             name = file_name(one)
-            if fault := _fault(name, one):
+            if fault := file_fault(name, one):
                 faults.append(forms.ValidationError(fault))
             else:
                 one.seek(0)
@@ -113,7 +113,8 @@ def file_name(file: UploadedFile[Any]) -> str:
     return name.replace("\\", "/").rpartition("/")[2].strip()[-200:] or "file"
 
 
-def _fault(name: str, file: UploadedFile[Any]) -> str:
+def file_fault(name: str, file: UploadedFile[Any]) -> str:
+    """Why a file is not kept, as a sentence; "" for one that is."""
     said = {"name": name, "kinds": ", ".join(KINDS), "size": words.number(LARGEST // 1_000_000)}
     if (file.size or 0) > LARGEST:
         return gettext("“%(name)s” is larger than %(size)s MB.") % said

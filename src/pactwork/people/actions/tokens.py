@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from pactwork.kernel.texts import clean_string
 from pactwork.people.bearers import digest_of, good_token
-from pactwork.people.models import AccessToken, MachineMinute, MachineRequest, Person
+from pactwork.people.models import (
+    AccessToken,
+    MachineMinute,
+    MachineRequest,
+    Person,
+    RefreshToken,
+)
 from pactwork.people.queries import acting
 from pactwork.people.scopes import (
     KEPT_HOURS,
@@ -101,10 +107,15 @@ def give_short_token(*, secret: str, scopes: Collection[str]) -> tuple[str, froz
 
 @transaction.atomic(durable=True)
 def give_up_token(*, secret: str) -> None:
-    """End the token of this secret, if there is one (RFC 7009)."""
+    """End the token of this secret, if there is one (RFC 7009). With a token for refreshing
+    everything ends that was given with it.
+    """
+    now = timezone.now()
+    leaves = RefreshToken.objects.filter(digest=digest_of(secret)).values("leave")
+    AccessToken.objects.filter(pk__in=leaves, revoked_at=None).update(revoked_at=now)
     row = good_token(secret) if secret.startswith(PREFIX) else None
     if row is not None:
-        AccessToken.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
+        AccessToken.objects.filter(pk=row.pk).update(revoked_at=now)
 
 
 _COUNT = """

@@ -20,8 +20,8 @@ from pactwork.people.actions.accounts import (
 from pactwork.people.api import PeopleError
 from pactwork.people.exporting import everything_on
 from pactwork.people.queries import agreed_now, consents_of, represented_alone
+from pactwork.people.sentences import refusal
 from pactwork.people.web.forms import EraseForm, ProfileForm
-from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, name_shown, posted
 
 CONSENT_WORDS = {

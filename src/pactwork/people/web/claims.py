@@ -17,8 +17,8 @@ from pactwork.organisations.api import cards
 from pactwork.people.actions.claims import decide_claim
 from pactwork.people.api import PeopleError
 from pactwork.people.queries import claim_letter, open_claims
+from pactwork.people.sentences import refusal
 from pactwork.people.web.forms import DecisionForm
-from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, View, account_page, name_shown
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +10,6 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from pactwork.files.api import FileError
-from pactwork.kernel.folding import fold
 from pactwork.kernel.links import host_of
 from pactwork.kernel.texts import Shown
 from pactwork.organisations.api import (
@@ -20,17 +17,15 @@ from pactwork.organisations.api import (
     cards,
     listed,
     organisation_by_slug,
-    organisations_named,
-    organisations_on_site,
 )
 from pactwork.people.actions.claims import claim_by_domain, claim_by_letter
 from pactwork.people.actions.invitations import accept_invitation, digest_of
 from pactwork.people.actions.registering import register_organisation
+from pactwork.people.alike import alike
 from pactwork.people.api import PeopleError, Role
-from pactwork.people.queries import invitation_by, proofs_of, roles_of, verified_addresses
-from pactwork.people.rules import PROVE_NOTHING
+from pactwork.people.queries import invitation_by, proofs_of, roles_of
+from pactwork.people.sentences import refusal
 from pactwork.people.web.forms import ClaimForm, FindForm, OrganisationForm
-from pactwork.people.web.sentences import refusal
 from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
 
 NOT_KEPT = gettext_lazy("This file is not taken. Send a PDF or a picture of at most 25 MB.")
@@ -99,7 +94,9 @@ def claim(request: SignedIn, slug: str) -> HttpResponse:
         "proof": proof,
         "host": host_of(card.website),
         "is_member": card.number in roles_of(request.user),
-        "alike": _named(_alike(request, card.name, card.website, but=card.number)),
+        "alike": _named(
+            alike(names=card.name, website=card.website, by=request.user, but=card.number)
+        ),
     }
     return render(request, "people/claim.html", said, status=422 if form.is_bound else 200)
 
@@ -135,38 +132,20 @@ def _claimed(
 def register(request: SignedIn) -> HttpResponse:
     """Register a new organisation, unless one like it is known and the person did not look."""
     form = OrganisationForm(posted(request))
-    alike: list[OrganisationCard] = []
+    found: list[OrganisationCard] = []
     if request.method == "POST" and form.is_valid():
         names, website = form.said_names(), form.cleaned_data["website"]
-        alike = _alike(request, names, website)
-        if not alike or form.cleaned_data["knowingly"]:
+        found = alike(names=names, website=website, by=request.user)
+        if not found or form.cleaned_data["knowingly"]:
             country = form.cleaned_data["country"]
             _, slug = register_organisation(
                 names=names, country=country, website=website, by=request.user
             )
             messages.success(request, gettext("The organisation is registered. You represent it."))
             return redirect("account-people", slug)
-    said = {"form": form, "alike": _named(alike)}
+    said = {"form": form, "alike": _named(found)}
     return render(request, "people/register.html", said, status=422 if form.is_bound else 200)
 
 
-def _named(alike: list[OrganisationCard]) -> list[tuple[OrganisationCard, Shown]]:
-    return [(one, name_shown(one)) for one in alike]
-
-
-def _alike(
-    request: SignedIn, names: Mapping[str, str], website: str, *, but: int = 0
-) -> list[OrganisationCard]:
-    """Organisations with such a name, under such a website, or under the domain of one of the
-    person's confirmed addresses: public ones, and the person's own.
-    """
-    found = {one for name in names.values() for one in organisations_named(name, limit=10)}
-    hosts = {email.rpartition("@")[2] for email in verified_addresses(request.user)}
-    hosts = (hosts - PROVE_NOTHING) if not but else set()
-    for host in {host_of(website), *hosts} - {""}:
-        found |= set(organisations_on_site(host))
-    own = cards(roles_of(request.user))
-    said = {fold(name) for name in names.values()}
-    mine = {n for n, card in own.items() if said & {fold(one) for one in card.name.values()}}
-    known = cards((found | mine) - {but})
-    return [card for _, card in sorted(known.items())][:20]
+def _named(found: list[OrganisationCard]) -> list[tuple[OrganisationCard, Shown]]:
+    return [(one, name_shown(one)) for one in found]

@@ -27,8 +27,8 @@ from pactwork.people.queries import (
     roles_of,
 )
 from pactwork.people.rules import INVITES
+from pactwork.people.sentences import deed, refusal
 from pactwork.people.web.forms import DecisionForm, DelegationForm, InviteForm, RoleForm
-from pactwork.people.web.sentences import deed, refusal
 from pactwork.people.web.signed_in import (
     SignedIn,
     account_page,

@@ -18,17 +18,11 @@ from pactwork.people.actions.tokens import TokenError, make_token, revoke_token
 from pactwork.people.bearers import tokens_of
 from pactwork.people.models import AccessToken
 from pactwork.people.queries import acting
+from pactwork.people.scope_words import SCOPE_WORDS
 from pactwork.people.scopes import LONGEST_DAYS, Scope
 from pactwork.people.web.forms import LineField
 from pactwork.people.web.signed_in import SignedIn, account_page, fresh_page, name_shown, posted
 
-SCOPE_WORDS = {
-    Scope.READ: gettext_lazy("Read what you may read"),
-    Scope.EVIDENCE: gettext_lazy("Deliver evidence, answer about it, withdraw it"),
-    Scope.ACCEPT: gettext_lazy("Accept evidence, ask about it, return it"),
-    Scope.DRAFT: gettext_lazy("Start, change and withdraw drafts"),
-    Scope.APPROVE: gettext_lazy("Propose, approve, give back and refuse drafts"),
-}
 DAYS = (
     ("30", gettext_lazy("30 days")),
     ("90", gettext_lazy("90 days")),
@@ -46,7 +40,7 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),
-        choices=[(scope.value, label) for scope, label in SCOPE_WORDS.items()],
+        choices=[],
         widget=forms.CheckboxSelectMultiple,
     )
     organisation = forms.TypedChoiceField(
@@ -60,7 +54,11 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, request: SignedIn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = cards(acting(request.user).powers)
+        held = acting(request.user)
+        scopes = [one for one in Scope if held.operator or one != Scope.NETWORK]
+        named_scopes = [(one.value, SCOPE_WORDS[one]) for one in scopes]
+        self.fields["scopes"].choices = named_scopes  # type: ignore[attr-defined]
+        mine = cards(held.powers)
         named = [(number, name_shown(card).text) for number, card in mine.items()]
         every = ("", gettext("All I act for"))
         self.fields["organisation"].choices = [every, *named]  # type: ignore[attr-defined]
@@ -96,6 +94,7 @@ def _line(one: AccessToken, known: Any) -> dict[str, Any]:
         "number": one.pk,
         "name": one.name,
         "hint": one.hint,
+        "is_app": one.app_id is not None,
         "scopes": [SCOPE_WORDS[Scope(scope)] for scope in one.scopes],
         "organisation": name_shown(organisation) if organisation else None,
         "until": format_date(one.expires_at.date(), language),

@@ -11,7 +11,8 @@ from allauth.socialaccount import views as services
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from pactwork.people.web import account, claims, joining, organisations, tokens
+from pactwork.people.web import account, allowing, claims, joining, organisations, tokens
+from pactwork.people.web import apps as programs
 
 _SIGN_IN = [
     path("login/", accounts.login, name="account_login"),
@@ -95,6 +96,9 @@ _OURS = [
     path("tokens/", tokens.tokens, name="account-tokens"),
     path("tokens/make/", tokens.make, name="account-token-make"),
     path("tokens/<int:token>/end/", tokens.revoke, name="account-token-end"),
+    path("apps/", programs.apps, name="account-apps"),
+    path("apps/<int:app>/end/", programs.end, name="account-app-end"),
+    path("apps/allow/", allowing.allow, name="account-allow"),
     path("erase/", account.erase, name="account-erase"),
     path("erased/", account.erased, name="account-erased"),
     path("organisations/", organisations.mine, name="account-organisations"),

@@ -6,8 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_lazy
 
-from pactwork.people.api import PeopleError, Role
+from pactwork.people.models import Role
 from pactwork.people.queries import Done
+from pactwork.people.rules import PeopleError
 
 _REFUSED: Final = {
     "name": gettext_lazy("A name is needed."),
