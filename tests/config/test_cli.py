@@ -50,6 +50,7 @@ def test_a_database_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None
     )
     assert said.returncode == 1
     assert "FAIL  database: " in said.stdout
+    assert "Connection refused" in said.stdout
     assert "Traceback" not in said.stderr
 
 
