@@ -124,6 +124,7 @@ def _partnerships_database(
             time_machine.travel(TODAY),
         ):
             import_files([DEMO])
+            scratch.gather_statistics()
 
     with scratch.copy_of_database(moulds.made("partnerships", moulds.tables(), bring_in)) as name:
         yield name

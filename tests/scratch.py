@@ -50,6 +50,12 @@ def connected_to(name: str) -> Iterator[None]:
         _forget()
 
 
+def gather_statistics() -> None:
+    """What PostgreSQL does by itself some minutes later: count, so as to plan well."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def at_once(*tasks: Callable[[], Any]) -> list[Any]:
     """Run the tasks in threads with connections of their own; results, or what they raised."""
 
