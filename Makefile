@@ -29,11 +29,18 @@ demo: $(VENV)/.runtime node_modules/.installed ## Run it all on this machine; RE
 
 .PHONY: test
 test: $(VENV)/.dev node_modules/.installed catalogues check-fast ## Hold every promise: style, types, contracts, all tests
-	@echo "· types"; $(VENV)/bin/mypy $(STRICT) | tail -n 20
 	@echo "· templates"; $(VENV)/bin/djlint src --lint --quiet
 	@echo "· migrations"; $(PY) -m django makemigrations --check --dry-run --settings pactwork.config.settings_for_tests 2>/dev/null
 	@echo "· browser"; $(PY) tests/browsers.py
-	@$(PY) -m pytest -n $(WORKERS) -q
+	@echo "· types, and all tests"; $(MAKE) -j 2 types suite
+
+.PHONY: types
+types:
+	@said=$$($(VENV)/bin/mypy $(STRICT) 2>&1) || { echo; echo "$$said" | tail -n 20; exit 1; }
+
+.PHONY: suite
+suite:
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -q
 
 .PHONY: check-fast
 check-fast: $(VENV)/.dev ## The checks that take seconds: style and contracts

@@ -8,6 +8,7 @@ needs real commits `own_database`, and one that needs a running site `demo_site`
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +23,10 @@ from pactwork.agreements.api import import_files
 from pactwork.config.catalogues import compile_catalogues
 from pactwork.config.embedded import cluster_in_use
 from pactwork.config.environment import read_environment
-from pactwork.vocabularies.api import load_schemes
-from tests import scratch
+from tests import moulds, scratch
 from tests.browsers import Browser, find_browser
 from tests.factories import TODAY
-from tests.site import begin_run, desk_site_of_this_run, site_of_this_run
+from tests.site import begin_run, desk_site_of_this_run, end_run, site_of_this_run
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 
@@ -48,11 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
         begin_run(environment)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: spare the garbage collector from looking through it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the demo sites, if they were built, and leave the database."""
+    """Take away what was made for the run, and leave the database."""
     if _is_controller():
-        site_of_this_run().remove()
-        desk_site_of_this_run().remove()
+        end_run()
     _held.close()
 
 
@@ -90,10 +96,10 @@ def browser_program() -> Browser:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database with the vocabularies in it, loaded once for each process."""
-    with django_db_blocker.unblock():
-        load_schemes()
+def django_db_setup(django_test_environment: None) -> Iterator[None]:
+    """A database of this process, with all tables and the vocabularies in it."""
+    with scratch.copy_of_database(moulds.tables()) as name, scratch.connected_to(name):
+        yield
 
 
 @pytest.fixture
@@ -111,9 +117,16 @@ def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 def _partnerships_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
-    with django_db_blocker.unblock(), scratch.copy_of_database() as name:
-        with scratch.connected_to(name), time_machine.travel(TODAY):
+    def bring_in(name: str) -> None:
+        with (
+            django_db_blocker.unblock(),
+            scratch.connected_to(name),
+            time_machine.travel(TODAY),
+        ):
             import_files([DEMO])
+            scratch.gather_statistics()
+
+    with scratch.copy_of_database(moulds.made("partnerships", moulds.tables(), bring_in)) as name:
         yield name
 
 

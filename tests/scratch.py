@@ -14,26 +14,24 @@ from itertools import count
 from typing import Any
 
 from django.db import connection, connections
-from psycopg import connect
-from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Identifier
 
 from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.vocabularies.api import forget_snapshot
+from tests import moulds
 
 _numbers = count(1)
 
 
 @contextlib.contextmanager
-def copy_of_database() -> Iterator[str]:
-    """The name of a fresh copy of the database in use, dropped afterwards."""
+def copy_of_database(source: str = "") -> Iterator[str]:
+    """The name of a fresh copy of the source, or of the database in use; dropped afterwards."""
     name = f"scratch_{os.getpid()}_{next(_numbers)}"
     connection.close()
-    _maintain("CREATE DATABASE {} TEMPLATE {}", name, connection.settings_dict["NAME"])
+    moulds.copy(source or connection.settings_dict["NAME"], name)
     try:
         yield name
     finally:
-        _maintain("DROP DATABASE {} WITH (FORCE)", name)
+        moulds.maintain("DROP DATABASE {} WITH (FORCE)", name)
 
 
 @contextlib.contextmanager
@@ -50,6 +48,12 @@ def connected_to(name: str) -> Iterator[None]:
         connections.close_all()
         settings["NAME"] = original
         _forget()
+
+
+def gather_statistics() -> None:
+    """What PostgreSQL does by itself some minutes later: count, so as to plan well."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def at_once(*tasks: Callable[[], Any]) -> list[Any]:
@@ -71,16 +75,3 @@ def _forget() -> None:
     """What a process remembers of one database is not true of another."""
     forget_remembered()
     forget_snapshot()
-
-
-def _maintain(sql: str, *names: str) -> None:
-    settings = connection.settings_dict
-    address = make_conninfo(
-        dbname="postgres",
-        host=settings["HOST"],
-        port=settings["PORT"] or None,
-        user=settings["USER"] or None,
-        password=settings["PASSWORD"] or None,
-    )
-    with connect(address, autocommit=True) as server:
-        server.execute(SQL(sql).format(*map(Identifier, names)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -11,16 +10,12 @@ import sys
 import urllib.request
 from pathlib import Path
 
-import psycopg
-from psycopg.conninfo import make_conninfo
-
 from pactwork.config import processes
-from pactwork.config.environment import REPOSITORY, Environment, read_environment
+from pactwork.config.environment import REPOSITORY, Environment
 from pactwork.config.serving import next_free_port
 from pactwork.config.supervisor import stop_orphans
+from tests import moulds
 
-FOLDER = "PACTWORK_TEST_SITE"
-DESK_FOLDER = "PACTWORK_TEST_DESK_SITE"
 FIRST_PORT = 18000
 
 
@@ -30,18 +25,16 @@ class Site:
     With `accounts` the people of the demonstration are there too.
     """
 
-    def __init__(self, folder: Path, *, accounts: bool = False) -> None:
-        self.folder = folder
+    def __init__(self, run: Path, name: str, *, accounts: bool = False) -> None:
+        self.folder = run / name
         self.accounts = accounts
-        self.state = folder / "site.json"
-        self.record = folder / "processes.json"
-        self.database = f"{folder.name.partition('-')[0]}_{folder.name.rpartition('-')[2]}"
+        self.state = self.folder / "site.json"
+        self.record = self.folder / "processes.json"
+        self.database = moulds.named(name, run)
 
     def url(self) -> str:
         """The address of the site; the first to ask builds it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with open(self.folder / "lock", "a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with moulds.only_one(self.folder.with_suffix(".lock")):
             if not self.state.exists():
                 self.state.write_text(json.dumps({"url": self._build()}))
         return str(json.loads(self.state.read_text())["url"])
@@ -50,51 +43,30 @@ class Site:
         """Stop the site and delete its database and files."""
         stop_orphans(self.record)
         if self.folder.exists():
-            self._maintain(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+            moulds.maintain("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _build(self) -> str:
-        self._maintain(f'CREATE DATABASE "{self.database}"')
+        moulds.copy(moulds.tables(), self.database)
+        shutil.copytree(moulds.installed(), self.folder)
         first = FIRST_PORT + 2000 * self.accounts
         port = next_free_port("127.0.0.1", first + os.getpid() % 2000)
         base = f"http://127.0.0.1:{port}"
-        settings = {
-            "PACTWORK_MODE": "demo",
-            "PACTWORK_HOME": str(self.folder),
-            "PACTWORK_PORT": str(port),
-            "PACTWORK_BASE_URL": base,
-            "PACTWORK_LOG_LEVEL": "WARNING",
-            "DATABASE_URL": make_conninfo(read_environment().database, dbname=self.database),
-        }
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PACTWORK_", "DJANGO_"))}
-        environment = kept | settings
-        self._run(environment, "migrate")
-        self._run(environment, "import", str(REPOSITORY / "demo"))
+        self._run(base, "import", str(REPOSITORY / "demo"))
         if self.accounts:
-            self._run(environment, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
-        self._serve(environment, base)
+            self._run(base, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
+        self._serve(base)
         return base
 
-    def _maintain(self, sql: str) -> None:
-        address = make_conninfo(read_environment().database, dbname="postgres")
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.encode())
+    def _run(self, base: str, *words: str) -> None:
+        moulds.pactwork(self.folder, self.database, *words, base_url=base)
 
-    def _run(self, environment: dict[str, str], *words: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "pactwork", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"pactwork {words[0]}: {done.stdout}{done.stderr}"
-
-    def _serve(self, environment: dict[str, str], base: str) -> None:
+    def _serve(self, base: str) -> None:
+        port = base.rpartition(":")[2]
         with open(self.folder / "serve.log", "ab") as log:
             server = subprocess.Popen(
                 [sys.executable, "-m", "pactwork", "serve"],
-                env=environment,
+                env=moulds.surroundings(self.folder, self.database, base_url=base, port=port),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -118,20 +90,32 @@ def _answers(base: str) -> bool:
 
 
 def site_of_this_run() -> Site:
-    """The site whose folder the controller of this run chose."""
-    return Site(Path(os.environ[FOLDER]))
+    """The site that is only read."""
+    return Site(moulds.run_folder(), "site")
 
 
 def desk_site_of_this_run() -> Site:
-    """The site for those who sign in and write; its folder is chosen beside the other's."""
-    return Site(Path(os.environ[DESK_FOLDER]), accounts=True)
+    """The site for those who sign in and write."""
+    return Site(moulds.run_folder(), "desk", accounts=True)
 
 
 def begin_run(environment: Environment) -> None:
-    """Choose the folder of this run's site; stop what killed runs left behind."""
+    """Choose the folder of this run; take away what killed runs left behind."""
     place = environment.home / "test"
-    for old in (*place.glob("site-*"), *place.glob("desk-*")):
+    for old in place.glob("run-*"):
         if not processes.is_alive(int(old.name.rpartition("-")[2])):
-            Site(old).remove()
-    os.environ[FOLDER] = str(place / f"site-{os.getpid()}")
-    os.environ[DESK_FOLDER] = str(place / f"desk-{os.getpid()}")
+            _remove(old)
+    run = place / f"run-{os.getpid()}"
+    run.mkdir(parents=True)
+    os.environ[moulds.RUN] = str(run)
+
+
+def end_run() -> None:
+    """Stop the sites, drop every database of this run but those of its processes."""
+    _remove(moulds.run_folder())
+
+
+def _remove(run: Path) -> None:
+    Site(run, "site").remove()
+    Site(run, "desk").remove()
+    moulds.remove_run(run)

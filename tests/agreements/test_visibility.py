@@ -68,6 +68,7 @@ def _hidden(
             factories.take_in(*world.documents())
             world.numbers = known_slugs(ORGANISATIONS)
             world.states = dict(RegisterEntry.objects.values_list("agreement__slug", "state"))
+            scratch.gather_statistics()
         yield name, world
 
 

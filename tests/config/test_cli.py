@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from psycopg.conninfo import make_conninfo
 
-from pactwork.config.embedded import Cluster, embedded_postgres
+from pactwork.config.environment import read_environment
+from tests import moulds
+from tests.scratch import copy_of_database
 
 WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "person",
          "organisation"]  # fmt: skip
@@ -52,6 +56,7 @@ def test_a_database_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None
     )
     assert said.returncode == 1
     assert "FAIL  database: " in said.stdout
+    assert "Connection refused" in said.stdout
     assert "Traceback" not in said.stderr
 
 
@@ -64,13 +69,14 @@ def test_a_missing_file_is_said_plainly() -> None:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """An installation that is up to date, with the five partnerships: its home and database."""
-    folder = tmp_path_factory.mktemp("home")
-    with embedded_postgres(folder / "postgres") as url:
+    folder = tmp_path_factory.mktemp("cli") / "home"
+    with copy_of_database(moulds.tables()) as name:
+        url = make_conninfo(read_environment().database, dbname=name)
+        shutil.copytree(moulds.installed(), folder)
         for words in (("migrate",), ("import", str(REPOSITORY / "demo"))):
             done = pactwork(*words, PACTWORK_HOME=str(folder), DATABASE_URL=url)
             assert done.returncode == 0, done.stderr
         yield str(folder), url
-    Cluster(folder / "postgres").erase()
 
 
 def test_check_says_a_line_for_each_subject(home: tuple[str, str]) -> None:

@@ -81,6 +81,17 @@ def test_the_system_and_the_chosen_dark_are_the_same():
     assert set(LIGHT) == set(DARK)
 
 
+def test_themes_differ_in_colours_only():
+    """So what a page holds, and where, is the same in both: tests/browser relies on it."""
+    colour = re.compile(r"--[a-z-]+:\s*#[0-9a-f]{6};|color-scheme: (light|dark);")
+    sheets = {name: re.sub(r"/\*.*?\*/", "", SHEETS[name], flags=re.DOTALL) for name in SHEETS}
+    themes = re.findall(r"\[data-theme[^{}]*\{([^{}]*)\}", sheets.pop("tokens"))
+    assert len(themes) == 3
+    assert [colour.sub("", theme).split() for theme in themes] == [[]] * 3
+    by_theme = re.compile(r"\[data-theme\W?=|prefers-color-scheme|light-dark\(")
+    assert [name for name, text in sheets.items() if by_theme.search(text)] == []
+
+
 PHYSICAL = re.compile(
     r"(margin|padding|border)-(left|right|top|bottom)\b|^\s*(left|right|top|bottom)\s*:"
     r"|text-align:\s*(left|right)|float:\s*(left|right)"

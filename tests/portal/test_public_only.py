@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from pactwork.agreements.api import evidence_under
 from pactwork.kernel.languages import LANGUAGES
+from tests import scratch
 from tests.factories import (
     TODAY,
     accepted,
@@ -23,19 +27,36 @@ from tests.factories import (
 SECRET = "Zwielicht"
 """A word that stands in every text of the agreement that is not public."""
 
-pytestmark = pytest.mark.django_db
-
 
 def said(text: str) -> dict[str, str]:
     return dict.fromkeys(LANGUAGES, f"{SECRET} {text}")
 
 
+@pytest.fixture(scope="module")
+def _hidden(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), scratch.copy_of_database() as name:
+        with scratch.connected_to(name):
+            _take_in_hidden()
+        yield name
+
+
 @pytest.fixture
-def hidden() -> str:
+def _connected_to_hidden(_hidden: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), scratch.connected_to(_hidden):
+        yield
+
+
+@pytest.fixture
+def hidden(_connected_to_hidden: None, db: None) -> str:
     """A public agreement and a secret one of the same parties, and evidence that serves both.
 
     The UUID of evidence that serves the secret one only.
     """
+    held = evidence_under("secret-pact", acting_for("library")).evidence
+    return next(str(one.uuid) for one in held if SECRET in one.title["en"])
+
+
+def _take_in_hidden() -> None:
     take_in(
         pact("reading"),
         pact(
@@ -57,8 +78,6 @@ def hidden() -> str:
                      people={"keys": ["p1", "p2"]}, accepted=accepted("school")),
         ),
     )  # fmt: skip
-    held = evidence_under("secret-pact", acting_for("library")).evidence
-    return next(str(one.uuid) for one in held if SECRET in one.title["en"])
 
 
 def body(client: Client, path: str, **headers: str) -> tuple[int, str]:
@@ -140,6 +159,7 @@ def test_it_is_in_no_count(hidden: str, client: Client) -> None:
     assert "1 piece of evidence" in body(client, "/en/organisations/library/evidence/")[1]
 
 
+@pytest.mark.django_db
 @time_machine.travel(TODAY)
 def test_who_withdrew_it_for_a_hidden_agreement_is_not_named(client: Client) -> None:
     voided = {"on": "2026-04-01", "by": "press", "reason": {"en": SECRET}}

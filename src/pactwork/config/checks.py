@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 
 from pactwork.config.assets import VENDORED
 from pactwork.config.catalogues import stale_catalogues
+from pactwork.config.environment import read_environment
 from pactwork.config.health import pending_migrations
 from pactwork.config.postgres_binaries import OLDEST_MAJOR
 
@@ -52,7 +54,16 @@ def _settings() -> str:
     return f"mode {settings.PACTWORK_MODE}, public address {settings.PACTWORK_BASE_URL}"
 
 
+def _reach() -> None:
+    """Ask once, without the pool, which would go on trying and then not say why it could not."""
+    try:
+        psycopg.connect(read_environment().database, connect_timeout=5).close()
+    except psycopg.OperationalError as fault:
+        raise _NotWellError(str(fault).strip()) from fault
+
+
 def _database() -> str:
+    _reach()
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         version = int(cursor.fetchone()[0]) // 10000
@@ -78,6 +89,7 @@ def _assets() -> str:
 
 
 def _jobs() -> str:
+    _reach()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), max(last_heartbeat) FROM procrastinate_workers")
         workers, last = cursor.fetchone()

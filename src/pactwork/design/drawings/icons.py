@@ -6,6 +6,8 @@ Each state has its own shape, so that it is known without colour.
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.safestring import SafeString
 
 from pactwork.design.drawings.svg import accessible, el, join
@@ -85,6 +87,15 @@ _MARKS: dict[str, tuple[SafeString, ...]] = {
 
 def icon_svg(name: str, *, label: str = "") -> SafeString:
     """An icon of 16 units in the colour of its text. Raises KeyError for an unknown name."""
+    return _icon(name, label) if label else _wordless_icon(name)
+
+
+@cache
+def _wordless_icon(name: str) -> SafeString:
+    return _icon(name, "")
+
+
+def _icon(name: str, label: str) -> SafeString:
     line = el(
         "path",
         d=_ICONS[name],
@@ -98,6 +109,7 @@ def icon_svg(name: str, *, label: str = "") -> SafeString:
     return accessible(line, view_box=(0, 0, 16, 16), css=css, label=label, uid=f"icon-{name}")
 
 
+@cache
 def state_svg(state: str) -> SafeString:
     """The shape of a state of progress; always beside its word. Raises KeyError for an unknown
     state.

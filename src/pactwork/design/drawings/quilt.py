@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -321,6 +322,7 @@ def _links(strips: Sequence[Strip], drawing: blocks.Block) -> SafeString:
     return join(links)
 
 
+@cache
 def mark_svg(*, size: int | None = None) -> SafeString:
     """The sign beside the name: four half-square triangles around the hearth, a pinwheel."""
     colours = (DYES[0].deep, DYES[2].bright, DYES[4].deep, DYES[0].bright)
@@ -343,6 +345,7 @@ def mark_svg(*, size: int | None = None) -> SafeString:
     )
 
 
+@cache
 def torn_svg() -> SafeString:
     """A patch with nothing sewn in it, for pages that do not exist."""
     return patch_svg(Patch("torn", ("a", "b", "c", "d"), (0.0, 0.0, None, 0.0)), decorative=True)
