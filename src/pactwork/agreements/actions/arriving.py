@@ -132,14 +132,14 @@ def _judge(
     for name in said.commitments:
         held = promised.get(name)
         reason = _general(one, said) or (held.mismatch(one, said) if held else Mismatch.UNKNOWN)
-        if reason is None and held:
+        if held and reason is None:
             serves.append(held.row)
             continue
         found.unmatched.append(
             Unmatched(
                 statement=one.uuid,
                 iri=iri("commitment", *name),
-                reason=reason,
+                reason=reason or Mismatch.UNKNOWN,
                 organisation_id=one.organisation,
                 tool=one.tool,
                 at=one.stored,
@@ -227,6 +227,7 @@ def _deliver(taken: Sequence[tuple[Incoming, Recorded, list[Commitment]]]) -> No
 
 def _evidence(one: Incoming, said: Recorded, commitments: Sequence[Commitment]) -> Evidence:
     day = timezone.localdate(said.at)
+    assert one.organisation is not None
     return Evidence(
         uuid=one.uuid,
         content_sha256=sha256_hex(canonical_json(one.statement)),

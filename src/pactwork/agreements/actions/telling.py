@@ -164,7 +164,8 @@ def tell_suggestion(draft: Draft, suggestion: Suggestion, what: str, hand: Hand)
         organisations -= {hand.organisation}
     else:
         organisations = {suggestion.organisation_id} - {hand.organisation}
-        people = {suggestion.author_id} - {hand.person.pk, None}
+        author = suggestion.author_id
+        people = {author} - {hand.person.pk} if author else set()
     notify(
         "draft-suggestion",
         subject=subject_of_draft(draft.uuid),

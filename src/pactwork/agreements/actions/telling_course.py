@@ -25,8 +25,8 @@ LATELY: Final = timedelta(days=14)
 def tell_suspended(agreement: Agreement, suspension: Suspension, hand: Hand) -> None:
     """Step: tell that an agreement rests; why, to its parties alone."""
     key = f"suspended:{suspension.statement}"
-    told = {"day": suspension.first_day, "reason": suspension.reason}
-    _tell(agreement, "suspended", once=key, hand=hand, **told)
+    day, reason = suspension.first_day, suspension.reason
+    _tell(agreement, "suspended", once=key, hand=hand, day=day, reason=reason)
 
 
 def tell_resumed(agreement: Agreement, suspension: Suspension, hand: Hand) -> None:
@@ -40,12 +40,11 @@ def tell_terminated(agreement: Agreement, ending: Ending, hand: Hand) -> None:
 
     What has taken effect is told as ended, and not once more the next morning.
     """
-    told = {"day": ending.effective_on, "reason": ending.reason}
+    what, key = "terminated", f"ends:{ending.statement}"
     if ending.effective_on <= ending.said_on:
-        key = _ended_key(agreement.slug, ending.effective_on - timedelta(days=1))
-        _tell(agreement, "ended", once=key, hand=hand, **told)
-    else:
-        _tell(agreement, "terminated", once=f"ends:{ending.statement}", hand=hand, **told)
+        what, key = "ended", _ended_key(agreement.slug, ending.effective_on - timedelta(days=1))
+    day, reason = ending.effective_on, ending.reason
+    _tell(agreement, what, once=key, hand=hand, day=day, reason=reason)
 
 
 def tell_amended(
