@@ -121,9 +121,14 @@ def _keys(label: str) -> Collection[ForeignKey[Any, Any]]:
 def _everything() -> dict[str, Rows]:
     found: dict[str, Rows] = {}
     for label, model in _models().items():
-        rows = model._default_manager.values()
-        found[label] = {row[model._meta.pk.attname]: _plain(row) for row in rows}
+        names = [one.attname for one in model._meta.pk_fields]
+        rows = model._default_manager.values(*(one.attname for one in model._meta.concrete_fields))
+        found[label] = {_key(row, names): _plain(row) for row in rows}
     return found
+
+
+def _key(row: dict[str, Any], names: list[str]) -> Any:
+    return row[names[0]] if len(names) == 1 else tuple(row[name] for name in names)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
