@@ -1,6 +1,6 @@
 """The one place that adds statements: a batch becomes rows by `COPY`, in the caller's transaction.
 
-The order matters. The transaction takes its number first, then the clock and the row ids; so that
+The order matters. The transaction takes its number first, then the row ids and the clock; so that
 every id below a mark belongs to a transaction that began before the mark, and a reader can tell
 from the database's snapshots when all of them are settled (`watermark.py`). Rows go in by the
 order of their UUIDs, so that concurrent batches that hold the same statements wait for each other
@@ -10,12 +10,13 @@ instead of deadlocking.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
@@ -23,10 +24,9 @@ from pactwork.ledger.references import write_references
 
 _TAKE = """
 WITH mine AS MATERIALIZED (SELECT pg_current_xact_id() AS number)
-SELECT clock_timestamp(), array_agg(nextval('ledger_statement_id_seq'))
+SELECT array_agg(nextval('ledger_statement_id_seq'))
 FROM generate_series(1, %s), mine
 WHERE mine.number IS NOT NULL
-GROUP BY ()
 """
 _STATEMENTS = (
     "COPY ledger_statement (id, uuid, actor_id, verb_id, activity_id, target, registration, "
@@ -86,60 +86,79 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     require_transaction()
     if not batch:
         return []
-    actors, verbs, activities = _numbers(batch)
+    known = _Numbers.of(batch)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [len(batch)])
-        stored, numbers = cursor.fetchone()
-    placed = sorted(zip(numbers, batch, strict=True), key=lambda one: one[1].uuid)
-    instant = stored.astimezone(UTC).isoformat()
+        numbered = list(zip(cursor.fetchone()[0], batch, strict=True))
+    stored = timezone.now()
+    _copy(_STATEMENTS, _statement_lines(numbered, known, stored))
+    _copy(_TEXTS, _text_lines(numbered, stored))
     _copy(
-        _STATEMENTS,
-        (
-            f"{number}\t{one.uuid}\t{actors[one.actor]}\t{verbs[one.verb]}\t"
-            f"{_NULL if one.activity is None else activities[one.activity]}\t"
-            f"{one.target or _NULL}\t{one.registration or _NULL}\t{one.authority or _NULL}\t"
-            f"{instant if one.timestamp is None else one.timestamp.isoformat()}\t{instant}\n"
-            for number, one in placed
+        _CONTEXT,
+        _once(
+            f"{number}\t{known.activities[iri]}\t{relation}\n"
+            for number, one in numbered
+            for iri, relation in one.activities
         ),
     )
-    salts = os.urandom(16 * len(batch)).hex()
     _copy(
-        _TEXTS,
-        (
-            f"{number}\t{_escaped(one.text(stored))}\t\\\\x{salts[32 * i : 32 * i + 32]}\n"
-            for i, (number, one) in enumerate(zip(numbers, batch, strict=True))
+        _RELATED,
+        _once(
+            f"{number}\t{known.actors[key]}\t{role}\n"
+            for number, one in numbered
+            for key, _, role in one.actors
         ),
     )
-    named = {
-        f"{number}\t{activities[iri]}\t{relation}\n"
-        for number, one in zip(numbers, batch, strict=True)
-        for iri, relation in one.activities
-    }
-    _copy(_CONTEXT, sorted(named))
-    related = {
-        f"{number}\t{actors[identifier]}\t{role}\n"
-        for number, one in zip(numbers, batch, strict=True)
-        for identifier, _, role in one.actors
-    }
-    _copy(_RELATED, sorted(related))
-    _copy(
-        _ARRIVED, [f"{number}\n" for number, one in zip(numbers, batch, strict=True) if one.waits]
-    )
-    note_names({(actors[key], name) for one in batch for key, name in one.names if name})
-    write_references({number: one.target for number, one in placed}, [one.uuid for one in batch])
-    return [Recorded(number, one.uuid, stored) for number, one in zip(numbers, batch, strict=True)]
+    _copy(_ARRIVED, [f"{number}\n" for number, one in numbered if one.waits])
+    note_names({(known.actors[key], name) for one in batch for key, name in one.names if name})
+    write_references({number: one.target for number, one in numbered}, [one.uuid for one in batch])
+    return [Recorded(number, one.uuid, stored) for number, one in numbered]
 
 
-def _numbers(batch: Sequence[Arrival]) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    actors = {one.actor: one.is_group for one in batch}
-    actors |= {key: group for one in batch for key, group, _ in one.actors}
-    iris = {one.activity for one in batch if one.activity is not None}
-    iris |= {iri for one in batch for iri, _ in one.activities}
-    return (
-        actor_numbers(actors),
-        verb_numbers({one.verb for one in batch}),
-        activity_numbers(iris),
-    )
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The dictionary numbers a batch needs."""
+
+    actors: Mapping[str, int]
+    verbs: Mapping[str, int]
+    activities: Mapping[str, int]
+
+    @classmethod
+    def of(cls, batch: Sequence[Arrival]) -> _Numbers:
+        actors = {one.actor: one.is_group for one in batch}
+        actors |= {key: group for one in batch for key, group, _ in one.actors}
+        iris = {one.activity for one in batch if one.activity is not None}
+        iris |= {iri for one in batch for iri, _ in one.activities}
+        return cls(
+            actor_numbers(actors),
+            verb_numbers({one.verb for one in batch}),
+            activity_numbers(iris),
+        )
+
+
+def _statement_lines(
+    numbered: Sequence[tuple[int, Arrival]], known: _Numbers, stored: datetime
+) -> Iterator[str]:
+    instant = stored.isoformat()
+    for number, one in sorted(numbered, key=lambda each: each[1].uuid):
+        activity = _NULL if one.activity is None else known.activities[one.activity]
+        moment = instant if one.timestamp is None else one.timestamp.isoformat()
+        yield (
+            f"{number}\t{one.uuid}\t{known.actors[one.actor]}\t{known.verbs[one.verb]}\t"
+            f"{activity}\t{one.target or _NULL}\t{one.registration or _NULL}\t"
+            f"{one.authority or _NULL}\t{moment}\t{instant}\n"
+        )
+
+
+def _text_lines(numbered: Sequence[tuple[int, Arrival]], stored: datetime) -> Iterator[str]:
+    salts = os.urandom(16 * len(numbered)).hex()
+    for place, (number, one) in enumerate(numbered):
+        salt = salts[32 * place : 32 * place + 32]
+        yield f"{number}\t{_escaped(one.text(stored))}\t\\\\x{salt}\n"
+
+
+def _once(lines: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(lines))
 
 
 def _escaped(text: str) -> str:

@@ -15,9 +15,9 @@ from uuid import UUID
 import msgspec
 
 _IRI: Final = re.compile(
-    r"(?:https?://[^\s/?#<>\"{}|\\^`\x00-\x20\x7f]+|(?!https?:)[a-z][a-z0-9+.\-]*:)"
-    r"[^\s<>\"{}|\\^`\x00-\x20\x7f]*",
-    re.IGNORECASE,
+    r"(?:https?://[^\s/?#<>\"{}|\\^`\x00-\x20\x7f]+|(?!(?i:https?):)[a-zA-Z][a-zA-Z0-9+.\-]*:"
+    r"|(?i:https?)://[^\s/?#<>\"{}|\\^`\x00-\x20\x7f]+)"
+    r"[^\s<>\"{}|\\^`\x00-\x20\x7f]*"
 )
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MBOX: Final = re.compile(
@@ -58,9 +58,12 @@ _LEAP: Final = re.compile(r"(?<=:59):60")
 _REMEMBERED: Final = 4096
 
 
-def _remembering(check: Callable[[str], bool]) -> Callable[[str], bool]:
-    good: set[str] = set()
+GOOD_IRIS: Final[set[str]] = set()
+GOOD_LANGUAGES: Final[set[str]] = set()
+"""What was found right before; a caller may ask here first."""
 
+
+def _remembering(good: set[str], check: Callable[[str], bool]) -> Callable[[str], bool]:
     def remembered(text: str) -> bool:
         if text in good:
             return True
@@ -89,10 +92,10 @@ def _language(text: str) -> bool:
     return len(singletons) == len(set(singletons))
 
 
-is_iri = _remembering(_iri)
+is_iri = _remembering(GOOD_IRIS, _iri)
 """Is it an IRI (RFC 3987) with a scheme? IRLs and URIs are held to the same pattern."""
 
-is_language = _remembering(_language)
+is_language = _remembering(GOOD_LANGUAGES, _language)
 """Is it a language tag (RFC 5646)?"""
 
 
@@ -139,9 +142,14 @@ def instant_of(text: str, *, strict: bool) -> datetime | None:
     `strict` asks for RFC 3339 (2.0); otherwise any ISO 8601 date with time will do (1.0.x), and
     one without an offset is taken as UTC. An offset of minus nought is never right.
     """
+    if text[-1:] == "Z" and text[10:11] == "T" and text[:4] not in ("0001", "9999"):
+        try:
+            return msgspec.convert(text, datetime)
+        except msgspec.ValidationError:
+            pass
     if not _INSTANT.fullmatch(text) and (strict or not _ANY_ISO.fullmatch(text)):
         return None
-    if text[-1] != "Z" and _MINUS_NOUGHT.search(text):
+    if _MINUS_NOUGHT.search(text):
         return None
     try:
         moment = datetime.fromisoformat(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 DEPTH: Final = 100
 """Deepest nesting of a statement."""
@@ -23,3 +23,19 @@ def too_deep(raw: bytes, deepest: int = DEPTH) -> bool:
         else:
             depth -= 1
     return False
+
+
+def deeper(value: Any, deepest: int) -> bool:
+    """Is a decoded value nested deeper than `deepest`?"""
+    level = [value]
+    for _depth in range(deepest + 1):
+        nested: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                nested += each.values()
+            elif isinstance(each, list):
+                nested += each
+        if not nested:
+            return False
+        level = nested
+    return True

@@ -16,6 +16,8 @@ from msgspec import UNSET, Raw, UnsetType
 
 from .checked import Attachment
 from .formats import (
+    GOOD_IRIS,
+    GOOD_LANGUAGES,
     instant_of,
     is_duration,
     is_iri,
@@ -26,6 +28,7 @@ from .formats import (
     is_sha2,
     uuid_of,
 )
+from .nesting import DEPTH, deeper
 from .shapes import Activity, Actor, Attached, Component, Context, Definition, Result, Score, Verb
 
 VOIDED: Final = "http://adlnet.gov/expapi/verbs/voided"
@@ -45,6 +48,7 @@ STATEMENT_VERSION: Final = {
 }
 """What a statement's own `version` may say, by whether the request speaks 2.0."""
 
+_NESTS: Final = (dict, list)
 _REMEMBERED: Final = 2048
 _OF_SUB_ACTOR: Final = 10
 _OF_SUB_ACTIVITY: Final = 5
@@ -78,7 +82,7 @@ def hold_keys_once(raw: bytes, shape: object) -> None:
     Decoding keeps the last of two, so that what is written again from it has fewer colons. Only
     an escaped colon could hide that: such texts are read the slow way.
     """
-    if raw.count(b":") != _encode(shape).count(b":") or b"\\u003" in raw:
+    if raw.count(b":") != _encode(shape).count(b":") or (b"\\u" in raw and b"\\u003" in raw):
         from .explaining import keys_twice
 
         if keys_twice(raw):
@@ -104,18 +108,21 @@ def verb_of(raw: Raw) -> str:
 
 def hold_languages(words: dict[str, str] | UnsetType) -> None:
     """Keys of a language map are language tags."""
-    if words is not UNSET:
+    if words is not UNSET and not words.keys() <= GOOD_LANGUAGES:
         for tag in words:
             if not is_language(tag):
                 raise Off
 
 
 def hold_extensions(extensions: dict[str, Any] | UnsetType) -> None:
-    """Keys of extensions are IRIs."""
-    if extensions is not UNSET:
-        for key in extensions:
-            if not is_iri(key):
-                raise Off
+    """Keys of extensions are IRIs; nothing in them is nested too deep."""
+    if extensions is UNSET:
+        return
+    for key, value in extensions.items():
+        if key not in GOOD_IRIS and not is_iri(key):
+            raise Off
+        if type(value) in _NESTS and deeper(value, DEPTH):
+            raise Off
 
 
 def actor_of(actor: Actor, found: Found, members: int) -> tuple[str, bool]:
@@ -191,23 +198,31 @@ def _hold_definition(definition: Definition) -> None:
     hold_languages(definition.name)
     hold_languages(definition.description)
     hold_extensions(definition.extensions)
-    for iri in (definition.type, definition.moreInfo):
-        if iri is not UNSET and not is_iri(iri):
-            raise Off
-    kind = definition.interactionType
-    may = COMPONENTS.get(kind, ()) if kind is not UNSET else ()
-    if kind is UNSET and definition.correctResponsesPattern is not UNSET:
+    if definition.type is not UNSET and not is_iri(definition.type):
         raise Off
-    for name in ("choices", "scale", "source", "target", "steps"):
-        components = getattr(definition, name)
-        if components is not UNSET:
-            if name not in may:
-                raise Off
-            _hold_components(components)
+    if definition.moreInfo is not UNSET and not is_iri(definition.moreInfo):
+        raise Off
+    kind = definition.interactionType
+    if kind is not UNSET:
+        may = COMPONENTS.get(kind, frozenset())
+    elif definition.correctResponsesPattern is not UNSET:
+        raise Off
+    else:
+        may = frozenset()
+    if definition.choices is not UNSET:
+        _hold_components(definition.choices, "choices" in may)
+    if definition.scale is not UNSET:
+        _hold_components(definition.scale, "scale" in may)
+    if definition.source is not UNSET:
+        _hold_components(definition.source, "source" in may)
+    if definition.target is not UNSET:
+        _hold_components(definition.target, "target" in may)
+    if definition.steps is not UNSET:
+        _hold_components(definition.steps, "steps" in may)
 
 
-def _hold_components(components: list[Component]) -> None:
-    if len({component.id for component in components}) != len(components):
+def _hold_components(components: list[Component], allowed: bool) -> None:
+    if not allowed or len({component.id for component in components}) != len(components):
         raise Off
     for component in components:
         if not component.id:
@@ -221,8 +236,7 @@ def hold_result(result: Result) -> None:
         _hold_score(result.score)
     if result.duration is not UNSET and not is_duration(result.duration):
         raise Off
-    if result.extensions is not UNSET:
-        hold_extensions(result.extensions)
+    hold_extensions(result.extensions)
 
 
 def _hold_score(score: Score) -> None:
@@ -247,8 +261,7 @@ def hold_context(
         raise Off
     if context.statement is not UNSET and uuid_of(context.statement.id) is None:
         raise Off
-    if context.extensions is not UNSET:
-        hold_extensions(context.extensions)
+    hold_extensions(context.extensions)
     if context.contextActivities is not UNSET:
         _hold_context_activities(context, found, _OF_SUB_ACTIVITY if sub else 0)
     _hold_context_actors(context, found, two, _OF_SUB_ACTOR if sub else 0)
@@ -263,9 +276,9 @@ def hold_context(
 def _hold_context_activities(context: Context, found: Found, plus: int) -> None:
     lists = context.contextActivities
     assert lists is not UNSET
-    for relation, activities in enumerate(
-        (lists.parent, lists.grouping, lists.category, lists.other), 1 + plus
-    ):
+    relation = plus
+    for activities in (lists.parent, lists.grouping, lists.category, lists.other):
+        relation += 1
         if activities is UNSET:
             continue
         if type(activities) is Activity:

@@ -21,7 +21,7 @@ class Account(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     name: str
 
 
-class Actor(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Actor(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An Agent or a Group."""
 
     objectType: Literal["Agent", "Group"] | UnsetType = UNSET
@@ -33,21 +33,21 @@ class Actor(Struct, forbid_unknown_fields=True, omit_defaults=True):
     member: list[Actor] | UnsetType = UNSET
 
 
-class Verb(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Verb(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A verb."""
 
     id: str
     display: dict[str, str] | UnsetType = UNSET
 
 
-class Component(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Component(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A choice, step, … of an interaction."""
 
     id: str
     description: dict[str, str] | UnsetType = UNSET
 
 
-class Definition(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Definition(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An activity's definition."""
 
     name: dict[str, str] | UnsetType = UNSET
@@ -70,7 +70,7 @@ class Definition(Struct, forbid_unknown_fields=True, omit_defaults=True):
     steps: list[Component] | UnsetType = UNSET
 
 
-class Activity(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Activity(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An activity, its definition not yet read."""
 
     id: str
@@ -94,7 +94,7 @@ class Score(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     max: float | UnsetType = UNSET
 
 
-class Result(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Result(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A result."""
 
     score: Score | UnsetType = UNSET
@@ -105,7 +105,7 @@ class Result(Struct, forbid_unknown_fields=True, omit_defaults=True):
     extensions: dict[str, Any] | UnsetType = UNSET
 
 
-class ContextActivities(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class ContextActivities(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The four lists of a context; a single activity may stand for a list of one."""
 
     parent: list[Activity] | Activity | UnsetType = UNSET
@@ -114,7 +114,7 @@ class ContextActivities(Struct, forbid_unknown_fields=True, omit_defaults=True):
     other: list[Activity] | Activity | UnsetType = UNSET
 
 
-class ContextAgent(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class ContextAgent(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An agent of the context (2.0)."""
 
     objectType: Literal["contextAgent"]
@@ -122,7 +122,7 @@ class ContextAgent(Struct, forbid_unknown_fields=True, omit_defaults=True):
     relevantTypes: list[str] | UnsetType = UNSET
 
 
-class ContextGroup(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class ContextGroup(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A group of the context (2.0)."""
 
     objectType: Literal["contextGroup"]
@@ -130,7 +130,7 @@ class ContextGroup(Struct, forbid_unknown_fields=True, omit_defaults=True):
     relevantTypes: list[str] | UnsetType = UNSET
 
 
-class Context(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Context(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A context."""
 
     registration: str | UnsetType = UNSET
@@ -146,7 +146,7 @@ class Context(Struct, forbid_unknown_fields=True, omit_defaults=True):
     extensions: dict[str, Any] | UnsetType = UNSET
 
 
-class Attached(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class Attached(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What a statement says of an attachment."""
 
     usageType: str
@@ -158,7 +158,7 @@ class Attached(Struct, forbid_unknown_fields=True, omit_defaults=True):
     fileUrl: str | UnsetType = UNSET
 
 
-class SubStatement(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class SubStatement(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A statement within a statement."""
 
     objectType: Literal["SubStatement"]
@@ -171,7 +171,7 @@ class SubStatement(Struct, forbid_unknown_fields=True, omit_defaults=True):
     attachments: list[Attached] | UnsetType = UNSET
 
 
-class Statement(Struct, Generic[T], forbid_unknown_fields=True, omit_defaults=True):
+class Statement(Struct, Generic[T], forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A statement whose object is of shape T."""
 
     actor: Actor
