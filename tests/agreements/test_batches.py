@@ -27,7 +27,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.pactfile.checking import Checked
 from pactwork.kernel.viewer import Viewer
-from pactwork.ledger.models import Text
+from pactwork.ledger.models import Statement, Text
 from pactwork.organisations.models import Identifier, Organisation
 from tests.factories import (
     Document,
