@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from pactwork.ledger.actions import record
+from pactwork.ledger.actions.recording import record
 from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.ledger.models import (
     Activity,

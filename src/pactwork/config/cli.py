@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pactwork.config import processes
+from pactwork.config.credentials import credential
 from pactwork.config.persons import person
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -150,6 +151,7 @@ def check() -> None:
 
 
 cli.add_command(person)
+cli.add_command(credential)
 
 
 def say(message: str) -> None:

@@ -12,6 +12,7 @@ from pactwork.portal.web.urls import urlpatterns as portal
 urlpatterns = [
     path("api/desk/", include("pactwork.config.desk_api")),
     path("api/", include("pactwork.config.api")),
+    path("xapi/", include("pactwork.ledger.rest.urls")),
     path("oauth/token", oauth.token, name="oauth-token"),
     path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),

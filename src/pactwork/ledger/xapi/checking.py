@@ -169,8 +169,7 @@ def _read(raw: bytes, two: bool, largest: int) -> Checked:
         activity, target, object_actor, registration, timestamp,
         tuple(found.activities), tuple(found.actors), tuple(found.names),
         tuple(found.definitions),
-        () if said.attachments is UNSET else attachments_of(said.attachments),
-        voids, given,
+        (*attachments_of(said.attachments), *found.attachments), voids, given,
     )  # fmt: skip
 
 
@@ -204,7 +203,7 @@ def _plain(thing: Any, found: Found, plus: int) -> tuple[str | None, UUID | None
         if target is None:
             raise Off
         return None, target, None
-    identifier, is_group = actor_of(thing, found, 7 + plus)
+    identifier, is_group = actor_of(thing, found, 17 if plus else 2)
     found.actors.append((identifier, is_group, 1 + plus))
     return None, None, identifier
 
@@ -223,8 +222,7 @@ def _hold_sub(sub: SubStatement, found: Found, two: bool) -> None:
     if sub.context is not UNSET:
         hold_context(sub.context, found, two=two, of_activity=activity is not None, sub=True)
     hold_instant(sub.timestamp, two)
-    if sub.attachments is not UNSET:
-        attachments_of(sub.attachments)
+    found.attachments.extend(attachments_of(sub.attachments))
 
 
 def _given(said: Statement[Any], two: bool) -> tuple[int, UUID, Any]:

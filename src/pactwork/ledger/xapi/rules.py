@@ -66,13 +66,14 @@ class Off(Exception):
 class Found:
     """What one statement mentions, gathered while its rules are checked."""
 
-    __slots__ = ("activities", "actors", "definitions", "lone", "names")
+    __slots__ = ("activities", "actors", "attachments", "definitions", "lone", "names")
 
     def __init__(self) -> None:
         self.actors: list[tuple[str, bool, int]] = []
         self.names: list[tuple[str, str]] = []
         self.activities: list[tuple[str, int]] = []
         self.definitions: list[tuple[str, bytes]] = []
+        self.attachments: list[Attachment] = []
         self.lone = False
 
 
@@ -329,9 +330,9 @@ def hold_authority(authority: Actor) -> None:
             raise Off
 
 
-def attachments_of(attached: Iterable[Attached]) -> tuple[Attachment, ...]:
+def attachments_of(attached: Iterable[Attached] | UnsetType) -> tuple[Attachment, ...]:
     """What is said of the attachments, checked."""
-    return tuple(_attachment(each) for each in attached)
+    return () if attached is UNSET else tuple(_attachment(each) for each in attached)
 
 
 def _attachment(said: Attached) -> Attachment:
