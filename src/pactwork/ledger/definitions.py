@@ -35,7 +35,9 @@ def note_definitions(pairs: Iterable[tuple[str, bytes]]) -> None:
     merged = dict(known)
     for iri, raw in new.values():
         merged[iri] = _merged(merged.get(iri, {}), msgspec.json.decode(raw))
-    rows = [Definition(iri=iri, content=merged[iri]) for iri in wanted if merged[iri] != known.get(iri)]
+    rows = [
+        Definition(iri=iri, content=merged[iri]) for iri in wanted if merged[iri] != known.get(iri)
+    ]
     Definition.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["iri"], update_fields=["content"]
     )
@@ -48,7 +50,7 @@ def forget_definitions() -> None:
 
 
 def _merged(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    words = {
+    words: dict[str, Any] = {
         name: {**known.get(name, {}), **said[name]} for name in _WORDS if name in said
     }
     return {**known, **said, **words}

@@ -24,7 +24,9 @@ class NotMergedError(ValueError):
 
 
 @transaction.atomic(durable=True)
-def put_document(shelf: Shelf, key: str, *, content: bytes, content_type: str, allow: Allow) -> None:
+def put_document(
+    shelf: Shelf, key: str, *, content: bytes, content_type: str, allow: Allow
+) -> None:
     """Keep a document in the place of the one there is."""
     row = _locked(shelf, key)
     allow(None if row is None else paper_of(row))
@@ -88,9 +90,7 @@ def _locked(shelf: Shelf, key: str) -> Document | None:
     return rows.filter(key=key, registration=shelf.registration).first()
 
 
-def _write(
-    shelf: Shelf, key: str, row: Document | None, content: bytes, content_type: str
-) -> None:
+def _write(shelf: Shelf, key: str, row: Document | None, content: bytes, content_type: str) -> None:
     made = row or Document(
         owner=shelf.owner, kind=shelf.kind, registration=shelf.registration, key=key
     )

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.models import Attachment, Credential, Statement, Verb
+from pactwork.ledger.models import Attachment, Credential, Enclosed, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.statements import VOIDED
 from pactwork.ledger.texts import with_the_cold
@@ -69,7 +69,7 @@ def _receive(
     fresh = [checked for checked in batch if checked.uuid not in there]
     _hold_voiding(fresh, tool)
     added = write([_arrival(checked, version, tool) for checked in fresh])
-    _keep(fresh, contents)
+    _keep(fresh, added, contents)
     note_definitions(pair for checked in fresh for pair in checked.definitions)
     return added
 
@@ -157,12 +157,26 @@ def _text(checked: Checked, version: Version, agent: bytes, stored: datetime) ->
     return stamped(checked, stored=stored, authority=agent, version=version)
 
 
-def _keep(fresh: Sequence[Checked], contents: Mapping[str, bytes]) -> None:
+def _keep(
+    fresh: Sequence[Checked], added: Sequence[Recorded], contents: Mapping[str, bytes]
+) -> None:
+    """Keep the contents of attachments, each once, and which statements came with them."""
     if not contents:
         return
-    types = {each.sha2: each.content_type for checked in fresh for each in checked.attachments}
-    rows = [
-        Attachment(sha2=sha2, content_type=types[sha2], content=contents[sha2])
-        for sha2 in sorted(contents.keys() & types.keys())
-    ]
-    Attachment.objects.bulk_create(rows, ignore_conflicts=True)
+    types: dict[str, str] = {}
+    pairs: set[tuple[int, str]] = set()
+    for checked, recorded in zip(fresh, added, strict=True):
+        for each in checked.attachments:
+            if each.sha2 in contents:
+                types[each.sha2] = each.content_type
+                pairs.add((recorded.number, each.sha2))
+    Attachment.objects.bulk_create(
+        [
+            Attachment(sha2=sha2, content_type=types[sha2], content=contents[sha2])
+            for sha2 in sorted(types)
+        ],
+        ignore_conflicts=True,
+    )
+    Enclosed.objects.bulk_create(
+        [Enclosed(statement_id=number, attachment_id=sha2) for number, sha2 in sorted(pairs)]
+    )

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from pactwork.ledger.dictionaries import known_number
-from pactwork.ledger.models import Activity, Actor, Document, DocumentKind
+from pactwork.ledger.models import Activity, Actor, Document
+from pactwork.ledger.models import DocumentKind as DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import msgspec
 from django.db import connection
 
 from pactwork.ledger.dictionaries import known_number
-from pactwork.ledger.models import Activity, Actor, ActorName, Attachment, Definition
+from pactwork.ledger.models import Actor, ActorName, Attachment, Definition, Enclosed
 
 NAMES: Final = 100
 _MET: Final = """
@@ -23,11 +23,6 @@ def definitions(iris: Collection[str]) -> dict[str, bytes]:
     """The definitions of these activities as JSON, by IRI; those there are."""
     rows = Definition.objects.filter(iri__in=iris).values_list("iri", "content")
     return {iri: msgspec.json.encode(content) for iri, content in rows}
-
-
-def activity_is_known(iri: str) -> bool:
-    """Whether a statement ever named it."""
-    return known_number(Activity, "iri", iri) is not None
 
 
 def names_of_actor(identifier: str, authorities: Sequence[int] | None) -> list[str]:
@@ -45,9 +40,10 @@ def names_of_actor(identifier: str, authorities: Sequence[int] | None) -> list[s
     return list(rows.values_list("name", flat=True)[:NAMES])
 
 
-def attachments_there(sums: Collection[str]) -> set[str]:
-    """Which of these SHA-2 sums have a content here."""
-    return set(Attachment.objects.filter(sha2__in=sums).values_list("sha2", flat=True))
+def enclosed_with(numbers: Collection[int]) -> list[str]:
+    """The SHA-2 sums of the attachments whose content came with these statements, each once."""
+    rows = Enclosed.objects.filter(statement__in=numbers)
+    return sorted(set(rows.values_list("attachment", flat=True)))
 
 
 def attachment(sha2: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The SQL of a search: one branch for each way a statement can match, each in the order of an index.
+"""The SQL of a search: a branch for each way a statement can match, in the order of an index.
 
 A statement matches by its own keys, or because it refers to one that does (`ledger_reference`).
 Every branch is cut to the size of the page before they are united, so that none reads more than a

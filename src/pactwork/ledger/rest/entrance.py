@@ -27,9 +27,13 @@ from pactwork.ledger.xapi import NotUnderstood, Version, version_of
 VERSION: Final = "X-Experience-API-Version"
 THROUGH: Final = "X-Experience-API-Consistent-Through"
 SAID: Final = {Version.ONE: "1.0.3", Version.TWO: "2.0.0"}
+_BEFORE_VERSIONS: Final = "0.9"
+"""What a request without a version is taken for: it is refused, as one of before there was any."""
+
 _METHODS: Final = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _ASKING: Final = (
-    "Authorization, Content-Type, If-Match, If-None-Match, Accept-Language, X-Experience-API-Version"
+    "Authorization, Content-Type, If-Match, If-None-Match, Accept-Language, "
+    "X-Experience-API-Version"
 )
 _TELLING: Final = f"ETag, Last-Modified, {VERSION}, {THROUGH}"
 _SHOW: Final = 'Basic realm="xAPI", charset="UTF-8", Bearer realm="xAPI"'
@@ -70,21 +74,20 @@ _DOORS: Final[Mapping[str, Mapping[str, Door]]] = {
 def answer(asked: Asked) -> Answered:
     """Answer a request, refusals included; a HEAD as the GET, without the body."""
     if asked.method == "OPTIONS":
-        return _dressed(Answered(204), None, asked.path)
-    version: Version | None = None
+        return _dressed(Answered(204), SAID[Version.TWO], asked.path)
+    said = SAID[Version.TWO]
     try:
         if len(asked.body) > LARGEST:
             raise Fault(413, f"Send at most {LARGEST} bytes.")
         asked = unfolded(asked)
         if asked.path == "about":
-            version = _version_if_any(asked)
             answered = _about(asked)
         else:
-            version = _version(asked)
-            answered = _answer(_as_get(asked), version)
+            said = _said(asked)
+            answered = _answer(_as_get(asked), _version(asked))
     except Fault as fault:
         answered = refused(fault)
-    return _without_body(_dressed(answered, version, asked.path), asked)
+    return _without_body(_dressed(answered, said, asked.path), asked)
 
 
 def _answer(asked: Asked, version: Version) -> Answered:
@@ -94,7 +97,10 @@ def _answer(asked: Asked, version: Version) -> Answered:
     tool = tool_of(asked.headers.get("authorization"))
     if tool is None:
         raise Fault(
-            401, "Show a credential that is good, as Basic or Bearer.", (), {"WWW-Authenticate": _SHOW}
+            401,
+            "Show a credential that is good, as Basic or Bearer.",
+            (),
+            {"WWW-Authenticate": _SHOW},
         )
     try:
         door = doors.get(asked.method)
@@ -131,17 +137,18 @@ def _version(asked: Asked) -> Version:
         raise Fault(400, str(error)) from None
 
 
-def _version_if_any(asked: Asked) -> Version | None:
-    try:
-        return version_of(asked.headers.get(VERSION.lower()))
-    except NotUnderstood:
-        return None
+def _said(asked: Asked) -> str:
+    """The version that the answer names."""
+    header = asked.headers.get(VERSION.lower(), "").strip()
+    if not header:
+        return _BEFORE_VERSIONS
+    return SAID[Version.ONE if header.startswith("1.") else Version.TWO]
 
 
-def _dressed(answered: Answered, version: Version | None, path: str) -> Answered:
+def _dressed(answered: Answered, said: str, path: str) -> Answered:
     """The headers that every answer has."""
     headers = answered.headers
-    headers[VERSION] = SAID[version or Version.TWO]
+    headers[VERSION] = said
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Allow-Methods"] = _METHODS
     headers["Access-Control-Allow-Headers"] = _ASKING

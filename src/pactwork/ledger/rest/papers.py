@@ -38,7 +38,7 @@ _LARGEST: Final = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One document resource: by what its documents are named, and who has to look before writing."""
+    """One document resource: what names its documents, and who must look before writing."""
 
     kind: DocumentKind
     key: str
@@ -139,15 +139,23 @@ def _store(resource: Resource, shelf: Shelf, key: str, asked: Asked, version: Ve
 
     def allow(paper: Paper | None) -> None:
         conditions.hold(paper)
-        if version in resource.careful and paper is not None and not conditions.are_given:
-            raise Fault(
-                409,
-                "There is a document already. Read it, look whether it is still the one you mean "
-                "to replace, and send its ETag as If-Match; or send If-None-Match: *.",
-            )
+        if version in resource.careful and not conditions.are_given:
+            _hold_unseen(paper, version)
 
     put_document(shelf, key, content=asked.body, content_type=content_type, allow=allow)
     return Answered(204)
+
+
+def _hold_unseen(paper: Paper | None, version: Version) -> None:
+    """A PUT without preconditions: never over a document, and in 1.0.x not even a first one."""
+    if paper is not None:
+        raise Fault(
+            409,
+            "There is a document already. Read it, see whether it is still the one you mean to "
+            "replace, and send its ETag as If-Match.",
+        )
+    if version is Version.ONE:
+        raise Fault(400, "Send If-None-Match: * for a new document, or If-Match with an ETag.")
 
 
 def _hold_json(body: bytes) -> None:

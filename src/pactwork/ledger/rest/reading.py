@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from pactwork.ledger.queries.finding import PAGE, Held, Page, Wanted, find, one
-from pactwork.ledger.queries.objects import attachment, attachments_there, definitions
+from pactwork.ledger.queries.objects import attachment, definitions, enclosed_with
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.rest.asked import JSON, ROOT, Answered, Asked, Fault, wrong
 from pactwork.ledger.rest.multipart import MIXED, written
@@ -65,13 +65,13 @@ def readable(tool: Tool) -> tuple[int, ...]:
     return tool.colleagues if tool.may(READS_ALL) else (tool.authority,)
 
 
-def _one(
-    asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]
-) -> Answered:
+def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]) -> Answered:
     voided = "voidedStatementId" in found
     name = "voidedStatementId" if voided else "statementId"
     if strangers := found.keys() - {name, *_SHOWN}:
-        raise wrong(sorted(strangers)[0], f"With “{name}” send no more than format and attachments.")
+        raise wrong(
+            sorted(strangers)[0], f"With “{name}” send no more than format and attachments."
+        )
     uuid = uuid_in(found, name)
     assert uuid is not None
     held = one(uuid, authorities, voided=voided)
@@ -157,27 +157,22 @@ def _shown(
         return Answered(200, {"Content-Type": JSON, **headers}, body)
     boundary = token_hex(24)
     types = _types(held)
-    there = sorted(attachments_there(types.keys()))
-    parts = ((sha2, types[sha2], attachment(sha2)) for sha2 in there)
+    there = enclosed_with([each.number for each in held])
+    parts = ((sha2, types[sha2], attachment(sha2)) for sha2 in there if sha2 in types)
     headers["Content-Type"] = f"{MIXED}; boundary={boundary}"
     return Answered(200, headers, written(body, parts, boundary))
 
 
 def _types(held: Sequence[Held]) -> dict[str, str]:
-    """The media types of the attachments that came with these statements, by hash.
-
-    One with a fileUrl is found there. Its hash alone proves nothing: who knows the hash of another
-    one's file could else have it read out.
-    """
+    """The media types of the attachments of these statements, by hash."""
     types = {}
     for each in held:
         statement = _decode(each.raw)
         for said in (statement, statement["object"]):
-            for attachment_ in said.get("attachments", ()):
-                kind = attachment_["contentType"]
-                if "fileUrl" not in attachment_:
-                    clean = kind if kind.isprintable() else "application/octet-stream"
-                    types[attachment_["sha2"].lower()] = clean
+            for one_ in said.get("attachments", ()):
+                kind = one_["contentType"]
+                clean = kind if kind.isprintable() else "application/octet-stream"
+                types[one_["sha2"].lower()] = clean
     return types
 
 

@@ -17,7 +17,11 @@ from pactwork.ledger.rest.asked import Fault
 from pactwork.ledger.xapi import equal
 
 SIGNATURE: Final = "http://adlnet.gov/expapi/attachments/signature"
-_ALGORITHMS: Final = {"RS256": SHA256, "RS384": SHA384, "RS512": SHA512}
+_ALGORITHMS: Final[dict[str, type[SHA256 | SHA384 | SHA512]]] = {
+    "RS256": SHA256,
+    "RS384": SHA384,
+    "RS512": SHA512,
+}
 
 
 def hold_signature(raw: bytes, signature: bytes) -> None:

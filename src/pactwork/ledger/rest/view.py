@@ -44,6 +44,7 @@ def _response(answered: Answered) -> HttpResponseBase:
         response: HttpResponseBase = HttpResponse(answered.body, status=answered.status)
     else:
         response = StreamingHttpResponse(answered.body, status=answered.status)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # the tool is told, its page too
     del response.headers["Content-Type"]
     for name, value in answered.headers.items():
         response.headers[name] = value

@@ -343,6 +343,6 @@ def _statement(walk: Walk, value: Any, path: str) -> None:
         return
     _only_of_activities(walk, value, "")
     verb, thing = value.get("verb"), value.get("object")
-    if isinstance(verb, Pairs) and verb.get("id") == VOIDED and isinstance(thing, Pairs):
-        if thing.get("objectType") != "StatementRef":
-            walk.say("object", "Void a statement through a StatementRef to it.", "voiding")
+    voids = isinstance(verb, Pairs) and verb.get("id") == VOIDED and isinstance(thing, Pairs)
+    if voids and thing.get("objectType") != "StatementRef":
+        walk.say("object", "Void a statement through a StatementRef to it.", "voiding")

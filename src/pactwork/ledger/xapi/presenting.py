@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -59,7 +60,7 @@ def canonical(
 
 def languages_of(header: str) -> tuple[str, ...]:
     """The ranges of an Accept-Language header, the most wanted first; unwanted ones left out."""
-    ranges = []
+    ranges: list[tuple[float, int, str]] = []
     for part in header.split(","):
         found = _RANGE.fullmatch(part)
         if found and float(found[2] or 1) > 0:
@@ -104,7 +105,7 @@ def _context(raw: Raw, actor: Change, activity: Change) -> Raw:
         members["contextActivities"] = Raw(_encode(lists))
     for name, inner in (("contextAgents", "agent"), ("contextGroups", "group")):
         if name in members:
-            members[name] = _each(members[name], lambda said, inner=inner: _in(said, inner, actor))
+            members[name] = _each(members[name], partial(_in, name=inner, change=actor))
     return Raw(_encode(members))
 
 
