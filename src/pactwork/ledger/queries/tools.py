@@ -100,15 +100,15 @@ def _shown(header: str) -> tuple[str, str] | None:
     if len(value) > _LONGEST:
         return None
     if scheme.lower() == "bearer":
-        key, dot, secret = value.partition(".")
-        return (key, secret) if dot and key and secret else None
-    if scheme.lower() != "basic":
+        key, _dot, secret = value.partition(".")
+    elif scheme.lower() == "basic":
+        try:
+            key, _colon, secret = base64.b64decode(value, validate=True).decode().partition(":")
+        except (binascii.Error, ValueError):
+            return None
+    else:
         return None
-    try:
-        key, colon, secret = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return None
-    return (key, secret) if colon and key and "\0" not in key else None
+    return (key, secret) if key.isalnum() and key.isascii() and secret else None
 
 
 def _look_up(key: str, secret: str) -> Tool | None:

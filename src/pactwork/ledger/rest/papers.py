@@ -33,6 +33,7 @@ from pactwork.ledger.rest.reading import http_date
 from pactwork.ledger.xapi import Version
 
 _LONGEST_KEY: Final = 2_000
+_LONGEST_TYPE: Final = 200
 _LARGEST: Final = 16_000_000
 
 
@@ -123,6 +124,8 @@ def _delete(
 
 def _store(resource: Resource, shelf: Shelf, key: str, asked: Asked, version: Version) -> Answered:
     content_type = asked.headers.get("content-type") or "application/octet-stream"
+    if len(content_type) > _LONGEST_TYPE or not content_type.isprintable():
+        raise Fault(400, "The content type of the document cannot be kept.")
     if len(asked.body) > _LARGEST:
         raise Fault(413, f"Send a document of at most {_LARGEST} bytes.")
     if is_json(content_type):
