@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pactwork.config import processes
+from pactwork.config.credentials import credential
 from pactwork.config.organisations import organisation
 from pactwork.config.persons import person
 
@@ -152,6 +153,7 @@ def check() -> None:
 
 cli.add_command(organisation)
 cli.add_command(person)
+cli.add_command(credential)
 
 
 def say(message: str) -> None:

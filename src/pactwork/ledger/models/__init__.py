@@ -1,6 +1,6 @@
 """The tables of the ledger."""
 
-from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse
+from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse, Enclosed
 from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
 from pactwork.ledger.models.log import Erased, Head, Tile
@@ -17,6 +17,6 @@ from pactwork.ledger.models.statement import (
 
 __all__ = [
     "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
-    "CredentialUse", "Definition", "Document", "DocumentKind", "Erased", "Head", "Reference",
-    "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
+    "CredentialUse", "Definition", "Document", "DocumentKind", "Enclosed", "Erased", "Head",
+    "Reference", "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
 ]  # fmt: skip
