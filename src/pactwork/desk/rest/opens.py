@@ -14,8 +14,8 @@ from pactwork.people.api import Scope
 _OF: Final[Mapping[Scope, str]] = {
     Scope.READ: """
         getMe listPieces getPiece getPieceFile suggestCommitments getAwaiting
-        listDrafts getDraft listSuggestions listRevisions getRevision listDraftActs listDraftPeople getBeside
-        getScan getDraftFile listTemplates
+        listDrafts getDraft listSuggestions listRevisions getRevision listDraftActs
+        listDraftPeople getBeside getScan getDraftFile listTemplates
         listMyAgreements getCourse getPact listDue listRemarks getRemark""",
     Scope.EVIDENCE: """
         deliver deliverWithFiles correctPiece correctPieceWithFiles answerAbout withdrawPiece""",
