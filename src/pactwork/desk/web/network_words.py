@@ -28,6 +28,10 @@ DEEDS = {
     "parted": lambda: gettext("undid the merge of a duplicate"),
     "publishing-stopped": lambda: gettext("suspended publishing"),
     "publishing-goes-on": lambda: gettext("ended a suspension of publishing"),
+    "key-made": lambda: gettext("made a key for a tool"),
+    "key-renewed": lambda: gettext("gave the key of a tool a new secret"),
+    "key-changed": lambda: gettext("changed what a tool may do"),
+    "key-revoked": lambda: gettext("revoked the key of a tool"),
 }
 
 

@@ -17,7 +17,7 @@ from pactwork.ledger.dictionaries import actor_numbers, note_names
 from pactwork.ledger.models import Credential, CredentialUse
 from pactwork.ledger.queries.tools import digest_of, forget_tools
 from pactwork.ledger.scopes import Scope
-from pactwork.people.api import Person, Power, acting
+from pactwork.people.api import Person, Power, acting, note_deed
 
 OVERLAP_MOST: Final = timedelta(days=30)
 _MOST_PER_MINUTE: Final = 1_000_000
@@ -84,6 +84,7 @@ def make_credential(
         expires_at=expires_at,
     )
     CredentialUse.objects.create(credential=row)
+    note_deed("key-made", organisation, said=label, by=by)
     transaction.on_commit(forget_tools)
     return Issued(row.pk, key, secret)
 
@@ -105,6 +106,7 @@ def rotate_credential(
     row.former_until = timezone.now() + overlap if overlap else None
     row.digest = digest_of(secret)
     row.save(update_fields=["former", "former_until", "digest"])
+    note_deed("key-renewed", row.organisation_id, said=row.label, by=by)
     transaction.on_commit(forget_tools)
     return Issued(row.pk, row.key, secret)
 
@@ -130,6 +132,7 @@ def limit_credential(
     row.per_minute = _limit(per_minute)
     row.expires_at = expires_at
     row.save(update_fields=["scopes", "agreement", "per_minute", "expires_at"])
+    note_deed("key-changed", row.organisation_id, said=row.label, by=by)
     transaction.on_commit(forget_tools)
 
 
@@ -145,6 +148,7 @@ def revoke_credential(*, credential: int, by: Person | None) -> None:
     row = _mine(credential, by)
     row.revoked_at = timezone.now()
     row.save(update_fields=["revoked_at"])
+    note_deed("key-revoked", row.organisation_id, said=row.label, by=by)
     transaction.on_commit(forget_tools)
 
 

@@ -12,7 +12,10 @@ from pactwork.ledger.models import Credential
 
 @dataclass(frozen=True, slots=True)
 class CredentialCard:
-    """A credential as it is shown; `errors` are the newest last, each with `at` and `error`."""
+    """A credential as it is shown; `errors` are the newest last, each with `at` and `error`.
+
+    `former_until` says how long the secret before the last change is still good.
+    """
 
     credential: int
     organisation: int
@@ -28,6 +31,7 @@ class CredentialCard:
     last_used: datetime | None
     statements: int
     errors: Sequence[Any]
+    former_until: datetime | None = None
 
 
 def credentials_of(organisations: Collection[int] | None) -> list[CredentialCard]:
@@ -60,4 +64,5 @@ def _card(row: Credential) -> CredentialCard:
         last_used=use.last_used if use else None,
         statements=use.statements if use else 0,
         errors=use.errors if use else (),
+        former_until=row.former_until,
     )
