@@ -30,6 +30,15 @@ from pactwork.ledger.queries.recorded import (
     verbs_used,
     voided_among,
 )
+from pactwork.ledger.queries.viewing import (
+    Looked,
+    Sight,
+    Viewed,
+    statement_viewed,
+    statements_viewed,
+    veiled_statement,
+    verbs_seen,
+)
 from pactwork.ledger.scopes import USUAL as USUAL_SCOPES
 from pactwork.ledger.scopes import Scope
 from pactwork.ledger.statements import (
@@ -45,9 +54,11 @@ from pactwork.ledger.writing import Recorded
 
 __all__ = [
     "USUAL_SCOPES", "VOIDED", "ActivityRef", "ActorRef", "CredentialCard", "CredentialError",
-    "Draft", "Found", "Incoming", "Issued", "LedgerError", "Recorded", "Scope", "StatementRef",
-    "VerbRef", "credential_number", "credentials_of", "incoming", "limit_credential", "looked_at",
-    "make_credential", "organisation_actor", "record", "record_many", "revision",
-    "revoke_credential", "rotate_credential", "statement", "statements", "statements_found",
-    "statements_naming", "verbs_used", "voided_among", "voiding", "waiting_to_be_looked_at",
+    "Draft", "Found", "Incoming", "Issued", "LedgerError", "Looked", "Recorded", "Scope", "Sight",
+    "StatementRef", "VerbRef", "Viewed", "credential_number", "credentials_of", "incoming",
+    "limit_credential", "looked_at", "make_credential", "organisation_actor", "record",
+    "record_many", "revision", "revoke_credential", "rotate_credential", "statement",
+    "statement_viewed", "statements", "statements_found", "statements_naming", "statements_viewed",
+    "veiled_statement", "verbs_seen", "verbs_used", "voided_among", "voiding",
+    "waiting_to_be_looked_at",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import wraps
 from typing import Any
 
@@ -33,12 +33,13 @@ def tools_page(view: View) -> View:
 
 def frame(request: SignedIn, here: str) -> dict[str, Any]:
     """Where one is, and where one may go."""
-    pages: tuple[tuple[str, Callable[[str], str]], ...] = (
-        ("desk-tools", lambda _: gettext("Keys")),
+    pages = (
+        ("desk-tools", gettext("Keys")),
+        ("desk-tool-try", gettext("Try it")),
     )
     return {
         "places": places(request, "desk-tools"),
-        "tabs": [(label(name), reverse(name), name == here) for name, label in pages],
+        "tabs": [(label, reverse(name), name == here) for name, label in pages],
     }
 
 

@@ -162,7 +162,7 @@ def _key_page(
         "errors": [(_at(one), str(one.get("error", ""))) for one in errors],
         "limit": form,
         "rotate": said.get("rotate") or RotateForm(),
-        "try_url": reverse("desk-tools"),
+        "try_url": reverse("desk-tool-try"),
     }
     return _quiet(render(request, "desk/tools/key.html", context, status=422 if bound else 200))
 

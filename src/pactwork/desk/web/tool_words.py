@@ -23,6 +23,56 @@ SCOPES: Final[dict[Scope, Any]] = {
 """What a key opens."""
 
 
+REASONS: Final = {
+    "unknown": (
+        gettext_lazy("There is no such commitment."),
+        gettext_lazy("Copy the address from the list on the page “Try it”."),
+    ),
+    "withdrawn": (
+        gettext_lazy("The commitment was withdrawn from the agreement."),
+        gettext_lazy("Name a commitment that still holds."),
+    ),
+    "not_a_party": (
+        gettext_lazy("Your organisation is no party of this agreement."),
+        gettext_lazy("Name a commitment of your own, or use the key of a party."),
+    ),
+    "owes_nothing": (
+        gettext_lazy("Your organisation does not owe this commitment."),
+        gettext_lazy("Whoever owes it records it, with a key of their own."),
+    ),
+    "before": (
+        gettext_lazy("It happened before the agreement began."),
+        gettext_lazy("Look whether the tool gives the right time (“timestamp”)."),
+    ),
+    "after": (
+        gettext_lazy("It happened after the agreement had ended."),
+        gettext_lazy("Look whether the tool gives the right time (“timestamp”)."),
+    ),
+    "other_agreement": (
+        gettext_lazy("The key is for another agreement only."),
+        gettext_lazy("Use another key, or change what this one may do."),
+    ),
+    "no_organisation": (
+        gettext_lazy("No key of an organisation stands behind it."),
+        gettext_lazy("Record it again with a key of the organisation."),
+    ),
+    "bad_amount": (
+        gettext_lazy("It gives an amount that no evidence can carry."),
+        gettext_lazy(
+            "Amounts are numbers of 0 or more, under the address of a measure. People are counted "
+            "by themselves."
+        ),
+    ),
+}
+"""Why a statement is no evidence of what it names, and what can be done."""
+
+
+def reason_words(reason: str) -> tuple[str, str]:
+    """Why, and what to do."""
+    why, remedy = REASONS[reason]
+    return str(why), str(remedy)
+
+
 def moment(at: datetime | None) -> str:
     """A day with the hour and minute; "" for None."""
     if at is None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import tool_keys
+from pactwork.desk.web import tool_keys, tool_statements, tool_try
 
 patterns: list[URLPattern] = [
     path("desk/tools/", tool_keys.keys, name="desk-tools"),
     path("desk/tools/make/", tool_keys.make, name="desk-tool-make"),
     path("desk/tools/keys/<int:credential>/", tool_keys.key, name="desk-tool"),
+    path("desk/tools/try/", tool_try.try_it, name="desk-tool-try"),
+    path(
+        "desk/tools/statements/<uuid:statement>/", tool_statements.statement, name="desk-statement"
+    ),
 ]
