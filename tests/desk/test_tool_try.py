@@ -75,8 +75,8 @@ def test_what_matches_nothing_says_why(ana: Client) -> None:
     ana.post(TRY, headers=LIVE)
     assert waiting_to_be_looked_at() == 0
     words = text_of(ana.get(TRY, headers=LIVE))
-    assert "reading / c2: Your organisation does not owe this commitment." in words
-    assert "nowhere / c9: There is no such commitment." in words
+    assert "reading / c2 : Your organisation does not owe this commitment." in words
+    assert "nowhere / c9 : There is no such commitment." in words
     assert "Kept. It names no commitment." in words
 
 

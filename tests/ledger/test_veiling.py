@@ -95,7 +95,7 @@ def test_everybody_in_a_statement_is_veiled() -> None:
     ):
         assert word not in seen, word
     assert shown(held)["authority"]["account"]["name"] == "organisations/library"
-    assert shown(held)["actor"] == {"objectType": "Agent", "pseudonym": "P3"}
+    assert shown(held)["actor"] == {"objectType": "Agent", "pseudonym": "P2"}
     assert shown(held)["context"]["team"] == {
         "objectType": "Group", "member": [{"objectType": "Agent", "pseudonym": "P5"}],
     }  # fmt: skip

@@ -36,6 +36,9 @@ def frame(request: SignedIn, here: str) -> dict[str, Any]:
     pages = (
         ("desk-tools", gettext("Keys")),
         ("desk-tool-try", gettext("Try it")),
+        ("desk-recorded", gettext("Recorded")),
+        ("desk-unmatched", gettext("Unmatched")),
+        ("desk-statements", gettext("Statements")),
     )
     return {
         "places": places(request, "desk-tools"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from pactwork.agreements.api import recorded, words
 from pactwork.desk.web.tool_words import moment, reason_words
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.texts import Shown
-from pactwork.ledger.api import Viewed
+from pactwork.ledger.api import Viewed, statement, veiled_statement
 
 
 def statement_lines(held: Sequence[Viewed]) -> list[dict[str, Any]]:
@@ -76,6 +77,20 @@ def name_words(iri: str) -> str:
     """A commitment by its agreement and key; another IRI as it is."""
     parsed = parse_iri(iri)
     return " / ".join(parsed[1]) if parsed and parsed[0] == "commitment" else iri
+
+
+def behind_piece(evidence: UUID) -> dict[str, str]:
+    """The `tool` that recorded a piece of evidence, and its `statement_json`, nobody named in it;
+    both "" where a person delivered it.
+    """
+    tool = recorded.tool_of(evidence)
+    held = statement(evidence) if tool else None
+    return {"tool": tool, "statement_json": pretty(veiled_statement(held)) if held else ""}
+
+
+def pretty(held: Mapping[str, Any]) -> str:
+    """JSON for people to read."""
+    return json.dumps(held, ensure_ascii=False, indent=2)
 
 
 def _outcome(one: Viewed, became: recorded.Became | None) -> dict[str, Any]:

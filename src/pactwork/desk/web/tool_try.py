@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 from uuid import uuid4
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from pactwork.agreements.api import OwedLine, WantedLines, arriving, owed_lines, words
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.desk.web.tool_frame import endpoint, frame, one_of, tools_page, writing_for
-from pactwork.desk.web.tool_lines import statement_lines
+from pactwork.desk.web.tool_lines import pretty, statement_lines
 from pactwork.kernel.iris import iri
 from pactwork.ledger.api import (
     VOIDED,
@@ -126,11 +125,6 @@ def undoing(said: dict[str, Any]) -> dict[str, Any]:
         "verb": {"id": VOIDED, "display": {"en": "voided"}},
         "object": {"objectType": "StatementRef", "id": said["id"]},
     }
-
-
-def pretty(said: dict[str, Any]) -> str:
-    """JSON for people to read."""
-    return json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def curl(said: dict[str, Any], key: str) -> str:
