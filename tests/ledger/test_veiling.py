@@ -97,7 +97,7 @@ def test_everybody_in_a_statement_is_veiled() -> None:
     assert shown(held)["authority"]["account"]["name"] == "organisations/library"
     assert shown(held)["actor"] == {"objectType": "Agent", "pseudonym": "P2"}
     assert shown(held)["context"]["team"] == {
-        "objectType": "Group", "member": [{"objectType": "Agent", "pseudonym": "P5"}],
+        "objectType": "Group", "member": [{"objectType": "Agent", "pseudonym": "P4"}],
     }  # fmt: skip
     assert shown(held)["context"]["extensions"] == {
         f"https://x.example/{COVERED}": [COVERED, 7, "context"],

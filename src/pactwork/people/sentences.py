@@ -55,6 +55,8 @@ _DONE: Final = {
     "key-renewed": gettext_lazy("%(who)s gave the key of the tool “%(said)s” a new secret."),
     "key-changed": gettext_lazy("%(who)s changed what the tool “%(said)s” may do."),
     "key-revoked": gettext_lazy("%(who)s revoked the key of the tool “%(said)s”."),
+    "statements-in": gettext_lazy("%(who)s brought statements in, for the tool “%(said)s”."),
+    "statements-out": gettext_lazy("%(who)s carried the statements of the tools out as a file."),
 }
 _BY_OPERATORS: Final = frozenset(
     {"invited", "key-made", "key-renewed", "key-changed", "key-revoked"}

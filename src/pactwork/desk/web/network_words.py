@@ -32,6 +32,8 @@ DEEDS = {
     "key-renewed": lambda: gettext("gave the key of a tool a new secret"),
     "key-changed": lambda: gettext("changed what a tool may do"),
     "key-revoked": lambda: gettext("revoked the key of a tool"),
+    "statements-in": lambda: gettext("brought statements in from a file"),
+    "statements-out": lambda: gettext("carried statements out as a file"),
 }
 
 

@@ -39,6 +39,7 @@ def frame(request: SignedIn, here: str) -> dict[str, Any]:
         ("desk-recorded", gettext("Recorded")),
         ("desk-unmatched", gettext("Unmatched")),
         ("desk-statements", gettext("Statements")),
+        ("desk-tool-files", gettext("Files")),
     )
     return {
         "places": places(request, "desk-tools"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import tool_keys, tool_recorded, tool_statements, tool_try
+from pactwork.desk.web import tool_files, tool_keys, tool_recorded, tool_statements, tool_try
 
 patterns: list[URLPattern] = [
     path("desk/tools/", tool_keys.keys, name="desk-tools"),
@@ -13,6 +13,17 @@ patterns: list[URLPattern] = [
     path("desk/tools/try/", tool_try.try_it, name="desk-tool-try"),
     path("desk/tools/recorded/", tool_recorded.recorded_page, name="desk-recorded"),
     path("desk/tools/unmatched/", tool_recorded.unmatched_page, name="desk-unmatched"),
+    path("desk/tools/files/", tool_files.files, name="desk-tool-files"),
+    path(
+        "desk/tools/files/statements.<slug:kind>",
+        tool_files.carry,
+        name="desk-statements-carry",
+    ),
+    path(
+        "desk/tools/files/<int:credential>/<slug:digest>/",
+        tool_files.file,
+        name="desk-tool-file",
+    ),
     path("desk/tools/statements/", tool_statements.statements, name="desk-statements"),
     path(
         "desk/tools/statements/<uuid:statement>/", tool_statements.statement, name="desk-statement"
