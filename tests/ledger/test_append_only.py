@@ -21,8 +21,11 @@ from pactwork.ledger.models import (
     Document,
     Erased,
     Head,
+    Intake,
+    IntakeFault,
     Reference,
     RelatedActor,
+    Segment,
     Statement,
     Text,
     Tile,
@@ -35,7 +38,8 @@ MODELS: tuple[type[models.Model], ...] = (
     Statement, Text, ContextActivity, RelatedActor, Reference, Actor, Verb, Activity, Erased,
 )  # fmt: skip
 CHANGING = {
-    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Head, Tile,
+    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Head, Intake,
+    IntakeFault, Segment, Tile,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {
