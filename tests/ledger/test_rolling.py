@@ -14,9 +14,9 @@ import time_machine
 from django.db import connection
 from pytest_django.fixtures import SettingsWrapper
 
+from pactwork.ledger.actions import record_many
 from pactwork.ledger.models import Segment, Statement, Text
 from pactwork.ledger.queries import statements, statements_naming
-from pactwork.ledger.actions import record_many
 from pactwork.ledger.rolling import files, over
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.rolling.over import due, roll, roll_next, sweep

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pactwork.config import processes
+from pactwork.config.ledger_files import ledger
 from pactwork.config.persons import person
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -149,6 +150,7 @@ def check() -> None:
     sys.exit(0 if well else 1)
 
 
+cli.add_command(ledger)
 cli.add_command(person)
 
 

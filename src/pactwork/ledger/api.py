@@ -6,6 +6,15 @@ from pactwork.ledger.actions import (
     record,
     record_many,
 )
+from pactwork.ledger.carrying.exporting import export_parquet, exported_lines
+from pactwork.ledger.carrying.importing import (
+    ImportBusyError,
+    Imported,
+    import_faults,
+    import_lines,
+    imported,
+)
+from pactwork.ledger.carrying.selecting import Selection, selected
 from pactwork.ledger.queries import (
     Found,
     revision,
@@ -16,6 +25,10 @@ from pactwork.ledger.queries import (
     verbs_used,
     voided_among,
 )
+from pactwork.ledger.rolling.leaving import let_texts_leave
+from pactwork.ledger.rolling.over import Rolled, RollingError, due, roll, sweep
+from pactwork.ledger.rolling.reading import ColdText, SegmentLostError, cold_texts
+from pactwork.ledger.rolling.rollups import Rollup, rollup
 from pactwork.ledger.statements import (
     VOIDED,
     ActivityRef,
@@ -25,27 +38,13 @@ from pactwork.ledger.statements import (
     VerbRef,
     voiding,
 )
-from pactwork.ledger.writing import Recorded
+from pactwork.ledger.writing import Arrival, Recorded
 
 __all__ = [
-    "VOIDED",
-    "ActivityRef",
-    "ActorRef",
-    "Draft",
-    "Found",
-    "LedgerError",
-    "Recorded",
-    "StatementRef",
-    "VerbRef",
-    "organisation_actor",
-    "record",
-    "record_many",
-    "revision",
-    "statement",
-    "statements",
-    "statements_found",
-    "statements_naming",
-    "verbs_used",
-    "voided_among",
-    "voiding",
-]
+    "VOIDED", "ActivityRef", "ActorRef", "Arrival", "ColdText", "Draft", "Found", "ImportBusyError",
+    "Imported", "LedgerError", "Recorded", "Rolled", "RollingError", "Rollup", "SegmentLostError",
+    "Selection", "StatementRef", "VerbRef", "cold_texts", "due", "export_parquet", "exported_lines",
+    "import_faults", "import_lines", "imported", "let_texts_leave", "organisation_actor", "record",
+    "record_many", "revision", "roll", "rollup", "selected", "statement", "statements",
+    "statements_found", "statements_naming", "sweep", "verbs_used", "voided_among", "voiding",
+]  # fmt: skip

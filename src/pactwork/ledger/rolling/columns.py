@@ -132,7 +132,7 @@ def facts_of(rows: pa.Table) -> pa.Table:
     whoever acted.
     """
     context = rows["context"].combine_chunks()
-    filled = pc.if_else(pc.equal(pc.list_value_length(context), 0), pa.scalar([None]), context)
+    filled = pc.if_else(pc.equal(pc.list_value_length(context), 0), pa.scalar([None], context.type), context)
     place = pc.list_parent_indices(filled)
     before = pa.concat_arrays([pa.array([-1], place.type), place[:-1]])
     return pa.table(
@@ -176,17 +176,17 @@ def _table(lines: Iterable[bytes]) -> pa.Table:
             quoted_strings_can_be_null=False,
         ),
     )
-    columns = {name: copied[name] for name in copied.column_names}
+    columns = {name: copied[name].combine_chunks() for name in copied.column_names}
     columns["type"] = pa.array(map(type_of, columns["raw"].to_pylist()), pa.string())
     columns["context"] = _lists(columns["context"])
     for name in ("stored", "timestamp"):
         columns[name] = columns[name].cast(_INSTANT)
-    return pa.table([columns[name].combine_chunks() for name in ROWS.names], schema=ROWS)
+    return pa.table([columns[name] for name in ROWS.names], schema=ROWS)
 
 
 def _lists(column: Any) -> Any:
     """Arrays of numbers from PostgreSQL's `{1,2}`; `{NULL}` is an empty one."""
-    inner = pc.replace_substring(pc.utf8_trim(column.combine_chunks(), "{}"), "NULL", "")
+    inner = pc.replace_substring(pc.utf8_trim(column, "{}"), "NULL", "")
     parts = pc.split_pattern(inner, ",")
     numbers = pc.if_else(pc.equal(parts.flatten(), ""), None, parts.flatten()).cast(pa.int64())
     lists = pa.ListArray.from_arrays(parts.offsets, numbers)

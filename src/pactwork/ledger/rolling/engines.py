@@ -91,6 +91,7 @@ def spark_session(master: str) -> SparkSession:
     chosen = {
         "spark.sql.session.timeZone": "UTC",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "8",
     }
     builder = SparkSession.builder.master(master).appName("pactwork")
