@@ -132,7 +132,9 @@ def facts_of(rows: pa.Table) -> pa.Table:
     whoever acted.
     """
     context = rows["context"].combine_chunks()
-    filled = pc.if_else(pc.equal(pc.list_value_length(context), 0), pa.scalar([None], context.type), context)
+    filled = pc.if_else(
+        pc.equal(pc.list_value_length(context), 0), pa.scalar([None], context.type), context
+    )
     place = pc.list_parent_indices(filled)
     before = pa.concat_arrays([pa.array([-1], place.type), place[:-1]])
     return pa.table(

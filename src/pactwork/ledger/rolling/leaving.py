@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from pactwork.ledger.models import Segment
 from pactwork.ledger.rolling.lock import hold
+from pactwork.ledger.rolling.reading import cold_numbers
 from pactwork.ledger.rolling.shelf import shelf_in_use
 
 
@@ -29,8 +30,9 @@ def let_texts_leave(numbers: Collection[int]) -> int:
         cursor.execute("DELETE FROM ledger_text WHERE statement_id = ANY(%s)", [wanted])
         gone = cursor.rowcount
         cursor.execute("SET LOCAL pactwork.leaving = ''")
-    for segment, those in _by_segment(wanted):
-        gone += _rewrite(segment, those)
+    for segment, those in _by_segment(cold_numbers(wanted)):
+        _rewrite(segment, those)
+        gone += len(those)
     return gone
 
 
@@ -45,16 +47,12 @@ def _by_segment(wanted: list[int]) -> Iterable[tuple[Segment, list[int]]]:
             yield segment, [number for _, number in pairs]
 
 
-def _rewrite(segment: Segment, numbers: list[int]) -> int:
+def _rewrite(segment: Segment, numbers: list[int]) -> None:
     from pactwork.ledger.rolling.rewriting import without_texts
 
     shelf, old = shelf_in_use(), segment.rows_file
     written = without_texts(shelf, segment, numbers)
-    if not written.gone:
-        transaction.on_commit(partial(shelf.remove, written.name), robust=True)
-        return 0
-    segment.rows_file, segment.sha256, segment.size = written.name, written.sha256, written.size
-    segment.texts -= written.gone
+    segment.rows_file, segment.sha256, segment.size = written
+    segment.texts -= len(numbers)
     segment.save(update_fields=["rows_file", "sha256", "size", "texts"])
     transaction.on_commit(partial(shelf.remove, old), robust=True)
-    return written.gone

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pactwork.ledger.models import Segment
 from pactwork.ledger.rolling.shelf import shelf_in_use
@@ -32,33 +32,45 @@ class SegmentLostError(RuntimeError):
 
 
 def cold_texts(numbers: Collection[int]) -> dict[int, ColdText]:
-    """The texts of these statements that were rolled over and not erased since."""
+    """The texts of these statements that were rolled over and not erased since.
+
+    Raises:
+        SegmentLostError: a file that should hold some of them is missing.
+    """
+    rows = _read_again(numbers, "id, raw, salt")
+    return {number: ColdText(raw, bytes.fromhex(salt)) for number, raw, salt in rows}
+
+
+def cold_numbers(numbers: Collection[int]) -> list[int]:
+    """Which of these statements have a text in a segment."""
+    return sorted(number for (number,) in _read_again(numbers, "id"))
+
+
+def _read_again(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
     if not numbers:
-        return {}
+        return []
     try:
-        return _read(numbers)
+        return _read(numbers, columns)
     except FileNotFoundError:
         pass  # a text was erased meanwhile: the manifest names another file now
     try:
-        return _read(numbers)
+        return _read(numbers, columns)
     except FileNotFoundError as error:
         raise SegmentLostError(f"A file of rolled statements is missing: {error}.") from error
 
 
-def _read(numbers: Collection[int]) -> dict[int, ColdText]:
-    found: dict[int, ColdText] = {}
+def _read(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
     database = _database().cursor()
     try:
         for name, wanted in _by_file(numbers):
             source = shelf_in_use().source(database, [name])
             for at in range(0, len(wanted), _AT_ONCE):
-                ids = ", ".join(map(str, wanted[at : at + _AT_ONCE]))
-                rows = database.execute(
-                    f"SELECT id, raw, salt FROM {source} "
-                    f"WHERE id IN ({ids}) AND id BETWEEN {wanted[at]} AND "
-                    f"{wanted[min(at + _AT_ONCE, len(wanted)) - 1]} AND raw IS NOT NULL"
+                ids = wanted[at : at + _AT_ONCE]
+                found += database.execute(
+                    f"SELECT {columns} FROM {source} WHERE id IN ({', '.join(map(str, ids))}) "
+                    f"AND id BETWEEN {ids[0]} AND {ids[-1]} AND raw IS NOT NULL"
                 ).fetchall()
-                found |= {id_: ColdText(raw, bytes.fromhex(salt)) for id_, raw, salt in rows}
     finally:
         database.close()
     return found

@@ -15,27 +15,25 @@ from pactwork.ledger.rolling.shelf import Shelf
 
 
 class Rewritten(NamedTuple):
-    """The new file and how many texts it has no more."""
+    """The new file."""
 
     name: str
     sha256: str
     size: int
-    gone: int
 
 
 def without_texts(shelf: Shelf, segment: Segment, numbers: list[int]) -> Rewritten:
     """Write the segment's rows again: text and salt of these statements are null."""
     stem = segment.rows_file.rsplit("-", 1)[0]
-    name, gone = new_name(stem, "rows"), 0
+    name = new_name(stem, "rows")
     leaving = pa.array(numbers, pa.int64())
     with shelf.writing(name) as sink, shelf.opened(segment.rows_file) as old:
         with rows_writer(sink) as writer:
             for read in pq.ParquetFile(old).iter_batches(GROUP, use_threads=False):
                 batch = pa.Table.from_batches([read])
                 leaves = pc.is_in(batch["id"], value_set=leaving)
-                gone += pc.sum(pc.and_(leaves, pc.is_valid(batch["raw"]))).as_py() or 0
                 writer.write_table(_emptied(batch, leaves), row_group_size=GROUP)
-        return Rewritten(name, sink.sha256, sink.size, gone)
+        return Rewritten(name, sink.sha256, sink.size)
 
 
 def _emptied(batch: pa.Table, leaves: pa.ChunkedArray) -> pa.Table:
