@@ -25,6 +25,7 @@ from pactwork.ledger.api import (
     imported,
     let_texts_leave,
     selected,
+    statement_reader,
     statements,
 )
 from pactwork.ledger.carrying import importing, selecting
@@ -200,3 +201,34 @@ def test_a_line_without_end_is_refused_and_not_held(
     found = import_lines(io.BytesIO(file), key="a", read=read)
     assert (found.added, found.faults) == (2, ((2, "The line is longer than 100 bytes."),))
     assert found.offset == len(file)
+
+
+def test_what_was_exported_comes_in_elsewhere_through_the_strict_reader(db: None) -> None:
+    agent = {"objectType": "Agent", "account": {"homePage": HOME, "name": "operator"}}
+    read_strictly, same_strictly = statement_reader(agent=json.dumps(agent).encode())
+    person = {"objectType": "Agent", "mbox": "mailto:a@example.org", "name": "ნინო فردوسی"}
+    good = {
+        "id": str(IDS[0]),
+        "actor": person,
+        "verb": {"id": "https://verbs.example/visited"},
+        "object": {"id": f"{HOME}/id/agreements/a/commitments/c1"},
+        "timestamp": "2026-03-01T12:00:00Z",
+    }
+    lines = [good, good | {"id": str(IDS[1]), "verb": {}}, {k: good[k] for k in [*good][1:]}]
+    file = "\n".join(json.dumps(line) for line in lines).encode()
+    found = import_lines(io.BytesIO(file), key="a", read=read_strictly, same=same_strictly)
+    assert (found.added, found.refused) == (1, 2)
+    assert found.faults[0][1].startswith("verb.id: ")
+    assert found.faults[1] == (
+        3, "id: Give the statement an id, so that it can be known again.",
+    )  # fmt: skip
+    kept = statements(IDS)[IDS[0]]
+    assert kept["authority"] == agent
+    assert {name: kept[name] for name in good} == good
+
+    out = b"".join(exported_lines())
+    again = import_lines(io.BytesIO(out), key="b", read=read_strictly, same=same_strictly)
+    assert (again.added, again.repeated, again.refused) == (0, 1, 0)
+    other = json.dumps(good | {"verb": {"id": "https://verbs.example/other"}}).encode()
+    taken = import_lines(io.BytesIO(other), key="c", read=read_strictly, same=same_strictly)
+    assert taken.faults == ((1, f"Another statement with the id {IDS[0]} is in the ledger."),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -90,6 +92,40 @@ def export(to: Path, parquet: bool) -> None:
                     export_parquet(file, said=said)
                 else:
                     file.writelines(exported_lines(said=said))
+
+
+@ledger.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(path: Path) -> None:
+    """Take in statements from a file with one a line, checked as strictly as over HTTP.
+
+    A statement that is in the ledger already is passed over, so an import that was stopped is
+    simply repeated: it goes on where it was. Exit code 1 if lines were refused; each is listed.
+    """
+    from pactwork.config.installation import opened
+
+    with opened():
+        from django.conf import settings
+
+        from pactwork.ledger.api import Imported, import_faults, import_lines, statement_reader
+
+        account = {"homePage": settings.PACTWORK_IRI_BASE, "name": "operator"}
+        agent = json.dumps({"objectType": "Agent", "account": account}).encode()
+        read, same = statement_reader(agent=agent)
+
+        def said(so_far: Imported) -> None:
+            click.echo(f"{so_far.lines:,} lines, {so_far.added:,} added", err=True)
+
+        with path.open("rb") as file:
+            key = hashlib.file_digest(file, "sha256").hexdigest()
+            found = import_lines(file, key=key, read=read, same=same, said=said)
+        for line, fault in import_faults(key):
+            click.echo(f"{path}:{line}: {fault}")
+        click.echo(
+            f"{found.added:,} statements added, {found.repeated:,} were there already, "
+            f"{found.refused:,} lines refused"
+        )
+    sys.exit(1 if found.refused else 0)
 
 
 def _opened(path: Path) -> BinaryIO:
