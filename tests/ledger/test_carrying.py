@@ -6,11 +6,11 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pyarrow.parquet as pq
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from pactwork.ledger.actions import record_many
 from pactwork.ledger.api import (
@@ -38,7 +38,7 @@ NAMES = ("Ștefan", "Žemaitė", "Nguyễn", "შოთა", "فردوسی", "An
 
 
 @pytest.fixture
-def seven(db: None, tmp_path: Path, settings: SettingsWrapper) -> list[UUID]:
+def seven(db: None, tmp_path: Path, settings: Any) -> list[UUID]:
     """Seven statements: five rolled over and one of these erased, two beside their rows."""
     settings.PACTWORK_SEGMENTS = str(tmp_path / "segments")
     drafts = [

@@ -6,13 +6,13 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyarrow.parquet as pq
 import pytest
 import time_machine
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
 
 from pactwork.ledger.actions import record_many
 from pactwork.ledger.models import Segment, Statement, Text
@@ -32,7 +32,7 @@ JUNE, JULY, AUGUST = (datetime(2026, month, 15, tzinfo=UTC) for month in (6, 7, 
 
 
 @pytest.fixture
-def shelf(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def shelf(settings: Any, tmp_path: Path) -> Path:
     settings.PACTWORK_SEGMENTS = str(tmp_path / "segments")
     return tmp_path / "segments"
 

@@ -12,7 +12,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
 
 from pactwork.kernel.iris import iri
 from pactwork.ledger.actions import record, record_many
@@ -78,7 +77,7 @@ def happened(chance: random.Random, month: int) -> Draft:
 
 
 @pytest.fixture
-def grown(db: None, tmp_path: Path, settings: SettingsWrapper) -> list[Statement]:
+def grown(db: None, tmp_path: Path, settings: Any) -> list[Statement]:
     """40 statements in each of June to September, one of June and of September voided."""
     settings.PACTWORK_SEGMENTS = str(tmp_path / "segments")
     chance = random.Random(7)

@@ -46,6 +46,7 @@ __all__ = [
     "Imported", "LedgerError", "Recorded", "Rolled", "RollingError", "Rollup", "SegmentLostError",
     "Selection", "StatementRef", "VerbRef", "cold_texts", "due", "export_parquet", "exported_lines",
     "import_faults", "import_lines", "imported", "let_texts_leave", "organisation_actor", "record",
-    "record_many", "revision", "roll", "rollup", "selected", "statement", "statement_reader", "statements",
-    "statements_found", "statements_naming", "sweep", "verbs_used", "voided_among", "voiding",
+    "record_many", "revision", "roll", "rollup", "selected", "statement", "statement_reader",
+    "statements", "statements_found", "statements_naming", "sweep", "verbs_used", "voided_among",
+    "voiding",
 ]  # fmt: skip
