@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
+from uuid import UUID
 
 from pactwork.ledger.carrying.selecting import Carried, Selection, carried
 
@@ -48,7 +49,7 @@ def export_parquet(
     total = 0
     with pq.ParquetWriter(to, schema, compression="zstd") as writer:
         for _, block in carried(selection or Selection()):
-            columns = [[getattr(one, name) for one in block] for name in names]
+            columns = [[_cell(getattr(one, name)) for one in block] for name in names]
             held.append(pa.table(columns, schema=schema))
             total += len(block)
             if len(held) == _GROUP:
@@ -64,3 +65,7 @@ def export_parquet(
 def _line(one: Carried) -> bytes:
     """One line: a line break in a statement stands between tokens only, never within a string."""
     return one.raw.replace("\r", " ").replace("\n", " ").encode() + b"\n"
+
+
+def _cell(value: object) -> object:
+    return str(value) if isinstance(value, UUID) else value

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -58,13 +59,13 @@ class Carried:
     """A statement on its way out: what it is found by, and its text."""
 
     number: int
-    uuid: str
+    uuid: UUID
     stored: datetime
     timestamp: datetime
     actor: str
     verb: str
     activity: str | None
-    registration: str | None
+    registration: UUID | None
     raw: str
 
 
@@ -82,9 +83,8 @@ def carried(selection: Selection, *, after: int = 0) -> Iterator[tuple[int, list
         after = found[-1][0]
         cold = cold_texts([row[0] for row in found if row[-1] is None])
         block = []
-        for number, uuid, *between, registration, raw in found:
-            text = raw if raw is not None else cold[number].raw if number in cold else None
+        for row in found:
+            text = row[-1] if row[-1] is not None else cold[row[0]].raw if row[0] in cold else None
             if text is not None:
-                said = str(registration) if registration else None
-                block.append(Carried(number, str(uuid), *between, said, text))
+                block.append(Carried(*row[:-1], text))
         yield after, block

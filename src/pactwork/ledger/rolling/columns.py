@@ -113,7 +113,7 @@ def query(*, first: int, last: int, with_texts: bool) -> str:
     )
 
 
-def batches(copied: Copy[Any], *, size: int) -> Iterator[pa.Table]:
+def batches(copied: Copy, *, size: int) -> Iterator[pa.Table]:
     """Tables of up to `size` statements, as ROWS, from `COPY (query) TO STDOUT (FORMAT csv)`."""
     held: list[bytes] = []
     for line in copied:

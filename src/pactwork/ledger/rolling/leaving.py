@@ -28,7 +28,7 @@ def let_texts_leave(numbers: Collection[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL pactwork.leaving = 'erased'")
         cursor.execute("DELETE FROM ledger_text WHERE statement_id = ANY(%s)", [wanted])
-        gone = cursor.rowcount
+        gone: int = cursor.rowcount
         cursor.execute("SET LOCAL pactwork.leaving = ''")
     for segment, those in _by_segment(cold_numbers(wanted)):
         _rewrite(segment, those)

@@ -137,7 +137,7 @@ def _due(now: datetime, most: int) -> _Part | None:
         return None
     until = _before_first(rows, ends, logged)
     ids = rows.filter(pk__lte=until).values_list("pk", flat=True)
-    last = ids[most - 1 : most].first() or ids.last()
+    last = ids[most - 1 : most].first() or ids.last() or first[0]
     return _Part(first[0], last, month_of(first[1]), _before_first(rows, this_month, logged))
 
 

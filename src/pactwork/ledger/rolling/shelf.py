@@ -162,7 +162,10 @@ class Bucket:
 
     def opened(self, name: str) -> contextlib.AbstractContextManager[Any]:
         """The object, read by ranges."""
-        return self._store.open_input_file(f"{self._root}/{name}")
+        file: contextlib.AbstractContextManager[Any] = self._store.open_input_file(
+            f"{self._root}/{name}"
+        )
+        return file
 
     def names(self) -> list[str]:
         """The objects below our prefix."""
