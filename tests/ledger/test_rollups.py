@@ -127,6 +127,7 @@ def test_what_cannot_be_counted_by_is_said(by: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Spark's sockets
 @pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java, and there is none here.")
 def test_spark_gives_what_duckdb_gives(grown: list[Statement]) -> None:
     pytest.importorskip("pyspark", reason="Spark needs the library pyspark.")
