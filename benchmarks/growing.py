@@ -58,18 +58,18 @@ SELECT n, gen_random_uuid(),
     {actor} + (CASE WHEN n % 5 = 0 THEN n / 5 % 200 ELSE 200 + n * 7919 % 49800 END),
     {verb} + n * 31 % 8, NULL,
     timestamptz '2022-01-01 UTC' + (n * 104729 % 36000000) * interval '3 seconds', now()
-FROM generate_series({first}, {last}) n;
+FROM generate_series({first}::bigint, {last}) n;
 """
 _TEXTS = """
 INSERT INTO ledger_text (statement_id, raw, salt)
 SELECT n, '{{"object":{{"id":"https://bench.example/x","definition":{{"type":'
     '"https://bench.example/types/' || n * 13 % 12 || '"}}}},"result":{{"score":{{"raw":'
     || n || '}}}}}}', '\\x00112233445566778899aabbccddeeff'
-FROM generate_series({first}, {last}) n;
+FROM generate_series({first}::bigint, {last}) n;
 INSERT INTO bench_text SELECT statement_id, raw FROM ledger_text
 WHERE statement_id BETWEEN {first} AND {last};
 INSERT INTO ledger_contextactivity (statement_id, activity_id, relation)
-SELECT n, {activity} + n * 17 % 2000, 1 FROM generate_series({first}, {last}) n;
+SELECT n, {activity} + n * 17 % 2000, 1 FROM generate_series({first}::bigint, {last}) n;
 """
 _MONTH = "(extract(year FROM m) * 100 + extract(month FROM m))::int"
 _POSTGRES = {
@@ -109,15 +109,14 @@ def rollups(report: Report, largest: int) -> None:
     """Each rollup from 10⁴ statements on: the door, hand-written DuckDB, PostgreSQL's GROUP BY."""
     grown: list[list[object]] = []
     counted: list[list[object]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        settings.PACTWORK_SEGMENTS = folder
-        for size in [10**n for n in range(4, 8) if 10**n <= largest]:
-            filling = once(lambda size=size: _grow(size))
-            ways = {name: _by_postgres(sql) for name, sql in _POSTGRES.items()}
-            by_type = once(ways["type"])  # it reads JSON: too long to repeat
-            rolling = once(lambda: roll(now=LATER))
-            grown.append(_grown(size, filling.wall, rolling.wall))
-            counted += _compared(size, folder, ways, by_type.wall)
+    folder = f"{settings.PACTWORK_HOME}/segments"
+    for size in [10**n for n in range(4, 8) if 10**n <= largest]:
+        filling = once(lambda size=size: _grow(size))
+        ways = {name: _by_postgres(sql) for name, sql in _POSTGRES.items()}
+        by_type = once(ways["type"])  # it reads JSON: too long to repeat
+        rolling = once(lambda: roll(now=LATER))
+        grown.append(_grown(size, filling.wall, rolling.wall))
+        counted += _compared(size, folder, ways, by_type.wall)
     report.table(
         "Months rolled over",
         "Statements with short texts rolled into Parquet (write, sync, manifest, delete). Cold"
@@ -232,8 +231,8 @@ def _by_hand(database: duckdb.DuckDBPyConnection, folder: str, sql: str) -> Call
 def _owners(database: duckdb.DuckDBPyConnection) -> None:
     from pactwork.ledger.rolling.rollups import sources_in_use
 
-    with sources_in_use(with_types=False) as sources:
-        numbers, names = zip(*sources.owners, strict=True)
+    with sources_in_use(["organisation"]) as sources:
+        numbers, names = zip(*(sources.owners or ()), strict=True)
     database.execute("CREATE TABLE owners (owner BIGINT, organisation VARCHAR)")
     database.execute("INSERT INTO owners SELECT unnest(?), unnest(?)", [list(numbers), list(names)])
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import pyarrow.parquet as pq
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from pactwork.ledger.actions import record_many
 from pactwork.ledger.models import Segment, Statement, Text
@@ -23,6 +23,7 @@ from pactwork.ledger.rolling.over import due, roll, roll_next, sweep
 from pactwork.ledger.rolling.reading import SegmentLostError, cold_texts
 from pactwork.ledger.statements import ActorRef
 from tests.ledger.builders import HOME, activity, draft, logged
+from tests.scratch import at_once
 
 NAMES = (
     "Ștefan cel Mare", "Žemaitė ąčęėįšųūž", "Nguyễn Trãi", "შოთა რუსთაველი", "فردوسی توسی",
@@ -146,6 +147,11 @@ def test_a_large_month_becomes_several_segments(months: dict[str, list[UUID]], m
     assert statements(months["june"]) == before
 
 
+def in_manifest() -> set[str]:
+    pairs = Segment.objects.values_list("rows_file", "facts_file")
+    return {name for pair in pairs for name in pair}
+
+
 class Killed(BaseException):
     """As by kill -9: nothing of ours catches it."""
 
@@ -185,8 +191,7 @@ def test_killed_at_any_point_and_repeated(
 
     assert roll(now=AUGUST) == 12 - 6 * held
     assert statements(months["june"] + months["july"]) == before
-    known = {n for s in Segment.objects.all() for n in (s.rows_file, s.facts_file)}
-    assert {path.name for path in shelf.iterdir()} == known
+    assert {path.name for path in shelf.iterdir()} == in_manifest()
     assert Text.objects.count() == 6
 
 
@@ -252,3 +257,28 @@ def test_a_lost_file_is_said_and_not_taken_for_erased(
     with pytest.raises(SegmentLostError, match="is missing"):
         statements(months["june"])
     assert len(statements(months["july"])) == 6
+
+
+@pytest.mark.usefixtures("own_database")
+def test_rolling_twice_and_erasing_at_once_leaves_nothing_of_what_was_erased(shelf: Path) -> None:
+    june = told(JUNE, 60)
+    logged()
+    gone = list(Statement.objects.order_by("pk").values_list("pk", flat=True))[::4]
+
+    def erase() -> int:
+        with transaction.atomic():
+            return let_texts_leave(gone)
+
+    def roll_small() -> int:
+        return roll(now=AUGUST, most=7)
+
+    first, second, erased = at_once(roll_small, roll_small, erase)
+    assert (erased, first + second) in [(15, held) for held in range(61)]
+    left = roll(now=AUGUST, most=7)
+    assert first + second + left == 60
+    assert [uuid for uuid in june if uuid in statements(june)] == [
+        uuid for n, uuid in enumerate(june) if n % 4
+    ]
+    assert sum(Segment.objects.values_list("texts", flat=True)) == 45
+    assert Text.objects.count() == 0
+    assert {path.name for path in shelf.iterdir()} == in_manifest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from pactwork.ledger.rolling.expressions import Asked, sql
 from pactwork.ledger.rolling.shelf import Shelf, parquet
 
 if TYPE_CHECKING:
+    import duckdb
     from pyspark.sql import SparkSession
 
 
@@ -22,15 +23,25 @@ class Sources:
     """What an expression is computed over.
 
     `cold` are files of facts on the shelf, `hot` files of this machine; `owners` say which
-    organisation a number belongs to, `commitments` which numbers are commitments.
+    organisation a number belongs to, `commitments` which numbers are commitments; both are None
+    where nothing asks for them.
     """
 
     shelf: Shelf
     cold: Sequence[str]
     hot: Sequence[str]
-    owners: Sequence[tuple[int, str]] = ()
-    commitments: Sequence[tuple[int, str]] = ()
+    owners: Sequence[tuple[int, str]] | None = None
+    commitments: Sequence[tuple[int, str]] | None = None
     voided: Sequence[int] = ()
+
+    def tables(self) -> Iterator[tuple[str, Mapping[str, str], Sequence[tuple[Any, ...]]]]:
+        """The tables that are needed: name, columns with their types, rows."""
+        if self.owners is not None:
+            yield "owners", {"owner": "BIGINT", "organisation": "STRING"}, self.owners
+        if self.commitments is not None:
+            yield "commitments", {"context": "BIGINT", "commitment": "STRING"}, self.commitments
+        if self.voided:
+            yield "voided", {"id": "BIGINT"}, [(number,) for number in self.voided]
 
 
 class Engine(Protocol):
@@ -45,18 +56,16 @@ class DuckDB:
 
     def rows(self, asked: Asked, sources: Sources) -> list[tuple[Any, ...]]:
         """The rows of the expression, in no order."""
-        import duckdb
-
-        folder = str(settings.PACTWORK_HOME)
-        with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": folder}) as database:
+        database = _database().cursor()
+        try:
             parts = [sources.shelf.source(database, sources.cold)] if sources.cold else []
             parts += [parquet(sources.hot)] if sources.hot else []
             union = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
-            database.execute(f"CREATE TEMP VIEW facts AS {union}")
-            _table(database, "owners", ("owner", "organisation"), sources.owners)
-            _table(database, "commitments", ("context", "commitment"), sources.commitments)
-            _table(database, "voided", ("id",), [(number,) for number in sources.voided])
-            return database.execute(sql(asked, "duckdb")).fetchall()
+            for name, columns, rows in sources.tables():
+                _table(database, name, columns, rows)
+            return database.execute(_over(union, sql(asked, "duckdb"))).fetchall()
+        finally:
+            database.close()
 
 
 class Spark:
@@ -67,13 +76,9 @@ class Spark:
         session = spark_session(settings.PACTWORK_SPARK_MASTER)
         paths = [*sources.shelf.addresses(sources.cold), *sources.hot]
         session.read.parquet(*paths).createOrReplaceTempView("facts")
-        tables: tuple[tuple[str, str, list[Any]], ...] = (
-            ("owners", "owner long, organisation string", list(sources.owners)),
-            ("commitments", "context long, commitment string", list(sources.commitments)),
-            ("voided", "id long", [(number,) for number in sources.voided]),
-        )
-        for name, columns, rows in tables:
-            session.createDataFrame(rows, columns).createOrReplaceTempView(name)
+        for name, columns, rows in sources.tables():
+            kinds = ", ".join(f"{column} {kind.lower()}" for column, kind in columns.items())
+            session.createDataFrame(list(rows), kinds).createOrReplaceTempView(name)
         return [tuple(row) for row in session.sql(sql(asked, "pyspark")).collect()]
 
 
@@ -100,9 +105,24 @@ def spark_session(master: str) -> SparkSession:
     return builder.getOrCreate()
 
 
-def _table(database: Any, name: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
-    kinds = {"organisation": "VARCHAR", "commitment": "VARCHAR"}
-    listed = ", ".join(f"{column} {kinds.get(column, 'BIGINT')}" for column in columns)
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    folder = str(settings.PACTWORK_HOME)
+    database = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": folder})
+    database.execute("SET parquet_metadata_cache = true")
+    return database
+
+
+def _over(facts: str, words: str) -> str:
+    """The compiled rollup with its table `facts` in front, as one statement."""
+    begun = f"WITH facts AS ({facts})"
+    return f"{begun}, {words[5:]}" if words.startswith("WITH ") else f"{begun} {words}"
+
+
+def _table(database: Any, name: str, columns: Mapping[str, str], rows: Sequence[Any]) -> None:
+    listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     database.execute(f"CREATE TEMP TABLE {name} ({listed})")
     if rows:
         lists = [list(each) for each in zip(*rows, strict=True)]

@@ -6,7 +6,7 @@ Segments and what is not rolled over yet count as one, and no statement twice.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,15 +65,18 @@ def rollup(
 
     if not by or not {*by} <= {*DIMENSIONS}:
         raise ValueError(f"Count by one or more of {', '.join(DIMENSIONS)}.")
-    with sources_in_use(with_types="activity_type" in by) as sources:
+    needed = {*by, "organisation"} if organisation else {*by}
+    with sources_in_use(needed) as sources:
         asked = Asked(tuple(by), actors, since, until, organisation, bool(sources.voided))
         found = engine_in_use(engine).rows(asked, sources)
     return _named(asked.by, found)
 
 
 @contextmanager
-def sources_in_use(*, with_types: bool) -> Iterator[Sources]:
-    """The files and tables that a rollup reads; what is hot stands in a file while the block runs.
+def sources_in_use(needed: Collection[str]) -> Iterator[Sources]:
+    """The files, and the tables of the dimensions needed, that a rollup reads.
+
+    What is hot stands in a file while the block runs.
 
     The manifest is read first: whatever rolls over meanwhile is still among the rows, so nothing
     is missed and nothing counted twice.
@@ -84,18 +87,19 @@ def sources_in_use(*, with_types: bool) -> Iterator[Sources]:
     after = segments[-1][0] if segments else 0
     with tempfile.TemporaryDirectory(prefix="pactwork-facts-") as folder:
         hot = Path(folder) / "hot.parquet"
-        _write_hot(hot, after, with_types)
+        if is_hot := not segments or Statement.objects.filter(pk__gt=after).exists():
+            _write_hot(hot, after, with_types="activity_type" in needed)
         yield Sources(
             shelf_in_use(),
             cold=[name for _, name in segments],
-            hot=[str(hot)],
-            owners=_owners(),
-            commitments=_commitments(),
+            hot=[str(hot)] if is_hot else [],
+            owners=_owners() if "organisation" in needed else None,
+            commitments=_commitments() if "commitment" in needed else None,
             voided=_voided(),
         )
 
 
-def _write_hot(path: Path, after: int, with_types: bool) -> None:
+def _write_hot(path: Path, after: int, *, with_types: bool) -> None:
     from pactwork.ledger.rolling.columns import batches, facts_of, query
     from pactwork.ledger.rolling.files import facts_writer
 
