@@ -17,7 +17,7 @@ from pactwork.kernel.iris import iri
 from pactwork.ledger.actions import record, record_many
 from pactwork.ledger.api import Rollup, rollup
 from pactwork.ledger.models import Segment, Statement
-from pactwork.ledger.rolling.expressions import DIMENSIONS, Dimension
+from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.over import roll
 from pactwork.ledger.statements import ActivityRef, ActorRef, Draft, VerbRef, voiding
 from tests.ledger.builders import logged
@@ -122,7 +122,7 @@ def test_only_some_months_and_one_organisation(grown: list[Statement]) -> None:
 
 @pytest.mark.parametrize("by", [[], ["colour"], ["verb", "colour"]])
 def test_what_cannot_be_counted_by_is_said(by: Any) -> None:
-    with pytest.raises(ValueError, match=f"one or more of {', '.join(DIMENSIONS)}"):
+    with pytest.raises(ValueError, match=f"one or more of {', '.join(COUNTED_BY)}"):
         rollup(by)
 
 

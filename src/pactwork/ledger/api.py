@@ -26,6 +26,7 @@ from pactwork.ledger.queries import (
     verbs_used,
     voided_among,
 )
+from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.rolling.over import Rolled, RollingError, due, roll, sweep
 from pactwork.ledger.rolling.reading import ColdText, SegmentLostError, cold_texts
@@ -42,11 +43,11 @@ from pactwork.ledger.statements import (
 from pactwork.ledger.writing import Arrival, Recorded
 
 __all__ = [
-    "VOIDED", "ActivityRef", "ActorRef", "Arrival", "ColdText", "Draft", "Found", "ImportBusyError",
-    "Imported", "LedgerError", "Recorded", "Rolled", "RollingError", "Rollup", "SegmentLostError",
-    "Selection", "StatementRef", "VerbRef", "cold_texts", "due", "export_parquet", "exported_lines",
-    "import_faults", "import_lines", "imported", "let_texts_leave", "organisation_actor", "record",
-    "record_many", "revision", "roll", "rollup", "selected", "statement", "statement_reader",
-    "statements", "statements_found", "statements_naming", "sweep", "verbs_used", "voided_among",
-    "voiding",
+    "COUNTED_BY", "VOIDED", "ActivityRef", "ActorRef", "Arrival", "ColdText", "Dimension", "Draft",
+    "Found", "ImportBusyError", "Imported", "LedgerError", "Recorded", "Rolled", "RollingError",
+    "Rollup", "SegmentLostError", "Selection", "StatementRef", "VerbRef", "cold_texts", "due",
+    "export_parquet", "exported_lines", "import_faults", "import_lines", "imported",
+    "let_texts_leave", "organisation_actor", "record", "record_many", "revision", "roll", "rollup",
+    "selected", "statement", "statement_reader", "statements", "statements_found",
+    "statements_naming", "sweep", "verbs_used", "voided_among", "voiding",
 ]  # fmt: skip

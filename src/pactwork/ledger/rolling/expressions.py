@@ -12,10 +12,8 @@ from typing import Any, Final, Literal
 
 import ibis
 
-Dimension = Literal["verb", "activity_type", "commitment", "organisation", "month"]
-DIMENSIONS: Final[tuple[Dimension, ...]] = (
-    "verb", "activity_type", "commitment", "organisation", "month",
-)  # fmt: skip
+from pactwork.ledger.rolling.dimensions import Dimension
+
 Dialect = Literal["duckdb", "pyspark"]
 
 _FACTS: Final = ibis.table(

@@ -17,12 +17,12 @@ from django.db import connection
 
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.ledger.models import Activity, Actor, Credential, Segment, Statement, Verb
+from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.shelf import shelf_in_use
 from pactwork.ledger.statements import VOIDED
 
 if TYPE_CHECKING:
     from pactwork.ledger.rolling.engines import Sources
-    from pactwork.ledger.rolling.expressions import Dimension
 
 _LAST: Final = 2**62
 _AT_ONCE: Final = 16_384
@@ -61,10 +61,10 @@ def rollup(
         ValueError: a dimension is unknown, or none was named.
     """
     from pactwork.ledger.rolling.engines import engine_in_use
-    from pactwork.ledger.rolling.expressions import DIMENSIONS, Asked
+    from pactwork.ledger.rolling.expressions import Asked
 
-    if not by or not {*by} <= {*DIMENSIONS}:
-        raise ValueError(f"Count by one or more of {', '.join(DIMENSIONS)}.")
+    if not by or not {*by} <= {*COUNTED_BY}:
+        raise ValueError(f"Count by one or more of {', '.join(COUNTED_BY)}.")
     needed = {*by, "organisation"} if organisation else {*by}
     with sources_in_use(needed) as sources:
         asked = Asked(tuple(by), actors, since, until, organisation, bool(sources.voided))
