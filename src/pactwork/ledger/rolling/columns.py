@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GROUP: Final = 2_048
 """Statements in a row group of texts: what is read to find one of them."""
+HEAVIEST: Final = 8_000_000
+"""Bytes from which a row group is full, however few statements it has."""
 FACTS_GROUP: Final = 122_880
 """Facts in a row group: large, since they are read whole."""
 _INSTANT: Final = pa.timestamp("us", tz="UTC")
@@ -114,13 +116,18 @@ def query(*, first: int, last: int, with_texts: bool) -> str:
 
 
 def batches(copied: Copy, *, size: int) -> Iterator[pa.Table]:
-    """Tables of up to `size` statements, as ROWS, from `COPY (query) TO STDOUT (FORMAT csv)`."""
+    """Tables of up to `size` statements, as ROWS, from `COPY (query) TO STDOUT (FORMAT csv)`.
+
+    Fewer where statements are large: a table is one row group, and read as a whole.
+    """
     held: list[bytes] = []
+    weight = 0
     for line in copied:
         held.append(bytes(line))
-        if len(held) == size:
+        weight += len(held[-1])
+        if len(held) == size or weight >= HEAVIEST:
             yield _table(held)
-            held = []
+            held, weight = [], 0
     if held:
         yield _table(held)
 

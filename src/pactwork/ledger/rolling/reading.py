@@ -96,6 +96,6 @@ def _by_file(numbers: Collection[int]) -> Iterator[tuple[str, list[int]]]:
 def _database() -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    database = duckdb.connect(config={"memory_limit": "64MB", "threads": 1})
+    database = duckdb.connect(config={"memory_limit": "40MB", "threads": 1})
     database.execute("SET parquet_metadata_cache = true")
     return database

@@ -29,8 +29,9 @@ def without_texts(shelf: Shelf, segment: Segment, numbers: list[int]) -> Rewritt
     leaving = pa.array(numbers, pa.int64())
     with shelf.writing(name) as sink, shelf.opened(segment.rows_file) as old:
         with rows_writer(sink) as writer:
-            for read in pq.ParquetFile(old).iter_batches(GROUP, use_threads=False):
-                batch = pa.Table.from_batches([read])
+            file = pq.ParquetFile(old)
+            for number in range(file.num_row_groups):
+                batch = file.read_row_group(number, use_threads=False)
                 leaves = pc.is_in(batch["id"], value_set=leaving)
                 writer.write_table(_emptied(batch, leaves), row_group_size=GROUP)
         return Rewritten(name, sink.sha256, sink.size)
