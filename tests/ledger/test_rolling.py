@@ -48,7 +48,7 @@ def told(month: datetime, count: int = 6) -> list[UUID]:
         )
         for n in range(count)
     ]
-    with time_machine.travel(month, tick=False):
+    with time_machine.travel(month, tick=False), transaction.atomic():
         return [recorded.uuid for recorded in record_many(drafts)]
 
 
