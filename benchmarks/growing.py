@@ -163,6 +163,7 @@ def _compared(
             ours = samples["door"].wall
             hand = samples["hand"].wall
             rows.append([size, name, ours, hand, posted, hand / ours, posted / ours])
+            print(*rows[-1], flush=True)
     return rows
 
 
