@@ -83,9 +83,9 @@ def carried(selection: Selection, *, after: int = 0) -> Iterator[tuple[int, list
         after = found[-1][0]
         cold = cold_texts([row[0] for row in found if row[-1] is None])
         block = []
-        row: Any
         for row in found:
             text = row[-1] if row[-1] is not None else cold[row[0]].raw if row[0] in cold else None
             if text is not None:
-                block.append(Carried(*row[:-1], text))
+                values: list[Any] = [*row[:-1], text]
+                block.append(Carried(*values))
         yield after, block
