@@ -79,6 +79,9 @@ def _network() -> None:
     for path in (
         "",
         "audit/",
+        "counted/",
+        "counted/?by=commitment",
+        "counted/?by=organisation",
         "moderation/",
         "vocabularies/",
         "vocabularies/themes/",

@@ -17,13 +17,16 @@ from pactwork.ledger.models import (
     ContextActivity,
     Credential,
     CredentialUse,
-    Enclosed,
     Definition,
     Document,
+    Enclosed,
     Erased,
     Head,
+    Intake,
+    IntakeFault,
     Reference,
     RelatedActor,
+    Segment,
     Statement,
     Text,
     Tile,
@@ -37,7 +40,7 @@ MODELS: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 CHANGING = {
     ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
-    Head, Tile,
+    Head, Intake, IntakeFault, Segment, Tile,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {

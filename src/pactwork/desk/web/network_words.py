@@ -41,6 +41,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network: label, address, is current."""
     pages = (
         ("desk-network", gettext("Usage")),
+        ("desk-counted", gettext("What happened")),
         ("desk-audit", gettext("Who did what")),
         ("desk-announcements", gettext("Announcements")),
         ("desk-network-moderation", gettext("Moderation")),

@@ -176,7 +176,11 @@ def sight_of(request: SignedIn) -> Sight:
 
 def look_form(request: SignedIn, sight: Sight, said: Any = None) -> LookForm:
     """The form as it was asked, in the address unless it is `said` otherwise."""
-    return LookForm(request.GET if said is None else said, tools=credentials_of(sight.organisations), verbs=verbs_seen(sight))
+    return LookForm(
+        request.GET if said is None else said,
+        tools=credentials_of(sight.organisations),
+        verbs=verbs_seen(sight),
+    )
 
 
 def _line(request: SignedIn, line: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from pactwork.ledger.models.credentials import Attachment, Credential, Credentia
 from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
 from pactwork.ledger.models.log import Erased, Head, Tile
+from pactwork.ledger.models.segments import Intake, IntakeFault, Segment
 from pactwork.ledger.models.statement import (
     Arrived,
     ContextActivity,
@@ -18,5 +19,6 @@ from pactwork.ledger.models.statement import (
 __all__ = [
     "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
     "CredentialUse", "Definition", "Document", "DocumentKind", "Enclosed", "Erased", "Head",
-    "Reference", "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
+    "Intake", "IntakeFault", "Reference", "RelatedActor", "Relation", "Role", "Segment",
+    "Statement", "Text", "Tile", "Verb",
 ]  # fmt: skip
