@@ -22,8 +22,8 @@ FROM pg_stat_activity
 WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
 """
 _NEWEST = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ledger_statement_id_seq"
-_AFTER = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-_BEFORE = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_MINE = "SELECT pg_current_xact_id()::text::bigint"
+_OLDEST_OPEN = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 _lock: Final = threading.Lock()
 _remembered: list[tuple[float, datetime]] = []
@@ -31,7 +31,11 @@ _remembered: list[tuple[float, datetime]] = []
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A row number, and the transaction from which on all begin after it was the newest."""
+    """A row number, and a transaction that got its number later than any that wrote up to it.
+
+    A snapshot's own upper bound would not do: it is that of the newest transaction that ended, and
+    writers that are still at work may have higher numbers.
+    """
 
     number: int
     transaction: int
@@ -68,13 +72,16 @@ def _asked() -> datetime:
 
 
 def mark() -> Mark:
-    """The newest row number that was given out, to be asked about with `is_settled`."""
+    """The newest row number that was given out, to be asked about with `is_settled`.
+
+    Call it outside a transaction, whose number would be an old one and stay open.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
         (number,) = cursor.fetchone()
-        cursor.execute(_AFTER)
-        (after,) = cursor.fetchone()
-    return Mark(number, after)
+        cursor.execute(_MINE)
+        (mine,) = cursor.fetchone()
+    return Mark(number, mine)
 
 
 def is_settled(marked: Mark) -> bool:
@@ -83,6 +90,6 @@ def is_settled(marked: Mark) -> bool:
     Ask outside the transaction that took the mark: one that holds its snapshot never sees more.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BEFORE)
-        (before,) = cursor.fetchone()
-    return bool(before >= marked.transaction)
+        cursor.execute(_OLDEST_OPEN)
+        (oldest,) = cursor.fetchone()
+    return bool(oldest >= marked.transaction)

@@ -194,9 +194,11 @@ HOSTILE = {
     "deep": DEEP, "deep list": b"[" * 100_000, "a number": b"7", "null": b"null",
     "twice": json.dumps(statement()).replace('"actor"', '"verb": 1, "actor"', 1).encode(),
     "NaN": json.dumps(statement(result={"score": {"raw": 1}})).replace("1}", "NaN}").encode(),
-    "infinite": json.dumps(statement(result={"score": {"raw": 1}})).replace("1}", "1e999}").encode(),
+    "infinite": json.dumps(statement(result={"score": {"raw": 1}}))
+    .replace("1}", "1e999}").encode(),
     "null character": json.dumps(statement(actor=agent(name="a\0b"))).encode(),
-    "lone surrogate": json.dumps(statement(actor=agent(name="a"))).replace('"a"', '"\\ud800"').encode(),
+    "lone surrogate": json.dumps(statement(actor=agent(name="a")))
+    .replace('"a"', '"\\ud800"').encode(),
     "deep extension": json.dumps(statement(context={"extensions": {"https://x.example/e": 1}}))
     .replace("/e\": 1", "/e\": " + "[" * 500 + "]" * 500).encode(),
     "huge": json.dumps(statement(result={"response": "ა" * 400_000}), ensure_ascii=False).encode(),
