@@ -122,8 +122,15 @@ def _everything() -> dict[str, Rows]:
     found: dict[str, Rows] = {}
     for label, model in _models().items():
         rows = model._default_manager.values()
-        found[label] = {row[model._meta.pk.attname]: _plain(row) for row in rows}
+        names = [field.attname for field in model._meta.pk_fields]
+        found[label] = {_number(row, names): _plain(row) for row in rows}
     return found
+
+
+def _number(row: dict[str, Any], names: list[str]) -> Any:
+    """The key of a row; a tuple where it has several parts."""
+    parts = tuple(row[name] for name in names)
+    return parts[0] if len(parts) == 1 else parts
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,13 +18,13 @@ _seen: set[bytes] = set()
 
 
 def note_definitions(pairs: Iterable[tuple[str, bytes]]) -> None:
-    """Step: take in definitions as (IRI, JSON); later ones win, languages are added.
+    """Step: take in definitions as (IRI, JSON); later requests win, languages are added.
 
     What this installation publishes itself is defined by itself alone.
     """
     ours = f"{str(settings.PACTWORK_IRI_BASE).rstrip('/')}/id/"
     new = {}
-    for iri, raw in pairs:
+    for iri, raw in dict.fromkeys(pairs):
         mark = hashlib.blake2b(raw, key=iri.encode()[:64], digest_size=16).digest()
         if mark not in _seen and not iri.startswith(ours):
             new[mark] = (iri, raw)

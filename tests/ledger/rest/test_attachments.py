@@ -86,8 +86,7 @@ def test_a_file_comes_back_byte_for_byte(version: str, name: str) -> None:
 
 def test_files_of_a_page_come_each_once_those_of_inner_statements_too() -> None:
     tool, other = client(), NAMES["ka"].encode()
-    inner = {key: value for key, value in statement().items()}
-    sub = inner | {"objectType": "SubStatement", "attachments": [described(other)]}
+    sub = statement() | {"objectType": "SubStatement", "attachments": [described(other)]}
     body = mixed([statement(attachments=[described()]) for _ in range(2)]
                  + [statement(object=sub)], FILE, other)  # fmt: skip
     assert send(tool, body).status == 200
@@ -115,7 +114,8 @@ def test_knowing_the_hash_of_anothers_file_does_not_open_it() -> None:
         (mixed(statement(), FILE), MIXED),
         (mixed(statement(attachments=[described(b"x")]), FILE), MIXED),
         (mixed(statement(attachments=[described()]), FILE, **{"X-Experience-API-Hash": ""}), MIXED),
-        (mixed(statement(attachments=[described()]), FILE, **{"X-Experience-API-Hash": "00"}), MIXED),
+        (mixed(statement(attachments=[described()]), FILE,
+               **{"X-Experience-API-Hash": "00"}), MIXED),
         (mixed(statement(attachments=[described()]), FILE,
                **{"Content-Transfer-Encoding": "base64"}), MIXED),
         (mixed(statement(attachments=[described()]), b"other",

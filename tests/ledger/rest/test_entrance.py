@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import OperationalError
+from django.dispatch import Signal
 from django.test import Client as Browser
 
 from pactwork.ledger.models import CredentialUse, Statement
@@ -194,9 +197,11 @@ HOSTILE = {
     "deep": DEEP, "deep list": b"[" * 100_000, "a number": b"7", "null": b"null",
     "twice": json.dumps(statement()).replace('"actor"', '"verb": 1, "actor"', 1).encode(),
     "NaN": json.dumps(statement(result={"score": {"raw": 1}})).replace("1}", "NaN}").encode(),
-    "infinite": json.dumps(statement(result={"score": {"raw": 1}})).replace("1}", "1e999}").encode(),
+    "infinite": json.dumps(statement(result={"score": {"raw": 1}}))
+    .replace("1}", "1e999}").encode(),
     "null character": json.dumps(statement(actor=agent(name="a\0b"))).encode(),
-    "lone surrogate": json.dumps(statement(actor=agent(name="a"))).replace('"a"', '"\\ud800"').encode(),
+    "lone surrogate": json.dumps(statement(actor=agent(name="a")))
+    .replace('"a"', '"\\ud800"').encode(),
     "deep extension": json.dumps(statement(context={"extensions": {"https://x.example/e": 1}}))
     .replace("/e\": 1", "/e\": " + "[" * 500 + "]" * 500).encode(),
     "huge": json.dumps(statement(result={"response": "ა" * 400_000}), ensure_ascii=False).encode(),
@@ -247,3 +252,56 @@ def test_the_view_hands_on_and_back(client_: Browser) -> None:
 @pytest.fixture
 def client_() -> Browser:
     return Browser(enforce_csrf_checks=True)
+
+
+def _straight(tool: Client, method: str, path: str, body: bytes = b"", query: str = "") -> Any:
+    """A request as a server gives it: status, headers and body of the answer."""
+    from pactwork.ledger.rest.wsgi import straight
+
+    started: list[Any] = []
+    environ = {
+        "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query,
+        "HTTP_AUTHORIZATION": tool.basic, "HTTP_X_EXPERIENCE_API_VERSION": tool.version,
+        "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }  # fmt: skip
+    pieces = straight(lambda _environ, _start: [b"pages"])(
+        environ, lambda status, headers: started.append((status, dict(headers)))
+    )
+    said = b"".join(pieces)
+    if hasattr(pieces, "close"):
+        pieces.close()
+    return (*(started or [("", {})])[0], said)
+
+
+def test_the_short_way_answers_as_the_view_does(
+    monkeypatch: pytest.MonkeyPatch, client_: Browser
+) -> None:
+    finished: list[Any] = []
+    ended = Signal()
+    ended.connect(lambda **_said: finished.append(1), weak=False)
+    monkeypatch.setattr("pactwork.ledger.rest.wsgi.request_started", Signal())
+    monkeypatch.setattr("pactwork.ledger.rest.wsgi.request_finished", ended)
+    tool = client()
+    sent = json.dumps([statement(actor=agent(name=NAMES["fa"]))], ensure_ascii=False).encode()
+    status, headers, said = _straight(tool, "POST", "/xapi/statements", sent)
+    assert (status, headers["Content-Length"]) == ("200 OK", str(len(said)))
+    query = f"statementId={json.loads(said)[0]}"
+    status, headers, said = _straight(tool, "GET", "/xapi/statements", query=query)
+    auth = {"Authorization": tool.basic, "X-Experience-API-Version": tool.version}
+    viewed = client_.get(f"/xapi/statements?{query}", headers=auth)
+    assert (status, said) == ("200 OK", viewed.content)
+    both = {name for name in headers if name not in ("X-Request-ID",)}
+    assert {name for name in both if headers[name] != viewed.headers[name]} <= {
+        "X-Experience-API-Consistent-Through"
+    }
+    assert _straight(tool, "GET", "/en/")[2] == b"pages"
+    assert _straight(tool, "GET", "/xapi/statements", query="agent=%ff")[0] == "400 Bad Request"
+    assert _straight(tool, "GET", "/xapi/statements", query="a=\xff")[0] == "400 Bad Request"
+
+    def broken(_asked: Asked) -> Answered:
+        raise OperationalError("no server")
+
+    monkeypatch.setattr("pactwork.ledger.rest.wsgi.answer", broken)
+    assert _straight(tool, "GET", "/xapi/statements")[0] == "503 Service Unavailable"
+    assert len(finished) == 5

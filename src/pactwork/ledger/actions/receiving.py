@@ -19,7 +19,7 @@ from pactwork.ledger.texts import with_the_cold
 from pactwork.ledger.writing import Arrival, Recorded, write
 from pactwork.ledger.xapi import GIVEN_ID, Checked, Version, equal, stamped
 
-_TRIES: Final = 3
+_TRIES: Final = 8
 
 
 class ConflictError(ValueError):

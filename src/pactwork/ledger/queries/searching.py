@@ -166,22 +166,28 @@ def _keys(branch: _Branch, wanted: Numbers, agent: str, activity: str, *, of: st
 
 
 def _bound(branch: _Branch, wanted: Numbers) -> None:
-    """Time, place in the walk, and nothing that was voided."""
+    """Time, place in the walk, and nothing that was voided.
+
+    The moment of storing is asked for in a form that no index answers: the row numbers bound the
+    walk already, and every branch shall keep to its own index.
+    """
     if wanted.first is not None:
         branch.where(f"{branch.place} >= %s", wanted.first)
     if wanted.last is not None:
         branch.where(f"{branch.place} <= %s", wanted.last)
     if wanted.since is not None:
-        branch.where("s.stored > %s", wanted.since)
+        branch.where("s.stored - interval '0' > %s", wanted.since)
     if wanted.until is not None:
-        branch.where("s.stored <= %s", wanted.until)
-    if wanted.voided is not None:
-        branch.where(
-            "(s.verb_id = %s OR NOT EXISTS (SELECT 1 FROM ledger_statement v "
-            "WHERE v.target = s.uuid AND v.verb_id = %s"
-            + (" AND v.authority_id = ANY(%s)" if wanted.authorities is not None else "")
-            + "))",
-            wanted.voided,
-            wanted.voided,
-            *([list(wanted.authorities)] if wanted.authorities is not None else []),
-        )
+        branch.where("s.stored - interval '0' <= %s", wanted.until)
+    if wanted.voided is None:
+        return
+    whose = ""
+    given: list[Any] = [wanted.voided, wanted.voided]
+    if wanted.authorities is not None:
+        whose = " AND v.authority_id = ANY(%s)"
+        given.append(list(wanted.authorities))
+    branch.where(
+        "NOT EXISTS (SELECT 1 FROM ledger_statement v WHERE v.target = s.uuid "
+        f"AND v.verb_id = %s AND s.verb_id <> %s{whose})",
+        *given,
+    )

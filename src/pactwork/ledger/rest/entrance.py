@@ -8,6 +8,7 @@ from datetime import UTC
 from functools import partial
 from typing import Final
 
+from pactwork.ledger.consistency import consistent_through
 from pactwork.ledger.queries.tools import Tool, tool_of
 from pactwork.ledger.rest import objects, papers, reading, storing
 from pactwork.ledger.rest.alternate import unfolded
@@ -21,7 +22,6 @@ from pactwork.ledger.scopes import (
     WRITES_PROFILE,
     WRITES_STATE,
 )
-from pactwork.ledger.watermark import consistent_through
 from pactwork.ledger.xapi import NotUnderstood, Version, version_of
 
 VERSION: Final = "X-Experience-API-Version"

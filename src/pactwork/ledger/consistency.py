@@ -1,4 +1,4 @@
-"""How far the ledger is settled: up to which moment, and up to which row number.
+"""Up to which moment the ledger is settled (`watermark.py`: up to which row number).
 
 Writers take their transaction's number first, then row numbers and the clock (`writing.py`). So
 whatever is stored before the oldest writing transaction began is there for every reader.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,20 +20,9 @@ SELECT extract(epoch FROM max(clock_timestamp() - xact_start))::float8
 FROM pg_stat_activity
 WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
 """
-_NEWEST = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ledger_statement_id_seq"
-_AFTER = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-_BEFORE = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 _lock: Final = threading.Lock()
 _remembered: list[tuple[float, datetime]] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A row number, and the transaction from which on all begin after it was the newest."""
-
-    number: int
-    transaction: int
 
 
 def consistent_through() -> datetime:
@@ -53,7 +41,7 @@ def consistent_through() -> datetime:
     return through
 
 
-def forget_remembered() -> None:
+def forget_consistency() -> None:
     """Ask the database at the next call: for tests, whose clock is set."""
     with _lock:
         _remembered.clear()
@@ -65,24 +53,3 @@ def _asked() -> datetime:
         cursor.execute(_OLDEST)
         (age,) = cursor.fetchone()
     return before - timedelta(seconds=age or 0)
-
-
-def mark() -> Mark:
-    """The newest row number that was given out, to be asked about with `is_settled`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST)
-        (number,) = cursor.fetchone()
-        cursor.execute(_AFTER)
-        (after,) = cursor.fetchone()
-    return Mark(number, after)
-
-
-def is_settled(marked: Mark) -> bool:
-    """Whether every statement up to this mark is there to be read, or never will be.
-
-    Ask outside the transaction that took the mark: one that holds its snapshot never sees more.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE)
-        (before,) = cursor.fetchone()
-    return bool(before >= marked.transaction)
