@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,8 @@ LIVE = {"X-Live": "1"}
 
 
 @pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _home(settings: Any, tmp_path: Path) -> None:
     settings.PACTWORK_HOME = tmp_path
-    yield
 
 
 @pytest.fixture

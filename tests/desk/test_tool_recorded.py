@@ -31,7 +31,8 @@ def school(db: None) -> Client:
             "reading",
             commitment("c1", owed_by=["library"], owed_to=["school"]),
             commitment("c2", owed_by=["school"], owed_to=["library"]),
-        )
+        ),
+        pact("far", parties=("press", "town")),
     )
     return signed_in("bea@school.lt", school="coordinator")
 
@@ -127,4 +128,5 @@ def test_many_cost_as_many_queries_as_one(school: Client, place: str) -> None:
         send(key(label=f"Tool {number}"), *sent)
     take_in_all_arrived()
     assert len(recorded.piles_waiting(numbers("school"))) == 30
+    cost()
     assert cost() == few

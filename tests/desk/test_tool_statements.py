@@ -144,9 +144,9 @@ def test_pages_go_on_where_the_last_one_ended(ana: Client, monkeypatch: pytest.M
     while place:
         body = page(ana, place)
         seen += re.findall(rf'href="{PLACE}([0-9a-f-]{{36}})/"', body)
-        further = re.search(r'href="(\?[^"]+)" rel="next"', body)
+        further = re.search(r'href="([^"]+)" rel="next"', body)
         assert ("data-live=" in body) == (place.count("before") == 0)
-        place = PLACE + html.unescape(further[1]) if further else ""
+        place = html.unescape(further[1]) if further else ""
     assert seen == [one["id"] for one in reversed(sent)]
 
 
@@ -174,4 +174,5 @@ def test_many_statements_cost_as_many_queries_as_one(ana: Client) -> None:
     few = cost()
     send(issued, *[statement(("reading", "c1"), who=f"p{n}@example.org") for n in range(29)])
     arriving.take_in_arrived()
+    cost()
     assert cost() == few

@@ -59,7 +59,7 @@ def one_of(names: Mapping[int, str], asked: str) -> int:
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
     if asked and number not in names:
         raise Http404
-    return number if number in names else next(iter(names))
+    return next(iter(names)) if number is None else number
 
 
 def endpoint() -> str:

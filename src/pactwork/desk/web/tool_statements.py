@@ -129,19 +129,20 @@ class LookForm(forms.Form):
 def statements(request: SignedIn) -> HttpResponse:
     """One page of the statements that match, newest first; its first page goes on by itself."""
     sight = sight_of(request)
-    form = look_form(request, sight)
+    live = request.headers.get("X-Live") == "1"
+    form = look_form(request, sight, verbs=() if live else verbs_seen(sight))
     well = form.is_valid()
     before = _before(request)
     found = (
         statements_viewed(sight, form.looked(), before=before, limit=PAGE_SIZE + 1) if well else []
     )
     shown = found[:PAGE_SIZE]
-    context = {
+    context: dict[str, Any] = {
         "lines": [_line(request, one) for one in statement_lines(shown)],
         "next": url_with(request, before=str(shown[-1].number)) if len(found) > PAGE_SIZE else "",
         "newest": url_with(request, before="") if before else "",
     }
-    if request.headers.get("X-Live") == "1":
+    if live:
         return render(request, "desk/tools/_statements.html", context)
     context |= {
         **frame(request, "desk-statements"),
@@ -174,13 +175,15 @@ def sight_of(request: SignedIn) -> Sight:
     return Sight(organisations, recorded.agreements_naming(organisations))
 
 
-def look_form(request: SignedIn, sight: Sight, said: Any = None) -> LookForm:
-    """The form as it was asked, in the address unless it is `said` otherwise."""
-    return LookForm(
-        request.GET if said is None else said,
-        tools=credentials_of(sight.organisations),
-        verbs=verbs_seen(sight),
-    )
+def look_form(
+    request: SignedIn, sight: Sight, said: Any = None, verbs: Sequence[str] = ()
+) -> LookForm:
+    """The form as it was asked, in the address unless it is `said` otherwise.
+
+    `verbs` are those to choose from, beside the one that was asked for.
+    """
+    asked = request.GET if said is None else said
+    return LookForm(asked, tools=credentials_of(sight.organisations), verbs=verbs)
 
 
 def _line(request: SignedIn, line: dict[str, Any]) -> dict[str, Any]:

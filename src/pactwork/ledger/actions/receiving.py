@@ -149,7 +149,7 @@ def _arrival(checked: Checked, version: Version, tool: Tool) -> Arrival:
         actors=checked.actors,
         names=checked.names,
         authority=tool.authority,
-        waits=any(iri.startswith(ours) for iri in _iris(checked)),
+        waits=checked.voids is not None or any(iri.startswith(ours) for iri in _iris(checked)),
     )
 
 

@@ -54,7 +54,8 @@ def _arrival(line: bytes, *, agent: bytes, authority: int | None) -> Arrival:
         actors=checked.actors,
         names=checked.names,
         authority=authority,
-        waits=any(iri.startswith(ours) for iri in [checked.activity or "", *named]),
+        waits=checked.voids is not None
+        or any(iri.startswith(ours) for iri in [checked.activity or "", *named]),
     )
 
 

@@ -222,7 +222,7 @@ def _rows(
     }
     with connection.cursor() as cursor:
         cursor.execute(_PAGE.format(branches=branches), values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _viewed(rows: Sequence[Any], tools: Mapping[int, Credential]) -> list[Viewed]:
