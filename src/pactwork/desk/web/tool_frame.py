@@ -36,7 +36,7 @@ def frame(request: SignedIn, here: str) -> dict[str, Any]:
     pages = (
         ("desk-tools", gettext("Keys")),
         ("desk-tool-try", gettext("Try it")),
-        ("desk-recorded", gettext("Recorded")),
+        ("desk-recorded", gettext("Recorded by tools")),
         ("desk-unmatched", gettext("Unmatched")),
         ("desk-statements", gettext("Statements")),
         ("desk-tool-files", gettext("Files")),

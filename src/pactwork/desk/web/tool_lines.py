@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from pactwork.agreements.api import recorded, words
 from pactwork.desk.web.tool_words import moment, reason_words
 from pactwork.kernel.iris import parse_iri
+from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
 from pactwork.ledger.api import Viewed, statement, veiled_statement
 
@@ -61,7 +62,10 @@ def title_words(one: Viewed) -> Shown:
     """What it was done to, by its name or its address."""
     if one.title:
         return words.text(one.title)
-    return Shown(one.activity or "—", "und", "ltr", False)
+    said = name_words(one.activity) if one.activity else gettext("Another statement")
+    if said == one.activity:
+        return Shown(said, "und", "ltr", False)
+    return Shown(said, words.reader(), direction(words.reader()), False)
 
 
 def stray_lines(strays: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
@@ -74,9 +78,11 @@ def stray_lines(strays: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 
 def name_words(iri: str) -> str:
-    """A commitment by its agreement and key; another IRI as it is."""
-    parsed = parse_iri(iri)
-    return " / ".join(parsed[1]) if parsed and parsed[0] == "commitment" else iri
+    """A commitment by its agreement and key, an agreement by its slug, another IRI as it is."""
+    kind, keys = parse_iri(iri) or ("", ())
+    if kind == "evidence":
+        return gettext("A piece of evidence")
+    return " / ".join(keys) if kind in ("commitment", "agreement") else iri
 
 
 def behind_piece(evidence: UUID) -> dict[str, str]:
@@ -105,6 +111,8 @@ def _outcome(one: Viewed, became: recorded.Became | None) -> dict[str, Any]:
 
 def _standing(one: Viewed, became: recorded.Became | None) -> tuple[str, str, UUID | None]:
     """What became of it, how that is coloured, and the piece of evidence if it is one."""
+    if not one.tool and not one.is_voided:
+        return gettext("A record of Pactwork itself."), "", None
     if became and became.withdrawn:
         return gettext("It was evidence and is withdrawn."), "slow", one.uuid
     if one.is_voided:

@@ -18,7 +18,6 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.desk.web.tool_frame import frame, tools_page
 from pactwork.desk.web.tool_lines import (
-    name_words,
     pretty,
     statement_line,
     statement_lines,
@@ -188,13 +187,11 @@ def look_form(
 
 def _line(request: SignedIn, line: dict[str, Any]) -> dict[str, Any]:
     """A line with the ways to narrow down to what is like it."""
-    person, activity = line["person"], line["activity"]
-    parsed = parse_iri(activity)
+    person = line["person"]
     return {
         **line,
         "person_url": url_with(request, person=person, before="") if person else "",
         "verb_url": url_with(request, verb=line["verb"], before=""),
-        "thing": name_words(activity) if parsed and parsed[0] == "commitment" else "",
     }
 
 

@@ -33,6 +33,11 @@
           status.textContent = status.dataset.lost;
         }
       }
+      if (body.querySelector("[data-live-over]")) {
+        pause.hidden = true;
+        status.textContent = "";
+        return;
+      }
       setTimeout(turn, every);
     };
 
