@@ -24,6 +24,7 @@ from benchmarks.filling import (
     pact,
     write_pacts,
 )
+from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
 from benchmarks.reporting import Report
 from pactwork.agreements.actions.standings import recount
@@ -34,12 +35,14 @@ from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
 
 __all__ = [
     "agreement",
+    "carrying",
     "desk",
     "digests",
     "importing",
     "progress",
     "record_statements",
     "register",
+    "rollups",
     "saving",
     "seed",
 ]

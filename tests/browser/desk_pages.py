@@ -26,6 +26,13 @@ DESK = {
     "inbox": "/{language}/desk/inbox/",
     "notifications": "/{language}/desk/notifications/",
     "webhooks": "/{language}/desk/webhooks/",
+    "tools": "/{language}/desk/tools/",
+    "tool-make": "/{language}/desk/tools/make/",
+    "tool-try": "/{language}/desk/tools/try/",
+    "tool-recorded": "/{language}/desk/tools/recorded/",
+    "tool-unmatched": "/{language}/desk/tools/unmatched/",
+    "statements": "/{language}/desk/tools/statements/",
+    "tool-files": "/{language}/desk/tools/files/",
     "follow": "/{language}/desk/follow/?subject={subject}",
 }
 ACCOUNT = {

@@ -18,7 +18,7 @@ from pactwork.config.environment import read_environment
 from tests import moulds
 from tests.scratch import copy_of_database
 
-WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "person",
+WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "ledger", "person",
          "organisation"]  # fmt: skip
 BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -123,6 +123,24 @@ def test_an_export_comes_back_as_it_went(home: tuple[str, str], tmp_path: Path) 
     assert yaml.safe_load(files[0].read_text(encoding="utf-8"))["pactwork"] == "pact/1"
     back = pactwork("import", str(tmp_path), **settings)
     assert "Imported: 0 new, 0 changed, 5 unchanged" in back.stderr
+
+
+def test_the_ledger_is_counted_and_what_it_exports_comes_back(
+    home: tuple[str, str], tmp_path: Path
+) -> None:
+    settings = {"PACTWORK_HOME": home[0], "DATABASE_URL": home[1]}
+    counted = pactwork("ledger", "count", "verb", "--people", **settings)
+    head, *lines = [line.split("\t") for line in counted.stdout.splitlines()]
+    assert head == ["verb", "statements", "people"]
+    file = tmp_path / "all.jsonl"
+    assert pactwork("ledger", "export", str(file), **settings).returncode == 0
+    number = len(file.read_text(encoding="utf-8").splitlines())
+    assert number >= sum(int(line[1]) for line in lines) > 100
+    back = pactwork("ledger", "import", str(file), **settings)
+    assert back.stdout.splitlines()[-1] == (
+        f"0 statements added, {number:,} were there already, 0 lines refused"
+    )
+    assert "0 statements rolled over" in pactwork("ledger", "roll", **settings).stdout
 
 
 def test_standard_output_holds_one_pact_file_and_nothing_else(home: tuple[str, str]) -> None:

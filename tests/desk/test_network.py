@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import uuid
@@ -14,16 +15,16 @@ from django.test import Client
 
 from pactwork.agreements.api import remarks, usage
 from pactwork.agreements.models import DraftAct
-from pactwork.ledger.api import verbs_used
+from pactwork.ledger.api import rollup, verbs_used
 from pactwork.people.actions.deeds import note
 from pactwork.people.models import Claim, Deed, Person
 from tests.desk.conftest import Party
 from tests.desk.doing import page, text_of
-from tests.factories import TODAY, accepted, evidence, happened, numbers, someone, take_in
+from tests.factories import NAMES, TODAY, accepted, evidence, happened, numbers, someone, take_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "audit/", "audit.csv", "moderation/", "vocabularies/", "vocabularies/themes/",
-         "templates/", "duplicates/",
+PAGES = ("", "counted/", "counted.csv", "audit/", "audit.csv", "moderation/", "vocabularies/",
+         "vocabularies/themes/", "templates/", "duplicates/",
          "duplicates/merge/?duplicate=library&survivor=school")  # fmt: skip
 
 
@@ -52,6 +53,27 @@ def test_only_operators(path: str, library: Party) -> None:
     assert client.get(url).status_code == 200
     assert 'href="/en/desk/network/"' in page(client, "/en/desk/")
     assert 'href="/en/desk/network/"' not in page(library.client, "/en/desk/")
+
+
+def test_what_happened_is_counted_by_what_is_asked(library: Party) -> None:
+    take_in(evidence("reading", happened("e1", accepted=accepted("school"))))
+    client, _ = operator()
+    counted = rollup(["organisation"], actors=True)
+    body = page(client, "/en/desk/network/counted/?by=organisation")
+    told = re.findall(r"<bdi>([^<]*)</bdi>.*?<td>(\d+)</td><td>(\d+)</td>", body)
+    assert sorted((int(n), int(people)) for _, n, people in told) == sorted(
+        (line.statements, line.actors) for line in counted
+    )
+    assert {html.unescape(name) for name, _, _ in told} >= {NAMES["library"]["en"]}
+    answer = client.get("/en/desk/network/counted.csv?by=verb").content.decode("utf-8-sig")
+    head, *lines = csv.reader(io.StringIO(answer))
+    assert head == ["verb", "statements", "people"]
+    assert sorted(lines) == sorted(
+        [str(line.of[0]), str(line.statements), str(line.actors)]
+        for line in rollup(["verb"], actors=True)
+    )
+    month = page(client, "/en/desk/network/counted/?by=nonsense")
+    assert 'aria-label="Month"' in month
 
 
 def figures(body: str, section: str = "") -> dict[str, str]:

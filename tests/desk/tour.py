@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 from django import forms
@@ -14,6 +15,7 @@ from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
 from tests.desk.conftest import Party
 from tests.desk.doing import act, delivered, page, upload
+from tests.desk.tools import key, send, statement
 from tests.factories import numbers, someone
 from tests.files.samples import PDF, PNG
 from tests.people.entering import signed_in
@@ -49,6 +51,7 @@ def tour() -> None:
     page(ours, f"/en/desk/agreements/{AGREEMENT}/")
     ours.post(f"/en/desk/agreements/{AGREEMENT}/", {"do": "suspend"})
     _drafts()
+    _tools()
     _followed(ours)
     _network()
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
@@ -60,6 +63,36 @@ def _browser(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def _tools() -> None:
+    """A key from its making to its end, what came with it, a file of statements."""
+    person = someone("tools@example.org", dgets="coordinator")
+    client, place = signed_in(person), "/en/desk/tools/"
+    page(client, place)
+    page(client, f"{place}make/")
+    issued, theirs = key("dgets"), key("onixmedia")
+    held, stray = statement((AGREEMENT, "c1")), statement((AGREEMENT, "c99"))
+    send(issued, held, stray)
+    send(theirs, statement((AGREEMENT, "c1")))
+    client.post(f"{place}try/", headers={"X-Live": "1"})
+    lines = "\n".join([json.dumps(statement()), "wrong"]).encode()
+    sent = {"tool": issued.credential, "file": upload("a.jsonl", lines, "application/jsonl")}
+    file = client.post(f"{place}files/", sent)["Location"]
+    page(client, file)
+    client.post(file, headers={"X-Live": "1"})
+    for path in (
+        "",
+        f"keys/{issued.credential}/",
+        "try/",
+        "recorded/",
+        "unmatched/",
+        "statements/",
+        f"statements/{held['id']}/",
+        "files/",
+    ):
+        page(client, f"{place}{path}")
+    page(client, f"/en/desk/evidence/{held['id']}/")
 
 
 def _followed(client: Client) -> None:
@@ -79,6 +112,9 @@ def _network() -> None:
     for path in (
         "",
         "audit/",
+        "counted/",
+        "counted/?by=commitment",
+        "counted/?by=organisation",
         "moderation/",
         "vocabularies/",
         "vocabularies/themes/",

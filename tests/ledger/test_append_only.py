@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from pactwork.ledger.actions import record
+from pactwork.ledger.actions.recording import record
 from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.ledger.models import (
     Activity,
@@ -19,10 +19,14 @@ from pactwork.ledger.models import (
     CredentialUse,
     Definition,
     Document,
+    Enclosed,
     Erased,
     Head,
+    Intake,
+    IntakeFault,
     Reference,
     RelatedActor,
+    Segment,
     Statement,
     Text,
     Tile,
@@ -35,7 +39,8 @@ MODELS: tuple[type[models.Model], ...] = (
     Statement, Text, ContextActivity, RelatedActor, Reference, Actor, Verb, Activity, Erased,
 )  # fmt: skip
 CHANGING = {
-    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Head, Tile,
+    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
+    Head, Intake, IntakeFault, Segment, Tile,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {

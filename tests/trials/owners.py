@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from pactwork.agreements.models import Comment, DraftFile
+from pactwork.ledger.models import Credential
 from pactwork.notifications.models import Webhook
 from pactwork.people.models import AccessToken, App, Delegation, Invitation, Membership
 from pactwork.people.models import Claim as Asking
@@ -60,6 +61,9 @@ class Pools:
             "code": ["themes"],
             "notation": ["education"],
             "sheet": [1],
+            "credential": _keys(Credential),
+            "statement": victims.statements,
+            "kind": ["jsonl", "parquet"],
         }
         whole = [*_keys(Comment), *_keys(Membership), *victims.papers]
         by_kind = {

@@ -23,12 +23,14 @@ from django.utils import timezone
 from pactwork.agreements.api import (
     Delivery,
     acts,
+    arriving,
     calendar_address,
     doing,
     drafting,
     operations,
     remarks,
 )
+from pactwork.ledger.api import make_credential
 from pactwork.notifications.api import create_webhook, follow, make_telegram_code
 from pactwork.notifications.models import Entry, Notice
 from pactwork.people.actions import invitations, memberships
@@ -37,6 +39,7 @@ from pactwork.people.actions.claims import claim_by_letter
 from pactwork.people.api import Scope, make_token
 from pactwork.people.models import Delegation, Membership, Person
 from tests.desk.conftest import Party
+from tests.desk.tools import send, statement
 from tests.factories import article, commitment, pact, someone, take_in
 from tests.files.samples import PDF, PNG
 
@@ -82,6 +85,7 @@ class Victims:
     pieces: list[uuid.UUID] = field(default_factory=list)
     papers: list[int] = field(default_factory=list)
     said: list[uuid.UUID] = field(default_factory=list)
+    statements: list[uuid.UUID] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
     """What opens something to whoever has it: an invitation, a token, a calendar's address."""
 
@@ -92,6 +96,7 @@ class Victims:
         self._deliver()
         self._staff()
         self._hear()
+        self._record()
 
     def text(self, kind: str) -> str:
         """A text that gives itself away."""
@@ -215,6 +220,19 @@ class Victims:
         )
         self.secrets.append(kept)
         self.secrets.append(calendar_address.make_calendar_address(by=self.library.person))
+
+    def _record(self) -> None:
+        """A tool of theirs, with a statement that is evidence and one that matched nothing."""
+        issued = make_credential(
+            organisation=self.library.number, label=self.text("tool"), scopes=["all"],
+            by=self.library.person,
+        )  # fmt: skip
+        self.secrets.append(issued.secret)
+        held = {"id": f"https://example.org/{self.mark}thing"}
+        for names in ([("hush", "c1")], [("hush", "nowhere")]):
+            sent = statement(*names, who=f"{self.mark}mbox@a.example", object=held)
+            self.statements += [uuid.UUID(one) for one in send(issued, sent)]
+        arriving.take_in_all_arrived()
 
     def _hear(self) -> None:
         person = self.library.person.pk

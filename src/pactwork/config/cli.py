@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from pactwork.config import processes
+from pactwork.config.credentials import credential
+from pactwork.config.ledger_files import ledger
 from pactwork.config.organisations import organisation
 from pactwork.config.persons import person
 
@@ -151,7 +153,9 @@ def check() -> None:
 
 
 cli.add_command(organisation)
+cli.add_command(ledger)
 cli.add_command(person)
+cli.add_command(credential)
 
 
 def say(message: str) -> None:

@@ -122,6 +122,27 @@ class Environment(BaseSettings):
         "https://api.telegram.org",
         description="Where Telegram's Bot API is, without a slash at the end.",
     )
+    segments: str = Field(
+        "",
+        description="Where the texts of finished months go as Parquet files: a folder, or "
+        "`s3://bucket/prefix`; keys for a bucket come from `AWS_ACCESS_KEY_ID` and "
+        "`AWS_SECRET_ACCESS_KEY`. Empty: `PACTWORK_HOME/segments`.",
+    )
+    s3_endpoint: str = Field(
+        "",
+        description="Where a bucket that is not Amazon's answers, as `https://s3.example.org`.",
+    )
+    s3_region: str = Field("", description="The region of the bucket. Empty: it is asked for.")
+    rollup_engine: Literal["duckdb", "spark"] = Field(
+        "duckdb",
+        description="What computes rollups of the ledger. `spark` needs Java and the library "
+        "`pyspark`; both give equal values.",
+    )
+    spark_master: str = Field(
+        "local[*]",
+        description="The Spark that computes them: `local[*]` is this machine, "
+        "`spark://host:7077` a cluster that reads the same segments.",
+    )
     api_per_minute: int = Field(
         300, ge=1, le=100_000, description="How many requests a minute one access token may make."
     )

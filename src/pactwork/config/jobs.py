@@ -62,3 +62,13 @@ def tell_dates(timestamp: int) -> None:
     after_force.tell_ended()
     telling.tell_dates()
     telling.tell_overdue()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queueing_lock="roll_ledger")
+def roll_ledger(timestamp: int) -> None:
+    """Each hour: texts of finished months leave the ledger's tables for Parquet segments."""
+    from pactwork.ledger.api import roll
+
+    if rolled := roll():
+        log.info("ledger_rolled", statements=rolled)

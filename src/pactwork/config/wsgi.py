@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from pactwork.config.processes import tie_to_parent
 
@@ -12,4 +13,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pactwork.config.settings")
 
 tie_to_parent()
 
-application = get_wsgi_application()
+_pages = get_wsgi_application()
+application = import_string("pactwork.ledger.rest.wsgi.straight")(_pages)

@@ -1,56 +1,57 @@
 """The door of `ledger`: the step that writes, and the reads others need."""
 
-from pactwork.ledger.actions import (
-    LedgerError,
-    organisation_actor,
-    record,
-    record_many,
+# ruff: noqa: I001 (compact, so that the whole door is seen at once)
+# fmt: off
+from pactwork.ledger.actions.bringing import bring_in, brought_in, note_brought_in, note_taken_out
+from pactwork.ledger.actions.credentials import (
+    CredentialError, Issued, limit_credential, make_credential, revoke_credential,
+    rotate_credential,
 )
+from pactwork.ledger.actions.recording import (
+    LedgerError, organisation_actor, record, record_many,
+)
+from pactwork.ledger.carrying.exporting import export_parquet, exported_lines
+from pactwork.ledger.carrying.importing import (
+    ImportBusyError, Imported, import_faults, import_lines, imported,
+)
+from pactwork.ledger.carrying.reading import statement_reader
+from pactwork.ledger.carrying.selecting import Selection, selected
 from pactwork.ledger.incoming import Incoming, incoming, looked_at, waiting_to_be_looked_at
-from pactwork.ledger.queries import (
-    Found,
-    revision,
-    statement,
-    statements,
-    statements_found,
-    statements_naming,
-    verbs_used,
+from pactwork.ledger.queries.credentials import (
+    CredentialCard, credential_number, credentials_of,
+)
+from pactwork.ledger.queries.recorded import (
+    Found, revision, statement, statements, statements_found, statements_naming, verbs_used,
     voided_among,
 )
-from pactwork.ledger.statements import (
-    VOIDED,
-    ActivityRef,
-    ActorRef,
-    Draft,
-    StatementRef,
-    VerbRef,
-    voiding,
+from pactwork.ledger.queries.taking_out import taken_out
+from pactwork.ledger.queries.viewing import (
+    Looked, Sight, Viewed, statement_viewed, statements_viewed, veiled_statement, verbs_seen,
 )
-from pactwork.ledger.writing import Recorded
+from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
+from pactwork.ledger.rolling.leaving import let_texts_leave
+from pactwork.ledger.rolling.over import Rolled, RollingError, due, roll, sweep
+from pactwork.ledger.rolling.reading import ColdText, SegmentLostError, cold_texts
+from pactwork.ledger.rolling.rollups import Rollup, rollup
+from pactwork.ledger.scopes import USUAL as USUAL_SCOPES, Scope
+from pactwork.ledger.statements import (
+    VOIDED, ActivityRef, ActorRef, Draft, StatementRef, VerbRef, voiding,
+)
+from pactwork.ledger.uploads import drop_upload, keep_upload, upload_path
+from pactwork.ledger.writing import Arrival, Recorded
 
 __all__ = [
-    "VOIDED",
-    "ActivityRef",
-    "ActorRef",
-    "Draft",
-    "Found",
-    "Incoming",
-    "LedgerError",
-    "Recorded",
-    "StatementRef",
-    "VerbRef",
-    "incoming",
-    "looked_at",
-    "organisation_actor",
-    "record",
-    "record_many",
-    "revision",
-    "statement",
-    "statements",
-    "statements_found",
-    "statements_naming",
-    "verbs_used",
-    "voided_among",
-    "voiding",
-    "waiting_to_be_looked_at",
+    "COUNTED_BY", "USUAL_SCOPES", "VOIDED", "ActivityRef", "ActorRef", "Arrival", "ColdText",
+    "CredentialCard", "CredentialError", "Dimension", "Draft", "Found", "ImportBusyError",
+    "Imported", "Incoming", "Issued", "LedgerError", "Looked", "Recorded", "Rolled",
+    "RollingError", "Rollup", "Scope", "SegmentLostError", "Selection", "Sight", "StatementRef",
+    "VerbRef", "Viewed", "bring_in", "brought_in", "cold_texts", "credential_number",
+    "credentials_of", "drop_upload", "due", "export_parquet", "exported_lines", "import_faults",
+    "import_lines", "imported", "incoming", "keep_upload", "let_texts_leave", "limit_credential",
+    "looked_at", "make_credential", "note_brought_in", "note_taken_out", "organisation_actor",
+    "record", "record_many", "revision", "revoke_credential", "roll", "rollup",
+    "rotate_credential", "selected", "statement", "statement_reader", "statement_viewed",
+    "statements", "statements_found", "statements_naming", "statements_viewed", "sweep",
+    "taken_out", "upload_path", "veiled_statement", "verbs_seen", "verbs_used", "voided_among",
+    "voiding", "waiting_to_be_looked_at",
 ]

@@ -74,3 +74,11 @@ def _note_seen(new: set[tuple[int, str]]) -> None:
     if len(_names_seen) > _REMEMBER_AT_MOST:
         _names_seen.clear()
     _names_seen.update(new)
+
+
+def known_number(model: type[M], column: str, key: str) -> int | None:
+    """The number of a value, None if it never came; writes nothing."""
+    known = _remembered.get((model, key))
+    if known is not None:
+        return known
+    return _look_up(model, column, [key]).get(key)

@@ -171,5 +171,9 @@ def _escaped(text: str) -> str:
 
 def _copy(command: str, lines: Iterable[str]) -> None:
     if content := "".join(lines):
-        with connection.cursor() as cursor, cursor.copy(command) as copy:
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(command) as copy,
+        ):
             copy.write(content)

@@ -2,6 +2,7 @@
 
 from pactwork.people import organising, own_account
 from pactwork.people.actions.accounts import set_operator
+from pactwork.people.actions.deeds import note as note_deed
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
 from pactwork.people.actions.merging import join_people, note_merged, require_operator
@@ -93,6 +94,7 @@ __all__ = [
     "make_token",
     "may",
     "names_of",
+    "note_deed",
     "note_merged",
     "organising",
     "own_account",

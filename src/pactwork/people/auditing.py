@@ -19,6 +19,7 @@ KINDS = (
     "delegation-withdrawn", "asked", "claimed", "claim-accepted", "claim-refused", "registered",
     "merged", "parted",
     "publishing-stopped", "publishing-goes-on",
+    "key-made", "key-renewed", "key-changed", "key-revoked", "statements-in", "statements-out",
 )  # fmt: skip
 
 

@@ -51,7 +51,17 @@ _DONE: Final = {
     "parted": gettext_lazy("“%(said)s” stands by itself again."),
     "publishing-stopped": gettext_lazy("Those who run this site let %(whom)s only read for now."),
     "publishing-goes-on": gettext_lazy("Those who run this site let %(whom)s publish again."),
+    "key-made": gettext_lazy("%(who)s made a key for the tool “%(said)s”."),
+    "key-renewed": gettext_lazy("%(who)s gave the key of the tool “%(said)s” a new secret."),
+    "key-changed": gettext_lazy("%(who)s changed what the tool “%(said)s” may do."),
+    "key-revoked": gettext_lazy("%(who)s revoked the key of the tool “%(said)s”."),
+    "statements-in": gettext_lazy("%(who)s brought statements in, for the tool “%(said)s”."),
+    "statements-out": gettext_lazy("%(who)s carried the statements of the tools out as a file."),
 }
+_BY_OPERATORS: Final = frozenset(
+    {"invited", "key-made", "key-renewed", "key-changed", "key-revoked"}
+)
+"""What is done without a person by those who run the installation."""
 
 
 _ALL_STOPPED: Final = {
@@ -72,7 +82,7 @@ def deed(done: Done) -> str:
     if done.kind in _ALL_STOPPED and done.said:
         return str(_ALL_STOPPED[done.kind]) % {"said": done.said}
     return str(_DONE[done.kind]) % {
-        "who": done.who or (gettext("the operators") if done.kind == "invited" else somebody),
+        "who": done.who or (gettext("the operators") if done.kind in _BY_OPERATORS else somebody),
         "whom": done.whom or somebody,
         "role": Role(done.role).label if done.role else "",
         "said": done.said,

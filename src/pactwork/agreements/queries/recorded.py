@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from pactwork.agreements.models import (
     Acceptance,
+    Agreement,
     Claim,
     Evidence,
     FromTool,
@@ -22,6 +23,7 @@ from pactwork.agreements.models import (
     Mismatch,
     Unmatched,
 )
+from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
 
 
@@ -145,6 +147,50 @@ def unmatched_of(
         for row in page
     ]
     return found, rows.count()
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of a statement: evidence that `waits`, was `accepted` (at least once) or is
+    `withdrawn`; and the commitments it named in vain, by IRI, with the reason.
+    """
+
+    waits: bool
+    accepted: bool
+    withdrawn: bool
+    strays: Sequence[tuple[str, Mismatch]] = ()
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether there is a piece of evidence with the number of the statement."""
+        return self.waits or self.accepted or self.withdrawn
+
+
+def became_of(statements: Collection[uuid.UUID]) -> dict[uuid.UUID, Became]:
+    """What became of these statements; those that named nothing of ours are left out."""
+    strays: dict[uuid.UUID, list[tuple[str, Mismatch]]] = {}
+    for row in Unmatched.objects.filter(statement__in=statements).order_by("iri"):
+        strays.setdefault(row.statement, []).append((row.iri, Mismatch(row.reason)))
+    accepted = Claim.objects.filter(evidence=OuterRef("pk"), accepted_on__isnull=False)
+    held = Evidence.objects.filter(statement__in=statements, from_tool__isnull=False)
+    found = held.annotate(taken=Exists(accepted)).values_list("statement", "voided_on", "taken")
+    evidence = {number: (voided is not None, taken) for number, voided, taken in found}
+    made = {}
+    for number in evidence.keys() | strays.keys():
+        voided, taken = evidence.get(number, (False, None))
+        made[number] = Became(
+            waits=taken is False and not voided,
+            accepted=taken is True and not voided,
+            withdrawn=voided,
+            strays=strays.get(number, ()),
+        )
+    return made
+
+
+def agreements_naming(organisations: Collection[int]) -> list[str]:
+    """The IRIs of all agreements these organisations are party to."""
+    rows = Agreement.objects.filter(parties__organisation__in=sorted(organisations)).distinct()
+    return [iri("agreement", slug) for slug in rows.values_list("slug", flat=True)]
 
 
 def tool_of(evidence: uuid.UUID) -> str:

@@ -28,6 +28,12 @@ DEEDS = {
     "parted": lambda: gettext("undid the merge of a duplicate"),
     "publishing-stopped": lambda: gettext("suspended publishing"),
     "publishing-goes-on": lambda: gettext("ended a suspension of publishing"),
+    "key-made": lambda: gettext("made a key for a tool"),
+    "key-renewed": lambda: gettext("gave the key of a tool a new secret"),
+    "key-changed": lambda: gettext("changed what a tool may do"),
+    "key-revoked": lambda: gettext("revoked the key of a tool"),
+    "statements-in": lambda: gettext("brought statements in from a file"),
+    "statements-out": lambda: gettext("carried statements out as a file"),
 }
 
 
@@ -35,6 +41,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the network: label, address, is current."""
     pages = (
         ("desk-network", gettext("Usage")),
+        ("desk-counted", gettext("What happened")),
         ("desk-audit", gettext("Who did what")),
         ("desk-announcements", gettext("Announcements")),
         ("desk-network-moderation", gettext("Moderation")),

@@ -29,6 +29,7 @@ from pactwork.desk.web.sayings import (
     standing_words,
 )
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.tool_lines import behind_piece
 from pactwork.files.api import path_of
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.links import safe_url
@@ -207,6 +208,7 @@ def _page(
         "facts": _facts(held),
         "reminded": words.day(held.reminded_on),
         "targets": [words.concept(code) for code in evidence.target_groups],
+        **behind_piece(evidence.uuid),
         "links": [url for url in map(_outward, evidence.links) if url],
         "serves": list(_serves(held)),
         "pictures": [_file(held, one) for one in held.files if one.is_picture],

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 
-from pactwork.desk.web import urls_doing, urls_drafts, urls_network, urls_notices, urls_remarks
+from pactwork.desk.web import (
+    urls_doing,
+    urls_drafts,
+    urls_network,
+    urls_notices,
+    urls_remarks,
+    urls_tools,
+)
 
 urlpatterns = i18n_patterns(
     *urls_doing.urlpatterns,
@@ -12,5 +19,6 @@ urlpatterns = i18n_patterns(
     *urls_network.patterns,
     *urls_notices.patterns,
     *urls_remarks.patterns,
+    *urls_tools.patterns,
     prefix_default_language=True,
 )

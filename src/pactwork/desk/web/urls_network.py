@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from pactwork.desk.web import announcing, audit, merging, moderating, network
+from pactwork.desk.web import announcing, audit, counted, merging, moderating, network
 
 patterns: list[URLPattern] = [
     path("desk/network/", network.overview, name="desk-network"),
     path("desk/network/audit/", audit.audit, name="desk-audit"),
     path("desk/network/audit.csv", audit.audit_csv, name="desk-audit-csv"),
+    path("desk/network/counted/", counted.counted, name="desk-counted"),
+    path("desk/network/counted.csv", counted.counted_csv, name="desk-counted-csv"),
     path("desk/network/announcements/", announcing.announcements_, name="desk-announcements"),
     path(
         "desk/network/announcements/<uuid:number>/withdraw/",

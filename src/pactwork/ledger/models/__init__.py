@@ -1,9 +1,10 @@
 """The tables of the ledger."""
 
-from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse
+from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse, Enclosed
 from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
 from pactwork.ledger.models.log import Erased, Head, Tile
+from pactwork.ledger.models.segments import Intake, IntakeFault, Segment
 from pactwork.ledger.models.statement import (
     Arrived,
     ContextActivity,
@@ -17,6 +18,7 @@ from pactwork.ledger.models.statement import (
 
 __all__ = [
     "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
-    "CredentialUse", "Definition", "Document", "DocumentKind", "Erased", "Head", "Reference",
-    "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
+    "CredentialUse", "Definition", "Document", "DocumentKind", "Enclosed", "Erased", "Head",
+    "Intake", "IntakeFault", "Reference", "RelatedActor", "Relation", "Role", "Segment",
+    "Statement", "Text", "Tile", "Verb",
 ]  # fmt: skip

@@ -57,9 +57,31 @@ class CredentialUse(models.Model):
 class Attachment(models.Model):
     """The content of an attachment, once for each hash (§4.2.2.6)."""
 
-    sha2 = models.CharField(primary_key=True, max_length=64)
+    sha2 = models.CharField(primary_key=True, max_length=128)
     content_type = models.TextField()
     content = models.BinaryField()
 
     def __str__(self) -> str:
         return self.sha2
+
+
+class Enclosed(models.Model):
+    """That a statement came with the content of an attachment, so that its readers may have it.
+
+    A hash alone proves nothing: who knows that of another one's file could else have it read out.
+    """
+
+    pk = models.CompositePrimaryKey("statement", "attachment")
+    statement = models.ForeignKey(
+        "ledger.Statement",
+        on_delete=models.DO_NOTHING,
+        related_name="enclosed",
+        db_constraint=False,
+        db_index=False,
+    )
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.attachment_id}"

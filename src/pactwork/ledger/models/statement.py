@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from pactwork.ledger.models.dictionaries import Activity, Actor, Verb
@@ -125,6 +126,11 @@ class ContextActivity(models.Model):
     )
     activity = _number(Activity)
     relation = models.SmallIntegerField(choices=Relation.choices)
+
+    class Meta:
+        indexes = [
+            BrinIndex(fields=["statement"], name="ledger_context_by_range", autosummarize=True)
+        ]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.relation} {self.activity_id}"

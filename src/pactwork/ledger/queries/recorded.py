@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Q, Subquery
 
 from pactwork.ledger.models import Statement, Verb
 from pactwork.ledger.statements import VOIDED
@@ -105,9 +106,11 @@ def verbs_used() -> list[str]:
 
 
 def _voided_targets() -> Any:
-    return Statement.objects.filter(verb__iri=VOIDED, target__isnull=False).values_list(
-        "target", flat=True
-    )
+    """What was voided by those who recorded it: a tool cannot take back what we recorded."""
+    target = Statement.objects.filter(uuid=OuterRef("target")).values("authority")[:1]
+    rows = Statement.objects.filter(verb__iri=VOIDED, target__isnull=False)
+    ours = Q(authority=None) | Q(authority=Subquery(target))
+    return rows.filter(ours).values_list("target", flat=True)
 
 
 def revision() -> str:

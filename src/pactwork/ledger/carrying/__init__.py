@@ -1,0 +1,1 @@
+"""Statements carried out of the ledger and into it, in files of any size."""

@@ -1,0 +1,91 @@
+"""Which statements are carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from pactwork.ledger.models import Statement
+from pactwork.ledger.rolling.reading import cold_texts
+
+AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Selection:
+    """All that matches everything said; nothing said is the whole ledger.
+
+    `actor` is an identifier, `verb` an IRI, `activity` an IRI that is the object or stands in the
+    context; `authorities` the numbers of credentials' agents; `since` and `until` (not included)
+    are instants of storing.
+    """
+
+    actor: str = ""
+    verb: str = ""
+    activity: str = ""
+    authorities: Collection[int] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def rows(self) -> QuerySet[Statement]:
+        """The statements, in no order."""
+        wanted: dict[str, Any] = {
+            "actor__identifier": self.actor or None,
+            "verb__iri": self.verb or None,
+            "authority__in": None if self.authorities is None else list(self.authorities),
+            "stored__gte": self.since,
+            "stored__lt": self.until,
+        }
+        rows = Statement.objects.filter(**{k: one for k, one in wanted.items() if one is not None})
+        if self.activity:
+            within = Q(context__activity__iri=self.activity, context__relation__lte=4)
+            mentioned = Statement.objects.filter(within).values("pk")
+            rows = rows.filter(Q(activity__iri=self.activity) | Q(pk__in=mentioned))
+        return rows
+
+
+def selected(selection: Selection | None = None) -> int:
+    """How many statements match; those whose text was erased too."""
+    return (selection or Selection()).rows().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A statement on its way out: what it is found by, and its text."""
+
+    number: int
+    uuid: UUID
+    stored: datetime
+    timestamp: datetime
+    actor: str
+    verb: str
+    activity: str | None
+    registration: UUID | None
+    raw: str
+
+
+def carried(selection: Selection, *, after: int = 0) -> Iterator[tuple[int, list[Carried]]]:
+    """The statements in the order they came, some at a time, with the number reached.
+
+    Those whose text was erased are left out. `after` goes on behind a number reached before.
+    """
+    rows = selection.rows().order_by("pk")
+    columns = (
+        "pk", "uuid", "stored", "timestamp", "actor__identifier", "verb__iri", "activity__iri",
+        "registration", "text__raw",
+    )  # fmt: skip
+    while found := list(rows.filter(pk__gt=after).values_list(*columns)[:AT_ONCE]):
+        after = found[-1][0]
+        cold = cold_texts([row[0] for row in found if row[-1] is None])
+        block = []
+        for row in found:
+            text = row[-1] if row[-1] is not None else cold[row[0]].raw if row[0] in cold else None
+            if text is not None:
+                values: list[Any] = [*row[:-1], text]
+                block.append(Carried(*values))
+        yield after, block

@@ -1,0 +1,1 @@
+"""What leaves the tables for Parquet: finished months, read back, erased, counted."""

@@ -1,0 +1,41 @@
+"""How deep a JSON text is nested."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+DEPTH: Final = 100
+"""Deepest nesting of a statement."""
+
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET: Final = re.compile(rb"[\[\]{}]")
+
+
+def too_deep(raw: bytes, deepest: int = DEPTH) -> bool:
+    """Is the text nested deeper than `deepest`? The text need not be right."""
+    depth = 0
+    for found in _BRACKET.finditer(_STRING.sub(b"", raw)):
+        if found[0] in b"{[":
+            depth += 1
+            if depth > deepest:
+                return True
+        else:
+            depth -= 1
+    return False
+
+
+def deeper(value: Any, deepest: int) -> bool:
+    """Is a decoded value nested deeper than `deepest`?"""
+    level = [value]
+    for _depth in range(deepest + 1):
+        nested: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                nested += each.values()
+            elif isinstance(each, list):
+                nested += each
+        if not nested:
+            return False
+        level = nested
+    return True

@@ -1,0 +1,76 @@
+"""Writers at once: every statement once, no deadlock, and a watermark that keeps its word."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from pactwork.ledger.api import record
+from pactwork.ledger.consistency import consistent_through, forget_consistency
+from pactwork.ledger.models import Statement
+from tests.ledger.builders import draft
+from tests.ledger.rest.asking import agent, client, fresh, read, statement
+from tests.scratch import at_once
+
+
+@pytest.mark.usefixtures("own_database")
+def test_batches_that_hold_the_same_statements_are_all_taken_and_stored_once() -> None:
+    tool, ids = client(), [fresh() for _ in range(30)]
+    batches = [ids, ids[::-1], ids[10:] + ids[:10], ids[:20]]
+
+    def send(order: list[str]) -> tuple[int, list[str]]:
+        answered = tool.ask("POST", "statements", [statement(id=uuid) for uuid in order])
+        return answered.status, read(answered)
+
+    answers = at_once(*(lambda order=order: send(order) for order in batches))
+    assert answers == [(200, order) for order in batches]
+    assert sorted(str(one.uuid) for one in Statement.objects.all()) == sorted(ids)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_of_two_statements_with_one_id_one_is_refused() -> None:
+    tool, uuid = client(), fresh()
+    answers = at_once(
+        *(
+            lambda who=who: (
+                tool.ask("PUT", "statements", statement(actor=agent(who)), statementId=uuid).status
+            )
+            for who in ("ana", "bea", "cai")
+        )
+    )
+    assert sorted(answers) == [204, 409, 409]
+    assert [one.uuid for one in Statement.objects.all()] == [UUID(uuid)]
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_a_writer_still_holds_back_is_not_promised() -> None:
+    written, go_on = threading.Event(), threading.Event()
+
+    def slow_writer() -> int:
+        with transaction.atomic():
+            number = record(draft()).number
+            written.set()
+            assert go_on.wait(30)
+        return number
+
+    def reader() -> list[bool]:
+        assert written.wait(30)
+        forget_consistency()
+        begun, promised = timezone.now(), consistent_through()
+        held_back = [promised < begun]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM ledger_statement")
+            held_back.append(cursor.fetchone() == (None,))
+        go_on.set()
+        while consistent_through() < begun:
+            forget_consistency()
+        return [*held_back, Statement.objects.count() == 1]
+
+    _number, seen = at_once(slow_writer, reader)
+    assert seen == [True, True, True]
+    assert timezone.now() - consistent_through() < timedelta(seconds=5)
