@@ -201,9 +201,15 @@ def grow_statements(size: int) -> None:
     """Bring the ledger to `size` statements."""
     run(
         """
-        INSERT INTO ledger_statement (uuid, actor_id, verb_id, activity_id, timestamp, stored, raw)
-        SELECT gen_random_uuid(), s.actor_id, s.verb_id, s.activity_id, s.timestamp, now(), s.raw
-        FROM (SELECT * FROM ledger_statement ORDER BY id LIMIT 1) s, generate_series(1, %s)
+        WITH added AS (
+            INSERT INTO ledger_statement (uuid, actor_id, verb_id, activity_id, timestamp, stored)
+            SELECT gen_random_uuid(), s.actor_id, s.verb_id, s.activity_id, s.timestamp, now()
+            FROM (SELECT * FROM ledger_statement ORDER BY id LIMIT 1) s, generate_series(1, %s)
+            RETURNING id
+        )
+        INSERT INTO ledger_text (statement_id, raw, salt)
+        SELECT added.id, t.raw, t.salt
+        FROM added, (SELECT * FROM ledger_text ORDER BY statement_id LIMIT 1) t
         """,
         max(0, size - _count("ledger_statement")),
     )

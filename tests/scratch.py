@@ -18,7 +18,7 @@ from psycopg import connect
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from pactwork.ledger import actions as ledger_actions
+from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.vocabularies.api import forget_snapshot
 
 _numbers = count(1)
@@ -69,7 +69,7 @@ def at_once(*tasks: Callable[[], Any]) -> list[Any]:
 
 def _forget() -> None:
     """What a process remembers of one database is not true of another."""
-    ledger_actions._remembered.clear()
+    forget_remembered()
     forget_snapshot()
 
 

@@ -27,7 +27,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.pactfile.checking import Checked
 from pactwork.kernel.viewer import Viewer
-from pactwork.ledger.models import Statement
+from pactwork.ledger.models import Text
 from pactwork.organisations.models import Identifier, Organisation
 from tests.factories import (
     Document,
@@ -145,7 +145,7 @@ def stored() -> dict[str, Any]:
             Identifier.objects.values_list("scheme", "value", "organisation__slug")
         ),
         "files": sorted(ImportedFile.objects.values_list("sha256", "agreement__slug")),
-        "statements": sorted(map(_said, Statement.objects.values_list("raw", flat=True))),
+        "statements": sorted(map(_said, Text.objects.values_list("raw", flat=True))),
     }
 
 

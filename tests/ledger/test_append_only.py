@@ -6,25 +6,53 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from pactwork.ledger import actions
 from pactwork.ledger.actions import record
-from pactwork.ledger.models import Activity, Actor, ContextActivity, Statement, Verb
+from pactwork.ledger.dictionaries import forget_remembered
+from pactwork.ledger.models import (
+    Activity,
+    Actor,
+    ActorName,
+    Arrived,
+    Attachment,
+    ContextActivity,
+    Credential,
+    CredentialUse,
+    Definition,
+    Document,
+    Erased,
+    Head,
+    Reference,
+    RelatedActor,
+    Statement,
+    Text,
+    Tile,
+    Verb,
+)
+from pactwork.ledger.statements import StatementRef
 from tests.ledger.builders import activity, draft
 
-MODELS: tuple[type[models.Model], ...] = (Statement, ContextActivity, Actor, Verb, Activity)
-TABLES = [model._meta.db_table for model in MODELS]
+MODELS: tuple[type[models.Model], ...] = (
+    Statement, Text, ContextActivity, RelatedActor, Reference, Actor, Verb, Activity, Erased,
+)  # fmt: skip
+CHANGING = {
+    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Head, Tile,
+}  # fmt: skip
+"""What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {
-    "UPDATE": "UPDATE {table} SET id = id + 1000000",
-    "UPDATE of nothing": "UPDATE {table} SET id = id WHERE false",
+    "UPDATE": "UPDATE {table} SET {column} = {column}",
+    "UPDATE of nothing": "UPDATE {table} SET {column} = {column} WHERE false",
     "DELETE": "DELETE FROM {table}",
     "TRUNCATE": "TRUNCATE {table} CASCADE",
-    "UPSERT": "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET id = 0",
+    "UPSERT": "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) "
+    "DO UPDATE SET {column} = EXCLUDED.{column}",
 }
 
 
 @pytest.fixture
 def _recorded(db: None) -> None:
-    record(draft(parent=[activity("agreements/a/commitments/c1")]))
+    first = draft(parent=[activity("agreements/a/commitments/c1")])
+    record(first)
+    record(draft(object=StatementRef(first.uuid)))
     with connection.cursor() as cursor:
         # As after a commit: otherwise pending keys, and not the ledger, refuse TRUNCATE.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -35,31 +63,33 @@ def rows() -> list[object]:
 
 
 @pytest.mark.usefixtures("_recorded")
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_raw_sql_is_refused(table: str, attack: str) -> None:
+def test_raw_sql_is_refused(model: type[models.Model], attack: str) -> None:
     before = rows()
+    table, keys = model._meta.db_table, [field.column for field in model._meta.pk_fields]
+    column = model._meta.local_concrete_fields[-1].column
     with (
         pytest.raises(IntegrityError, match=f"append-only: [A-Z]+ on {table} is refused"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(ATTACKS[attack].format(table=table))
+        cursor.execute(ATTACKS[attack].format(table=table, column=column, key=", ".join(keys)))
     assert rows() == before
-    assert len(before) == 6
+    assert len(before) == 10
 
 
 def test_every_table_of_the_ledger_is_attacked() -> None:
-    assert {*MODELS} == {*apps.get_app_config("ledger").get_models()}
+    assert {*MODELS} | CHANGING == {*apps.get_app_config("ledger").get_models()}
 
 
 @pytest.mark.usefixtures("_recorded")
 def test_a_word_that_is_there_already_is_not_touched_by_recording_it_again() -> None:
     before = [*Actor.objects.values_list(), *Verb.objects.values_list()]
-    actions._remembered.clear()
+    forget_remembered()
     record(draft(parent=[activity("agreements/a/commitments/c2")]))
     assert [*Actor.objects.values_list(), *Verb.objects.values_list()] == before
-    assert Statement.objects.count() == 2
+    assert Statement.objects.count() == 3
 
 
 @pytest.mark.usefixtures("_recorded")
@@ -78,6 +108,20 @@ def test_truncating_a_dictionary_does_not_take_the_statements_with_it(dictionary
 @pytest.mark.usefixtures("_recorded")
 def test_the_refusal_says_what_to_do() -> None:
     with pytest.raises(IntegrityError, match="Void the statement instead"), transaction.atomic():
-        Statement.objects.all().update(raw="{}")
+        Text.objects.all().update(raw="{}")
     with pytest.raises(IntegrityError, match="Void the statement instead"), transaction.atomic():
         ContextActivity.objects.all().delete()
+
+
+@pytest.mark.usefixtures("_recorded")
+def test_a_text_leaves_only_where_it_is_said_why() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pactwork.leaving = 'tidied'")
+    with pytest.raises(IntegrityError, match="append-only: DELETE"), transaction.atomic():
+        Text.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pactwork.leaving = 'erased'")
+    assert Text.objects.all().delete()[0] == 2
+    with pytest.raises(IntegrityError, match="append-only: UPDATE"), transaction.atomic():
+        Text.objects.all().update(raw="")
+    assert Statement.objects.count() == 2

@@ -2,7 +2,6 @@
 
 from pactwork.ledger.actions import (
     LedgerError,
-    Recorded,
     organisation_actor,
     record,
     record_many,
@@ -26,6 +25,7 @@ from pactwork.ledger.statements import (
     VerbRef,
     voiding,
 )
+from pactwork.ledger.writing import Recorded
 
 __all__ = [
     "VOIDED",

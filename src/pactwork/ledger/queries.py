@@ -13,20 +13,22 @@ from django.db import connection
 
 from pactwork.ledger.models import Statement, Verb
 from pactwork.ledger.statements import VOIDED
+from pactwork.ledger.texts import with_the_cold
 
 _WINDOW = 256
 
 
 def statement(statement_id: uuid.UUID) -> dict[str, Any] | None:
-    """The statement as it was recorded, voided or not; None where there is none."""
-    raw = Statement.objects.filter(uuid=statement_id).values_list("raw", flat=True).first()
-    return None if raw is None else json.loads(raw)
+    """The statement as it was recorded, voided or not; None where there is none, or no more."""
+    return statements([statement_id]).get(statement_id)
 
 
 def statements(statement_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     """These statements as they were recorded, by id; those there are. One query."""
-    rows = Statement.objects.filter(uuid__in=statement_ids).values_list("uuid", "raw")
-    return {number: json.loads(raw) for number, raw in rows}
+    rows = Statement.objects.filter(uuid__in=statement_ids)
+    found = list(rows.values_list("pk", "uuid", "text__raw"))
+    texts = with_the_cold((number, raw) for number, _, raw in found)
+    return {key: json.loads(texts[number]) for number, key, _ in found if number in texts}
 
 
 def statements_naming(iri: str, *, limit: int = 100) -> list[dict[str, Any]]:
@@ -35,10 +37,12 @@ def statements_naming(iri: str, *, limit: int = 100) -> list[dict[str, Any]]:
         Statement.objects.filter(context__activity__iri=iri)
         .exclude(uuid__in=_voided_targets())
         .order_by("-id")
-        .values_list("raw", flat=True)
+        .values_list("pk", "text__raw")
         .distinct()
     )
-    return [json.loads(raw) for raw in rows[:limit]]
+    found = list(rows[:limit])
+    texts = with_the_cold(found)
+    return [json.loads(texts[number]) for number, _ in found if number in texts]
 
 
 def voided_among(statement_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -81,7 +85,7 @@ def statements_found(
     rows = Statement.objects.filter(
         **{name: one for name, one in wanted.items() if one is not None}
     )
-    related = rows.select_related("actor", "verb", "activity").defer("raw").order_by("-pk")
+    related = rows.select_related("actor", "verb", "activity").order_by("-pk")
     return [
         Found(
             number=row.pk,

@@ -1,0 +1,22 @@
+"""The tables of the ledger."""
+
+from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse
+from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
+from pactwork.ledger.models.documents import Document, DocumentKind
+from pactwork.ledger.models.log import Erased, Head, Tile
+from pactwork.ledger.models.statement import (
+    Arrived,
+    ContextActivity,
+    Reference,
+    RelatedActor,
+    Relation,
+    Role,
+    Statement,
+    Text,
+)
+
+__all__ = [
+    "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
+    "CredentialUse", "Definition", "Document", "DocumentKind", "Erased", "Head", "Reference",
+    "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
+]  # fmt: skip
