@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pactwork.config import processes
+from pactwork.config.ledgers import log, verify
 from pactwork.config.persons import person
 
 EXISTING = click.Path(exists=True, path_type=Path)
@@ -134,7 +135,7 @@ def export(slugs: tuple[str, ...], everything: bool, folder: Path) -> None:
 
 @cli.command()
 def check() -> None:
-    """Look at settings, database, assets and jobs: a line each. Exit code 1 if one is not well."""
+    """Look at settings, database, assets, jobs, log: a line each; exit code 1 if one is bad."""
     from pactwork.config.installation import opened
 
     with opened():
@@ -150,6 +151,8 @@ def check() -> None:
 
 
 cli.add_command(person)
+cli.add_command(log)
+cli.add_command(verify)
 
 
 def say(message: str) -> None:

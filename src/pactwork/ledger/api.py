@@ -6,6 +6,17 @@ from pactwork.ledger.actions import (
     record,
     record_many,
 )
+from pactwork.ledger.erasing import RULES, ErasingError, erase_person
+from pactwork.ledger.log_keys import LogKeyError, begin_key, end_key, ensure_key, public_keys
+from pactwork.ledger.proving import (
+    LogHead,
+    Proof,
+    log_contents,
+    log_head,
+    log_tiles,
+    proof_of,
+    waiting_for_the_log,
+)
 from pactwork.ledger.queries import (
     Found,
     revision,
@@ -16,6 +27,7 @@ from pactwork.ledger.queries import (
     verbs_used,
     voided_among,
 )
+from pactwork.ledger.sequencing import LogError, sequence
 from pactwork.ledger.statements import (
     VOIDED,
     ActivityRef,
@@ -28,19 +40,35 @@ from pactwork.ledger.statements import (
 from pactwork.ledger.writing import Recorded
 
 __all__ = [
+    "RULES",
     "VOIDED",
     "ActivityRef",
     "ActorRef",
     "Draft",
+    "ErasingError",
     "Found",
     "LedgerError",
+    "LogError",
+    "LogHead",
+    "LogKeyError",
+    "Proof",
     "Recorded",
     "StatementRef",
     "VerbRef",
+    "begin_key",
+    "end_key",
+    "ensure_key",
+    "erase_person",
+    "log_contents",
+    "log_head",
+    "log_tiles",
     "organisation_actor",
+    "proof_of",
+    "public_keys",
     "record",
     "record_many",
     "revision",
+    "sequence",
     "statement",
     "statements",
     "statements_found",
@@ -48,4 +76,5 @@ __all__ = [
     "verbs_used",
     "voided_among",
     "voiding",
+    "waiting_for_the_log",
 ]

@@ -3,7 +3,7 @@
 from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse
 from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
-from pactwork.ledger.models.log import Erased, Head, Tile
+from pactwork.ledger.models.log import Erased, Head, LogKey, Mark, Tile
 from pactwork.ledger.models.statement import (
     Arrived,
     ContextActivity,
@@ -17,6 +17,6 @@ from pactwork.ledger.models.statement import (
 
 __all__ = [
     "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
-    "CredentialUse", "Definition", "Document", "DocumentKind", "Erased", "Head", "Reference",
-    "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
+    "CredentialUse", "Definition", "Document", "DocumentKind", "Erased", "Head", "LogKey", "Mark",
+    "Reference", "RelatedActor", "Relation", "Role", "Statement", "Text", "Tile", "Verb",
 ]  # fmt: skip

@@ -22,15 +22,19 @@ class BundleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is known of a statement: its text and salt, or, once erased, only its commitment.
+    """What is known of a statement: its text and salt, or only its commitment.
 
-    `claimed` is the commitment as the document states it, if it does.
+    `claimed` is the commitment as the document states it, if it does. Without a text, `erased`
+    says when it was erased, and `rule` why; or it is withheld from this reader. `statement` is the
+    statement's id beside the text, for finding it again: the text has it too.
     """
 
     raw: str | None
     salt: bytes | None
     claimed: bytes | None
     erased: str | None = None
+    rule: str = ""
+    statement: str = ""
 
     @property
     def commitment(self) -> bytes:
@@ -44,6 +48,15 @@ class Content:
     def is_coherent(self) -> bool:
         """Whether text and salt give the commitment stated beside them."""
         return self.claimed is None or self.commitment == self.claimed
+
+    @property
+    def named(self) -> str:
+        """The statement's id, by its text or beside it; "" where neither says."""
+        try:
+            said = json.loads(self.raw or "{}")["id"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return self.statement
+        return said if isinstance(said, str) else self.statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +114,15 @@ def export_line(index: int, content: Content) -> str:
 
 
 def content_fields(content: Content) -> dict[str, Any]:
-    """The fields of a statement: text, salt and commitment, or its erasure and commitment."""
-    if content.raw is None or content.salt is None:
-        return {"erased": content.erased, "commitment": content.commitment.hex()}
-    known = {"raw": content.raw, "salt": content.salt.hex()}
-    return known | {"commitment": content.commitment.hex()}
+    """The fields of a statement: text and salt, or that it is erased or withheld; commitment."""
+    said: dict[str, Any] = {"statement": content.statement} if content.statement else {}
+    if content.raw is not None and content.salt is not None:
+        said |= {"raw": content.raw, "salt": content.salt.hex()}
+    elif content.erased is None:
+        said["withheld"] = True
+    else:
+        said |= {"erased": content.erased} | ({"rule": content.rule} if content.rule else {})
+    return said | {"commitment": (content.claimed or content.commitment).hex()}
 
 
 def read_bundle(document: dict[str, Any]) -> Inclusion | Consistency:
@@ -133,19 +150,25 @@ def read_content(document: dict[str, Any]) -> Content:
     """Read the fields of a statement in a proof or an export.
 
     Raises:
-        BundleError: text without salt, an erasure without commitment, or both text and erasure.
+        BundleError: text without salt; or without text no commitment, or a text after all.
     """
     claimed = None
     if "commitment" in document:
         claimed = _bytes(document["commitment"], "commitment", HASH_SIZE)
-    if "erased" not in document:
+    statement = _text(document, "statement") if "statement" in document else ""
+    absent = [name for name in ("erased", "withheld") if name in document]
+    if not absent:
         raw = _text(document, "raw")
-        return Content(raw, _bytes(document.get("salt"), "salt", SALT_SIZE), claimed)
+        salt = _bytes(document.get("salt"), "salt", SALT_SIZE)
+        return Content(raw, salt, claimed, statement=statement)
     if "raw" in document or "salt" in document:
-        raise BundleError('"erased" stands beside a text or a salt')
+        raise BundleError(f'"{absent[0]}" stands beside a text or a salt')
     if claimed is None:
         raise BundleError('"commitment" is missing')
-    return Content(None, None, claimed, _text(document, "erased"))
+    if "erased" in absent:
+        rule = _text(document, "rule") if "rule" in document else ""
+        return Content(None, None, claimed, _text(document, "erased"), rule, statement)
+    return Content(None, None, claimed, statement=statement)
 
 
 def read_number(document: dict[str, Any], name: str) -> int:

@@ -118,7 +118,7 @@ def check_export(path: Path, note: str, grounds: Grounds) -> list[Finding]:
     head, findings = check_head(note, grounds)
     counted = recount(path, head.size)
     if counted.incoherent:
-        named = _named(counted.first_incoherent, counted.incoherent)
+        named = _named(counted, counted.first_incoherent, counted.incoherent)
         findings.append(_fails(f"text and commitment do not belong together: {named}"))
     if counted.edge.size < head.size:
         missing = head.size - counted.edge.size
@@ -149,18 +149,24 @@ def _located(counted: Recount, head: Checkpoint, tiles: TileStore | None) -> lis
         found = differing(counted, tiles, head.size, head.root, MOST_NAMED + 1)
     except (UntrueTilesError, TileError, TilesError, ExportError) as error:
         return [*findings, _fails(f"which statement cannot be told: {error}")]
-    named = _named(found[:MOST_NAMED], len(found) if len(found) <= MOST_NAMED else None)
+    named = _named(counted, found[:MOST_NAMED], len(found) if len(found) <= MOST_NAMED else None)
     return [*findings, _fails(f"other than what was published: {named}")]
 
 
 def _content_finding(content: Content) -> Finding:
+    stays = f"its commitment {content.commitment.hex()}"
+    if content.raw is None and content.erased is None:
+        return _holds(f"content not shown to you; what is checked is {stays}")
     if content.raw is None:
+        by = f" ({content.rule})" if content.rule else ""
         return _holds(
-            f"content erased on {content.erased}; what stays is its commitment "
-            f"{content.commitment.hex()}, and its place in the log can be checked as before"
+            f"content erased on {content.erased}{by}; what stays is {stays}, and its place in the "
+            "log can be checked as before"
         )
     if not content.is_coherent:
         return _fails("the text with its salt does not give the commitment stated beside it")
+    if content.statement not in ("", content.named):
+        return _fails(f"the text is that of statement {content.named}, not {content.statement}")
     return _holds(f"the text with its salt gives the commitment {content.commitment.hex()}")
 
 
@@ -191,8 +197,9 @@ def _beside_kept(head: Checkpoint, kept: Checkpoint | None) -> Iterator[Finding]
         )
 
 
-def _named(indexes: Sequence[int], count: int | None) -> str:
-    listed = ", ".join(str(index) for index in indexes)
+def _named(counted: Recount, indexes: Sequence[int], count: int | None) -> str:
+    pairs = [(index, counted.named(index)) for index in indexes]
+    listed = ", ".join(f"{at} (statement {name})" if name else str(at) for at, name in pairs)
     if count is None:
         return f"index {listed} and more"
     more = f" and {count - len(indexes):,} more" if count > len(indexes) else ""

@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ class Recount:
         last = min(first + TILE_WIDTH, self.edge.size)
         contents = _contents(self.path, self._starts[number], first)
         return b"".join(leaf_of(next(contents)[1]) for _ in range(first, last))
+
+    def named(self, index: int) -> str:
+        """The id of a statement, as its line has it; "" where it has none."""
+        first = index - index % TILE_WIDTH
+        if first // TILE_WIDTH >= len(self._starts):
+            return ""
+        contents = _contents(self.path, self._starts[first // TILE_WIDTH], first)
+        return next((one.named for _, one in islice(contents, index - first, None)), "")
 
     def _append(self, leaves: list[bytes]) -> None:
         appending = Appending.to(self.edge, leaves)

@@ -122,6 +122,11 @@ def _read(file: Path, grounds: Grounds, note: str | None) -> tuple[list[Finding]
 
 
 def _lesson(proof: Inclusion) -> str:
+    if proof.content.raw is None and proof.content.erased is None:
+        return (
+            "a statement that you were not shown stands at this place in the log, and nothing in "
+            "it was changed since"
+        )
     if proof.content.raw is None:
         return (
             f"content erased on {proof.content.erased}; its place in the log is intact, and "
