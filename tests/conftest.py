@@ -22,6 +22,7 @@ from pactwork.agreements.api import import_files
 from pactwork.config.catalogues import compile_catalogues
 from pactwork.config.embedded import cluster_in_use
 from pactwork.config.environment import read_environment
+from pactwork.ledger.sequencing import append_to_log
 from pactwork.vocabularies.api import load_schemes
 from tests import scratch
 from tests.browsers import Browser, find_browser
@@ -114,6 +115,7 @@ def _partnerships_database(
     with django_db_blocker.unblock(), scratch.copy_of_database() as name:
         with scratch.connected_to(name), time_machine.travel(TODAY):
             import_files([DEMO])
+            append_to_log(upto=1 << 62)
         yield name
 
 

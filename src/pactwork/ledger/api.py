@@ -27,6 +27,7 @@ from pactwork.ledger.queries import (
     verbs_used,
     voided_among,
 )
+from pactwork.ledger.rest.schemas import Inclusion
 from pactwork.ledger.sequencing import LogError, sequence
 from pactwork.ledger.statements import (
     VOIDED,
@@ -47,6 +48,7 @@ __all__ = [
     "Draft",
     "ErasingError",
     "Found",
+    "Inclusion",
     "LedgerError",
     "LogError",
     "LogHead",
