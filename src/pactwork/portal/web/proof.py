@@ -1,9 +1,9 @@
-"""The proof that one piece of evidence stands in the ledger as it was recorded: shown and checked."""
+"""The proof that a piece of evidence stands in the ledger as it was recorded: shown and checked."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,13 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import Proof, public_keys
 from pactwork.ledger.tree.api import (
     HeadError,
+    TrustedKey,
     commitment,
     leaf_hash,
     open_head,
     verify_inclusion,
 )
+from pactwork.portal.web import naming
 from pactwork.portal.web.evidence import crumbs_of
 from pactwork.portal.web.frame import public_page
 
@@ -65,21 +67,23 @@ def bundle(request: HttpRequest, number: UUID) -> HttpResponse:
 def _context(held: EvidenceProof) -> dict[str, Any]:
     view, original = held.view, held.view.claims[0].authoritative
     title = words.text(view.title, original)
-    page = (title.text, reverse("evidence", args=[view.uuid]))
+    page = (naming.crumb(title), reverse("evidence", args=[view.uuid]))
+    keys = public_keys()
     context = {
         "piece": view,
         "title": title,
         "demonstration": view.is_demonstration,
         "crumbs": [*crumbs_of(view)[:-1], page, (gettext("Proof"), "")],
         "proof": held.proof,
-        "keys": [str(key) for key in public_keys()],
+        "keys": [str(key) for key in keys],
         "api": f"{API}/evidence/{view.uuid}/proof",
     }
-    return context | (_found(held, held.proof) if held.proof else {})
+    return context | (_found(held, held.proof, keys) if held.proof else {})
 
 
-def _found(held: EvidenceProof, proof: Proof) -> dict[str, Any]:
-    steps = list(_steps(held, proof))
+def _found(held: EvidenceProof, proof: Proof, keys: Sequence[TrustedKey]) -> dict[str, Any]:
+    signing = _signing(proof.head.note, keys)
+    steps = [*_steps(held, proof), _signature(proof, signing)]
     failed = any(step.holds is False for step in steps)
     content = proof.content
     return {
@@ -88,11 +92,8 @@ def _found(held: EvidenceProof, proof: Proof) -> dict[str, Any]:
         "shown": content.raw if held.is_shown else "",
         "erased": _day(content.erased) if content.erased else "",
         "by_account": content.rule == "account",
-        "signed": words.day(proof.head.at),
-        "place": words.number(proof.index + 1),
-        "size": words.number(proof.head.size),
         "note": proof.head.note,
-        "command": f'pactwork verify proof-{held.view.uuid}.json --key "{public_keys()[0]}"',
+        "command": f'pactwork verify proof-{held.view.uuid}.json --key "{(*signing, *keys)[0]}"',
     }
 
 
@@ -119,19 +120,17 @@ def _steps(held: EvidenceProof, proof: Proof) -> Iterator[Step]:
     says = gettext("Joined with the fingerprints beside the way up, the leaf gives this root.")
     leads = verify_inclusion(leaf, proof.index, head.size, proof.path, head.root)
     yield Step("root", gettext("The way to the root"), says, leads, head.root.hex())
+
+
+def _signature(proof: Proof, signing: Sequence[TrustedKey]) -> Step:
     says = gettext("The root, with the number of statements, was signed with this key on %(date)s.")
-    key = public_keys()[0]
-    yield Step(
-        "signature",
-        gettext("The signature"),
-        says % {"date": words.day(head.at)},
-        _is_signed(head.note),
-        str(key),
-    )
+    signed = says % {"date": words.day(proof.head.at)}
+    key = str(signing[0]) if signing else ""
+    return Step("signature", gettext("The signature"), signed, bool(signing), key)
 
 
-def _is_signed(note: str) -> bool:
+def _signing(note: str, keys: Sequence[TrustedKey]) -> Sequence[TrustedKey]:
     try:
-        return bool(open_head(note, public_keys()).signed_by)
+        return open_head(note, keys).signed_by
     except HeadError:
-        return False
+        return ()
