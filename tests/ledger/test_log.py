@@ -229,7 +229,7 @@ def test_the_database_lets_the_log_only_grow() -> None:
         {"hashes": hashes[:64]},
         {"hashes": bytes(32) + hashes[32:]},
         {"entries": bytes(96)},
-        {"statements": [1, 2, 3, 4]},
+        {"statements": [0, 1, 2, 3]},
         {"number": 7},
     ):
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
