@@ -101,7 +101,7 @@ def test_what_is_not_public_is_not_in_the_proof(
         assert not {"raw", "salt"} & bundle.keys()
         code, said = checked(tmp_path / "kept.json", bundle)
         assert (code, "Proved: a statement that you were not shown" in said) == (0, True)
-        for hidden in ("wraps", "Hush", "participants"):
+        for hidden in ("wraps", "Hush", "statement-extensions"):
             assert hidden not in text
             assert hidden not in json.dumps(bundle)
 
@@ -194,8 +194,8 @@ def test_the_log_over_the_api(client: Client, reading: str, tmp_path: Path) -> N
     assert entries[0] == older["commitment"]
     for path in (
         f"leaves/{large}/proof", f"leaves/0/proof?size={small + 1}", "heads/1", "tiles/3/0",
-        "entries/7", f"consistency?first={large}&second={small}",
+        "entries/7", "leaves/99999999999999999999/proof", "tiles/8/0", f"consistency?first={large}&second={small}",
     ):  # fmt: skip
         assert client.get(f"{API}/ledger/{path}").status_code == 404, path
-    for path in ("leaves/99999999999999999999/proof", "tiles/8/0", "consistency?first=1"):
+    for path in ("consistency?first=1", "leaves/0/proof?size=-1", "heads?cursor=x"):
         assert client.get(f"{API}/ledger/{path}").status_code == 400, path

@@ -42,9 +42,13 @@ def verify(
     all holds; 1: something is wrong; 3: something could not be decided with what was given.
     """
     with tempfile.TemporaryDirectory() as folder:
-        files = [_file(source, Path(folder)) for source in sources]
+        files = {_file(source, Path(folder)): source for source in sources}
+
+        def say(line: str) -> None:
+            click.echo(files.get(Path(line), line))
+
         try:
-            code = verify_files(files, keys=keys, head=head, tiles=tiles, say=click.echo)
+            code = verify_files([*files], keys=keys, head=head, tiles=tiles, say=say)
         except UnusableError as error:
             raise click.UsageError(str(error)) from None
     sys.exit(code)

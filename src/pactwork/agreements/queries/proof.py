@@ -45,8 +45,8 @@ def statement_proof(statement: uuid.UUID, viewer: Viewer) -> EvidenceProof | Non
     None if there is none such that the reader may see; then nobody learns whether it exists.
     """
     delivered = Evidence.objects.filter(statement=statement).values_list("uuid", flat=True)
-    accepted = Acceptance.objects.filter(statement=statement).values_list("claim__evidence__uuid")
-    found = delivered.union(accepted.values_list("claim__evidence__uuid", flat=True)).first()
+    accepted = Acceptance.objects.filter(statement=statement).order_by()
+    found = delivered.first() or accepted.values_list("claim__evidence__uuid", flat=True).first()
     view = None if found is None else evidence_by_uuid(found, viewer)
     if view is None or statement not in _statements_of(view):
         return None

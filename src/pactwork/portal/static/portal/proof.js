@@ -104,7 +104,7 @@
       const found = await checked(await answer.json(), steps.dataset.keys.split(" "));
       for (const [step, holds] of Object.entries(found)) shownAs(step, holds);
       const all = Object.values(found);
-      const said = all.includes(false) ? "bad" : all.includes(null) ? "part" : "good";
+      const said = all.includes(false) ? "bad" : all.includes(null) || all.includes(undefined) ? "part" : "good";
       verdict.textContent = verdict.dataset[said];
     } catch {
       verdict.textContent = steps.dataset.trouble;
