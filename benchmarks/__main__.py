@@ -9,7 +9,7 @@ from pathlib import Path
 
 BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
-    "saving",
+    "saving", "proving",
 )  # fmt: skip
 
 

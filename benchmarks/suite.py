@@ -25,6 +25,7 @@ from benchmarks.filling import (
     write_pacts,
 )
 from benchmarks.measuring import interleaved, once
+from benchmarks.proving import proving
 from benchmarks.reporting import Report
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
@@ -38,6 +39,7 @@ __all__ = [
     "digests",
     "importing",
     "progress",
+    "proving",
     "record_statements",
     "register",
     "saving",

@@ -193,9 +193,15 @@ def test_the_log_over_the_api(client: Client, reading: str, tmp_path: Path) -> N
     assert len(tile["hashes"]) == len(entries) == large
     assert entries[0] == older["commitment"]
     for path in (
-        f"leaves/{large}/proof", f"leaves/0/proof?size={small + 1}", "heads/1", "tiles/3/0",
-        "entries/7", "leaves/99999999999999999999/proof", "tiles/8/0", f"consistency?first={large}&second={small}",
-    ):  # fmt: skip
+        f"leaves/{large}/proof",
+        f"leaves/0/proof?size={small + 1}",
+        f"consistency?first={large}&second={small}",
+        "leaves/99999999999999999999/proof",
+        "heads/1",
+        "tiles/3/0",
+        "tiles/8/0",
+        "entries/7",
+    ):
         assert client.get(f"{API}/ledger/{path}").status_code == 404, path
     for path in ("consistency?first=1", "leaves/0/proof?size=-1", "heads?cursor=x"):
         assert client.get(f"{API}/ledger/{path}").status_code == 400, path
