@@ -14,7 +14,7 @@ from pactwork.ledger.tree.api import export_head, export_line, pack_tiles, verif
 
 
 def proving(report: Report, largest: int) -> None:
-    """What the log costs, and that one changed byte is found and located, counted inside the run."""
+    """What the log costs; that one changed byte is found and named is checked inside the run."""
     rows = []
     for size in (10_000, 100_000, 1_000_000):
         if size > largest:

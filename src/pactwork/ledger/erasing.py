@@ -113,7 +113,7 @@ def erase_texts(numbers: Collection[int], rule: str) -> int:
     wanted = sorted(numbers)
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, [timezone.now(), rule, wanted])
-        erased = cursor.rowcount
+        erased = int(cursor.rowcount)
         cursor.execute("SET LOCAL pactwork.leaving = 'erased'")
         cursor.execute("DELETE FROM ledger_text WHERE statement_id = ANY(%s)", [wanted])
         cursor.execute("SET LOCAL pactwork.leaving = ''")
