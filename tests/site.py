@@ -70,6 +70,7 @@ class Site:
         environment = kept | settings
         self._run(environment, "migrate")
         self._run(environment, "import", str(REPOSITORY / "demo"))
+        self._run(environment, "log", "grow")
         if self.accounts:
             self._run(environment, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
         self._serve(environment, base)
