@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pactwork.agreements.statements import evidence_uuid
 
+LESSONS = evidence_uuid("chisinau-dgets-diez", "lessons-2021")
 PAGES = {
     "home": "/{}/",
     "register": "/{}/agreements/",
@@ -17,7 +18,7 @@ PAGES = {
     "open-ended": "/{}/agreements/kermanshah-learning-city/",
     "commitment": "/{}/agreements/tbilisi-mediatheques-icpi/commitments/c5/",
     "evidence-list": "/{}/agreements/vietnam-moet-vnpt/evidence/",
-    "proof": "/{}/evidence/%s/proof/" % evidence_uuid("chisinau-dgets-diez", "lessons-2021"),
+    "proof": f"/{{}}/evidence/{LESSONS}/proof/",
     "matrix": "/{}/agreements/lithuania-social-cluster/matrix/",
     "reciprocity": "/{}/agreements/lithuania-social-cluster/reciprocity/",
     "reciprocity-evidence": "/{}/agreements/chisinau-dgets-diez/reciprocity/evidence/",

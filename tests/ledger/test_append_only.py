@@ -21,6 +21,8 @@ from pactwork.ledger.models import (
     Document,
     Erased,
     Head,
+    LogKey,
+    Mark,
     Reference,
     RelatedActor,
     Statement,
@@ -33,9 +35,11 @@ from tests.ledger.builders import activity, draft
 
 MODELS: tuple[type[models.Model], ...] = (
     Statement, Text, ContextActivity, RelatedActor, Reference, Actor, Verb, Activity, Erased,
+    Head,
 )  # fmt: skip
 CHANGING = {
-    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Head, Tile,
+    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, LogKey,
+    Mark, Tile,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {

@@ -181,7 +181,7 @@ def test_the_log_over_the_api(client: Client, reading: str, tmp_path: Path) -> N
     assert client.get(f"{API}/ledger/heads/{small}").json() == first["head"]
     heads = client.get(f"{API}/ledger/heads").json()
     assert [one["size"] for one in heads["items"]] == [large, small]
-    grown = client.get(f"{API}/ledger/consistency?first={small}&second={large}").json()
+    grown = client.get(f"{API}/ledger/consistency/{small}/{large}").json()
     code, said = checked(tmp_path / "grown.json", grown)
     assert (code, f"the first {small} statements are the same in both" in said) == (0, True)
     leaf = client.get(f"{API}/ledger/leaves/{large - 1}/proof").json()
@@ -195,7 +195,7 @@ def test_the_log_over_the_api(client: Client, reading: str, tmp_path: Path) -> N
     for path in (
         f"leaves/{large}/proof",
         f"leaves/0/proof?size={small + 1}",
-        f"consistency?first={large}&second={small}",
+        f"consistency/{large}/{small}",
         "leaves/99999999999999999999/proof",
         "heads/1",
         "tiles/3/0",
@@ -203,5 +203,5 @@ def test_the_log_over_the_api(client: Client, reading: str, tmp_path: Path) -> N
         "entries/7",
     ):
         assert client.get(f"{API}/ledger/{path}").status_code == 404, path
-    for path in ("consistency?first=1", "leaves/0/proof?size=-1", "heads?cursor=x"):
+    for path in ("leaves/0/proof?size=-1", "heads?cursor=x"):
         assert client.get(f"{API}/ledger/{path}").status_code == 400, path

@@ -1236,15 +1236,13 @@ class Reading(Calling):
         )
         return answer
 
-    def get_consistency_proof(self, *, first: int, second: int) -> Consistency:
+    def get_consistency_proof(self, first: int, second: int) -> Consistency:
         """Prove that the log only grew. The proof that the log of the later head begins with that
         of the earlier one, unchanged.
         """
         answer: Consistency = self.ask(
             'GET',
-            '/api/v1/ledger/consistency',
-            first=first,
-            second=second,
+            f'/api/v1/ledger/consistency/{self.part(first)}/{self.part(second)}',
         )
         return answer
 

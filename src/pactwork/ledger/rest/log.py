@@ -42,7 +42,6 @@ Under = Annotated[
     int,
     Query(0, ge=0, le=_MOST, description="The size of the signed head; 0 stands for the newest."),
 ]
-Sized = Annotated[int, Query(..., ge=0, le=_MOST, description="The size of a signed head.")]
 Cursor = Annotated[
     str, Query("", max_length=400, description="Where the page before ended, from `next`.")
 ]
@@ -106,12 +105,12 @@ def leaf(request: HttpRequest, index: Index, size: Under) -> dict[str, Any]:
 
 
 @router.get(
-    "/ledger/consistency",
+    "/ledger/consistency/{int:first}/{int:second}",
     response=shape.Consistency,
     operation_id="getConsistencyProof",
     summary="Prove that the log only grew",
 )
-def consistency(request: HttpRequest, first: Sized, second: Sized) -> dict[str, Any]:
+def consistency(request: HttpRequest, first: Size, second: Size) -> dict[str, Any]:
     """The proof that the log of the later head begins with that of the earlier one, unchanged."""
     found = growth_proof(first, second)
     if found is None:
