@@ -18,7 +18,7 @@ PAGES = {
     "open-ended": "/{}/agreements/kermanshah-learning-city/",
     "commitment": "/{}/agreements/tbilisi-mediatheques-icpi/commitments/c5/",
     "evidence-list": "/{}/agreements/vietnam-moet-vnpt/evidence/",
-    "proof": f"/{{}}/evidence/{LESSONS}/proof/",
+    "proof": f"/{{}}/proofs/{LESSONS}/",
     "matrix": "/{}/agreements/lithuania-social-cluster/matrix/",
     "reciprocity": "/{}/agreements/lithuania-social-cluster/reciprocity/",
     "reciprocity-evidence": "/{}/agreements/chisinau-dgets-diez/reciprocity/evidence/",

@@ -61,14 +61,15 @@ def checked(path: Path, document: Any) -> tuple[int, str]:
 
 @pytest.mark.django_db
 def test_a_public_statement_is_proved_whole(client: Client, reading: str, tmp_path: Path) -> None:
-    own = f"/en/evidence/{number('plain')}/"
-    waiting = page(client, f"{own}proof/")
+    own, proof = f"/en/evidence/{number('plain')}/", f"/en/proofs/{number('plain')}/"
+    waiting = page(client, proof)
     assert "Not in the log yet" in words(waiting)
     assert client.get(f"/proofs/{number('plain')}.json").status_code == 404
     assert client.get(f"{API}/evidence/{number('plain')}/proof").status_code == 404
     append_to_log(upto=EVERYTHING)
-    assert f'href="{own}proof/"' in page(client, own)
-    text = page(client, f"{own}proof/")
+    for path in (own, "/en/agreements/reading/commitments/c1/"):
+        assert f'href="{proof}"' in page(client, path)
+    text = page(client, proof)
     assert "It holds The statement below is letter for letter what was recorded." in words(text)
     assert part(text, "steps").count("This site: it holds") == 3
     assert "does not hold" not in part(text, "steps")
@@ -84,7 +85,7 @@ def test_a_public_statement_is_proved_whole(client: Client, reading: str, tmp_pa
     assert command
     assert unescape(command[1]).strip().endswith(f'--key "{public_keys()[0]}"')
     with CaptureQueriesContext(connection) as asked:
-        client.get(f"{own}proof/?again")
+        client.get(f"{proof}?again")
     assert len(asked) <= 20
 
 
@@ -94,7 +95,7 @@ def test_what_is_not_public_is_not_in_the_proof(
 ) -> None:
     append_to_log(upto=EVERYTHING)
     for key in ("people", "shared"):
-        text = page(client, f"/en/evidence/{number(key)}/proof/")
+        text = page(client, f"/en/proofs/{number(key)}/")
         assert "Its place holds It was not changed since it was recorded." in words(text)
         bundle = client.get(f"{API}/evidence/{number(key)}/proof").json()
         assert bundle["withheld"] is True
@@ -109,7 +110,7 @@ def test_what_is_not_public_is_not_in_the_proof(
 @pytest.mark.django_db
 def test_what_may_not_be_seen_cannot_be_told_from_what_is_not(client: Client, reading: str) -> None:
     append_to_log(upto=EVERYTHING)
-    for path in ("/en/evidence/{}/proof/", "/proofs/{}.json", f"{API}/evidence/{{}}/proof"):
+    for path in ("/en/proofs/{}/", "/proofs/{}.json", f"{API}/evidence/{{}}/proof"):
         for key in ("waiting", "no-such"):
             assert client.get(path.format(number(key))).status_code == 404
     views = evidence_under("reading", PUBLIC).evidence
@@ -131,7 +132,7 @@ def test_what_may_not_be_seen_cannot_be_told_from_what_is_not(client: Client, re
 def test_an_erased_statement_is_still_proved(client: Client, reading: str, tmp_path: Path) -> None:
     append_to_log(upto=EVERYTHING)
     before = client.get(f"{API}/evidence/{number('plain')}/proof").json()
-    page(client, f"/en/evidence/{number('plain')}/proof/")
+    page(client, f"/en/proofs/{number('plain')}/")
     row = Statement.objects.get(uuid=before["statement"])
     with transaction.atomic(), time_machine.travel("2026-11-23T10:00:00Z"):
         erase_texts([row.pk], "request")
@@ -142,7 +143,7 @@ def test_an_erased_statement_is_still_proved(client: Client, reading: str, tmp_p
     assert not {"raw", "salt"} & after.keys()
     for bundle in (before, after):
         assert checked(tmp_path / "kept.json", bundle)[0] == 0
-    text = page(client, f"/en/evidence/{number('plain')}/proof/")
+    text = page(client, f"/en/proofs/{number('plain')}/")
     assert "Erased on 23 November 2026, because somebody it named asked for it" in words(text)
     assert "Text and salt were erased." in part(text, "steps")
     assert "What was recorded (xAPI)" not in page(client, f"/en/evidence/{number('plain')}/")
@@ -161,7 +162,7 @@ def test_a_forged_text_is_shown_to_fail(client: Client, reading: str) -> None:
             [statement],
         )
         cursor.execute("ALTER TABLE ledger_text ENABLE TRIGGER ledger_text_append_only")
-    text = page(client, f"/en/evidence/{number('plain')}/proof/")
+    text = page(client, f"/en/proofs/{number('plain')}/")
     assert "This does not hold Something was changed after it was recorded." in words(text)
     assert part(text, "steps").count("This site: it does not hold") == 1
 

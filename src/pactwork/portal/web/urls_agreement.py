@@ -29,7 +29,7 @@ localized: list[URLPattern | URLResolver] = [
     path("agreements/<slug:slug>/versions/", versions, name="versions"),
     path("agreements/<slug:slug>/versions/compare/", compare, name="compare"),
     path("evidence/<uuid:number>/", evidence, name="evidence"),
-    path("evidence/<uuid:number>/proof/", proof, name="evidence-proof"),
+    path("proofs/<uuid:number>/", proof, name="evidence-proof"),
 ]
 plain: list[URLPattern | URLResolver] = [
     path("proofs/<uuid:number>.json", bundle, name="evidence-bundle"),
