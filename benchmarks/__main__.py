@@ -9,7 +9,7 @@ from pathlib import Path
 
 BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
-    "saving", "rollups", "carrying",
+    "saving", "rollups", "carrying", "proving",
 )  # fmt: skip
 
 

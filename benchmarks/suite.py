@@ -26,6 +26,7 @@ from benchmarks.filling import (
 )
 from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
+from benchmarks.proving import proving
 from benchmarks.reporting import Report
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
@@ -40,6 +41,7 @@ __all__ = [
     "digests",
     "importing",
     "progress",
+    "proving",
     "record_statements",
     "register",
     "rollups",

@@ -53,6 +53,7 @@ class Site:
         port = next_free_port("127.0.0.1", first + os.getpid() % 2000)
         base = f"http://127.0.0.1:{port}"
         self._run(base, "import", str(REPOSITORY / "demo"))
+        self._run(base, "log", "grow")
         if self.accounts:
             self._run(base, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
         self._serve(base)

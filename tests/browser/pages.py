@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pactwork.agreements.statements import evidence_uuid
+
+LESSONS = evidence_uuid("chisinau-dgets-diez", "lessons-2021")
 PAGES = {
     "home": "/{}/",
     "register": "/{}/agreements/",
@@ -15,6 +18,7 @@ PAGES = {
     "open-ended": "/{}/agreements/kermanshah-learning-city/",
     "commitment": "/{}/agreements/tbilisi-mediatheques-icpi/commitments/c5/",
     "evidence-list": "/{}/agreements/vietnam-moet-vnpt/evidence/",
+    "proof": f"/{{}}/proofs/{LESSONS}/",
     "matrix": "/{}/agreements/lithuania-social-cluster/matrix/",
     "reciprocity": "/{}/agreements/lithuania-social-cluster/reciprocity/",
     "reciprocity-evidence": "/{}/agreements/chisinau-dgets-diez/reciprocity/evidence/",

@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Opened
+from tests.browser.pages import PAGES
 
 PERSIAN_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 
@@ -162,3 +163,24 @@ def _tab_to(page: Page, selector: str) -> None:
         if page.evaluate("s => document.activeElement.matches(s)", selector):
             return
     raise AssertionError(f"80 steps of the keyboard do not reach {selector}")
+
+
+def test_an_auditor_has_the_proof_checked_by_the_browser(opened: Opened) -> None:
+    page = opened(PAGES["proof"].format("en"))
+    check, verdict = page.get_by_role("button", name="Check"), page.locator("[data-verdict]")
+    check.click()
+    expect(verdict).to_have_text("Your browser has checked it: it holds.")
+    expect(page.get_by_text("Your browser: it holds")).to_have_count(4)
+
+    def forged(route: Route) -> None:
+        answer = route.fetch()
+        held = answer.json()
+        route.fulfill(response=answer, json=held | {"raw": held["raw"].replace("submit", "accept")})
+
+    page.route("**/api/v1/evidence/*/proof", forged)
+    check.click()
+    expect(verdict).to_have_text("Your browser has checked it: it does not hold.")
+    expect(page.get_by_text("Your browser: it does not hold")).to_have_count(1)
+    bare = opened(PAGES["proof"].format("en"), script=False)
+    expect(bare.get_by_role("button", name="Check")).to_have_count(0)
+    expect(bare.get_by_text("This site: it holds")).to_have_count(3)

@@ -24,6 +24,11 @@ REAL: Final[dict[str, list[Any]]] = {
     "slug": ["chisinau-dgets-diez", "kermanshah-learning-city", "dgets"],
     "key": ["c1", "c4"],
     "number": [1, 2],
+    "size": [1],
+    "index": [0, 1],
+    "level": [0],
+    "first": [1],
+    "second": [1],
     "uuid": [str(evidence_uuid("chisinau-dgets-diez", "lessons-2021"))],
     "code": ["themes", "measures"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,7 +20,7 @@ from tests import moulds
 from tests.scratch import copy_of_database
 
 WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "ledger", "person",
-         "organisation"]  # fmt: skip
+         "organisation", "credential", "log", "verify"]  # fmt: skip
 BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -87,6 +88,7 @@ def test_check_says_a_line_for_each_subject(home: tuple[str, str]) -> None:
         "ok    database",
         "ok    assets",
         "FAIL  jobs",
+        "ok    log",
     ]
     assert "start 'pactwork worker'" in lines[3]
     assert said.returncode == 1
@@ -106,6 +108,41 @@ def test_people_are_invited_seated_and_listed(home: tuple[str, str]) -> None:
     listed = pactwork("person", "list", **settings).stdout.splitlines()
     assert len(listed) == 9
     assert listed[0] == "ana@example.org\tAna Ciobanu\t2\toperator"
+
+
+def test_the_log_grows_is_exported_and_verified_offline(
+    home: tuple[str, str], tmp_path: Path
+) -> None:
+    settings = {"PACTWORK_HOME": home[0], "DATABASE_URL": home[1]}
+    export, tiles = tmp_path / "ledger.jsonl", tmp_path / "tiles.zip"
+    grown = pactwork("log", "grow", **settings).stdout
+    count = re.fullmatch(r"([0-9]+) statements came in; the log holds \1\n", grown)
+    assert count
+    key = pactwork("log", "key", **settings).stdout.strip()
+    assert re.fullmatch(r"localhost:8000/ledger\+[0-9a-f]{8}\+[\w+/]{44}", key)
+    for word, path in (("export", export), ("tiles", tiles)):
+        assert pactwork("log", word, "--to", str(path), **settings).returncode == 0
+    nowhere = {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "PACTWORK_MODE": "production"}
+    whole = pactwork("verify", str(export), "--key", key, "--tiles", str(tiles), **nowhere)
+    assert whole.returncode == 0
+    assert f"ok    all {count[1]} statements give the signed root" in whole.stdout
+    lines = export.read_text(encoding="utf-8").splitlines()
+    one = json.loads(lines[101])
+    proof = tmp_path / "proof.json"
+    said = pactwork("log", "proof", one["statement"], **settings)
+    proof.write_text(said.stdout, encoding="utf-8")
+    assert pactwork("verify", str(proof), "--key", key, **nowhere).returncode == 0
+    assert pactwork("verify", str(proof), **nowhere).returncode == 3
+    lines[101] = lines[101].replace("organisations/", "organizations/", 1)
+    export.write_text("\n".join(lines), encoding="utf-8")
+    changed = pactwork("verify", str(export), "--key", key, **nowhere)
+    assert changed.returncode == 1
+    assert f"together: index 100 (statement {one['statement']})" in changed.stdout
+    nobody = pactwork("log", "erase", "mbox mailto:no@example.org", "--yes", **settings)
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "The ledger knows no person as mbox mailto:no@example.org." in nobody.stderr
+    missing = pactwork("verify", "no-such.json", **nowhere)
+    assert (missing.returncode, "There is no file no-such.json" in missing.stderr) == (2, True)
 
 
 def test_importing_again_changes_nothing(home: tuple[str, str]) -> None:

@@ -24,6 +24,8 @@ from pactwork.ledger.models import (
     Head,
     Intake,
     IntakeFault,
+    LogKey,
+    Mark,
     Reference,
     RelatedActor,
     Segment,
@@ -37,10 +39,11 @@ from tests.ledger.builders import activity, draft
 
 MODELS: tuple[type[models.Model], ...] = (
     Statement, Text, ContextActivity, RelatedActor, Reference, Actor, Verb, Activity, Erased,
+    Head,
 )  # fmt: skip
 CHANGING = {
     ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
-    Head, Intake, IntakeFault, Segment, Tile,
+    Intake, IntakeFault, LogKey, Mark, Segment, Tile,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {

@@ -270,6 +270,16 @@ Concept = TypedDict(
     },
 )
 
+Consistency = TypedDict(
+    'Consistency',
+    {
+        'format': str,
+        'first': str,
+        'second': str,
+        'path': list[str],
+    },
+)
+
 Contractor = TypedDict(
     'Contractor',
     {
@@ -285,6 +295,14 @@ Designation = TypedDict(
         'kind': str,
         'since': str,
         'certificate': str,
+    },
+)
+
+Entries = TypedDict(
+    'Entries',
+    {
+        'number': int,
+        'commitments': list[str],
     },
 )
 
@@ -327,6 +345,7 @@ EvidenceUrls = TypedDict(
         'api': str,
         'page': "str | None",
         'statement': str,
+        'proof': str,
     },
 )
 
@@ -397,12 +416,74 @@ Funding = TypedDict(
     },
 )
 
+Head = TypedDict(
+    'Head',
+    {
+        'size': int,
+        'root': str,
+        'signed_at': str,
+        'checkpoint': str,
+        'urls': "HeadUrls",
+    },
+)
+
+HeadList = TypedDict(
+    'HeadList',
+    {
+        'items': list["Head"],
+        'next': "str | None",
+    },
+)
+
+HeadUrls = TypedDict(
+    'HeadUrls',
+    {
+        'api': str,
+    },
+)
+
 HeldDesignation = TypedDict(
     'HeldDesignation',
     {
         'kind': str,
         'since': str,
         'certificate': str,
+    },
+)
+
+Inclusion = TypedDict(
+    'Inclusion',
+    {
+        'format': str,
+        'index': int,
+        'size': int,
+        'statement': NotRequired[str],
+        'raw': NotRequired[str],
+        'salt': NotRequired[str],
+        'erased': NotRequired[str],
+        'rule': NotRequired[str],
+        'withheld': NotRequired[bool],
+        'commitment': str,
+        'path': list[str],
+        'checkpoint': str,
+    },
+)
+
+Log = TypedDict(
+    'Log',
+    {
+        'origin': str,
+        'keys': list[str],
+        'head': "Head | None",
+        'urls': "LogUrls",
+    },
+)
+
+LogUrls = TypedDict(
+    'LogUrls',
+    {
+        'api': str,
+        'heads': str,
     },
 )
 
@@ -696,6 +777,15 @@ Term = TypedDict(
 
 Text = dict[str, str]
 
+Tile = TypedDict(
+    'Tile',
+    {
+        'level': int,
+        'number': int,
+        'hashes': list[str],
+    },
+)
+
 Totals = TypedDict(
     'Totals',
     {
@@ -955,6 +1045,21 @@ class Reading(Calling):
         answer: dict[str, Any] = self.ask('GET', f'/api/v1/evidence/{self.part(uuid)}/statement')
         return answer
 
+    def get_evidence_proof(self, uuid: str) -> Inclusion:
+        """Prove that evidence stands in the ledger as it was recorded. The inclusion proof of the
+        statement that recorded the delivery, to keep and check offline. It has the statement's
+        text where all of it is public; otherwise the commitment alone.
+        """
+        answer: Inclusion = self.ask('GET', f'/api/v1/evidence/{self.part(uuid)}/proof')
+        return answer
+
+    def get_statement_proof(self, uuid: str) -> Inclusion:
+        """Prove that a statement stands in the ledger. The same by the id of a statement that
+        delivered or accepted public evidence.
+        """
+        answer: Inclusion = self.ask('GET', f'/api/v1/statements/{self.part(uuid)}/proof')
+        return answer
+
     def list_flows_of_agreement(
         self,
         slug: str,
@@ -1098,6 +1203,67 @@ class Reading(Calling):
         and bodies.
         """
         answer: Organisation = self.ask('GET', f'/api/v1/organisations/{self.part(slug)}')
+        return answer
+
+    def get_log(self) -> Log:
+        """Read the ledger's log. What signs the log, and how far it is. Keep a head: the log can
+        never be shorter than it.
+        """
+        answer: Log = self.ask('GET', '/api/v1/ledger')
+        return answer
+
+    def list_heads(self, *, cursor: str | None = None) -> HeadList:
+        """List the signed heads of the ledger's log. Every head that was ever signed, the newest
+        first, a page at a time.
+        """
+        answer: HeadList = self.ask('GET', '/api/v1/ledger/heads', cursor=cursor)
+        return answer
+
+    def each_page_of_list_heads(self) -> Pages[HeadList]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.list_heads())
+
+    def get_head(self, size: int) -> Head:
+        """Read a signed head. The head over so many statements, if one was signed at that size."""
+        answer: Head = self.ask('GET', f'/api/v1/ledger/heads/{self.part(size)}')
+        return answer
+
+    def get_leaf_proof(self, index: int, *, size: int | None = None) -> Inclusion:
+        """Prove what stands at a place of the log. The inclusion proof of a leaf by its place: the
+        commitment, without the statement.
+        """
+        answer: Inclusion = self.ask(
+            'GET',
+            f'/api/v1/ledger/leaves/{self.part(index)}/proof',
+            size=size,
+        )
+        return answer
+
+    def get_consistency_proof(self, first: int, second: int) -> Consistency:
+        """Prove that the log only grew. The proof that the log of the later head begins with that
+        of the earlier one, unchanged.
+        """
+        answer: Consistency = self.ask(
+            'GET',
+            f'/api/v1/ledger/consistency/{self.part(first)}/{self.part(second)}',
+        )
+        return answer
+
+    def get_tile(self, level: int, number: int) -> Tile:
+        """Read a tile of the log. Hashes of the tree, 256 a tile, from which every proof can be
+        made anew.
+        """
+        answer: Tile = self.ask(
+            'GET',
+            f'/api/v1/ledger/tiles/{self.part(level)}/{self.part(number)}',
+        )
+        return answer
+
+    def get_entries(self, number: int) -> Entries:
+        """Read the commitments of a tile of leaves. What the leaves are made of. A commitment
+        tells nothing of its statement to anybody.
+        """
+        answer: Entries = self.ask('GET', f'/api/v1/ledger/entries/{self.part(number)}')
         return answer
 
     def list_vocabularies(self) -> SchemeList:

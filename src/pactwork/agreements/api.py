@@ -49,6 +49,7 @@ from pactwork.agreements.queries.organisation import (
     overview, owed_lines, standings_of, totals_for,
 )
 from pactwork.agreements.queries.pactfile import Bundle, as_yaml, bundle_of, pact_of
+from pactwork.agreements.queries.proof import EvidenceProof, evidence_proof
 from pactwork.agreements.queries.register import (
     FACETS, SORTS, Place, RegisterCounts, RegisterFilter, RegisterPage, has_demonstration,
     register as register_page, register_after, register_counts, register_places,
@@ -64,16 +65,16 @@ __all__ = [
     "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
     "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
     "CommitmentView", "Course", "Delivery", "EvidenceError", "EvidenceFilter", "EvidenceListing",
-    "EvidencePage", "EvidenceView", "Happening", "ImportReport", "Moment", "Neighbour", "Overall",
-    "Overview", "OwedLine", "PactfileError", "PartyView", "Per", "Period", "Place", "Problem",
-    "Progress", "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings",
-    "State", "Step", "Totals", "VersionView", "WantedLines", "accepting", "acts", "after_force",
-    "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
+    "EvidencePage", "EvidenceProof", "EvidenceView", "Happening", "ImportReport", "Moment",
+    "Neighbour", "Overall", "Overview", "OwedLine", "PactfileError", "PartyView", "Per", "Period",
+    "Place", "Problem", "Progress", "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage",
+    "Standings", "State", "Step", "Totals", "VersionView", "WantedLines", "accepting", "acts",
+    "after_force", "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
     "agreement_head", "agreements_changed_lately", "agreements_in_all", "arriving", "as_yaml",
     "awaiting", "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
     "commitment_states", "dialogue", "digests_behind", "doing", "drafting", "drafting_errors",
     "drafts", "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
-    "evidence_delivered_by", "evidence_listing", "evidence_under", "files_under",
+    "evidence_delivered_by", "evidence_listing", "evidence_proof", "evidence_under", "files_under",
     "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
     "import_files", "kinds", "kinds_for", "latest_evidence", "merging", "mine", "moderating",
     "negotiation", "operations", "operations_between", "organisations_in", "overview", "owed_lines",

@@ -22,6 +22,7 @@ __all__ = ["api", "urlpatterns"]
 MOUNTED: Final = (
     "pactwork.agreements.rest.routers.router",
     "pactwork.organisations.rest.routers.router",
+    "pactwork.ledger.rest.log.router",
     "pactwork.vocabularies.rest.routers.router",
 )
 _JSON: Final = "application/json"
@@ -56,7 +57,7 @@ def _written(view: View) -> View:
 
 def entrance(request: HttpRequest) -> HttpResponse:
     """Where to begin."""
-    lists = ("agreements", "organisations", "vocabularies", "overview")
+    lists = ("agreements", "organisations", "vocabularies", "overview", "ledger")
     said = {
         "title": api.title,
         "version": api.version,

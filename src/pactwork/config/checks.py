@@ -1,4 +1,4 @@
-"""What `pactwork check` looks at: settings, database, assets, jobs. A line for each."""
+"""What `pactwork check` looks at: settings, database, assets, jobs, log. A line for each."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def findings() -> Iterator[Finding]:
         "database": _database,
         "assets": _assets,
         "jobs": _jobs,
+        "log": _log,
     }
     for subject, look in looks.items():
         try:
@@ -105,3 +106,16 @@ def _jobs() -> str:
     if last is None or now - last > SIGN_OF_LIFE:
         raise _NotWellError("No worker gives a sign of life: start 'pactwork worker'.")
     return f"{workers} worker(s) alive, {waiting} job(s) waiting"
+
+
+def _log() -> str:
+    from pactwork.ledger.api import log_head, waiting_for_the_log
+
+    waiting, oldest = waiting_for_the_log()
+    if oldest and datetime.now(UTC) - oldest > LONGEST_WAIT:
+        raise _NotWellError(
+            f"{waiting} statements wait to come into the ledger's log, the oldest since "
+            f"{oldest:%Y-%m-%d %H:%M}: see the worker's log."
+        )
+    head = log_head()
+    return f"{head.size if head else 0} statements in the ledger's log, {waiting} waiting"

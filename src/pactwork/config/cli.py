@@ -11,6 +11,7 @@ import click
 from pactwork.config import processes
 from pactwork.config.credentials import credential
 from pactwork.config.ledger_files import ledger
+from pactwork.config.ledgers import log, verify
 from pactwork.config.organisations import organisation
 from pactwork.config.persons import person
 
@@ -137,7 +138,7 @@ def export(slugs: tuple[str, ...], everything: bool, folder: Path) -> None:
 
 @cli.command()
 def check() -> None:
-    """Look at settings, database, assets and jobs: a line each. Exit code 1 if one is not well."""
+    """Look at settings, database, assets, jobs, log: a line each; exit code 1 if one is bad."""
     from pactwork.config.installation import opened
 
     with opened():
@@ -156,6 +157,8 @@ cli.add_command(organisation)
 cli.add_command(ledger)
 cli.add_command(person)
 cli.add_command(credential)
+cli.add_command(log)
+cli.add_command(verify)
 
 
 def say(message: str) -> None:

@@ -15,11 +15,14 @@ Say = Callable[[str], None]
 
 
 def prepare_database(say: Say) -> None:
-    """Apply what migrations are missing, load the vocabularies, pack the register. Repeatable."""
+    """Apply what migrations are missing, load the vocabularies, pack the register, make the key
+    of the ledger's log. Repeatable.
+    """
     from django.core.management import call_command
 
     from pactwork.agreements.api import pack_register
     from pactwork.config.health import pending_migrations
+    from pactwork.ledger.api import ensure_key
 
     pending = pending_migrations()
     if pending:
@@ -30,6 +33,7 @@ def prepare_database(say: Say) -> None:
 
         load_schemes()
     pack_register()
+    ensure_key()
 
 
 def prepare_assets(say: Say) -> None:

@@ -28,30 +28,45 @@ from pactwork.ledger.queries.taking_out import taken_out
 from pactwork.ledger.queries.viewing import (
     Looked, Sight, Viewed, statement_viewed, statements_viewed, veiled_statement, verbs_seen,
 )
+from pactwork.ledger.erasing import RULES, ErasingError, erase_person
+from pactwork.ledger.log_keys import LogKeyError, begin_key, end_key, ensure_key, public_keys
+from pactwork.ledger.proving import (
+    LogHead, Proof, log_contents, log_head, log_tiles, proof_of, waiting_for_the_log,
+)
+from pactwork.ledger.rest.schemas import Inclusion
+from pactwork.ledger.sequencing import LogError, sequence
+from pactwork.ledger.statements import (
+    VOIDED,
+    ActivityRef,
+    ActorRef,
+    Draft,
+    StatementRef,
+    VerbRef,
+    voiding,
+)
 from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.rolling.over import Rolled, RollingError, due, roll, sweep
 from pactwork.ledger.rolling.reading import ColdText, SegmentLostError, cold_texts
 from pactwork.ledger.rolling.rollups import Rollup, rollup
 from pactwork.ledger.scopes import USUAL as USUAL_SCOPES, Scope
-from pactwork.ledger.statements import (
-    VOIDED, ActivityRef, ActorRef, Draft, StatementRef, VerbRef, voiding,
-)
 from pactwork.ledger.uploads import drop_upload, keep_upload, upload_path
 from pactwork.ledger.writing import Arrival, Recorded
 
 __all__ = [
-    "COUNTED_BY", "USUAL_SCOPES", "VOIDED", "ActivityRef", "ActorRef", "Arrival", "ColdText",
-    "CredentialCard", "CredentialError", "Dimension", "Draft", "Found", "ImportBusyError",
-    "Imported", "Incoming", "Issued", "LedgerError", "Looked", "Recorded", "Rolled",
-    "RollingError", "Rollup", "Scope", "SegmentLostError", "Selection", "Sight", "StatementRef",
-    "VerbRef", "Viewed", "bring_in", "brought_in", "cold_texts", "credential_number",
-    "credentials_of", "drop_upload", "due", "export_parquet", "exported_lines", "import_faults",
-    "import_lines", "imported", "incoming", "keep_upload", "let_texts_leave", "limit_credential",
-    "looked_at", "make_credential", "note_brought_in", "note_taken_out", "organisation_actor",
-    "record", "record_many", "revision", "revoke_credential", "roll", "rollup",
-    "rotate_credential", "selected", "statement", "statement_reader", "statement_viewed",
-    "statements", "statements_found", "statements_naming", "statements_viewed", "sweep",
-    "taken_out", "upload_path", "veiled_statement", "verbs_seen", "verbs_used", "voided_among",
-    "voiding", "waiting_to_be_looked_at",
-]
+    "COUNTED_BY", "RULES", "USUAL_SCOPES", "VOIDED", "ActivityRef", "ActorRef", "Arrival",
+    "ColdText", "CredentialCard", "CredentialError", "Dimension", "Draft", "ErasingError", "Found",
+    "ImportBusyError", "Imported", "Inclusion", "Incoming", "Issued", "LedgerError", "LogError",
+    "LogHead", "LogKeyError", "Looked", "Proof", "Recorded", "Rolled", "RollingError", "Rollup",
+    "Scope", "SegmentLostError", "Selection", "Sight", "StatementRef", "VerbRef", "Viewed",
+    "begin_key", "bring_in", "brought_in", "cold_texts", "credential_number", "credentials_of",
+    "drop_upload", "due", "end_key", "ensure_key", "erase_person", "export_parquet",
+    "exported_lines", "import_faults", "import_lines", "imported", "incoming", "keep_upload",
+    "let_texts_leave", "limit_credential", "log_contents", "log_head", "log_tiles", "looked_at",
+    "make_credential", "note_brought_in", "note_taken_out", "organisation_actor", "proof_of",
+    "public_keys", "record", "record_many", "revision", "revoke_credential", "roll", "rollup",
+    "rotate_credential", "selected", "sequence", "statement", "statement_reader",
+    "statement_viewed", "statements", "statements_found", "statements_naming", "statements_viewed",
+    "sweep", "taken_out", "upload_path", "veiled_statement", "verbs_seen", "verbs_used",
+    "voided_among", "voiding", "waiting_for_the_log", "waiting_to_be_looked_at",
+]  # fmt: skip

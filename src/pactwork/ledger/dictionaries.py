@@ -47,7 +47,8 @@ def forget_remembered() -> None:
 
 
 def _numbers(model: type[M], column: str, wanted: Mapping[str, M]) -> dict[str, int]:
-    found = {key: _remembered[model, key] for key in wanted if (model, key) in _remembered}
+    held = {key: _remembered.get((model, key)) for key in wanted}
+    found = {key: number for key, number in held.items() if number is not None}
     if len(found) == len(wanted):
         return found
     missing = sorted(wanted.keys() - found.keys())

@@ -1,4 +1,4 @@
-"""Secrets kept sealed in the database: a copy of it alone tells none of them."""
+"""The secrets of webhooks, kept sealed in the database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import base64
 import secrets
 from typing import Final
 
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from pactwork.kernel import sealing
 
 PREFIX: Final = "whsec_"
 _BYTES: Final = 32
+_PURPOSE: Final = "pactwork webhook secrets"
 
 
 def new_secret() -> str:
@@ -27,14 +25,9 @@ def key_of(secret: str) -> bytes:
 
 def seal(secret: str) -> bytes:
     """A secret as it may be stored."""
-    return _box().encrypt(secret.encode())
+    return sealing.seal(secret.encode(), _PURPOSE)
 
 
 def unseal(sealed: bytes) -> str:
     """The secret again. Raises cryptography's InvalidToken under another secret key."""
-    return _box().decrypt(bytes(sealed)).decode()
-
-
-def _box() -> Fernet:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pactwork webhook secrets")
-    return Fernet(base64.urlsafe_b64encode(derive.derive(settings.SECRET_KEY.encode())))
+    return sealing.unseal(sealed, _PURPOSE).decode()

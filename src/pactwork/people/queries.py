@@ -337,3 +337,9 @@ def everybody() -> list[tuple[str, str, bool, int]]:
     for person in rows:
         held[person] = held.get(person, 0) + 1
     return [(one.email, one.name, one.is_operator, held.get(one.pk, 0)) for one in people]
+
+
+def addresses_of(person: int) -> set[str]:
+    """The mail addresses that somebody has shown to be theirs."""
+    rows = EmailAddress.objects.filter(user=person, verified=True)
+    return set(rows.values_list("email", flat=True))

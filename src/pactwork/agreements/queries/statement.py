@@ -28,7 +28,7 @@ def statement_behind(view: EvidenceView, viewer: Viewer) -> dict[str, Any] | Non
     would let a person be followed from event to event.
     """
     recorded = statement(view.statement)
-    return None if recorded is None else _as_seen(recorded, view, viewer)
+    return None if recorded is None else as_seen(recorded, view, viewer)
 
 
 def digests_behind(views: Sequence[EvidenceView], viewer: Viewer) -> dict[uuid.UUID, str]:
@@ -37,13 +37,14 @@ def digests_behind(views: Sequence[EvidenceView], viewer: Viewer) -> dict[uuid.U
     """
     recorded = statements([view.statement for view in views])
     return {
-        view.uuid: sha256_hex(canonical_json(_as_seen(recorded[view.statement], view, viewer)))
+        view.uuid: sha256_hex(canonical_json(as_seen(recorded[view.statement], view, viewer)))
         for view in views
         if view.statement in recorded
     }
 
 
-def _as_seen(recorded: dict[str, Any], view: EvidenceView, viewer: Viewer) -> dict[str, Any]:
+def as_seen(recorded: dict[str, Any], view: EvidenceView, viewer: Viewer) -> dict[str, Any]:
+    """A statement about this evidence without what the reader may not see."""
     if viewer.operator:
         return recorded
     return _without_people(_without_hidden_claims(recorded, view))

@@ -10,12 +10,14 @@ from ninja import Query, Router
 
 from pactwork.agreements.queries.agreement import agreement_head
 from pactwork.agreements.queries.evidence import evidence_by_uuid, evidence_under
+from pactwork.agreements.queries.proof import EvidenceProof, evidence_proof, statement_proof
 from pactwork.agreements.queries.statement import evidence_statement
 from pactwork.agreements.rest import schemas_evidence as shape
 from pactwork.agreements.rest import shaping_evidence as shaping
 from pactwork.agreements.rest.filters import AgreementSlug, EvidenceQuestion
-from pactwork.kernel.rest import next_url, not_found, read_cursor, write_cursor
+from pactwork.kernel.rest import Refusal, next_url, not_found, read_cursor, write_cursor
 from pactwork.kernel.viewer import PUBLIC
+from pactwork.ledger.api import Inclusion
 
 router: Final = Router(tags=["Evidence"], by_alias=True)
 _POSITION: Final = r"[1-9][0-9]{0,8}"
@@ -79,3 +81,40 @@ def statement(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
     if held is None:
         raise not_found("evidence", uuid)
     return held
+
+
+@router.get(
+    "/evidence/{uuid:uuid}/proof",
+    response=Inclusion,
+    operation_id="getEvidenceProof",
+    summary="Prove that evidence stands in the ledger as it was recorded",
+)
+def proof(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
+    """The inclusion proof of the statement that recorded the delivery, to keep and check offline.
+
+    It has the statement's text where all of it is public; otherwise the commitment alone.
+    """
+    view = evidence_by_uuid(uuid, PUBLIC)
+    if view is None:
+        raise not_found("evidence", uuid)
+    return _bundle(evidence_proof(view, PUBLIC))
+
+
+@router.get(
+    "/statements/{uuid:uuid}/proof",
+    response=Inclusion,
+    operation_id="getStatementProof",
+    summary="Prove that a statement stands in the ledger",
+)
+def proof_of_statement(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
+    """The same by the id of a statement that delivered or accepted public evidence."""
+    held = statement_proof(uuid, PUBLIC)
+    if held is None:
+        raise not_found("statement", uuid)
+    return _bundle(held)
+
+
+def _bundle(held: EvidenceProof) -> dict[str, Any]:
+    if held.bundle is None:
+        raise Refusal(404, "It is not in the log yet: that takes up to a minute. Ask again.")
+    return held.bundle

@@ -40,9 +40,13 @@ class Withdrawal(BaseModel):
 
 
 class EvidenceUrls(Urls):
-    """Where a piece of evidence is found; `statement` is what the ledger holds of it."""
+    """Where a piece of evidence is found; `statement` is what the ledger holds of it.
+
+    `proof` shows that it stands in the ledger's log, from a minute after it was recorded.
+    """
 
     statement: str
+    proof: str
 
 
 class Evidence(BaseModel):

@@ -28,6 +28,7 @@ def evidence(view: EvidenceView) -> shape.Evidence:
             api=api_url("evidence", view.uuid),
             page=page_url(view.iri),
             statement=api_url("evidence", view.uuid, "statement"),
+            proof=api_url("evidence", view.uuid, "proof"),
         ),
         uuid=view.uuid,
         kind=view.kind,

@@ -28,6 +28,7 @@ TAGS: Final = (
     ("Agreements", "Agreements, their articles and commitments, and how far these have come."),
     ("Versions", "The terms as they were agreed, version by version, with their hashes."),
     ("Evidence", "What happened and was accepted: the ground of every number."),
+    ("Log", "The ledger's log: signed heads and proofs, so that nobody need trust this site."),
     ("Reciprocity", "What organisations gave each other and the public, and received."),
     ("Register", "The register as a whole, counted."),
     ("Organisations", "Who signs, and what they owe and are owed."),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
+from uuid import uuid4
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.models import Relation, Statement
@@ -42,7 +44,7 @@ def record_many(drafts: Iterable[Draft]) -> list[Recorded]:
     batch = list(drafts)
     if not batch:
         return []
-    _refuse_taken(batch)
+    batch = _with_free_ids(batch)
     _refuse_bad_voiding(batch)
     return write([_arrival(draft) for draft in batch])
 
@@ -69,14 +71,22 @@ def _arrival(draft: Draft) -> Arrival:
     )
 
 
-def _refuse_taken(batch: list[Draft]) -> None:
+def _with_free_ids(batch: list[Draft]) -> list[Draft]:
+    """The drafts; those whose id a tool took first (ids can be guessed) under another one.
+
+    Raises:
+        LedgerError: an id is taken by what this installation recorded itself.
+    """
     wanted = [draft.uuid for draft in batch]
-    taken = set(Statement.objects.filter(uuid__in=wanted).values_list("uuid", flat=True))
+    rows = Statement.objects.filter(uuid__in=wanted).values_list("uuid", "authority")
+    held = dict(rows)
+    taken = {uuid for uuid, authority in held.items() if authority is None}
     if taken or len(set(wanted)) != len(wanted):
         raise LedgerError(
             f"The ledger already holds statement {sorted(taken or set(wanted))[0]}; "
             "statements are never replaced (IEEE 9274.1.1 §4.2.1)."
         )
+    return [replace(draft, uuid=uuid4()) if draft.uuid in held else draft for draft in batch]
 
 
 def _refuse_bad_voiding(batch: list[Draft]) -> None:

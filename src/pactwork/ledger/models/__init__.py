@@ -3,7 +3,7 @@
 from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse, Enclosed
 from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
-from pactwork.ledger.models.log import Erased, Head, Tile
+from pactwork.ledger.models.log import Erased, Head, LogKey, Mark, Tile
 from pactwork.ledger.models.segments import Intake, IntakeFault, Segment
 from pactwork.ledger.models.statement import (
     Arrived,
@@ -19,6 +19,6 @@ from pactwork.ledger.models.statement import (
 __all__ = [
     "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
     "CredentialUse", "Definition", "Document", "DocumentKind", "Enclosed", "Erased", "Head",
-    "Intake", "IntakeFault", "Reference", "RelatedActor", "Relation", "Role", "Segment",
-    "Statement", "Text", "Tile", "Verb",
+    "Intake", "IntakeFault", "LogKey", "Mark", "Reference", "RelatedActor", "Relation", "Role",
+    "Segment", "Statement", "Text", "Tile", "Verb",
 ]  # fmt: skip

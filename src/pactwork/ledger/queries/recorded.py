@@ -117,13 +117,14 @@ def revision() -> str:
     """A mark that changes whenever anything was recorded: every change leaves a statement.
 
     It holds the newest row number and how many of the latest numbers are visible, so that a
-    transaction that took a low number and committed late changes it too.
+    transaction that took a low number and committed late changes it too; and the size of the
+    log's newest head, since proofs change with it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(id), count(*) FROM ledger_statement "
+            "SELECT max(id), count(*), (SELECT max(size) FROM ledger_head) FROM ledger_statement "
             "WHERE id > (SELECT coalesce(max(id), 0) FROM ledger_statement) - %s",
             [_WINDOW],
         )
-        newest, visible = cursor.fetchone()
-    return f"{newest or 0}.{visible}"
+        newest, visible, size = cursor.fetchone()
+    return f"{newest or 0}.{visible}.{size or 0}"

@@ -1,1 +1,1 @@
-"""The xAPI resources over HTTP, 1.0.x and 2.0, apart from any web framework."""
+"""The xAPI resources over HTTP, 1.0.x and 2.0, and what programs read of the log."""

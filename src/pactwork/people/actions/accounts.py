@@ -93,9 +93,9 @@ def erase_account(*, by: Person) -> None:
     addresses = {person.email, *held}
     for session in UserSession.objects.filter(user=person):
         session.end()
+    forget_elsewhere(person.pk)
     for table in (EmailAddress, Authenticator, SocialAccount):
         table.objects.filter(user=person).delete()
-    forget_elsewhere(person.pk)
     for table in (Membership, Consent, Claim, AccessToken):
         table.objects.filter(person=person).delete()
     Delegation.objects.filter(given_by=person).delete()

@@ -26,7 +26,6 @@ from pactwork.agreements.api import (
     words,
 )
 from pactwork.kernel.paging import asked_page, paging, url_with
-from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal import patches
 from pactwork.portal.web import naming
@@ -160,7 +159,7 @@ def _context(held: EvidenceView) -> dict[str, Any]:
         "description": naming.clipped(description.text, 200),
         "demonstration": held.is_demonstration,
         "share_image": reverse("share-image", args=[held.claims[0].agreement, words.reader()]),
-        "crumbs": _crumbs(held, title),
+        "crumbs": crumbs_of(held),
         "when": words.span_words(held.first_day, held.last_day),
         "amounts": words.quantities_words(held.quantities),
         "people": list(words.people_words(held)),
@@ -187,8 +186,10 @@ def _record(held: EvidenceView) -> str:
     return "" if recorded is None else json.dumps(recorded, ensure_ascii=False, indent=2)
 
 
-def _crumbs(held: EvidenceView, title: Shown) -> list[tuple[str, str]]:
+def crumbs_of(held: EvidenceView) -> list[tuple[str, str]]:
+    """The way to a piece of evidence: its first agreement, all of its evidence, the piece."""
     first = held.claims[0]
+    title = words.text(held.title, first.authoritative)
     agreement = naming.crumb(words.text(first.agreement_title, first.authoritative))
     return [
         (gettext("Agreements"), reverse("register")),

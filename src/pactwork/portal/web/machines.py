@@ -67,7 +67,15 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
 def parts(card: AgreementCard | None) -> list[Part]:
     """The sections of the page; `card` is the agreement the examples are about, if there is any."""
     slug = card.slug if card else "library-and-school"
-    found = [_api(slug), _identifiers(slug), _linked_data(slug), _feeds(slug), _tables(), _files()]
+    found = [
+        _api(slug),
+        _identifiers(slug),
+        _linked_data(slug),
+        _feeds(slug),
+        _tables(),
+        _files(),
+        _log(),
+    ]
     return [*found, _badge(card)] if card else found
 
 
@@ -205,6 +213,25 @@ def _files() -> Part:
                   reverse("schema", args=["pact-1"]))],
         [(gettext("Schema of pact files"), reverse("schema", args=["pact-1"])),
          (gettext("Schema of evidence files"), reverse("schema", args=["evidence-1"]))],
+    )  # fmt: skip
+
+
+def _log() -> Part:
+    return Part(
+        "log",
+        gettext("The log of the ledger"),
+        [
+            gettext(
+                "Everything recorded stands in a Merkle tree (RFC 9162) whose head is signed every "
+                "minute. Keep a head, and you will notice if anything before it is ever changed."
+            ),
+            gettext(
+                "Proofs are documents that pactwork verify checks without a network. A statement "
+                "stands in the tree as a salted fingerprint, which tells nothing of anybody."
+            ),
+        ],
+        [_fetched("example-log", gettext("The public keys and the newest signed head"),
+                  "/api/v1/ledger")],
     )  # fmt: skip
 
 

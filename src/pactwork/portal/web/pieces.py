@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -30,6 +31,7 @@ class PieceLine:
     by_whom: SafeString
     standing: str
     is_withdrawn: bool
+    proof: str
 
 
 def piece_line(held: EvidenceView, agreement: str, commitment: str = "") -> PieceLine:
@@ -51,6 +53,7 @@ def piece_line(held: EvidenceView, agreement: str, commitment: str = "") -> Piec
         by_whom=_by_whom(held, {claim.commitment for claim in claims}, agreement),
         standing="" if counts else _standing(held),
         is_withdrawn=held.voided_on is not None,
+        proof=reverse("evidence-proof", args=[held.uuid]) if counts else "",
     )
 
 

@@ -11,6 +11,7 @@ from pactwork.portal.web.evidence import agreement_evidence, evidence
 from pactwork.portal.web.kept_file import agreement_file
 from pactwork.portal.web.matrix import matrix
 from pactwork.portal.web.passed import agreement_passed
+from pactwork.portal.web.proof import bundle, proof
 from pactwork.portal.web.reciprocity import agreement_reciprocity
 from pactwork.portal.web.versions import compare, versions
 
@@ -28,7 +29,9 @@ localized: list[URLPattern | URLResolver] = [
     path("agreements/<slug:slug>/versions/", versions, name="versions"),
     path("agreements/<slug:slug>/versions/compare/", compare, name="compare"),
     path("evidence/<uuid:number>/", evidence, name="evidence"),
+    path("proofs/<uuid:number>/", proof, name="evidence-proof"),
 ]
 plain: list[URLPattern | URLResolver] = [
+    path("proofs/<uuid:number>.json", bundle, name="evidence-bundle"),
     path("files/<slug:slug>/<slug:digest>", agreement_file, name="agreement-file"),
 ]
