@@ -10,6 +10,7 @@ from django.utils import timezone
 from pactwork.kernel.transactions import require_transaction
 from pactwork.people.actions.deeds import note
 from pactwork.people.models import Delegation, Membership, Person, Role
+from pactwork.people.queries import is_stopped_in
 from pactwork.people.rules import INVITES, PeopleError
 
 
@@ -37,10 +38,12 @@ def require_role(person: Person, organisation: int, *roles: str) -> Membership:
     """Step: this person's own membership in one of these roles.
 
     Raises:
-        PeopleError: they have none of them.
+        PeopleError: they have none of them, or may only read for now.
     """
     for one in members_locked(organisation):
         if one.person_id == person.pk and one.role in roles and person.is_active:
+            if is_stopped_in(person, organisation):
+                raise PeopleError("stopped")
             return one
     raise PeopleError("role")
 
