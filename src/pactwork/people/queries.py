@@ -110,7 +110,12 @@ def is_stopped(person: Person) -> bool:
 
 def is_stopped_in(person: Person, organisation: int) -> bool:
     """Whether a stop of this person, or of this organisation, holds."""
-    return is_stopped(person) or _stops(organisation=organisation).exists()
+    return is_stopped(person) or is_stopped_there(organisation)
+
+
+def is_stopped_there(organisation: int) -> bool:
+    """Whether publishing of this organisation is stopped."""
+    return _stops(organisation=organisation).exists()
 
 
 def names_of(people: Collection[int]) -> dict[int, str]:
