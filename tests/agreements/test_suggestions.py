@@ -106,10 +106,8 @@ def test_long_texts_are_compared_in_no_time() -> None:
     assert [run.kind for run in word_runs(one, other)] == ["removed", "added"]
     sentences = [f"Sentence {n} of the text is here." for n in range(400)]
     changed = [*sentences]
-    changed[10], changed[390] = (
-        "Sentence 10 of the text is gone.",
-        "Sentence 390 of a text is here.",
-    )
+    changed[10] = "Sentence 10 of the text is gone."
+    changed[390] = "Sentence 390 of a text is here."
     runs = word_runs(" ".join(sentences), " ".join(changed))
     assert [run.text for run in runs if run.kind != "same"] == ["here", "gone", "the", "a"]
     for kind, text in (("added", sentences), ("removed", changed)):

@@ -14,8 +14,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.people.actions.claims import decide_claim
-from pactwork.people.actions.invitations import accept_invitation, invite, withdraw_invitation
+from pactwork.agreements.api import merging
+from pactwork.organisations.models import Organisation
+from pactwork.people.actions.claims import claim_by_domain, decide_claim
+from pactwork.people.actions.invitations import (
+    accept_invitation,
+    invite,
+    invite_first,
+    withdraw_invitation,
+)
 from pactwork.people.actions.memberships import (
     change_role,
     delegate,
@@ -136,6 +143,39 @@ def test_two_who_use_one_invitation_at_once() -> None:
 
     assert sorted(at_once(lambda: use(one), lambda: use(other))) == [False, True]
     assert Membership.objects.count() == 2
+
+
+@pytest.mark.usefixtures("own_database")
+def test_an_invitation_taken_up_while_its_organisation_is_merged() -> None:
+    take_in(pact(), pact("hall", parties=("town", "school")))
+    library, town = numbers("library", "town")
+    head = someone("head@example.org", library="representative")
+    new = someone("new@example.org")
+    token = invite(organisation=library, role="member", by=head)
+    barrier = threading.Barrier(2, timeout=20)
+
+    def accept() -> bool:
+        barrier.wait()
+        return bool(accept_invitation(token=token, by=new))
+
+    def merge() -> bool:
+        barrier.wait()
+        return bool(merging.merge_organisations(duplicate="library", survivor="town", by=None))
+
+    assert at_once(accept, merge) == [True, True]
+    assert set(Membership.objects.values_list("organisation", flat=True)) == {town}
+
+
+def test_nobody_comes_into_a_duplicate_that_was_merged(library: int, head: Person) -> None:
+    take_in(pact("hall", parties=("town", "school")))
+    Organisation.objects.filter(pk=library).update(website="https://library.example")
+    (town,) = numbers("town")
+    mine = someone("a@library.example")
+    merging.merge_organisations(duplicate="library", survivor="town", by=None)
+    refused("merged", claim_by_domain, organisation=library, by=mine)
+    refused("merged", invite_first, organisation=library, role="member")
+    invite_first(organisation=town, role="member")
+    assert set(Membership.objects.values_list("organisation", flat=True)) == {town}
 
 
 @pytest.mark.usefixtures("own_database")

@@ -119,11 +119,9 @@ def _finer(
 ) -> list[Step]:
     """Steps by sentences as steps by words."""
     steps_: list[Step] = []
-    for stayed, *places in coarse:
-        start, end, new_start, new_end = (
-            held[place]
-            for held, place in zip((begins, begins, others, others), places, strict=True)
-        )
+    for stayed, first, last, new_first, new_last in coarse:
+        start, end = begins[first], begins[last]
+        new_start, new_end = others[new_first], others[new_last]
         if stayed or max(end - start, new_end - new_start) > MOST_COMPARED:
             steps_.append((stayed, start, end, new_start, new_end))
             continue

@@ -86,6 +86,15 @@ def lock_pair(pair: Pair) -> None:
         raise MergeError("merged")
 
 
+def hold_organisation(number: int) -> bool:
+    """Step: let nobody merge an organisation until the transaction ends; whether it stands by
+    itself. Held before its people are, as in a merge.
+    """
+    require_transaction()
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk=number).values_list("merged_into", flat=True)) == [None]
+
+
 def pointing() -> Iterator[models.ForeignKey[Any, Any]]:
     """Every column, of any table, that points to an organisation and moves with it."""
     for relation in Organisation._meta.get_fields(include_hidden=True):

@@ -57,8 +57,8 @@ def suggest_text(
 ) -> int:
     """Suggest a text in one language instead of the one seen at `base_revision`; its number.
 
-    Whoever reads the draft for an organisation in it may, unless stopped. `key` is its sender's: the
-    same again suggests nothing more. "" suggests to take the text out.
+    Whoever reads the draft for an organisation in it may, unless stopped. `key` is its sender's:
+    the same again suggests nothing more. "" suggests to take the text out.
 
     Raises:
         DraftError: the path names no text, it is what stands there, too many wait, or the draft

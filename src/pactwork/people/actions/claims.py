@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pactwork.files.api import store_file
 from pactwork.people.actions.deeds import note
-from pactwork.people.actions.memberships import join, members_locked
+from pactwork.people.actions.memberships import join, members_locked, require_unmerged
 from pactwork.people.effects import mail_claim, mail_decision
 from pactwork.people.models import Claim, Person, Role
 from pactwork.people.queries import is_stopped_in, proofs_of
@@ -42,8 +42,9 @@ def claim_by_domain(*, organisation: int, by: Person) -> bool:
 
 
 def _held(organisation: int, by: Person) -> bool:
-    """Whether somebody acts for it; refuses those who do so already."""
+    """Whether somebody acts for it; refuses those who do so already, and a duplicate."""
     _take_turns(organisation)
+    require_unmerged(organisation)
     people = [one.person_id for one in members_locked(organisation)]
     if by.pk in people:
         raise PeopleError("member")
