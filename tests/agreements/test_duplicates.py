@@ -21,6 +21,7 @@ from pactwork.agreements.api import (
     reciprocity,
     standings_of,
 )
+from pactwork.agreements.drafting.operations import AddCommitment
 from pactwork.agreements.models import (
     Agreement,
     AgreementVersion,
@@ -47,7 +48,7 @@ from pactwork.organisations.models import Merging, Organisation
 from pactwork.people.actions.memberships import end_membership
 from pactwork.people.api import PeopleError, Power, acting
 from pactwork.people.models import Deed, Membership, Person, PublishingStop
-from tests.agreements.drafting import Side, room
+from tests.agreements.drafting import PROMISE, Side, room
 from tests.factories import (
     accepted,
     commitment,
@@ -466,6 +467,8 @@ def test_a_party_of_a_draft_keeps_its_role() -> None:
     world()
     held = room("library", "school")
     library, _ = held
+    owed = {**PROMISE, "key": "c9", "owed_by": ["library"], "owed_to": ["school"]}
+    held.change(library, AddCommitment("a1", {**owed, "text": {"en": "We read."}}))
     before = draft_detail(held.uuid, acting(library.person))
     assert before is not None
     roles = [one.role for one in before.parties]
@@ -477,7 +480,7 @@ def test_a_party_of_a_draft_keeps_its_role() -> None:
     client = Client()
     client.force_login(library.person)
     said = client.get(f"/en/desk/drafts/{held.uuid}/read/").content.decode()
-    assert "Library" in said
+    assert "Ștefan Vodă Town Library → " in said
 
 
 def test_a_draft_begun_since_under_the_old_name_bars_the_undoing() -> None:
