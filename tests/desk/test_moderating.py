@@ -285,4 +285,4 @@ def test_who_may_not_and_what_is_missing(library: Party, runs: Person) -> None:
     assert library.client.get(place).status_code == 404
     assert library.client.post(f"{place}{stop}/lift/", {"reason": "Nes"}).status_code == 404
     assert client.get(f"{place}{stop}/lift/").status_code == 405
-    assert PublishingStop.objects.count() == 1
+    assert PublishingStop.objects.count() == 2
