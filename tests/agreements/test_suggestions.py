@@ -103,7 +103,9 @@ def test_a_suggestion_is_no_term_until_it_is_accepted_and_names_who_made_it(lang
 def test_long_texts_are_compared_in_no_time() -> None:
     one = " ".join(f"a{n % 7}" if n % 3 else f"b{n}" for n in range(8200))
     other = " ".join(f"a{n % 5}" if n % 3 else f"b{n * 2}" for n in range(8200))
-    assert [run.kind for run in word_runs(one, other)] == ["removed", "added"]
+    assert [run.kind for run in word_runs(one, other)] == ["same", "removed", "added"]
+    much = word_runs(one, one.replace("b3000", "ბ3000"))
+    assert [run.text for run in much if run.kind != "same"] == ["b3000", "ბ3000"]
     sentences = [f"Sentence {n} of the text is here." for n in range(400)]
     changed = [*sentences]
     changed[10] = "Sentence 10 of the text is gone."

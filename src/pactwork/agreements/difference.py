@@ -98,15 +98,7 @@ def steps(old: Sequence[str], new: Sequence[str]) -> list[Step]:
     if max(len(old), len(new)) <= MOST_COMPARED:
         return _steps(old, new)
     pieces, others = _sentences(old), _sentences(new)
-    head = _shared(pieces, others)
-    tail = _shared(pieces[head:][::-1], others[head:][::-1])
-    middle, other = pieces[head : len(pieces) - tail], others[head : len(others) - tail]
-    coarse = [(True, 0, head, 0, head)] if head else []
-    many = max(len(middle), len(other)) > MOST_COMPARED
-    found = [(False, 0, len(middle), 0, len(other))] if many else _steps(middle, other)
-    coarse += [(one[0], *(place + head for place in one[1:])) for one in found]
-    ends = (len(pieces) - tail, len(pieces), len(others) - tail, len(others))
-    coarse += [(True, *ends)] if tail else []
+    coarse = _by_ends(pieces, others)
     return _finer(old, new, coarse, _begins(pieces), _begins(others))
 
 
@@ -122,14 +114,27 @@ def _finer(
     for stayed, first, last, new_first, new_last in coarse:
         start, end = begins[first], begins[last]
         new_start, new_end = others[new_first], others[new_last]
-        if stayed or max(end - start, new_end - new_start) > MOST_COMPARED:
-            steps_.append((stayed, start, end, new_start, new_end))
+        if stayed:
+            steps_.append((True, start, end, new_start, new_end))
             continue
+        found = _by_ends(old[start:end], new[new_start:new_end])
         steps_ += [
-            (kept, a + start, b + start, c + new_start, d + new_start)
-            for kept, a, b, c, d in _steps(old[start:end], new[new_start:new_end])
+            (kept, a + start, b + start, c + new_start, d + new_start) for kept, a, b, c, d in found
         ]
     return steps_
+
+
+def _by_ends(old: Sequence[Any], new: Sequence[Any]) -> list[Step]:
+    """What both begin and end with stayed; between, steps, or all of it went and came."""
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    last, new_last = len(old) - tail, len(new) - tail
+    found: list[Step] = [(False, head, last, head, new_last)]
+    if max(last, new_last) - head <= MOST_COMPARED:
+        middle = _steps(old[head:last], new[head:new_last])
+        found = [(kept, a + head, b + head, c + head, d + head) for kept, a, b, c, d in middle]
+    ends: list[Step] = [(True, 0, head, 0, head), (True, last, len(old), new_last, len(new))]
+    return [*ends[: head > 0], *found, *ends[1 : 1 + (tail > 0)]]
 
 
 def _steps(old: Sequence[Any], new: Sequence[Any]) -> list[Step]:
