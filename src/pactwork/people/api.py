@@ -4,7 +4,7 @@ from pactwork.people import organising, own_account
 from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
-from pactwork.people.actions.merging import join_people, note_merged, require_operator
+from pactwork.people.actions.merging import join_people, left_since, note_merged, require_operator
 from pactwork.people.actions.pseudonyms import pseudonyms_for
 from pactwork.people.actions.stops import checked_reason, lift_stop, stop_publishing
 from pactwork.people.actions.tokens import (
@@ -88,6 +88,7 @@ __all__ = [
     "is_stopped",
     "join_people",
     "keeps_of_people",
+    "left_since",
     "lift_stop",
     "mail_domains",
     "make_token",
