@@ -11,12 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pactwork.agreements.actions import drafting, suggestions
+from pactwork.agreements.difference import word_runs
 from pactwork.agreements.drafting.errors import (
     ConflictError,
     DraftError,
     NotAllowedError,
     UnknownDraftError,
 )
+from pactwork.agreements.drafting.merging import merged
 from pactwork.agreements.drafting.operations import RemoveArticle, hash_of
 from pactwork.agreements.models import Suggestion
 from pactwork.agreements.notice_kinds import KINDS
@@ -96,6 +98,25 @@ def test_a_suggestion_is_no_term_until_it_is_accepted_and_names_who_made_it(lang
         ("Ana of school", "school")
     ]
     assert seen(made, member)[0].accepted_in == 3
+
+
+def test_long_texts_are_compared_in_no_time() -> None:
+    one = " ".join(f"a{n % 7}" if n % 3 else f"b{n}" for n in range(8200))
+    other = " ".join(f"a{n % 5}" if n % 3 else f"b{n * 2}" for n in range(8200))
+    assert [run.kind for run in word_runs(one, other)] == ["same", "removed", "added"]
+    much = word_runs(one, one.replace("b3000", "ბ3000"))
+    assert [run.text for run in much if run.kind != "same"] == ["b3000", "ბ3000"]
+    sentences = [f"Sentence {n} of the text is here." for n in range(400)]
+    changed = [*sentences]
+    changed[10] = "Sentence 10 of the text is gone."
+    changed[390] = "Sentence 390 of a text is here."
+    runs = word_runs(" ".join(sentences), " ".join(changed))
+    assert [run.text for run in runs if run.kind != "same"] == ["here", "gone", "the", "a"]
+    for kind, text in (("added", sentences), ("removed", changed)):
+        assert "".join(run.text for run in runs if run.kind != kind) == " ".join(text)
+    theirs = [*sentences[:200], "A sentence of theirs.", *sentences[200:]]
+    both = [*changed[:200], "A sentence of theirs.", *changed[200:]]
+    assert merged(" ".join(sentences), " ".join(theirs), " ".join(changed)) == " ".join(both)
 
 
 def test_what_others_wrote_meanwhile_is_kept_and_what_clashes_is_left_to_a_person() -> None:

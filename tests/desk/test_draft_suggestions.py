@@ -44,6 +44,17 @@ def decide(party: Party, draft: UUID, **said: Any) -> Any:
     return party.client.post(url(draft, "suggestions/"), {"as": party.number, **said})
 
 
+def test_suggestions_come_in_pages(library: Party, member: Party) -> None:
+    draft = library.start("school")
+    for number in range(21):
+        suggest(member, draft, f"Nr. {number}.")
+    place = url(draft, "suggestions/")
+    first = library.client.get(place).content.decode()
+    assert (first.count('id="suggestion-'), "?page=2" in first) == (20, True)
+    assert library.client.get(f"{place}?page=2").content.decode().count('id="suggestion-') == 1
+    assert library.client.get(f"{place}?page=3").status_code == 404
+
+
 @pytest.mark.parametrize("language", SIX)
 def test_a_reader_suggests_and_a_coordinator_takes_it_over_in_the_room(
     library: Party, member: Party, language: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from pactwork.desk.web import merging
 from pactwork.organisations.models import Merging, Organisation
-from pactwork.people.models import Deed
+from pactwork.people.models import Deed, PublishingStop
 from tests.desk.doing import page, text_of
 from tests.factories import numbers, pact, someone, take_in
 
@@ -60,6 +61,18 @@ def test_what_would_move_is_seen_first(operator: Client, world: None) -> None:
     assert "People of the duplicate 2" in body
     assert "Of them already in the other 1" in body
     assert "Of them who will sign for the other and could not before 1" in body
+    assert not merged()
+
+
+def test_that_a_suspension_bars_it_is_said_first(
+    operator: Client, world: None, proven: None
+) -> None:
+    (library,) = numbers("library")
+    PublishingStop.objects.create(organisation_id=library, reason="x", begun_by=uuid4())
+    body = page(operator, MERGE)
+    assert "Publishing of the duplicate is suspended." in body
+    assert 'name="sure"' not in body
+    assert "Publishing of the duplicate is suspended." in facts(operator.post(MERGE, SURE))
     assert not merged()
 
 

@@ -10,21 +10,30 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.agreements.api import moderating, remarks
+from pactwork.agreements.api import drafting, moderating, remarks, suggestions
 from pactwork.agreements.drafting.errors import NotAllowedError
-from pactwork.agreements.models import DraftAct, Evidence, Remark, RemarkDecision
+from pactwork.agreements.models import (
+    Comment,
+    DraftAct,
+    Evidence,
+    Remark,
+    RemarkDecision,
+    Suggestion,
+)
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.models import Statement
 from pactwork.notifications.api import inbox
 from pactwork.people.api import PeopleError, Power, acting, is_stopped
-from pactwork.people.models import Deed, Delegation, Person, PublishingStop
+from pactwork.people.models import Deed, Delegation, Membership, Person, PublishingStop
 from tests.desk.conftest import Party
 from tests.desk.doing import form, page, text_of
+from tests.desk.programs import Program
 from tests.factories import someone
 from tests.people.entering import signed_in
 
 pytestmark = pytest.mark.django_db
 NETWORK = "/en/desk/network/"
+SPOT = {"path": ("agreement", "purpose"), "language": "ro", "base_revision": 1}
 
 
 @pytest.fixture
@@ -124,10 +133,36 @@ def test_what_a_party_took_down_stays_the_partys(library: Party, runs: Person) -
     assert Remark.objects.get(uuid=number).reason == "personal"
 
 
+def writes_nothing_to_others(party: Party, draft: uuid.UUID) -> None:
+    """In a draft; what they suggested before they may take back."""
+    before = Suggestion.objects.get()
+    assert "suggest/?at=" not in page(party.client, f"/en/desk/drafts/{draft}/")
+    talk = party.client.post(f"/en/desk/drafts/{draft}/remarks/", {"text": "Gąsdinu"})
+    assert "Your role in this organisation does not allow this." in text_of(talk)
+    who = {"draft": draft, "for_organisation": party.number, "by": party.person}
+    with pytest.raises(NotAllowedError):
+        drafting.comment_on(text="Gąsdinu", **who)
+    with pytest.raises(NotAllowedError):
+        suggestions.suggest_text(text="Gąsdinu", key=uuid.uuid4(), **SPOT, **who)
+    program = Program(party.person)
+    path, sent = f"/drafts/{draft}", {"organisation": party.slug, "text": "Gąsdinu"}
+    wording = {**sent, "path": list(SPOT["path"]), "language": "ro"}
+    assert program.ask("post", f"{path}/remarks", sent).status_code == 403
+    answer = program.ask("post", f"{path}/suggestions", wording, **{"If-Match": '"1"'})
+    assert answer.status_code == 403
+    assert (Comment.objects.count(), list(Suggestion.objects.all())) == (0, [before])
+    suggestions.withdraw_suggestion(suggestion=before.pk, **who)
+
+
 def test_a_person_who_is_suspended_reads_and_no_more(
     library: Party, school: Party, runs: Person
 ) -> None:
     draft = library.start("school")
+    suggestions.suggest_text(
+        draft=draft, text="Skaitome", key=uuid.uuid4(), **SPOT,
+        for_organisation=library.number, by=library.person,
+    )  # fmt: skip
+    assert "suggest/?at=" in page(library.client, f"/en/desk/drafts/{draft}/")
     colleague = someone("kolega@example.org", name="Kolega", library="coordinator")
     client, place = browser(runs), f"{NETWORK}publishing/"
     sent = {"person": library.person.email.upper(), "organisation": "", "reason": "ژ را پس بگیرید"}
@@ -146,6 +181,7 @@ def test_a_person_who_is_suspended_reads_and_no_more(
     assert not Evidence.objects.exists()
     with pytest.raises(NotAllowedError):
         library.act("propose", draft)
+    writes_nothing_to_others(library, draft)
     assert DraftAct.objects.count() == acts
     assert "Publishing is suspended for" in page(library.client, "/en/desk/")
     assert "Publishing is suspended for" not in page(browser(colleague), "/en/desk/")
@@ -216,6 +252,15 @@ def test_who_may_not_and_what_is_missing(library: Party, runs: Person) -> None:
     assert why(person=runs, by=library.person) == "operator"
     assert why(person=runs) == "self"
     assert why(person=library.person, reason="\u200b \n") == "reason"
+    whole = moderating.suspend_publishing(organisation=library.number, reason="Nes", by=runs)
+    seat = Membership.objects.create(
+        person=runs, organisation_id=library.number, role="representative"
+    )
+    with pytest.raises(PeopleError, match="self"):
+        moderating.allow_publishing(stop=whole, reason="Gana", by=runs)
+    assert PublishingStop.objects.get(pk=whole).lifted_at is None
+    seat.delete()
+    moderating.allow_publishing(stop=whole, reason="Gana", by=runs)
     stop = moderating.suspend_publishing(person=library.person, reason="Nes", by=runs)
     assert why(person=library.person) == "stopped"
     with pytest.raises(PeopleError, match="operator"):
@@ -240,4 +285,4 @@ def test_who_may_not_and_what_is_missing(library: Party, runs: Person) -> None:
     assert library.client.get(place).status_code == 404
     assert library.client.post(f"{place}{stop}/lift/", {"reason": "Nes"}).status_code == 404
     assert client.get(f"{place}{stop}/lift/").status_code == 405
-    assert PublishingStop.objects.count() == 1
+    assert PublishingStop.objects.count() == 2

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pactwork.files import rules
 from pactwork.files.api import FileError, bytes_of, media_type_of, store_file
 from pactwork.files.photos import PhotoError, bare
 from tests.files.samples import JPEG, PDF, PNG
@@ -122,6 +123,37 @@ def test_a_damaged_photo_is_refused(number: int) -> None:
     name, data = BROKEN[number]
     with pytest.raises(FileError, match=r"is damaged\. Save it again as"):
         media_type_of(name, data)
+
+
+PARTS = [
+    ("a.jpg", b"\xff\xd8" + JFIF + b"\xff\xdb\x00\x02" * 20_001 + b"\xff\xd9"),
+    ("a.jpg", b"\xff\xd8" + JFIF + b"\xff" * 200 + TABLE + b"\xff\xd9"),
+    ("a.png", PNG[:33] + chunk(b"IDAT", b"") * 20_001 + PNG[33:]),
+]
+
+
+@pytest.mark.parametrize("number", range(len(PARTS)))
+def test_a_photo_of_countless_parts_is_refused(number: int) -> None:
+    name, data = PARTS[number]
+    with pytest.raises(FileError, match=r"is damaged"):
+        media_type_of(name, data)
+
+
+def test_the_parts_of_a_photo_are_looked_at_once(
+    db: None, settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PACTWORK_HOME = tmp_path  # type: ignore[attr-defined]
+    asked = []
+    monkeypatch.setattr(rules, "bare", lambda *said: asked.append(said) or bare(*said))
+    store_file("a.jpg", photo())
+    assert asked == [("image/jpeg", photo())]
+
+
+def test_the_small_picture_in_the_head_goes_and_so_do_unknown_markers() -> None:
+    small = segment(0xE0, JFIF[4:16] + b"\x02\x01" + PLACE[:6])
+    unknown = b"".join(segment(one, PLACE) for one in (0xC8, 0xF0, 0xFD, 0x02, 0xBF))
+    told = b"\xff\xd8" + small + unknown + TABLE + SCAN + b"\xff\xd9"
+    assert bare("image/jpeg", told) == b"\xff\xd8" + JFIF + TABLE + SCAN + b"\xff\xd9"
 
 
 @settings(deadline=None, max_examples=300)

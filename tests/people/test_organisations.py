@@ -6,6 +6,7 @@ import re
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -13,10 +14,30 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.people.actions.invitations import accept_invitation, invite
-from pactwork.people.actions.memberships import change_role, end_membership
+from pactwork.agreements.api import merging
+from pactwork.organisations.models import Organisation
+from pactwork.people.actions.claims import claim_by_domain, decide_claim
+from pactwork.people.actions.invitations import (
+    accept_invitation,
+    invite,
+    invite_first,
+    withdraw_invitation,
+)
+from pactwork.people.actions.memberships import (
+    change_role,
+    delegate,
+    end_membership,
+    withdraw_delegation,
+)
 from pactwork.people.api import PeopleError, Person, Power, Role, acting, may
-from pactwork.people.models import Deed, Delegation, Invitation, Membership
+from pactwork.people.models import (
+    Claim,
+    Deed,
+    Delegation,
+    Invitation,
+    Membership,
+    PublishingStop,
+)
 from pactwork.people.queries import deeds, members
 from tests.factories import numbers, pact, someone, take_in
 from tests.people.entering import link_in
@@ -125,6 +146,39 @@ def test_two_who_use_one_invitation_at_once() -> None:
 
 
 @pytest.mark.usefixtures("own_database")
+def test_an_invitation_taken_up_while_its_organisation_is_merged() -> None:
+    take_in(pact(), pact("hall", parties=("town", "school")))
+    library, town = numbers("library", "town")
+    head = someone("head@example.org", library="representative")
+    new = someone("new@example.org")
+    token = invite(organisation=library, role="member", by=head)
+    barrier = threading.Barrier(2, timeout=20)
+
+    def accept() -> bool:
+        barrier.wait()
+        return bool(accept_invitation(token=token, by=new))
+
+    def merge() -> bool:
+        barrier.wait()
+        return bool(merging.merge_organisations(duplicate="library", survivor="town", by=None))
+
+    assert at_once(accept, merge) == [True, True]
+    assert set(Membership.objects.values_list("organisation", flat=True)) == {town}
+
+
+def test_nobody_comes_into_a_duplicate_that_was_merged(library: int, head: Person) -> None:
+    take_in(pact("hall", parties=("town", "school")))
+    Organisation.objects.filter(pk=library).update(website="https://library.example")
+    (town,) = numbers("town")
+    mine = someone("a@library.example")
+    merging.merge_organisations(duplicate="library", survivor="town", by=None)
+    refused("merged", claim_by_domain, organisation=library, by=mine)
+    refused("merged", invite_first, organisation=library, role="member")
+    invite_first(organisation=town, role="member")
+    assert set(Membership.objects.values_list("organisation", flat=True)) == {town}
+
+
+@pytest.mark.usefixtures("own_database")
 def test_two_representatives_who_leave_at_once_leave_one() -> None:
     take_in(pact())
     (library,) = numbers("library")
@@ -156,6 +210,35 @@ def test_which_roles_each_role_may_offer(library: int, own: str, offered: set[st
     for role in Role.values:
         browser(person).post(f"{PEOPLE}invite/", {"role": role, "language": "en"})
     assert set(Invitation.objects.values_list("role", flat=True)) == offered
+
+
+@pytest.mark.parametrize("whose", ["person", "organisation"])
+def test_who_is_stopped_gives_and_takes_no_roles(library: int, head: Person, whose: str) -> None:
+    other = someone("c@example.org", library="representative")
+    asks = someone("asks@example.org")
+    row, own = (Membership.objects.get(person=one) for one in (other, head))
+    invite(organisation=library, role="member", by=head)
+    offered = Invitation.objects.get()
+    claim = Claim.objects.create(organisation_id=library, way="domain", person=asks)
+    stopped = {"person": head} if whose == "person" else {"organisation_id": library}
+    stop = PublishingStop.objects.create(**stopped, reason="x", begun_by=uuid4())
+    here = {"organisation": library, "by": head}
+    today = timezone.localdate()
+    days = {"first_day": today, "last_day": today, "mandate": "x"}
+    refused("stopped", invite, role="representative", **here)
+    refused("stopped", withdraw_invitation, invitation=offered.pk, **here)
+    refused("stopped", change_role, membership=row.pk, role="member", **here)
+    refused("stopped", end_membership, membership=row.pk, **here)
+    refused("stopped", delegate, to=row.pk, **days, **here)
+    refused("stopped", withdraw_delegation, delegation=1, **here)
+    refused("stopped", decide_claim, claim=claim.pk, accept=True, by=head)
+    answer = browser(head).post(f"{PEOPLE}{row.pk}/end/", follow=True)
+    assert "Publishing is suspended for you. Your inbox says why." in answer.content.decode()
+    assert not Membership.objects.exclude(ended_at=None).exists()
+    end_membership(membership=own.pk, **here)
+    PublishingStop.objects.filter(pk=stop.pk).update(lifted_at=timezone.now())
+    decide_claim(claim=claim.pk, accept=True, by=other)
+    assert may(asks, Power.DELIVER, library)
 
 
 def test_a_role_goes_up_by_invitation_and_never_down(library: int, head: Person) -> None:

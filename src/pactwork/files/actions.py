@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from pactwork.files.models import StoredFile
-from pactwork.files.photos import bare
 from pactwork.files.queries import path_of
-from pactwork.files.rules import media_type_of
+from pactwork.files.rules import taken_in
 from pactwork.kernel.transactions import require_transaction
 
 
@@ -28,8 +27,7 @@ def store_file(name: str, data: bytes) -> StoredFile:
         FileError: the file is not of a kind that is kept.
     """
     require_transaction()
-    media_type = media_type_of(name, data)
-    data = bare(media_type, data)
+    media_type, data = taken_in(name, data)
     digest = sha256(data).hexdigest()
     _write(path_of(digest), data)
     stored, _ = StoredFile.objects.get_or_create(

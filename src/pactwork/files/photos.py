@@ -7,6 +7,7 @@ is carried over, written anew.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -19,8 +20,15 @@ _KEPT_CHUNKS: Final = frozenset(
         b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT",
     )
 )  # fmt: skip
-_KEPT_APPLICATIONS: Final = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
-_SOI, _EOI, _SOS, _EXIF, _COMMENT = 0xD8, 0xD9, 0xDA, 0xE1, 0xFE
+_KEPT_APPLICATIONS: Final = ((0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
+_SOI, _EOI, _SOS, _JFIF, _EXIF = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1
+_OF_PICTURE: Final = frozenset({*range(0xC0, 0xD0), *range(0xDA, 0xE0), _EOI} - {0xC8})
+"""Markers of what a decoder needs: frames, tables and scans (ITU-T T.81, table B.1)."""
+MOST_PARTS: Final = 20_000
+"""Segments of a JPEG or chunks of a PNG; those of cameras have some hundreds."""
+_MOST_FILL: Final = 100
+"""Bytes that may stand between two segments and mean nothing."""
+_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _EXIF_HEAD: Final = b"Exif\0\0"
 _ORIENTATION: Final = 0x0112
 _SHORT: Final = 3
@@ -43,24 +51,31 @@ def bare(media_type: str, data: bytes) -> bytes:
 
 def _bare_jpeg(data: bytes) -> bytes:
     head, rest, turned = [b"\xff\xd8"], list[bytes](), 1
-    for marker, body in _segments(data):
+    for number, (marker, body) in enumerate(_segments(data)):
+        if number == MOST_PARTS:
+            raise PhotoError("it has too many parts")
         if marker == _EXIF and body.startswith(_EXIF_HEAD) and turned == 1:
             turned = _orientation(body[len(_EXIF_HEAD) :])
-        if not _is_kept(marker, body):
-            continue
-        named = bytes((0xFF, marker))
-        part = named if marker == _EOI else named + _framed(marker, body)
-        (head if marker == 0xE0 and not rest else rest).append(part)
+        if marker == _JFIF and len(head) == 1 and not rest and _is_jfif(body):
+            head.append(b"\xff\xe0\x00\x10" + body[:12] + b"\0\0")
+        if _is_kept(marker, body):
+            named = bytes((0xFF, marker))
+            rest.append(named if marker == _EOI else named + _framed(marker, body))
     if turned != 1:
         exif = _EXIF_HEAD + _turned(turned)
         head.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
     return b"".join([*head, *rest])
 
 
+def _is_jfif(body: bytes) -> bool:
+    """Whether it says how dense the picture is; what follows its 14 bytes is a small picture."""
+    return body.startswith(b"JFIF\0") and len(body) >= 14
+
+
 def _is_kept(marker: int, body: bytes) -> bool:
-    if 0xE0 <= marker <= 0xEF:
-        return any(marker == one and body.startswith(name) for one, name in _KEPT_APPLICATIONS)
-    return marker != _COMMENT
+    if marker in _OF_PICTURE:
+        return True
+    return any(marker == one and body.startswith(name) for one, name in _KEPT_APPLICATIONS)
 
 
 def _framed(marker: int, body: bytes) -> bytes:
@@ -76,8 +91,11 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     while True:
         if data[at : at + 1] != b"\xff":
             raise PhotoError("a segment does not begin where it should")
+        begun = at
         while data[at + 1 : at + 2] == b"\xff":
             at += 1
+            if at - begun > _MOST_FILL:
+                raise PhotoError("a segment does not begin where it should")
         if at + 1 >= len(data):
             raise PhotoError("it breaks off")
         marker = data[at + 1]
@@ -104,20 +122,15 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _end_of_scan(data: bytes, at: int) -> int:
     """Where the next marker after the data of a scan stands, or the end of what there is."""
-    while (found := data.find(b"\xff", at)) >= 0 and found + 1 < len(data):
-        following = data[found + 1]
-        if following == 0xFF:
-            at = found + 1
-        elif following == 0 or 0xD0 <= following <= 0xD7:
-            at = found + 2
-        else:
-            return found
-    return len(data)
+    found = _AFTER_SCAN.search(data, at)
+    return len(data) if found is None else found.start()
 
 
 def _bare_png(data: bytes) -> bytes:
     parts, turned, is_over = [PNG], 1, False
-    for name, body, whole in _chunks(data):
+    for number, (name, body, whole) in enumerate(_chunks(data)):
+        if number == MOST_PARTS:
+            raise PhotoError("it has too many parts")
         if name == b"eXIf" and turned == 1:
             turned = _orientation(body)
         if name in _KEPT_CHUNKS:

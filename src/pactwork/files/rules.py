@@ -34,6 +34,16 @@ def media_type_of(name: str, data: bytes) -> str:
     """The media type of a file whose name and content agree on it.
 
     Raises:
+        FileError: as `taken_in`.
+    """
+    return taken_in(name, data)[0]
+
+
+def taken_in(name: str, data: bytes) -> tuple[str, bytes]:
+    """The media type of a file whose name and content agree on it, and what of it is kept: of a
+    photo the picture.
+
+    Raises:
         FileError: too large, empty, damaged, of a kind that is not taken, or not what it says.
     """
     ending = PurePosixPath(name).suffix.lower()
@@ -46,10 +56,9 @@ def media_type_of(name: str, data: bytes) -> str:
     if not _looks_like(ending, data):
         raise FileError(f"“{name}” is not what its ending says. Save it again as {ending}.")
     try:
-        bare(KINDS[ending], data)
+        return KINDS[ending], bare(KINDS[ending], data)
     except PhotoError:
         raise FileError(f"“{name}” is damaged. Save it again as {ending}.") from None
-    return KINDS[ending]
 
 
 def _looks_like(ending: str, data: bytes) -> bool:

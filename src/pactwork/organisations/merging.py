@@ -86,6 +86,15 @@ def lock_pair(pair: Pair) -> None:
         raise MergeError("merged")
 
 
+def hold_organisation(number: int) -> bool:
+    """Step: let nobody merge an organisation until the transaction ends; whether it stands by
+    itself. Held before its people are, as in a merge.
+    """
+    require_transaction()
+    rows = Organisation.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk=number).values_list("merged_into", flat=True)) == [None]
+
+
 def pointing() -> Iterator[models.ForeignKey[Any, Any]]:
     """Every column, of any table, that points to an organisation and moves with it."""
     for relation in Organisation._meta.get_fields(include_hidden=True):
@@ -176,8 +185,9 @@ def merging_of(duplicate: str) -> tuple[int, Pair, datetime]:
     return row.pk, Pair(row.merged_id, row.into_id), row.at
 
 
-def part_rows(number: int) -> None:
-    """Step: turn every change of a merge back, exactly.
+def part_rows(number: int, *, stay: Mapping[str, Collection[int]]) -> None:
+    """Step: turn every change of a merge back, exactly; but rows to `stay` as they are, by column
+    ("people.Membership.ended_at").
 
     Raises:
         MergeError: "unknown"; "later", where the organisation was merged once more since, or
@@ -195,7 +205,7 @@ def part_rows(number: int) -> None:
     pair = sorted((held.merged_id, held.into_id))
     list(Organisation.objects.filter(pk__in=pair).order_by("pk").select_for_update(of=("self",)))
     for move in reversed(held.moves):
-        _turn_back(Move(*move))
+        _turn_back(_without(Move(*move), stay))
     try:
         for one in held.apart:
             for row in serializers.deserialize("json", one):
@@ -204,6 +214,11 @@ def part_rows(number: int) -> None:
         raise MergeError("changed") from None
     held.undone_at = timezone.now()
     held.save(update_fields=["undone_at"])
+
+
+def _without(move: Move, stay: Mapping[str, Collection[int]]) -> Move:
+    left = stay.get(f"{move.model}.{move.field}", ())
+    return move._replace(rows=[row for row in move.rows if row not in left])
 
 
 def _turn_back(move: Move) -> None:

@@ -5,7 +5,7 @@ from pactwork.people.actions.accounts import set_operator
 from pactwork.people.actions.deeds import note as note_deed
 from pactwork.people.actions.demonstration import seat_people
 from pactwork.people.actions.invitations import invite_first
-from pactwork.people.actions.merging import join_people, note_merged, require_operator
+from pactwork.people.actions.merging import join_people, left_since, note_merged, require_operator
 from pactwork.people.actions.pseudonyms import pseudonyms_for
 from pactwork.people.actions.stops import checked_reason, lift_stop, stop_publishing
 from pactwork.people.actions.tokens import (
@@ -91,6 +91,7 @@ __all__ = [
     "is_stopped",
     "join_people",
     "keeps_of_people",
+    "left_since",
     "lift_stop",
     "mail_domains",
     "make_token",

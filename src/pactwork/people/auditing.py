@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import F, Q
 
 from pactwork.people.models import Claim, Deed, Membership, Person, PublishingStop, Role
+from pactwork.people.queries import is_stopped_there
 from pactwork.people.rules import PROVE_NOTHING
 
 KINDS = (
@@ -62,12 +63,15 @@ def people_usage() -> PeopleUsage:
 
 @dataclass(frozen=True)
 class PeopleMoving:
-    """Who acts for a duplicate, who of them for both, and how many will sign who could not."""
+    """Who acts for a duplicate, who of them for both, and how many will sign who could not; and
+    whether its publishing is stopped, which bars the merge.
+    """
 
     people: int
     both: int
     sign_more: int
     sign_theirs: int
+    stopped: bool
 
 
 def people_moving(*, merged: int, into: int) -> PeopleMoving:
@@ -87,6 +91,7 @@ def people_moving(*, merged: int, into: int) -> PeopleMoving:
         both=len(held[merged].keys() & held[into].keys()),
         sign_more=len(signing[merged] - signing[into]),
         sign_theirs=len(signing[into] - signing[merged]),
+        stopped=is_stopped_there(merged),
     )
 
 

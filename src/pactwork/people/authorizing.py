@@ -23,6 +23,7 @@ from oauthlib.oauth2 import (
     AuthorizationEndpoint,
     BearerToken,
     InvalidGrantError,
+    InvalidRequestFatalError,
     OAuth2Error,
     RefreshTokenGrant,
     RequestValidator,
@@ -193,7 +194,10 @@ def app_asked(uri: str) -> tuple[App, list[Scope], dict[str, str]]:
         OAuth2Error: it asks wrongly. If it is a FatalClientError nobody may be sent on: the app or
             its address is not known.
     """
-    scopes, said = _authorize.validate_authorization_request(uri)
+    try:
+        scopes, said = _authorize.validate_authorization_request(uri)
+    except ValueError:
+        raise InvalidRequestFatalError from None
     request = said["request"]
     right = request.code_challenge_method == "S256" and _CHALLENGE.fullmatch(request.code_challenge)
     if not right:
@@ -215,6 +219,9 @@ def answer_app(uri: str, body: str, headers: Mapping[str, str]) -> tuple[int, st
         held, text, status = _token.create_token_response(uri, "POST", body, dict(headers))
     except OAuth2Error as error:
         return int(error.status_code), str(error.json), dict(error.headers)
+    except ValueError:
+        odd = InvalidRequestFatalError()
+        return int(odd.status_code), str(odd.json), dict(odd.headers)
     return int(status), str(text), dict(held)
 
 

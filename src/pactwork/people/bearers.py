@@ -57,6 +57,7 @@ def good_token(secret: str) -> AccessToken | None:
     now = timezone.now()
     rows = AccessToken.objects.select_related("person").filter(
         Q(parent=None) | Q(parent__revoked_at=None, parent__expires_at__gt=now),
+        Q(app=None) | Q(app__ended_at=None),
         digest=digest_of(secret),
         revoked_at=None,
         expires_at__gt=now,

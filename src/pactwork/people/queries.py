@@ -108,6 +108,16 @@ def is_stopped(person: Person) -> bool:
     return _stops(person=person).exists()
 
 
+def is_stopped_in(person: Person, organisation: int) -> bool:
+    """Whether a stop of this person, or of this organisation, holds."""
+    return is_stopped(person) or is_stopped_there(organisation)
+
+
+def is_stopped_there(organisation: int) -> bool:
+    """Whether publishing of this organisation is stopped."""
+    return _stops(organisation=organisation).exists()
+
+
 def names_of(people: Collection[int]) -> dict[int, str]:
     """The names of these accounts; those that are gone, or gave none, are left out."""
     rows = Person.objects.filter(pk__in=people).exclude(name="")

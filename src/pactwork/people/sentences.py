@@ -31,6 +31,8 @@ _REFUSED: Final = {
     "asked": gettext_lazy("You have asked already. You get a mail when it is decided."),
     "claim": gettext_lazy("This is not yours to decide, or it is decided already."),
     "reason": gettext_lazy("Write why you refuse."),
+    "merged": gettext_lazy("This organisation is one with another now. Look that one up."),
+    "stopped": gettext_lazy("Publishing is suspended for you. Your inbox says why."),
 }
 
 _DONE: Final = {

@@ -327,9 +327,9 @@ def _take_back(one: Incoming) -> None:
 
     What people delivered is theirs to withdraw, and what a key may not speak of stays.
     """
-    rows = Evidence.objects.filter(
-        statement=_target(one), voided_on=None, delivered_by=one.organisation
-    )
+    target = _target(one)
+    rows = Evidence.objects.filter(voided_on=None, delivered_by=one.organisation)
+    rows = rows.filter(statement=target) if target else rows.none()
     row = rows.filter(from_tool__tool=one.tool).select_for_update(of=("self",)).first()
     if row is None or one.organisation is None or not _may_speak(one, row):
         return

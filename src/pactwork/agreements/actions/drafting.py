@@ -233,9 +233,10 @@ def comment_on(
     """Say something on an article ("" the whole draft), or in answer to a comment; its number.
 
     Raises:
-        DraftError: there is nothing said, or nothing it answers; UnknownDraftError.
+        DraftError: there is nothing said, or nothing it answers; UnknownDraftError;
+        NotAllowedError: the person may only read for now.
     """
-    row = locked(draft, Hand(by, for_organisation), Power.READ)
+    row = locked(draft, Hand(by, for_organisation), Power.DELIVER)
     above = None
     if answers is not None:
         above = row.comments.filter(pk=answers).first()

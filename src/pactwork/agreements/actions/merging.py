@@ -34,7 +34,7 @@ from pactwork.organisations.api import (
     part_rows,
     take_turns,
 )
-from pactwork.people.api import Person, join_people, note_merged, require_operator
+from pactwork.people.api import Person, join_people, left_since, note_merged, require_operator
 
 APART: Final = frozenset(
     {
@@ -57,7 +57,8 @@ def merge_organisations(*, duplicate: str, survivor: str, by: Person | None) -> 
 
     Raises:
         PeopleError: the person does not run the installation.
-        MergeError: as `pair_of`; or "draft": both are parties of one draft that is open.
+        MergeError: as `pair_of`; or "draft": both are parties of one draft that is open; or
+            "stopped": publishing of the duplicate is.
     """
     require_operator(by)
     pair = pair_of(duplicate, survivor)
@@ -76,6 +77,7 @@ def merge_organisations(*, duplicate: str, survivor: str, by: Person | None) -> 
 @transaction.atomic(durable=True)
 def part_organisations(*, duplicate: str, by: Person | None) -> int:
     """Undo a merge, exactly; the number of the organisation that stands by itself again.
+    Who was put out meanwhile stays out.
 
     Raises:
         PeopleError: the person does not run the installation.
@@ -87,7 +89,8 @@ def part_organisations(*, duplicate: str, by: Person | None) -> int:
     touched = _hold(pair)
     if named_since(duplicate, at):
         raise MergeError("changed")
-    part_rows(number)
+    left = left_since(merged=pair.merged, into=pair.into, at=at)
+    part_rows(number, stay={"people.Membership.ended_at": left})
     if done_since(pair, at):
         raise MergeError("changed")
     _tell(pair, touched, PARTED, by)

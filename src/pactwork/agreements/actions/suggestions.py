@@ -57,14 +57,14 @@ def suggest_text(
 ) -> int:
     """Suggest a text in one language instead of the one seen at `base_revision`; its number.
 
-    Whoever reads the draft for an organisation in it may. `key` is its sender's: the same again
-    suggests nothing more. "" suggests to take the text out.
+    Whoever reads the draft for an organisation in it may, unless stopped. `key` is its sender's:
+    the same again suggests nothing more. "" suggests to take the text out.
 
     Raises:
         DraftError: the path names no text, it is what stands there, too many wait, or the draft
-            has ended; UnknownDraftError: as in every action on drafts.
+            has ended; UnknownDraftError, NotAllowedError: as in every action on drafts.
     """
-    row = locked(draft, Hand(by, for_organisation), Power.READ)
+    row = locked(draft, Hand(by, for_organisation), Power.DELIVER)
     if before := row.suggestions.filter(key=key).first():
         return before.pk
     if row.stage in ENDS:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 
-from pactwork.agreements.difference import words_of
+from pactwork.agreements.difference import steps, words_of
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,10 @@ def merged(was: str, theirs: str, mine: str) -> str | None:
 
 
 def _edits(old: Sequence[str], new: Sequence[str]) -> list[_Edit]:
-    matcher = SequenceMatcher(str.isspace, old, new)
     return [
         _Edit(start, end, tuple(new[new_start:new_end]))
-        for tag, start, end, new_start, new_end in matcher.get_opcodes()
-        if tag != "equal"
+        for stayed, start, end, new_start, new_end in steps(old, new)
+        if not stayed
     ]
 
 

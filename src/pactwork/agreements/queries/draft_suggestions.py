@@ -28,7 +28,7 @@ def open_suggestions() -> Coalesce:
 
 
 def draft_suggestions(
-    draft: Draft, *, waiting: bool, number: int | None, limit: int
+    draft: Draft, *, waiting: bool, number: int | None, offset: int, limit: int
 ) -> list[SuggestionView]:
     """What was suggested in this draft, what waits first and then the newest; only what waits, or
     the one of this number.
@@ -39,7 +39,7 @@ def draft_suggestions(
         rows = rows.filter(stage=SuggestionStage.OPEN)
     if number is not None:
         rows = rows.filter(pk=number)
-    found = list(rows[:limit])
+    found = list(rows[offset : offset + limit])
     numbers = {one.organisation_id for one in found}
     known = cards(numbers | {one.answered_for_id for one in found if one.answered_for_id})
     people = {one.author_id for one in found} | {one.answered_by_id for one in found}

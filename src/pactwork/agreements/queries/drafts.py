@@ -38,7 +38,7 @@ from pactwork.agreements.queries.draft_views import (
 )
 from pactwork.agreements.queries.todos import todos
 from pactwork.agreements.turns import Owed, Table, turns
-from pactwork.organisations.api import OrganisationCard, cards
+from pactwork.organisations.api import OrganisationCard, cards, known_slugs
 from pactwork.people.api import Acting, Power, names_of
 
 __all__ = [
@@ -46,7 +46,7 @@ __all__ = [
     "DraftPartyView", "PaperView", "RevisionView", "SuggestionView", "Template", "TurnView",
     "draft_changes", "draft_comments", "draft_detail", "draft_keys", "draft_list",
     "draft_revisions", "draft_suggestions", "draft_terms_at", "drafts_awaiting",
-    "drafts_visible_to", "templates",
+    "drafts_visible_to", "suggestions_counted", "templates",
 ]  # fmt: skip
 
 POWER_FOR: Final[Mapping[Act, Power]] = {
@@ -224,12 +224,14 @@ def _open_to(row: Draft, table: Table, acting: Acting) -> dict[int, frozenset[Ac
 def _parties(
     row: Draft, terms: Mapping[str, Any], known: Mapping[int, OrganisationCard]
 ) -> list[DraftPartyView]:
-    roles = {held["organisation"]: held.get("role", "") for held in terms.get("parties", [])}
+    said = {held["organisation"]: held.get("role", "") for held in terms.get("parties", [])}
+    numbers = known_slugs(said)
+    roles = {numbers[slug]: role for slug, role in reversed(said.items()) if slug in numbers}
     approved = {one.organisation_id: one.at for one in row.approvals.all() if not one.cleared_at}
     return [
         DraftPartyView(
             organisation=known[number],
-            role=f"party-roles:{role}" if (role := roles.get(known[number].slug)) else "",
+            role=f"party-roles:{role}" if (role := roles.get(number)) else "",
             act=act,
             is_initiator=number == row.started_by_id,
             approved_at=approved.get(number),
@@ -349,6 +351,7 @@ def draft_suggestions(
     *,
     waiting: bool = False,
     number: int | None = None,
+    offset: int = 0,
     limit: int = 300,
 ) -> list[SuggestionView]:
     """What was suggested in a draft, what waits first and then the newest; only what waits, or
@@ -357,7 +360,13 @@ def draft_suggestions(
     draft = drafts_visible_to(acting).filter(uuid=uuid).first()
     if draft is None:
         return []
-    return suggestions_of(draft, waiting=waiting, number=number, limit=limit)
+    return suggestions_of(draft, waiting=waiting, number=number, offset=offset, limit=limit)
+
+
+def suggestions_counted(uuid: UUID, acting: Acting) -> int:
+    """How many suggestions were ever made in a draft; 0 if it is not to be read."""
+    rows = drafts_visible_to(acting).filter(uuid=uuid)
+    return rows.aggregate(many=Count("suggestions"))["many"] or 0
 
 
 def draft_comments(

@@ -13,16 +13,22 @@ from pactwork.agreements.models import (
     Agreement,
     AgreementVersion,
     Approval,
+    Comment,
     Draft,
     DraftAct,
+    DraftFile,
     DraftParty,
     DraftVersion,
     Ending,
     EndingConsent,
     Evidence,
     Message,
+    PaperSignature,
     Party,
+    Remark,
+    RemarkDecision,
     Signature,
+    Suggestion,
     Suspension,
 )
 from pactwork.agreements.negotiation import DraftState
@@ -87,6 +93,7 @@ def done_since(pair: Pair, at: datetime) -> bool:
     into = pair.into
     pieces = Q(claims__commitment__agreement__in=theirs)
     spoke = Q(organisation=into) | Q(thread=into)
+    writing = (Approval, Signature, DraftAct, DraftVersion, Comment, Suggestion)
     found = (
         Evidence.objects.filter(pieces, delivered_by=into, recorded_at__gt=at),
         Acceptance.objects.filter(by=into, claim__commitment__agreement__in=theirs),
@@ -98,7 +105,15 @@ def done_since(pair: Pair, at: datetime) -> bool:
         EndingConsent.objects.filter(organisation=into, agreement__in=theirs, at__gt=at),
         *(
             model._default_manager.filter(organisation=into, draft__in=drafts, at__gt=at)
-            for model in (Approval, Signature, DraftAct)
+            for model in writing
+        ),
+        DraftFile.objects.filter(organisation=into, draft__in=drafts, added_at__gt=at),
+        Suggestion.objects.filter(answered_for=into, draft__in=drafts),
+        PaperSignature.objects.filter(Q(organisation=into) | Q(answered_by=into), draft__in=drafts),
+        Evidence.objects.filter(pieces, voided_by=into),
+        Remark.objects.filter(answered_for=into, commitment__agreement__in=theirs),
+        RemarkDecision.objects.filter(
+            organisation=into, remark__commitment__agreement__in=theirs, at__gt=at
         ),
     )
     return any(rows.exists() for rows in found)

@@ -343,7 +343,7 @@ def remark(
 ) -> Status[shape.DraftWhole]:
     """A remark on the whole or on an article; it is no part of the text."""
     bearer = need(request, Scope.DRAFT)
-    number = acting_organisation(bearer, sent.organisation, Power.READ)
+    number = acting_organisation(bearer, sent.organisation, Power.DELIVER)
     with draft_refusals():
         drafting.comment_on(
             draft=uuid,

@@ -68,7 +68,7 @@ def suggest(
 ) -> Status[shape.Suggestion]:
     """Instead of writing it; whoever reads the draft may. `If-Match` says what revision you saw."""
     bearer = need(request, Scope.DRAFT)
-    number = acting_organisation(bearer, sent.organisation, Power.READ)
+    number = acting_organisation(bearer, sent.organisation, Power.DELIVER)
     revision = revision_seen(if_match)
     with draft_refusals():
         made = suggestions.suggest_text(

@@ -59,9 +59,13 @@ def organisation_said(request: SignedIn) -> int | None:
 
 
 def reading_for(request: SignedIn, detail: drafts.DraftDetail) -> int:
-    """The organisation in whose name the reader speaks; a coordinated one before others."""
-    writing = request.acting.where(Power.WRITE)
-    return min(detail.mine, key=lambda number: (number not in writing, number))
+    """The organisation in whose name the reader speaks; a coordinated one before others, one for
+    which they may only read after them.
+    """
+    writing, saying = request.acting.where(Power.WRITE), request.acting.where(Power.DELIVER)
+    return min(
+        detail.mine, key=lambda number: (number not in writing, number not in saying, number)
+    )
 
 
 def head_of(detail: drafts.DraftDetail, here: str) -> Head:

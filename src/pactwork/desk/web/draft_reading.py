@@ -27,6 +27,7 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.texts import Shown, shown
+from pactwork.organisations.api import cards_by_slug
 from pactwork.people.api import Power, people_of
 
 MOST_PEOPLE = 60
@@ -90,10 +91,9 @@ def preview(request: SignedIn, uuid: UUID) -> HttpResponseBase:
 
 def _read(detail: drafts.DraftDetail, language: str) -> list[ReadArticle]:
     authoritative = detail.card.authoritative
-    parties = {
-        one.organisation.slug: words.organisation_short(one.organisation).text
-        for one in detail.parties
-    }
+    sides = [*detail.terms.get("parties", []), *detail.terms.get("contractors", [])]
+    known = cards_by_slug([one["organisation"] for one in sides])
+    parties = {slug: words.organisation_short(card).text for slug, card in known.items()}
     return [
         ReadArticle(
             key=one.key,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from pactwork.agreements.api import drafts, negotiation, words
 from pactwork.desk.web.draft_beside import Enclosed, enclosed
 from pactwork.desk.web.draft_fields import TextField, ValueField
-from pactwork.desk.web.draft_frame import acting_for, draft_of, fresh_change, head_of
+from pactwork.desk.web.draft_frame import acting_for, draft_of, fresh_change, head_of, reading_for
 from pactwork.desk.web.draft_parts import Article, Reading, Side, articles, basics, sides
 from pactwork.desk.web.draft_save import saved
 from pactwork.desk.web.draft_suggested import Suggested, by_slot, suggested_in
@@ -27,6 +27,7 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.texts import Shown
 from pactwork.organisations.api import listed
+from pactwork.people.api import Power
 
 Act = negotiation.Act
 DraftState = negotiation.DraftState
@@ -139,8 +140,14 @@ def _room(request: SignedIn, detail: drafts.DraftDetail) -> Room:
         files=enclosed(detail),
         suggested=_suggested(request, detail),
         may_decide=acting_for(request, detail, Act.CHANGE) is not None,
-        may_suggest=detail.card.state not in negotiation.ENDS,
+        may_suggest=_may_suggest(request, detail),
     )
+
+
+def _may_suggest(request: SignedIn, detail: drafts.DraftDetail) -> bool:
+    """Not once the draft has ended, nor while the reader may only read."""
+    speaker = reading_for(request, detail)
+    return detail.card.state not in negotiation.ENDS and request.acting.may(Power.DELIVER, speaker)
 
 
 def _suggested(request: SignedIn, detail: drafts.DraftDetail) -> dict[str, list[Suggested]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -14,6 +15,8 @@ from pactwork.desk.web.draft_todos import called, numbers_of
 from pactwork.desk.web.draft_words import who_words
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.kernel.languages import Direction, direction
+
+PAGE_SIZE: Final = 20
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,13 @@ class Suggested:
 
 
 def suggested_in(
-    request: SignedIn, detail: drafts.DraftDetail, *, waiting: bool = False
+    request: SignedIn, detail: drafts.DraftDetail, *, waiting: bool = False, offset: int = 0
 ) -> list[Suggested]:
-    """Everything that was suggested in a draft, or what waits."""
+    """A page of what was suggested in a draft, or of what waits."""
     numbers = numbers_of(detail)
-    found = drafts.draft_suggestions(detail.card.uuid, request.acting, waiting=waiting)
+    found = drafts.draft_suggestions(
+        detail.card.uuid, request.acting, waiting=waiting, offset=offset, limit=PAGE_SIZE
+    )
     return [_suggested(one, numbers, request.user.pk) for one in found]
 
 

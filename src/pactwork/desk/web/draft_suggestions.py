@@ -26,11 +26,12 @@ from pactwork.desk.web.draft_frame import (
 )
 from pactwork.desk.web.draft_reading import shared_context
 from pactwork.desk.web.draft_save import value_at
-from pactwork.desk.web.draft_suggested import Suggested, anchor_of, suggested_in
+from pactwork.desk.web.draft_suggested import PAGE_SIZE, Suggested, anchor_of, suggested_in
 from pactwork.desk.web.draft_todos import called, numbers_of
 from pactwork.desk.web.draft_words import refusal_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES, direction
+from pactwork.kernel.paging import asked_page, paging
 
 Act = negotiation.Act
 LONGEST: Final = 20_000
@@ -166,7 +167,7 @@ def _made(request: SignedIn, detail: drafts.DraftDetail, spot: Spot, form: Sugge
 @desk_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggested(request: SignedIn, uuid: UUID) -> HttpResponseBase:
-    """Everything that was suggested, with what it changes; accept, decline or take back one."""
+    """What was suggested, in pages, with what it changes; accept, decline or take back one."""
     detail = draft_of(request, uuid)
     why, status = "", 200
     if request.method == "POST":
@@ -180,12 +181,14 @@ def suggested(request: SignedIn, uuid: UUID) -> HttpResponseBase:
             messages.success(request, said)
             return redirect(_back(request, uuid))
     writer = acting_for(request, detail, Act.CHANGE)
-    found = suggested_in(request, detail)
+    found = suggested_in(request, detail, offset=(asked_page(request) - 1) * PAGE_SIZE)
+    total = drafts.suggestions_counted(uuid, request.acting)
     context: dict[str, Any] = {
         "waiting": [one for one in found if one.is_open],
         "decided": [one for one in found if not one.is_open],
         "writer": writer,
         "speaker": reading_for(request, detail),
+        "paging": paging(request, total=total, size=PAGE_SIZE),
         "why": why,
         "typed": _typed(request, found),
         "room_url": reverse("desk-draft", args=[uuid]),

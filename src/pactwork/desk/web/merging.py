@@ -152,6 +152,7 @@ def _preview(request: SignedIn, pair: Pair, form: SureForm) -> HttpResponse:
         "common": _counted(held.common),
         "between": _counted(held.between),
         "drafts": held.drafts,
+        "stopped": refusal_words(MergeError("stopped")) if people.stopped else "",
         "people": _counted(people.people),
         "both": _counted(people.both),
         "sign_more": _counted(people.sign_more),

@@ -24,6 +24,10 @@ _REFUSED: Final[dict[str, Promise]] = {
         "Both are parties of one draft that is open. Whoever writes it takes one of them out, or "
         "it is withdrawn; then they can be merged."
     ),
+    "stopped": gettext_lazy(
+        "Publishing of the duplicate is suspended. End the suspension first, or leave both as they "
+        "are."
+    ),
     "later": gettext_lazy("There was another merge since. Undo that one first."),
     "changed": gettext_lazy(
         "What moved has changed since, so it cannot be turned back exactly. Nothing was undone."

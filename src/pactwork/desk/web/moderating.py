@@ -165,7 +165,9 @@ def _stop(held: StopFound, known: dict[int, OrganisationCard], request: SignedIn
         "organisation": words.organisation_name(card) if card else None,
         "begun": words.day(held.begun_at),
         "lifted": words.day(held.lifted_at) if held.lifted_at else "",
-        "may_lift": held.lifted_at is None and held.person != request.user.pk,
+        "may_lift": held.lifted_at is None
+        and held.person != request.user.pk
+        and held.organisation not in request.acting.powers,
     }
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pactwork.kernel.texts import clean_string
-from pactwork.people.actions.tokens import TokenError
+from pactwork.people.actions.tokens import TokenError, make_room
 from pactwork.people.bearers import digest_of
 from pactwork.people.models import AccessToken, App, AppCode, Person, RefreshToken
 from pactwork.people.queries import acting
@@ -231,13 +231,13 @@ def change_refresh(
         return False
     row.used_at = now
     row.save(update_fields=["used_at"])
-    AccessToken.objects.filter(parent=leave, expires_at__lt=now).delete()
     _give(leave, scopes, access, refresh)
     return True
 
 
 def _give(leave: AccessToken, scopes: Collection[str], access: str, refresh: str) -> None:
     now = timezone.now()
+    make_room(leave)
     AccessToken.objects.create(
         parent=leave,
         app_id=leave.app_id,

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from pactwork.files.api import store_file
 from pactwork.people.actions.deeds import note
-from pactwork.people.actions.memberships import join, members_locked
+from pactwork.people.actions.memberships import join, members_locked, require_unmerged
 from pactwork.people.effects import mail_claim, mail_decision
 from pactwork.people.models import Claim, Person, Role
-from pactwork.people.queries import proofs_of
+from pactwork.people.queries import is_stopped_in, proofs_of
 from pactwork.people.rules import PeopleError
 
 
@@ -42,8 +42,9 @@ def claim_by_domain(*, organisation: int, by: Person) -> bool:
 
 
 def _held(organisation: int, by: Person) -> bool:
-    """Whether somebody acts for it; refuses those who do so already."""
+    """Whether somebody acts for it; refuses those who do so already, and a duplicate."""
     _take_turns(organisation)
+    require_unmerged(organisation)
     people = [one.person_id for one in members_locked(organisation)]
     if by.pk in people:
         raise PeopleError("member")
@@ -87,7 +88,8 @@ def decide_claim(*, claim: int, accept: bool, reason: str = "", by: Person) -> N
     accepts is a member, whose role the representatives may raise.
 
     Raises:
-        PeopleError: not theirs to decide, decided already, or refused without a reason.
+        PeopleError: not theirs to decide, decided already, refused without a reason, or a
+            representative may only read for now.
     """
     rows = Claim.objects.select_for_update(of=("self",)).select_related("person")
     held = rows.filter(pk=claim, decided_at=None).first()
@@ -99,6 +101,8 @@ def decide_claim(*, claim: int, accept: bool, reason: str = "", by: Person) -> N
     )
     if not by.is_operator and not (represents and held.way == Claim.Way.DOMAIN):
         raise PeopleError("claim")
+    if represents and is_stopped_in(by, held.organisation_id):
+        raise PeopleError("stopped")
     if not accept and not reason.strip():
         raise PeopleError("reason")
     held.decided_at, held.decided_by = timezone.now(), by

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from pactwork.organisations.api import hold_organisation
 from pactwork.people.actions.deeds import note
-from pactwork.people.actions.memberships import join, require_role
+from pactwork.people.actions.memberships import join, require_role, require_unmerged
 from pactwork.people.effects import mail_invitation
 from pactwork.people.models import Invitation, Person, Role
 from pactwork.people.queries import verified_addresses
@@ -42,6 +43,7 @@ def invite_first(*, organisation: int, role: str, email: str = "", language: str
 
 
 def _offer(organisation: int, role: str, email: str, language: str, by: Person | None) -> str:
+    require_unmerged(organisation)
     token = secrets.token_urlsafe(32)
     offered = Invitation.objects.create(
         digest=digest_of(token),
@@ -71,8 +73,11 @@ def accept_invitation(*, token: str, by: Person) -> int:
     Raises:
         PeopleError: it is unknown, used, withdrawn or too old, or meant for another address.
     """
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("invited_by")
-    offered = rows.filter(digest=digest_of(token)).first()
+    known = Invitation.objects.filter(digest=digest_of(token))
+    for organisation in known.values_list("organisation", flat=True):
+        hold_organisation(organisation)
+    rows = known.select_for_update(of=("self",)).select_related("invited_by")
+    offered = rows.first()
     if offered is None or offered.used_at or offered.withdrawn_at:
         raise PeopleError("invitation")
     if offered.expires_at < timezone.now():

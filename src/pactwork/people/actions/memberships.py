@@ -8,16 +8,31 @@ from django.db import transaction
 from django.utils import timezone
 
 from pactwork.kernel.transactions import require_transaction
+from pactwork.organisations.api import hold_organisation
 from pactwork.people.actions.deeds import note
 from pactwork.people.models import Delegation, Membership, Person, Role
+from pactwork.people.queries import is_stopped_in
 from pactwork.people.rules import INVITES, PeopleError
 
 
 def members_locked(organisation: int) -> list[Membership]:
-    """Step: the memberships of an organisation, held until the end of the transaction."""
+    """Step: the memberships of an organisation, held until the end of the transaction; itself
+    first, as in a merge.
+    """
     require_transaction()
+    hold_organisation(organisation)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("person")
     return list(rows.filter(organisation=organisation, ended_at=None).order_by("pk"))
+
+
+def require_unmerged(organisation: int) -> None:
+    """Step: hold an organisation that stands by itself until the end of the transaction.
+
+    Raises:
+        PeopleError: it is one with another now.
+    """
+    if not hold_organisation(organisation):
+        raise PeopleError("merged")
 
 
 def join(person: Person, organisation: int, role: str) -> bool:
@@ -37,10 +52,12 @@ def require_role(person: Person, organisation: int, *roles: str) -> Membership:
     """Step: this person's own membership in one of these roles.
 
     Raises:
-        PeopleError: they have none of them.
+        PeopleError: they have none of them, or may only read for now.
     """
     for one in members_locked(organisation):
         if one.person_id == person.pk and one.role in roles and person.is_active:
+            if is_stopped_in(person, organisation):
+                raise PeopleError("stopped")
             return one
     raise PeopleError("role")
 

@@ -41,7 +41,8 @@ def lift_stop(*, stop: int, reason: str, by: Person) -> PublishingStop:
     """Step: let publishing go on.
 
     Raises:
-        PeopleError: not an operator, no reason, one's own, or lifted already.
+        PeopleError: not an operator, no reason, lifted already, or one's own: of oneself, or of an
+            organisation one acts for.
     """
     require_transaction()
     said = checked_reason(reason, by)
@@ -49,7 +50,8 @@ def lift_stop(*, stop: int, reason: str, by: Person) -> PublishingStop:
     held = rows.filter(pk=stop, lifted_at=None).first()
     if held is None:
         raise PeopleError("lifted")
-    if held.person_id == by.pk:
+    theirs = Membership.objects.filter(person=by, ended_at=None)
+    if held.person_id == by.pk or theirs.filter(organisation=held.organisation_id).exists():
         raise PeopleError("self")
     held.lifted_at, held.lifted_by, held.lifted_because = timezone.now(), by.pseudonym, said
     held.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])

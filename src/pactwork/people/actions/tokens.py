@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pactwork.kernel.texts import clean_string
+from pactwork.kernel.transactions import require_transaction
 from pactwork.people.bearers import digest_of, good_token
 from pactwork.people.models import (
     AccessToken,
@@ -89,9 +90,7 @@ def give_short_token(*, secret: str, scopes: Collection[str]) -> tuple[str, froz
         raise TokenError("The token does not open all of this.")
     short = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
-    AccessToken.objects.filter(parent=parent, expires_at__lt=now).delete()
-    oldest = AccessToken.objects.filter(parent=parent).order_by("-pk")[MOST_SHORT - 1 :]
-    AccessToken.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()
+    make_room(parent)
     AccessToken.objects.create(
         parent=parent,
         person=parent.person,
@@ -103,6 +102,17 @@ def give_short_token(*, secret: str, scopes: Collection[str]) -> tuple[str, froz
         expires_at=min(now + timedelta(seconds=SHORT_SECONDS), parent.expires_at),
     )
     return short, wanted
+
+
+def make_room(parent: AccessToken) -> None:
+    """Step: delete the short tokens of a lasting one that are over, and the oldest of those that
+    would be too many with one more.
+    """
+    require_transaction()
+    given = AccessToken.objects.filter(parent=parent)
+    given.filter(expires_at__lt=timezone.now()).delete()
+    oldest = given.order_by("-pk")[MOST_SHORT - 1 :]
+    AccessToken.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()
 
 
 @transaction.atomic(durable=True)
