@@ -138,7 +138,7 @@ def _sides(request: SignedIn, detail: drafts.DraftDetail) -> list[tuple[int, str
 
 def _speaker(request: SignedIn, detail: drafts.DraftDetail) -> int:
     said = organisation_said(request)
-    return said if said in detail.mine else reading_for(request, detail)
+    return said if said is not None and said in detail.mine else reading_for(request, detail)
 
 
 def _made(request: SignedIn, detail: drafts.DraftDetail, spot: Spot, form: SuggestionForm) -> bool:
