@@ -82,6 +82,10 @@ def said(*names: tuple[str, str], actor: str = "mailto:ani@example.org", **more:
     } | more
 
 
+def piece(one: Document) -> Evidence:
+    return Evidence.objects.get(statement=one["id"])
+
+
 def stored(authority: int, *statements: Document) -> None:
     batch = [
         Arrival(
@@ -89,7 +93,7 @@ def stored(authority: int, *statements: Document) -> None:
             actor=f"mbox {one['actor'].get('mbox', 'a')}",
             is_group=False,
             verb=one["verb"]["id"],
-            activity=one["object"]["id"] if one["verb"]["id"] != VOIDED else None,
+            activity=one["object"].get("id") if one["verb"]["id"] != VOIDED else None,
             target=uuid.UUID(one["object"]["id"]) if one["verb"]["id"] == VOIDED else None,
             registration=None,
             timestamp=datetime(2026, 11, 20, 10, tzinfo=UTC),
@@ -109,7 +113,7 @@ def test_a_statement_is_evidence_that_waits(reading: None) -> None:
     assert take_in_arrived() == 1
     assert waiting_to_be_looked_at() == 0
     row = Evidence.objects.get()
-    assert row.uuid == row.statement == uuid.UUID(one["id"])
+    assert row.statement == uuid.UUID(one["id"])
     assert (row.title, row.description) == (NAME, {"en": "completed"})
     assert (row.first_day, row.kind) == (date(2026, 11, 20), "evidence-kinds:learning-record")
     assert FromTool.objects.get().tool == "Moodle"
@@ -188,7 +192,7 @@ def test_a_voiding_takes_the_evidence_back(reading: None) -> None:
     stored(mine, first, second)
     take_in_all_arrived()
     jonas = someone("jonas@school.lt", school="coordinator")
-    doing.accept(uuid.UUID(first["id"]), organisation=numbers("school")[0], by=jonas)
+    doing.accept(piece(first).uuid, organisation=numbers("school")[0], by=jonas)
     voiding = {"verb": {"id": VOIDED}, "object": {"objectType": "StatementRef"}}
     foreigns = said(**voiding)
     foreigns["object"] = {**foreigns["object"], "id": second["id"]}
@@ -197,9 +201,9 @@ def test_a_voiding_takes_the_evidence_back(reading: None) -> None:
     stored(foreign, foreigns)
     stored(mine, own)
     take_in_all_arrived()
-    gone = Evidence.objects.get(uuid=first["id"])
+    gone = piece(first)
     assert (gone.voided_on, gone.voiding) == (date(2026, 11, 22), uuid.UUID(own["id"]))
-    assert Evidence.objects.get(uuid=second["id"]).voided_on is None
+    assert piece(second).voided_on is None
     assert Standing.objects.get(commitment__key="c1").evidence == 0
 
 
@@ -209,6 +213,68 @@ def test_what_was_voided_before_anyone_looked_is_never_evidence(reading: None) -
     stored(tool("library"), one, own)
     assert take_in_all_arrived() == 2
     assert Evidence.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"timestamp": "2026-11-20T23:59:60Z"},
+        {"result": {"extensions": {TRAININGS: float("nan")}}},
+        {"result": {"extensions": None}},
+        {"result": {"extensions": {"https://x.example": 2**70}}},
+        {"actor": {"account": {"homePage": "https://lms.example", "name": "a\x00b\u202e"}}},
+        {"object": {"objectType": "Agent", "mbox": "mailto:a@b.org", "name": "a\x07"}},
+        {"verb": {"id": "http://x.example/v", "display": {"en": "\x00", "zz-": "x"}}},
+    ],
+)
+def test_one_that_cannot_be_read_holds_up_no_other(reading: None, bad: Document) -> None:
+    strange, plain = said(("reading", "c1")) | bad, said(("reading", "c1"))
+    stored(tool("library"), strange, plain)
+    assert take_in_all_arrived() == 2
+    assert waiting_to_be_looked_at() == 0
+    assert piece(plain).claims.count() == 1
+    kept = Unmatched.objects.filter(statement=strange["id"]).count()
+    assert kept + Evidence.objects.filter(statement=strange["id"]).count() == 1
+
+
+def test_a_tool_takes_back_nothing_that_people_delivered(reading: None) -> None:
+    ana = someone("ana@library.md", library="member")
+    delivery = doing.Delivery(
+        uuid=uuid.uuid4(),
+        by="library",
+        commitments=[("reading", "c1")],
+        kind="evidence-kinds:training",
+        title={"ro": "Instruire"},
+        first_day=date(2026, 11, 20),
+        last_day=date(2026, 11, 20),
+    )
+    assert doing.deliver(delivery, by=ana)
+    by_hand = Evidence.objects.get()
+    one = said(("reading", "c1"))
+    stored(tool("library"), one)
+    for target in (str(by_hand.statement), one["id"]):
+        own = said(verb={"id": VOIDED}, object={"objectType": "StatementRef", "id": target})
+        stored(tool("library", label="H5P"), own)
+    take_in_all_arrived()
+    assert not Evidence.objects.exclude(voided_on=None).exists()
+
+
+def test_an_id_taken_by_a_person_s_piece_is_another_piece(reading: None) -> None:
+    ana = someone("ana@library.md", library="member")
+    one = said(("reading", "c1"))
+    delivery = doing.Delivery(
+        uuid=uuid.UUID(one["id"]),
+        by="library",
+        commitments=[("reading", "c1")],
+        kind="evidence-kinds:training",
+        title={"ro": "Instruire"},
+        first_day=date(2026, 11, 20),
+        last_day=date(2026, 11, 20),
+    )
+    assert doing.deliver(delivery, by=ana)
+    stored(tool("library"), one)
+    assert take_in_all_arrived() == 1
+    assert Evidence.objects.count() == 2
 
 
 def test_a_group_is_its_members_and_a_person_is_one_everywhere(reading: None) -> None:
@@ -246,11 +312,11 @@ def test_a_pile_is_accepted_at_once_but_for_what_was_asked_about(reading: None) 
     stored(tool("library"), *pieces)
     stored(tool("library", label="H5P"), said(("reading", "c1")))
     take_in_all_arrived()
-    doing.ask(uuid.UUID(pieces[0]["id"]), text={"en": "Who?"}, organisation=school, by=jonas)
+    doing.ask(piece(pieces[0]).uuid, text={"en": "Who?"}, organisation=school, by=jonas)
     large, small = recorded.piles_waiting([school])
     assert (large.pieces, large.pile.tool, large.agreement) == (4, "Moodle", "reading")
     assert (large.first_day, large.last_day) == (date(2026, 11, 20), date(2026, 11, 20))
-    assert [key for key, _ in large.newest] == [uuid.UUID(one["id"]) for one in pieces[:1:-1]]
+    assert [key for key, _ in large.newest] == [piece(one).uuid for one in pieces[:1:-1]]
     assert (small.pieces, small.pile.tool) == (1, "H5P")
     ana = someone("ana@library.md", library="coordinator")
     for organisation, by in ((numbers("library")[0], ana), (numbers("city")[0], jonas)):
@@ -261,7 +327,7 @@ def test_a_pile_is_accepted_at_once_but_for_what_was_asked_about(reading: None) 
     assert accepting.accept_pile(large.pile, organisation=school, by=jonas) == 0
     assert Standing.objects.get(commitment=large.pile.commitment).achieved == 4
     assert prove_tallies() == []
-    again = uuid.UUID(pieces[1]["id"])
+    again = piece(pieces[1]).uuid
     assert doing.take_acceptance_back(again, organisation=school, by=jonas)
     assert accepting.accept_pile(large.pile, organisation=school, by=jonas) == 1
     found, total = recorded.unmatched_of(numbers("library"))

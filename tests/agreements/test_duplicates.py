@@ -154,7 +154,7 @@ def test_what_was_signed_stays_as_it_was_signed() -> None:
     assert [one.organisation.number for one in held.parties][:2] == [town, town]
     assert Party.objects.filter(agreement__slug="both").count() == 2
     new = Statement.objects.exclude(uuid__in=statements).get()
-    said = json.loads(new.raw)
+    said = json.loads(new.text.raw)
     assert said["verb"]["id"].endswith("consolidate")
     assert said["object"]["id"].endswith("/id/organisations/library")
     (into,) = said["result"]["extensions"].values()

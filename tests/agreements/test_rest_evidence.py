@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -111,7 +112,7 @@ def test_a_piece_of_evidence(client: Client) -> None:
 @pytest.mark.usefixtures("reading")
 def test_the_statement_is_given_without_pseudonyms(client: Client) -> None:
     said = get(client, f"evidence/{uuid_of('people')}/statement")
-    held = statement(said["id"])
+    held = statement(UUID(said["id"]))
     assert held is not None
     assert [name for name in held["result"]["extensions"] if name.endswith("participants")]
     assert not [name for name in said["result"]["extensions"] if name.endswith("participants")]
@@ -122,7 +123,7 @@ def test_the_statement_is_given_without_pseudonyms(client: Client) -> None:
 @pytest.mark.usefixtures("reading")
 def test_the_statement_of_a_plain_delivery_is_as_recorded(client: Client) -> None:
     said = get(client, f"evidence/{uuid_of('counted')}/statement")
-    assert said == statement(said["id"])
+    assert said == statement(UUID(said["id"]))
 
 
 @pytest.mark.usefixtures("reading")

@@ -228,19 +228,19 @@ def test_a_day_can_be_given(db: None) -> None:
 def test_the_job_goes_in_batches_and_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     take_in(*(pact(f"a{n}", commitment("c1"), commitment("c2")) for n in range(4)))
     monkeypatch.setattr(standings_room, "_BATCH", 3)
-    original, calls = standings_room.recount, iter(range(9))
+    original, calls = standings_room.stand_anew, iter(range(9))
 
     def dies_in_the_third(*said: Any, **named: Any) -> None:
         if next(calls) == 2:
             raise KeyboardInterrupt
         original(*said, **named)
 
-    monkeypatch.setattr(standings_room, "recount", dies_in_the_third)
+    monkeypatch.setattr(standings_room, "stand_anew", dies_in_the_third)
     later = date(2028, 1, 1)
     with pytest.raises(KeyboardInterrupt):
         refresh_standings(on=later)
     assert Standing.objects.filter(computed_for=later).count() == 6
-    monkeypatch.setattr(standings_room, "recount", original)
+    monkeypatch.setattr(standings_room, "stand_anew", original)
     statements = Statement.objects.count()
     assert refresh_standings(on=later) == 2
     assert Standing.objects.filter(state="overdue").count() == 8

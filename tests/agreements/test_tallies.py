@@ -135,8 +135,10 @@ def test_what_is_wrong_is_found_and_put_right(db: None) -> None:
             "WHERE commitment_id = %s AND period IS NOT NULL",
             [quarters],
         )
+        Standing.objects.filter(commitment=quarters).update(achieved=7)
     assert prove_tallies() == [quarters]
     kept_is_counted()
+    assert Standing.objects.get(commitment=quarters).achieved == 1
     with transaction.atomic():
         Tally.objects.update(evidence=9)
         count_tallies([quarters])

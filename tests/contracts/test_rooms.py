@@ -39,7 +39,7 @@ def test_each_room_uses_only_what_belongs_there() -> None:
     [
         ("people/actions.py", "from django.http import HttpRequest"),
         ("people/queries/deep.py", "import django.shortcuts"),
-        ("people/models.py", "from django.template.loader import render_to_string"),
+        ("people/models/broken.py", "from django.template.loader import render_to_string"),
         ("people/rules.py", "def late():\n    from ninja import Router"),
         ("people/statements.py", "from django.db import connection"),
         ("portal/web/pages.py", "from django.db import models"),

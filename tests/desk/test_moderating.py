@@ -99,8 +99,8 @@ def test_a_remark_is_hidden_and_shown_again(library: Party, runs: Person) -> Non
         ("restored", True),
     ]
     recorded = Statement.objects.get(uuid=str(decided[1].statement))
-    assert json.loads(recorded.raw)["actor"]["account"]["name"] == "operator"
-    assert "Kada" not in recorded.raw
+    assert json.loads(recorded.text.raw)["actor"]["account"]["name"] == "operator"
+    assert "Kada" not in recorded.text.raw
 
 
 def test_what_a_party_took_down_stays_the_partys(library: Party, runs: Person) -> None:

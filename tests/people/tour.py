@@ -30,7 +30,7 @@ STRANGERS = (
 )
 OWN = (
     "email/ password/change/ second/ second/app/activate/ passkeys/ passkeys/add/ sessions/ "
-    "service/ privacy/ tokens/ apps/ apps/allow/ erase/ organisations/ organisations/find/?q=dgets "
+    "service/ privacy/ tokens/ apps/ erase/ organisations/ organisations/find/?q=dgets "
     "organisations/register/ "
     "organisations/onixmedia/claim/ organisations/dgets/people/ claims/ logout/ reauthenticate/ "
     "reauthenticate/code/"
@@ -54,6 +54,7 @@ def tour() -> None:
     prove(client)
     for page in ("", *OWN.split()):
         assert client.get(f"{ACCOUNT}{page}").status_code == 200, page
+    assert client.get(f"{ACCOUNT}apps/allow/").status_code == 400
     client.post(f"{ACCOUNT}reauthenticate/code/", {"recipient": person.email})
     assert client.get(f"{ACCOUNT}reauthenticate/code/confirm/").status_code == 200
     _second_factor(client, person)

@@ -121,16 +121,14 @@ def _keys(label: str) -> Collection[ForeignKey[Any, Any]]:
 def _everything() -> dict[str, Rows]:
     found: dict[str, Rows] = {}
     for label, model in _models().items():
-        rows = model._default_manager.values()
-        names = [field.attname for field in model._meta.pk_fields]
-        found[label] = {_number(row, names): _plain(row) for row in rows}
+        names = [one.attname for one in model._meta.pk_fields]
+        rows = model._default_manager.values(*(one.attname for one in model._meta.concrete_fields))
+        found[label] = {_key(row, names): _plain(row) for row in rows}
     return found
 
 
-def _number(row: dict[str, Any], names: list[str]) -> Any:
-    """The key of a row; a tuple where it has several parts."""
-    parts = tuple(row[name] for name in names)
-    return parts[0] if len(parts) == 1 else parts
+def _key(row: dict[str, Any], names: list[str]) -> Any:
+    return row[names[0]] if len(names) == 1 else tuple(row[name] for name in names)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_the_schemes_an_agreement_needs_are_there() -> None:
          "network-accession"),
         ("party-roles", "lead partner funder endorser secretariat"),
         ("evidence-kinds", "event training publication material exchange placement "
-         "grant-application policy meeting report service membership"),
+         "grant-application policy meeting report service membership learning-record"),
         ("measures", "trainings events people-trained participants materials publications loans "
          "workspace-hours visits applications grants placements policies working-groups meetings "
          "programmes services reports exchanges volunteers partnerships"),

@@ -13,7 +13,7 @@ from pactwork.agreements.actions.evidence import Delivery, EvidenceError
 from pactwork.agreements.actions.importing import ImportReport, files_under, import_files
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.standings import refresh_standings
-from pactwork.agreements.actions.tallying import prove_tallies
+from pactwork.agreements.actions.proving import prove_tallies
 from pactwork.agreements.activity import ActivityKind, kinds, kinds_for, register_kind
 from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.drafting import errors as drafting_errors, operations

@@ -15,7 +15,7 @@ from typing import Any, Final
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.texts import Text, clean_text
 
-_MOST: Final = Decimal(10) ** 15
+_MOST: Final = 10**15
 _LISTS: Final = ("parent", "grouping", "category", "other")
 
 
@@ -74,7 +74,8 @@ def _title(statement: Mapping[str, Any]) -> Text:
     thing = statement["object"]
     if name := _texts(thing.get("definition", {}).get("name")):
         return name
-    return {"und": str(thing.get("id") or thing.get("name") or statement["verb"]["id"])[:500]}
+    said = thing.get("id") or thing.get("name") or statement["verb"]["id"]
+    return _texts({"und": said}) or _texts({"und": statement["verb"]["id"]})
 
 
 def _texts(held: Any) -> Text:
@@ -91,7 +92,8 @@ def _texts(held: Any) -> Text:
 def _amounts(statement: Mapping[str, Any]) -> tuple[dict[str, Decimal], int, bool]:
     measures: dict[str, Decimal] = {}
     headcount, is_bad = 0, False
-    for key, said in statement.get("result", {}).get("extensions", {}).items():
+    extensions = (statement.get("result") or {}).get("extensions") or {}
+    for key, said in extensions.items():
         if key == iri("concept", "statement-extensions", "headcount"):
             is_bad |= not (isinstance(said, int) and 0 <= said <= 10**9)
             headcount = said if isinstance(said, int) and not is_bad else 0
@@ -105,13 +107,13 @@ def _amounts(statement: Mapping[str, Any]) -> tuple[dict[str, Decimal], int, boo
 
 
 def _amount(said: Any) -> Decimal | None:
-    if isinstance(said, bool) or not isinstance(said, int | float):
+    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 <= said < _MOST:
         return None
     try:
         amount = Decimal(str(said)).quantize(Decimal("0.001"))
     except InvalidOperation:
         return None
-    return amount if 0 <= amount < _MOST else None
+    return amount if amount < _MOST else None
 
 
 def _people(actor: Mapping[str, Any]) -> Iterator[str]:
@@ -119,8 +121,13 @@ def _people(actor: Mapping[str, Any]) -> Iterator[str]:
         for member in actor.get("member", ()):
             yield from _people(member)
     elif "mbox" in actor:
-        yield actor["mbox"].removeprefix("mailto:")
+        yield _key(actor["mbox"].removeprefix("mailto:"))
     elif "account" in actor:
-        yield f"{actor['account']['homePage']}::{actor['account']['name']}"
-    else:
-        yield actor.get("mbox_sha1sum") or actor.get("openid") or ""
+        yield _key(f"{actor['account']['homePage']}::{actor['account']['name']}")
+    elif held := actor.get("mbox_sha1sum") or actor.get("openid"):
+        yield _key(held)
+
+
+def _key(said: str) -> str:
+    """What no key may hold (control characters) is written as an escape."""
+    return said if said.isprintable() else said.encode("unicode_escape").decode()

@@ -22,7 +22,7 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="take_in_arrived")
+@app.task(queueing_lock="take_in_arrived", lock="take_in_arrived")
 def take_in_arrived(timestamp: int) -> None:
     """Each minute: statements of other systems become evidence that waits for acceptance."""
     from pactwork.agreements.api import arriving

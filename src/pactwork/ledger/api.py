@@ -26,7 +26,7 @@ from pactwork.ledger.queries.recorded import (
 )
 from pactwork.ledger.queries.taking_out import taken_out
 from pactwork.ledger.queries.viewing import (
-    Looked, Sight, Viewed, statement_viewed, statements_viewed, veiled_statement, verbs_seen,
+    Looked, Sight, Viewed, nameless, statement_viewed, statements_viewed, veiled_statement, verbs_seen,
 )
 from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.leaving import let_texts_leave
@@ -48,9 +48,9 @@ __all__ = [
     "VerbRef", "Viewed", "bring_in", "brought_in", "cold_texts", "credential_number",
     "credentials_of", "drop_upload", "due", "export_parquet", "exported_lines", "import_faults",
     "import_lines", "imported", "incoming", "keep_upload", "let_texts_leave", "limit_credential",
-    "looked_at", "make_credential", "note_brought_in", "note_taken_out", "organisation_actor",
-    "record", "record_many", "revision", "revoke_credential", "roll", "rollup",
-    "rotate_credential", "selected", "statement", "statement_reader", "statement_viewed",
+    "looked_at", "make_credential", "nameless", "note_brought_in", "note_taken_out",
+    "organisation_actor", "record", "record_many", "revision", "revoke_credential", "roll",
+    "rollup", "rotate_credential", "selected", "statement", "statement_reader", "statement_viewed",
     "statements", "statements_found", "statements_naming", "statements_viewed", "sweep",
     "taken_out", "upload_path", "veiled_statement", "verbs_seen", "verbs_used", "voided_among",
     "voiding", "waiting_to_be_looked_at",

@@ -20,7 +20,7 @@ class Incoming:
 
     `organisation` is None where no credential of an organisation stands behind it; `agreement` is
     the IRI of the only agreement the credential may speak of, or "". `statement` is None where its
-    text has left. `number` orders them as they were stored.
+    text has left or cannot be read. `number` orders them as they were stored.
     """
 
     number: int
@@ -52,10 +52,19 @@ def incoming(limit: int) -> list[Incoming]:
             tool=known[authority].label if authority in known else "",
             agreement=known[authority].agreement if authority in known else "",
             stored=stored,
-            statement=json.loads(texts[number]) if number in texts else None,
+            statement=_parsed(texts.get(number, "")),
         )
         for number, key, authority, stored, _ in held
     ]
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    """None for what has left, and for a number no machine here can hold."""
+    try:
+        held = json.loads(text) if text else None
+    except ValueError:
+        return None
+    return held if isinstance(held, dict) else None
 
 
 def looked_at(numbers: Collection[int]) -> None:

@@ -7,15 +7,18 @@ from uuid import UUID
 
 from django.db import connection
 
+DEEPEST = 20
+"""So far a chain of references is followed: a longer one would cost the square of its length."""
+
 _FORWARD = """
-WITH RECURSIVE chain(statement, of, target) AS (
-    SELECT given.id, t.id, t.target
+WITH RECURSIVE chain(statement, of, target, depth) AS (
+    SELECT given.id, t.id, t.target, 1
     FROM unnest(%s::bigint[], %s::uuid[]) AS given(id, target)
     JOIN ledger_statement t ON t.uuid = given.target
     UNION
-    SELECT chain.statement, t.id, t.target
+    SELECT chain.statement, t.id, t.target, chain.depth + 1
     FROM chain JOIN ledger_statement t ON t.uuid = chain.target
-    WHERE t.id <> chain.statement
+    WHERE t.id <> chain.statement AND chain.depth < %s
 )
 INSERT INTO ledger_reference (statement_id, of_id, actor_id, verb_id, activity_id, registration)
 SELECT chain.statement, t.id, t.actor_id, t.verb_id, t.activity_id, t.registration
@@ -42,4 +45,4 @@ def write_references(targets: Mapping[int, UUID | None], arrived: Sequence[UUID]
         pairs_of_older = dict(cursor.fetchall())
         pairs |= pairs_of_older
         if pairs:
-            cursor.execute(_FORWARD, [list(pairs), list(pairs.values())])
+            cursor.execute(_FORWARD, [list(pairs), list(pairs.values()), DEEPEST])

@@ -4,13 +4,17 @@ itself. What matches nothing is kept and shown.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db import transaction
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.agreements.actions.evidence import recount_today, withdraw_evidence
@@ -24,6 +28,7 @@ from pactwork.agreements.models import (
     EvidencePerson,
     EvidenceQuantity,
     FromTool,
+    Message,
     Mismatch,
     Obligation,
     Party,
@@ -31,7 +36,7 @@ from pactwork.agreements.models import (
     Unmatched,
 )
 from pactwork.agreements.recorded import Recorded, read
-from pactwork.kernel.canonical import canonical_json, sha256_hex
+from pactwork.kernel.canonical import sha256_hex
 from pactwork.kernel.iris import iri
 from pactwork.ledger.api import VOIDED, Incoming, incoming, looked_at, voided_among
 from pactwork.organisations.api import cards
@@ -39,6 +44,11 @@ from pactwork.people.api import pseudonyms_for
 from pactwork.vocabularies.api import known_notations, measure_counts_people
 
 KIND: Final = "evidence-kinds:learning-record"
+_UNREADABLE: Final = (
+    ArithmeticError, DataError, IntegrityError, LookupError, TypeError, ValidationError, ValueError,
+)  # fmt: skip
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -77,24 +87,67 @@ class _Batch:
     voidings: list[Incoming] = field(default_factory=list)
 
 
-@transaction.atomic(durable=True)
 def take_in_arrived(*, limit: int = 500) -> int:
     """Look at the next statements of other systems; how many were looked at.
 
     Each is looked at once, in the order it was stored, whoever else does so at the same time. A
     statement that names commitments its organisation owes becomes one piece of evidence for them;
-    the other commitments it names are kept as unmatched, with the reason.
+    the other commitments it names are kept as unmatched, with the reason. One that cannot be read
+    holds up no other: it stands as unmatched.
     """
+    try:
+        return _take_in(limit)
+    except _UNREADABLE as error:
+        log.warning("arrived_one_by_one", error=repr(error)[:500])
+    done = 0
+    while done < limit and _take_in_one():
+        done += 1
+    return done
+
+
+@transaction.atomic(durable=True)
+def _take_in(limit: int) -> int:
     batch = incoming(limit)
-    if not batch:
-        return 0
-    sorted_out = _sort_out(batch)
-    _deliver(sorted_out.taken)
-    Unmatched.objects.bulk_create(sorted_out.unmatched, ignore_conflicts=True)
-    for one in sorted_out.voidings:
-        _take_back(one)
+    _look_at(batch)
     looked_at([one.number for one in batch])
     return len(batch)
+
+
+@transaction.atomic(durable=True)
+def _take_in_one() -> int:
+    batch = incoming(1)
+    for one in batch:
+        try:
+            with transaction.atomic():
+                _look_at([one])
+        except _UNREADABLE as error:
+            log.warning("arrived_unreadable", statement=str(one.uuid), error=repr(error)[:500])
+            _keep([_stray(one, "", Mismatch.UNREADABLE)])
+    looked_at([one.number for one in batch])
+    return len(batch)
+
+
+def _look_at(batch: Sequence[Incoming]) -> None:
+    found = _sort_out(batch)
+    _deliver(found.taken)
+    _keep(found.unmatched)
+    for one in found.voidings:
+        _take_back(one)
+
+
+def _keep(strays: Sequence[Unmatched]) -> None:
+    Unmatched.objects.bulk_create(strays, ignore_conflicts=True)
+
+
+def _stray(one: Incoming, named: str, reason: Mismatch) -> Unmatched:
+    return Unmatched(
+        statement=one.uuid,
+        iri=named,
+        reason=reason,
+        organisation_id=one.organisation,
+        tool=one.tool,
+        at=one.stored,
+    )
 
 
 def take_in_all_arrived() -> int:
@@ -113,7 +166,9 @@ def _sort_out(batch: Sequence[Incoming]) -> _Batch:
         for one in batch
         if one.statement and one.uuid not in voided and one.statement["verb"]["id"] != VOIDED
     }
-    promised = _promised({name for held in said.values() for name in held.commitments})
+    names = {name for held in said.values() for name in held.commitments}
+    _hold({slug for slug, _ in names}, [_target(one) for one in batch])
+    promised = _promised(names)
     for one in batch:
         if one.statement and one.statement["verb"]["id"] == VOIDED:
             found.voidings.append(one)
@@ -135,16 +190,8 @@ def _judge(
         if held and reason is None:
             serves.append(held.row)
             continue
-        found.unmatched.append(
-            Unmatched(
-                statement=one.uuid,
-                iri=iri("commitment", *name),
-                reason=reason or Mismatch.UNKNOWN,
-                organisation_id=one.organisation,
-                tool=one.tool,
-                at=one.stored,
-            )
-        )
+        named = iri("commitment", *name)
+        found.unmatched.append(_stray(one, named, reason or Mismatch.UNKNOWN))
     if serves:
         found.taken.append((one, said, serves))
 
@@ -160,11 +207,19 @@ def _general(one: Incoming, said: Recorded) -> Mismatch | None:
     return Mismatch.BAD_AMOUNT if said.is_bad or strange else None
 
 
+def _hold(slugs: Collection[str], voided: Collection[str | None]) -> None:
+    """Hold all agreements that this touches in the order in which all others hold them."""
+    serving = Claim.objects.filter(evidence__statement__in=[one for one in voided if one])
+    rows = Agreement.objects.filter(
+        Q(slug__in=slugs) | Q(pk__in=list(serving.values_list("commitment__agreement", flat=True)))
+    )
+    list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def _promised(names: Collection[tuple[str, str]]) -> dict[tuple[str, str], _Promised]:
-    """The commitments of these names, their agreements held as all others hold them."""
+    """The commitments of these names."""
     slugs = {slug for slug, _ in names}
-    held = Agreement.objects.filter(slug__in=slugs).order_by("pk").select_for_update(of=("self",))
-    agreements = {row.pk: row for row in held}
+    agreements = list(Agreement.objects.filter(slug__in=slugs).values_list("pk", flat=True))
     rows = Commitment.objects.filter(
         agreement__in=agreements, key__in={key for _, key in names}
     ).select_related("agreement")
@@ -229,8 +284,8 @@ def _evidence(one: Incoming, said: Recorded, commitments: Sequence[Commitment]) 
     day = timezone.localdate(said.at)
     assert one.organisation is not None
     return Evidence(
-        uuid=one.uuid,
-        content_sha256=sha256_hex(canonical_json(one.statement)),
+        uuid=uuid5(one.uuid, "recorded"),
+        content_sha256=sha256_hex(json.dumps(one.statement, sort_keys=True).encode()),
         delivered_by_id=one.organisation,
         kind=KIND,
         title=dict(said.title),
@@ -258,24 +313,44 @@ def _tell(delivered: Sequence[tuple[Evidence, str, list[Commitment]]]) -> None:
             )
 
 
+def _target(one: Incoming) -> str | None:
+    """The statement that a voiding voids."""
+    held = one.statement or {}
+    if (held.get("verb") or {}).get("id") != VOIDED:
+        return None
+    target = held["object"].get("id")
+    return str(target) if target else None
+
+
 def _take_back(one: Incoming) -> None:
-    """A voiding: what it voids is evidence no more."""
-    target = (one.statement or {}).get("object", {}).get("id")
-    row = Evidence.objects.filter(statement=target, voided_on=None).first()
-    if row is None or row.delivered_by_id != one.organisation:
+    """A voiding: what this tool recorded and voids is evidence no more.
+
+    What people delivered is theirs to withdraw, and what a key may not speak of stays.
+    """
+    rows = Evidence.objects.filter(
+        statement=_target(one), voided_on=None, delivered_by=one.organisation
+    )
+    row = rows.filter(from_tool__tool=one.tool).select_for_update(of=("self",)).first()
+    if row is None or one.organisation is None or not _may_speak(one, row):
         return
+    reason = {"en": "The tool that recorded it took it back."}
     touched = withdraw_evidence(
         row,
-        reason={"en": "The tool that recorded it took it back."},
-        on=_day(one.stored),
+        reason=reason,
+        on=timezone.localdate(one.stored),
         by=cards([one.organisation])[one.organisation].slug,
         voiding=one.uuid,
     )
+    Message.objects.filter(evidence=row, settled_at=None).update(settled_at=timezone.now())
     recount_today(touched)
+    if touched and row.claims.filter(acceptances__isnull=False).exists():
+        to = judges_of(row)
+        tell_evidence(row, "withdrawn", organisation=one.organisation, to=to, by=None, text=reason)
 
 
-def _day(moment: datetime) -> date:
-    return timezone.localdate(moment)
+def _may_speak(one: Incoming, row: Evidence) -> bool:
+    slugs = row.claims.values_list("commitment__agreement__slug", flat=True)
+    return not one.agreement or {iri("agreement", slug) for slug in slugs} == {one.agreement}
 
 
 def mismatches_of(statement: UUID) -> list[tuple[str, Mismatch]]:

@@ -111,11 +111,17 @@ def put_agreements(pacts: Sequence[Pact], *, at: datetime, by: ActorRef) -> PutA
     _change_contacts(amended, numbers)
     _put_parties(fresh, numbers)
     commitments = _put_articles(fresh, numbers)
-    count_tallies(commitments)
+    count_tallies(_all_of(fresh))
     put_standings(commitments, on=at.date())
     changed = frozenset(one.pact.slug for one in (*fresh, *amended))
     newer = frozenset(one.pact.slug for one in fresh) - created
     return PutAgreements(rows, created, changed, newer)
+
+
+def _all_of(fresh: Sequence[_Wording]) -> list[int]:
+    """Every commitment they have or had: a new last day moves the periods of all."""
+    rows = Commitment.objects.filter(agreement__in=[one.agreement.pk for one in fresh])
+    return list(rows.values_list("pk", flat=True))
 
 
 def _amended(known: Sequence[_Wording], numbers: Mapping[str, int]) -> list[_Wording]:

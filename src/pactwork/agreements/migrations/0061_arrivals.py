@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                             ("other_agreement", "Other Agreement"),
                             ("no_organisation", "No Organisation"),
                             ("bad_amount", "Bad Amount"),
+                            ("unreadable", "Unreadable"),
                         ],
                         max_length=20,
                     ),

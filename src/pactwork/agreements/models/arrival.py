@@ -34,10 +34,14 @@ class Mismatch(models.TextChoices):
     OTHER_AGREEMENT = "other_agreement"
     NO_ORGANISATION = "no_organisation"
     BAD_AMOUNT = "bad_amount"
+    UNREADABLE = "unreadable"
 
 
 class Unmatched(models.Model):
-    """A statement that names a commitment and is not evidence of it: kept, shown, never counted."""
+    """A statement that names something and is evidence of nothing: kept, shown, never counted.
+
+    `iri` is the commitment it names; empty where what it says could not be read.
+    """
 
     statement = models.UUIDField()
     iri = models.TextField()

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, DateField, QuerySet, Value
+from django.db.models import Count, DateField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
-from pactwork.agreements.models import Claim, Commitment, Ending, Suspension, Tally
+from pactwork.agreements.models import Claim, Commitment, Ending, Suspension, Tally, TallyPerson
 from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise
 
@@ -150,7 +150,29 @@ def counted_amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
 def counted_evidence_of(commitments: Collection[int]) -> dict[int, int]:
     """How many pieces of evidence count for each commitment, counted one by one."""
     rows = Claim.objects.filter(commitment__in=commitments, accepted_on__isnull=False)
+    rows = rows.filter(evidence__voided_on=None)
     return dict(rows.values_list("commitment").annotate(number=Count("pk")))
+
+
+def counted_people_of(commitments: Collection[int]) -> dict[int, int]:
+    """How often named people took part in what counts for each commitment that counts people."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.commitment_id, count(*) FROM agreements_claim k "
+            "JOIN agreements_commitment c ON c.id = k.commitment_id AND c.counts_people "
+            "JOIN agreements_evidence e ON e.id = k.evidence_id AND e.voided_on IS NULL "
+            "JOIN agreements_evidenceperson p ON p.evidence_id = e.id "
+            "WHERE k.commitment_id = ANY(%s) AND k.accepted_on IS NOT NULL AND c.measure <> '' "
+            "GROUP BY 1",
+            [list(commitments)],
+        )
+        return dict(cursor.fetchall())
+
+
+def people_tally(commitments: Collection[int]) -> dict[int, int]:
+    """The same from the tallies."""
+    rows = TallyPerson.objects.filter(commitment__in=commitments, period=None)
+    return dict(rows.values_list("commitment").annotate(number=Sum("times")))
 
 
 def evidence_tally(commitments: Collection[int]) -> dict[int, tuple[int, date]]:

@@ -158,6 +158,7 @@ def revision_(request: Asked, uuid: UUID, revision: int) -> RevisionWhole:
         organisation=held.organisation.slug,
         author=held.author,
         at=held.at,
+        suggested_by=[name or card.slug for name, card in held.suggested_by],
         terms=dict(terms),
         changes=[_changed(one) for one in changes or ()],
     )

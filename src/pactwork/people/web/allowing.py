@@ -26,7 +26,6 @@ from pactwork.people.scopes import Scope
 from pactwork.people.web.signed_in import SignedIn, account_page, name_shown, posted
 
 _WRONG = {
-    "nothing": gettext_lazy("Tick at least one thing, or refuse."),
     "personal": gettext_lazy(
         "Your inbox and your account are no organisation’s. For these choose all you act for."
     ),
@@ -38,7 +37,9 @@ class LeaveForm(forms.Form):
     """What the app may do, and for which organisation."""
 
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("It may"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("It may"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one thing, or refuse.")},
     )
     organisation = forms.TypedChoiceField(
         label=gettext_lazy("For which organisation"), coerce=int, empty_value=None, required=False
