@@ -26,7 +26,8 @@ from pactwork.ledger.queries.recorded import (
 )
 from pactwork.ledger.queries.taking_out import taken_out
 from pactwork.ledger.queries.viewing import (
-    Looked, Sight, Viewed, nameless, statement_viewed, statements_viewed, veiled_statement, verbs_seen,
+    Looked, Sight, Viewed, nameless, statement_viewed, statements_viewed, veiled_statement,
+    verbs_seen,
 )
 from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.leaving import let_texts_leave
