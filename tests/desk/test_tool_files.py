@@ -98,7 +98,9 @@ def test_a_file_comes_in_once_with_the_faults_of_each_line(ana: Client) -> None:
     assert kept["authority"]["name"] == "Old LRS"
     assert kept["authority"]["account"]["name"] == f"credentials/{issued.key}"
     arriving.take_in_arrived()
-    assert recorded.tool_of(row.uuid) == "Old LRS"
+    (became,) = recorded.became_of([row.uuid]).values()
+    assert became.evidence is not None
+    assert recorded.tool_of(became.evidence) == "Old LRS"
     again = brought(ana, issued.credential, data)["Location"]
     assert again == place
     assert "All of it was read." in text_of(ana.get(again))

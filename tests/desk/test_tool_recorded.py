@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,9 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pactwork.agreements.actions.arriving import take_in_all_arrived
-from pactwork.agreements.api import recorded
+from pactwork.agreements.api import evidence_by_uuid, recorded, statement_behind
 from pactwork.agreements.models import Acceptance
 from pactwork.desk.web import tool_recorded
+from pactwork.kernel.viewer import PUBLIC, Viewer
 from tests.desk.doing import page, signed_in, text_of
 from tests.desk.tools import key, send, statement
 from tests.factories import commitment, numbers, pact, take_in
@@ -40,7 +43,8 @@ def school(db: None) -> Client:
 def recorded_by_tool(count: int, label: str = "Moodle", name: str = "c1") -> list[str]:
     sent = send(key(label=label), *[statement(("reading", name)) for _ in range(count)])
     take_in_all_arrived()
-    return sent
+    became = recorded.became_of([UUID(one) for one in sent])
+    return [str(became[UUID(one)].evidence or one) for one in sent]
 
 
 def pile_in(body: str) -> str:
@@ -92,10 +96,15 @@ def test_a_piece_says_which_tool_recorded_it_and_shows_the_statement(school: Cli
     (piece,) = recorded_by_tool(1, label="H5P „Lumi”")
     body = page(school, f"/en/desk/evidence/{piece}/")
     assert "<bdi>H5P „Lumi”</bdi>" in body
-    assert "&quot;pseudonym&quot;" in body
+    assert "Agent" in body
     assert "&quot;https://lms.example/course/7&quot;" in body
+    view = evidence_by_uuid(UUID(piece), Viewer(organisations=frozenset(numbers("school"))))
+    assert view is not None
+    behind = json.dumps(statement_behind(view, PUBLIC), ensure_ascii=False)
+    assert "commitments/c1" in behind
     for word in ("ani@", "Brânză"):
         assert word not in body
+        assert word not in behind
 
 
 def test_what_matched_nothing_says_why_and_what_to_do(school: Client) -> None:

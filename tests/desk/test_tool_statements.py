@@ -65,6 +65,9 @@ def test_each_filter_and_their_meeting(ana: Client) -> None:
     assert found(person=people["a@example.org"]) == {"early", "third"}
     assert found(person=people["b@example.org"].lower()) == {"late"}
     assert found(verb=OTHER) == {"late"}
+    assert "/en/desk/tools/files/?tool=0&amp;first=2026-11-02" in page(
+        ana, f"{PLACE}?tool=0&first=2026-11-02"
+    )
     assert found(activity="https://lms.example/course/7") == {"early", "late"}
     assert (
         found(commitment="reading/c1")

@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -61,7 +62,8 @@ def test_the_statement_that_is_offered_becomes_evidence_and_can_be_taken_back(an
     assert "A first try It arrived. Pactwork looks at it within a minute." in words
     seen = ana.post(TRY, headers=LIVE)
     assert "Evidence: it waits for the other party to accept it." in text_of(seen)
-    assert f'href="/en/desk/evidence/{held["id"]}/"' in seen.content.decode()
+    (became,) = recorded.became_of([UUID(held["id"])]).values()
+    assert f'href="/en/desk/evidence/{became.evidence}/"' in seen.content.decode()
     assert "<html" not in seen.content.decode()
     send(issued, json.loads(shlex.split(code(body, "undo").replace("\\\n", " "))[-2]))
     answer = ana.post(TRY)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.agreements.api import merging, moderating, remarks
+from pactwork.agreements.api import merging, moderating, recorded, remarks
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
 from tests.desk.conftest import Party
@@ -92,7 +92,8 @@ def _tools() -> None:
         "files/",
     ):
         page(client, f"{place}{path}")
-    page(client, f"/en/desk/evidence/{held['id']}/")
+    (became,) = recorded.became_of([UUID(held["id"])]).values()
+    page(client, f"/en/desk/evidence/{became.evidence}/")
 
 
 def _followed(client: Client) -> None:

@@ -26,7 +26,8 @@ from pactwork.ledger.queries.recorded import (
 )
 from pactwork.ledger.queries.taking_out import taken_out
 from pactwork.ledger.queries.viewing import (
-    Looked, Sight, Viewed, statement_viewed, statements_viewed, veiled_statement, verbs_seen,
+    Looked, Sight, Viewed, nameless, statement_viewed, statements_viewed, veiled_statement,
+    verbs_seen,
 )
 from pactwork.ledger.erasing import RULES, ErasingError, erase_person
 from pactwork.ledger.log_keys import LogKeyError, begin_key, end_key, ensure_key, public_keys
@@ -63,9 +64,9 @@ __all__ = [
     "drop_upload", "due", "end_key", "ensure_key", "erase_person", "export_parquet",
     "exported_lines", "import_faults", "import_lines", "imported", "incoming", "keep_upload",
     "let_texts_leave", "limit_credential", "log_contents", "log_head", "log_tiles", "looked_at",
-    "make_credential", "note_brought_in", "note_taken_out", "organisation_actor", "proof_of",
-    "public_keys", "record", "record_many", "revision", "revoke_credential", "roll", "rollup",
-    "rotate_credential", "selected", "sequence", "statement", "statement_reader",
+    "make_credential", "nameless", "note_brought_in", "note_taken_out", "organisation_actor",
+    "proof_of", "public_keys", "record", "record_many", "revision", "revoke_credential", "roll",
+    "rollup", "rotate_credential", "selected", "sequence", "statement", "statement_reader",
     "statement_viewed", "statements", "statements_found", "statements_naming", "statements_viewed",
     "sweep", "taken_out", "upload_path", "veiled_statement", "verbs_seen", "verbs_used",
     "voided_among", "voiding", "waiting_for_the_log", "waiting_to_be_looked_at",

@@ -151,19 +151,15 @@ def unmatched_of(
 
 @dataclass(frozen=True)
 class Became:
-    """What became of a statement: evidence that `waits`, was `accepted` (at least once) or is
+    """What became of a statement: `evidence` that `waits`, was `accepted` (at least once) or is
     `withdrawn`; and the commitments it named in vain, by IRI, with the reason.
     """
 
     waits: bool
     accepted: bool
     withdrawn: bool
+    evidence: uuid.UUID | None = None
     strays: Sequence[tuple[str, Mismatch]] = ()
-
-    @property
-    def is_evidence(self) -> bool:
-        """Whether there is a piece of evidence with the number of the statement."""
-        return self.waits or self.accepted or self.withdrawn
 
 
 def became_of(statements: Collection[uuid.UUID]) -> dict[uuid.UUID, Became]:
@@ -173,15 +169,17 @@ def became_of(statements: Collection[uuid.UUID]) -> dict[uuid.UUID, Became]:
         strays.setdefault(row.statement, []).append((row.iri, Mismatch(row.reason)))
     accepted = Claim.objects.filter(evidence=OuterRef("pk"), accepted_on__isnull=False)
     held = Evidence.objects.filter(statement__in=statements, from_tool__isnull=False)
-    found = held.annotate(taken=Exists(accepted)).values_list("statement", "voided_on", "taken")
-    evidence = {number: (voided is not None, taken) for number, voided, taken in found}
+    columns = ("statement", "voided_on", "taken", "uuid")
+    found = held.annotate(taken=Exists(accepted)).values_list(*columns)
+    evidence = {number: (voided is not None, taken, key) for number, voided, taken, key in found}
     made = {}
     for number in evidence.keys() | strays.keys():
-        voided, taken = evidence.get(number, (False, None))
+        voided, taken, key = evidence.get(number, (False, None, None))
         made[number] = Became(
             waits=taken is False and not voided,
             accepted=taken is True and not voided,
             withdrawn=voided,
+            evidence=key,
             strays=strays.get(number, ()),
         )
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pactwork.agreements.queries.evidence import evidence_by_uuid
@@ -11,7 +11,7 @@ from pactwork.agreements.queries.views import EvidenceView
 from pactwork.kernel.canonical import canonical_json, sha256_hex
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.viewer import Viewer
-from pactwork.ledger.api import statement, statements
+from pactwork.ledger.api import nameless, statement, statements
 
 
 def evidence_statement(evidence: uuid.UUID, viewer: Viewer) -> dict[str, Any] | None:
@@ -25,7 +25,8 @@ def statement_behind(view: EvidenceView, viewer: Viewer) -> dict[str, Any] | Non
 
     The operator gets it as it was recorded. For others it lacks what they may not see: claims
     on agreements that are not theirs to see, and the pseudonyms of the participants, which
-    would let a person be followed from event to event.
+    would let a person be followed from event to event. Whoever stands in the statement of a tool
+    is left out too.
     """
     recorded = statement(view.statement)
     return None if recorded is None else as_seen(recorded, view, viewer)
@@ -47,7 +48,8 @@ def as_seen(recorded: dict[str, Any], view: EvidenceView, viewer: Viewer) -> dic
     """A statement about this evidence without what the reader may not see."""
     if viewer.operator:
         return recorded
-    return _without_people(_without_hidden_claims(recorded, view))
+    shown = _without_people(_without_hidden_claims(recorded, view))
+    return nameless(shown) if "authority" in shown else shown
 
 
 def _without_hidden_claims(recorded: dict[str, Any], view: EvidenceView) -> dict[str, Any]:
@@ -57,9 +59,18 @@ def _without_hidden_claims(recorded: dict[str, Any], view: EvidenceView) -> dict
     activities = {
         kind: kept
         for kind, held in context.get("contextActivities", {}).items()
-        if (kept := [one for one in held if one["id"] in seen or not _is_of_agreement(one["id"])])
+        if (kept := [one for one in _listed(held) if _is_seen(one["id"], seen)])
     }
     return {**recorded, "context": {**context, "contextActivities": activities}}
+
+
+def _listed(held: Any) -> list[Any]:
+    """1.0.x lets one activity stand without its list."""
+    return held if isinstance(held, list) else [held]
+
+
+def _is_seen(activity: str, seen: Collection[str]) -> bool:
+    return activity in seen or not _is_of_agreement(activity)
 
 
 def _is_of_agreement(activity: str) -> bool:

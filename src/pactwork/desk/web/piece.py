@@ -208,7 +208,7 @@ def _page(
         "facts": _facts(held),
         "reminded": words.day(held.reminded_on),
         "targets": [words.concept(code) for code in evidence.target_groups],
-        **behind_piece(evidence.uuid),
+        **behind_piece(evidence, request.acting.viewer),
         "links": [url for url in map(_outward, evidence.links) if url],
         "serves": list(_serves(held)),
         "pictures": [_file(held, one) for one in held.files if one.is_picture],

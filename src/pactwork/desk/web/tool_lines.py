@@ -10,12 +10,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import recorded, words
+from pactwork.agreements.api import EvidenceView, recorded, statement_behind, words
 from pactwork.desk.web.tool_words import moment, reason_words
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
-from pactwork.ledger.api import Viewed, statement, veiled_statement
+from pactwork.kernel.viewer import Viewer
+from pactwork.ledger.api import Viewed, veiled_statement
 
 
 def statement_lines(held: Sequence[Viewed]) -> list[dict[str, Any]]:
@@ -85,12 +86,12 @@ def name_words(iri: str) -> str:
     return " / ".join(keys) if kind in ("commitment", "agreement") else iri
 
 
-def behind_piece(evidence: UUID) -> dict[str, str]:
+def behind_piece(evidence: EvidenceView, viewer: Viewer) -> dict[str, str]:
     """The `tool` that recorded a piece of evidence, and its `statement_json`, nobody named in it;
     both "" where a person delivered it.
     """
-    tool = recorded.tool_of(evidence)
-    held = statement(evidence) if tool else None
+    tool = recorded.tool_of(evidence.uuid)
+    held = statement_behind(evidence, viewer) if tool else None
     return {"tool": tool, "statement_json": pretty(veiled_statement(held)) if held else ""}
 
 
@@ -114,13 +115,14 @@ def _standing(one: Viewed, became: recorded.Became | None) -> tuple[str, str, UU
     if not one.tool and not one.is_voided:
         return gettext("A record of Pactwork itself."), "", None
     if became and became.withdrawn:
-        return gettext("It was evidence and is withdrawn."), "slow", one.uuid
+        return gettext("It was evidence and is withdrawn."), "slow", became.evidence
     if one.is_voided:
         return gettext("It was voided: it says nothing any more."), "slow", None
     if became and became.accepted:
-        return gettext("Evidence, accepted: it counts."), "good", one.uuid
+        return gettext("Evidence, accepted: it counts."), "good", became.evidence
     if became and became.waits:
-        return gettext("Evidence: it waits for the other party to accept it."), "good", one.uuid
+        said = gettext("Evidence: it waits for the other party to accept it.")
+        return said, "good", became.evidence
     if became:
         return gettext("No evidence: it matches nothing."), "late", None
     if one.waits:

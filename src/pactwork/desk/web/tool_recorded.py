@@ -129,7 +129,7 @@ def _stray(one: recorded.Stray, names: Mapping[int, str]) -> dict[str, Any]:
     why, remedy = reason_words(one.reason)
     return {
         "url": reverse("desk-statement", args=[one.statement]),
-        "name": name_words(one.iri),
+        "name": name_words(one.iri) or gettext("The whole statement"),
         "tool": one.tool,
         "organisation": names.get(one.organisation or 0, ""),
         "at": moment(one.at),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
@@ -148,6 +149,7 @@ def statements(request: SignedIn) -> HttpResponse:
         "form": form,
         "asked": any(request.GET.get(name) for name in form.fields),
         "is_live": well and not before,
+        "files_url": _files_url(request),
     }
     return render(request, "desk/tools/statements.html", context, status=200 if well else 422)
 
@@ -193,6 +195,13 @@ def _line(request: SignedIn, line: dict[str, Any]) -> dict[str, Any]:
         "person_url": url_with(request, person=person, before="") if person else "",
         "verb_url": url_with(request, verb=line["verb"], before=""),
     }
+
+
+def _files_url(request: SignedIn) -> str:
+    """The page on which what was found is carried out."""
+    query = request.GET.copy()
+    query.pop("before", None)
+    return f"{reverse('desk-tool-files')}?{query.urlencode()}".rstrip("?")
 
 
 def _before(request: SignedIn) -> int | None:

@@ -63,6 +63,10 @@ REASONS: Final = {
             "by themselves."
         ),
     ),
+    "unreadable": (
+        gettext_lazy("It holds something that no evidence can carry."),
+        gettext_lazy("Look at it as JSON: a time, a number or a name is out of all bounds."),
+    ),
 }
 """Why a statement is no evidence of what it names, and what can be done."""
 

@@ -147,6 +147,12 @@ def veiled_statement(statement: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
+def nameless(statement: dict[str, Any]) -> dict[str, Any]:
+    """A statement without anybody in it, not even under a pseudonym. No query."""
+    shown: dict[str, Any] = veiled(statement, {}, _is_ours)
+    return shown
+
+
 def verbs_seen(sight: Sight, *, most: int = 200) -> list[str]:
     """The IRIs of the verbs that were used lately in sight."""
     return sorted({one.verb for one in statements_viewed(sight, limit=most)})
