@@ -88,7 +88,9 @@ def pactwork(home: Path, database: str, *words: str, **settings: str) -> None:
 def surroundings(home: Path, database: str, **settings: str) -> dict[str, str]:
     """The environment of that command; `port="18000"` sets PACTWORK_PORT."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PACTWORK_", "DJANGO_"))}
-    said = {"mode": "demo", "home": str(home), "log_level": "WARNING", **settings}
+    secret = read_environment().secret_key
+    said = {"mode": "demo", "home": str(home), "log_level": "WARNING", "secret_key": secret}
+    said |= settings
     address = make_conninfo(read_environment().database, dbname=database)
     return kept | {f"PACTWORK_{k.upper()}": v for k, v in said.items()} | {"DATABASE_URL": address}
 
