@@ -197,7 +197,7 @@ def test_a_wording_is_suggested_taken_over_declined_and_taken_back(
     assert ours.ask("post", f"{second}/acceptance", mine).status_code == 409
     refusal = ours.ask("post", f"{second}/refusal", mine | {"reason": "Nu."})
     assert (refusal.json()["state"], refusal.json()["answer"]) == ("declined", "Nu.")
-    assert ours.ask("post", f"{path}/suggestions/1/acceptance", mine).status_code == 404
+    assert ours.ask("post", f"{path}/suggestions/987654321/acceptance", mine).status_code == 404
     open_ = ours.ask("get", f"{path}/suggestions").json()["items"]
     whole = ours.ask("get", f"{path}/suggestions?state=all").json()["items"]
     assert (len(open_), len(whole)) == (0, 3)

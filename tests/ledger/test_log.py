@@ -261,6 +261,7 @@ def test_a_statement_without_text_or_erasure_stops_the_log() -> None:
 @pytest.mark.django_db
 def test_a_new_key_signs_beside_the_old_one_until_that_ends(settings: Any) -> None:
     settings.PACTWORK_IRI_BASE = "https://pacts.example.org/a"
+    LogKey.objects.all().delete()
     ensure_key()
     ensure_key()
     (first,) = public_keys()
