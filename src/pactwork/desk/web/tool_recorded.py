@@ -104,7 +104,7 @@ def _pile(one: recorded.Waiting, names: Mapping[int, str], by: OrganisationCard)
         "count": one.pieces,
         "days": words.span_words(one.first_day, one.last_day),
         "newest": [
-            (reverse("desk-piece", args=[number]), words.text(title))
+            (reverse("desk-piece", args=[number]), words.text(title, one.authoritative))
             for number, title in one.newest
         ],
     }
