@@ -42,6 +42,7 @@ from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.agreements.rules import can_see
 from pactwork.agreements.statements import evidence_uuid
 from pactwork.kernel.viewer import PUBLIC, Viewer
+from pactwork.ledger.sequencing import append_to_log
 from pactwork.organisations.api import known_slugs
 from tests import factories, scratch
 from tests.agreements.hidden_world import (
@@ -68,6 +69,8 @@ def _hidden(
             factories.take_in(*world.documents())
             world.numbers = known_slugs(ORGANISATIONS)
             world.states = dict(RegisterEntry.objects.values_list("agreement__slug", "state"))
+            while append_to_log(upto=1 << 62):
+                pass
             scratch.gather_statistics()
         yield name, world
 
@@ -421,6 +424,19 @@ def statement_behind(q: Question) -> Any:
     assert statement
     assert ("participants" in json.dumps(statement)) is q.viewer.operator
     return statement
+
+
+@check
+def evidence_proof(q: Question) -> Any:
+    proof = q.chance.choice(q.world.proofs)
+    view = api.evidence_by_uuid(uuid_of(proof), q.viewer)
+    if view is None:
+        return None
+    held = api.evidence_proof(view, q.viewer)
+    assert held.bundle
+    assert held.is_shown or not q.viewer.operator
+    assert q.viewer.operator or "participants" not in json.dumps(held.bundle)
+    return held.bundle
 
 
 @check

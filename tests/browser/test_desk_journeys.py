@@ -298,7 +298,7 @@ def _let_the_proof_grow_old(page: Page) -> None:
     site = desk_site_of_this_run()
     (key,) = [one["value"] for one in page.context.cookies() if one["name"] == "sessionid"]
     sealed = {
-        "key": (site.folder / "demo-secret").read_text(),
+        "key": read_environment().secret_key,
         "salt": "django.contrib.sessions.SessionStore",
         "serializer": JSONSerializer,
     }
