@@ -9,7 +9,7 @@ from pathlib import Path
 
 BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
-    "saving", "rollups", "carrying", "proving",
+    "saving", "rollups", "carrying", "proving", "receiving", "tallies",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from benchmarks.filling import (
 from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
 from benchmarks.proving import proving
+from benchmarks.receiving import receiving, tallies
 from benchmarks.reporting import Report
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
@@ -42,11 +43,13 @@ __all__ = [
     "importing",
     "progress",
     "proving",
+    "receiving",
     "record_statements",
     "register",
     "rollups",
     "saving",
     "seed",
+    "tallies",
 ]
 
 LARGE = "large-agreement"

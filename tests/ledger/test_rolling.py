@@ -81,7 +81,7 @@ def test_finished_months_leave_and_read_as_before(
     assert set(Text.objects.values_list("statement__uuid", flat=True)) == {*months["august"]}
     assert Statement.objects.count() == 18
     assert statements(everything) == before
-    assert [one["actor"]["name"] for one in before.values()][:6] == [*NAMES]
+    assert [before[uuid]["actor"]["name"] for uuid in everything[:6]] == [*NAMES]
     assert statements_naming(f"{HOME}/id/agreements/a/commitments/c1") == naming
     assert len(naming) == 18
     cold = cold_texts(list(salts))
