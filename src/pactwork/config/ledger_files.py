@@ -50,11 +50,10 @@ def roll() -> None:
 @click.option(
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
-    default="",
     help="By default PACTWORK_ROLLUP_ENGINE.",
 )
 def count(
-    by: tuple[str, ...], people: bool, since: int | None, until: int | None, engine: str
+    by: tuple[str, ...], people: bool, since: int | None, until: int | None, engine: str | None
 ) -> None:
     """Print how many statements there are, as tab-separated values.
 
@@ -66,7 +65,7 @@ def count(
         from pactwork.ledger.api import rollup
 
         click.echo("\t".join([*by, "statements", *(["people"] if people else [])]))
-        for line in rollup(by, actors=people, since=since, until=until, engine=engine):  # type: ignore[arg-type]
+        for line in rollup(by, actors=people, since=since, until=until, engine=engine or ""):  # type: ignore[arg-type]
             counts = [line.statements, *([line.actors] if people else [])]
             click.echo("\t".join(str("" if one is None else one) for one in [*line.of, *counts]))
 
