@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from pactwork.ledger.actions.recording import record_many
 from pactwork.ledger.models import Segment, Statement, Text
 from pactwork.ledger.queries.recorded import statements, statements_naming
-from pactwork.ledger.rolling import files, over
+from pactwork.ledger.rolling import columns, files, over
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.rolling.over import due, roll, roll_next, sweep
 from pactwork.ledger.rolling.reading import SegmentLostError, cold_texts
@@ -145,6 +145,20 @@ def test_a_large_month_becomes_several_segments(months: dict[str, list[UUID]], m
         1: [1] * 12, 4: [4, 2, 4, 2], 5: [5, 1, 5, 1],
     }[most]  # fmt: skip
     assert statements(months["june"]) == before
+
+
+def test_large_statements_make_small_row_groups(
+    months: dict[str, list[UUID]], shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = statements(months["june"])
+    monkeypatch.setattr(columns, "HEAVIEST", 1)
+    roll(now=JULY)
+    assert statements(months["june"]) == before
+    first = Statement.objects.earliest("pk").pk
+    assert let_texts_leave([first]) == 1
+    path = shelf / Segment.objects.get().rows_file
+    assert pq.ParquetFile(path).num_row_groups == 6
+    assert len(statements(months["june"])) == 5
 
 
 def in_manifest() -> set[str]:

@@ -60,10 +60,8 @@ class DuckDB:
         try:
             parts = [sources.shelf.source(database, sources.cold)] if sources.cold else []
             parts += [parquet(sources.hot)] if sources.hot else []
-            union = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
-            for name, columns, rows in sources.tables():
-                _table(database, name, columns, rows)
-            return database.execute(_over(union, sql(asked, "duckdb"))).fetchall()
+            words, values = _one_statement(parts, sources, sql(asked, "duckdb"))
+            return database.execute(words, values).fetchall()
         finally:
             database.close()
 
@@ -115,16 +113,13 @@ def _database() -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _over(facts: str, words: str) -> str:
-    """The compiled rollup with its table `facts` in front, as one statement."""
-    begun = f"WITH facts AS ({facts})"
-    return f"{begun}, {words[5:]}" if words.startswith("WITH ") else f"{begun} {words}"
-
-
-def _table(database: Any, name: str, columns: Mapping[str, str], rows: Sequence[Any]) -> None:
-    listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-    database.execute(f"CREATE TEMP TABLE {name} ({listed})")
-    if rows:
-        lists = [list(each) for each in zip(*rows, strict=True)]
-        unnested = ", ".join("unnest(?)" for _ in columns)
-        database.execute(f"INSERT INTO {name} SELECT {unnested}", lists)
+def _one_statement(parts: Sequence[str], sources: Sources, words: str) -> tuple[str, list[Any]]:
+    """The compiled rollup with the tables it names in front, and the values of these tables."""
+    facts = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
+    named, values = [f"facts AS ({facts})"], []
+    for name, columns, rows in sources.tables():
+        unnested = ", ".join(f"unnest(?::{kind}[]) AS {one}" for one, kind in columns.items())
+        named.append(f"{name} AS MATERIALIZED (SELECT {unnested})")
+        values += [list(each) for each in zip(*rows, strict=True)] or [[] for _ in columns]
+    rest = f", {words[5:]}" if words.startswith("WITH ") else f" {words}"
+    return f"WITH {', '.join(named)}{rest}", values

@@ -107,7 +107,7 @@ class FactsWriter:
 def facts_writer(sink: Any) -> Iterator[FactsWriter]:
     """A writer of facts into a sink or a path."""
     with pq.ParquetWriter(
-        sink, FACTS, compression="zstd", use_dictionary=True, write_statistics=_STATISTICS
+        sink, FACTS, compression="zstd", use_dictionary=True, write_statistics=True
     ) as writer:
         facts = FactsWriter(writer)
         yield facts
