@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from pactwork.agreements.actions.arriving import (
-    mismatches_of,
     take_in_all_arrived,
     take_in_arrived,
 )
@@ -80,6 +79,11 @@ def said(*names: tuple[str, str], actor: str = "mailto:ani@example.org", **more:
         "timestamp": "2026-11-20T10:00:00Z",
         "context": {"contextActivities": {"parent": parents}},
     } | more
+
+
+def mismatches_of(number: uuid.UUID) -> list[tuple[str, Mismatch]]:
+    rows = Unmatched.objects.filter(statement=number).order_by("iri")
+    return [(row.iri, Mismatch(row.reason)) for row in rows]
 
 
 def piece(one: Document) -> Evidence:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.agreements.actions.evidence import recount_today, withdraw_evidence
+from pactwork.agreements.actions.standings import hold_agreements
 from pactwork.agreements.actions.telling import judges_of, tell_evidence
 from pactwork.agreements.models import (
     Agreement,
@@ -213,7 +214,7 @@ def _hold(slugs: Collection[str], voided: Collection[str | None]) -> None:
     rows = Agreement.objects.filter(
         Q(slug__in=slugs) | Q(pk__in=list(serving.values_list("commitment__agreement", flat=True)))
     )
-    list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    hold_agreements(rows)
 
 
 def _promised(names: Collection[tuple[str, str]]) -> dict[tuple[str, str], _Promised]:
@@ -351,9 +352,3 @@ def _take_back(one: Incoming) -> None:
 def _may_speak(one: Incoming, row: Evidence) -> bool:
     slugs = row.claims.values_list("commitment__agreement__slug", flat=True)
     return not one.agreement or {iri("agreement", slug) for slug in slugs} == {one.agreement}
-
-
-def mismatches_of(statement: UUID) -> list[tuple[str, Mismatch]]:
-    """Which commitments a statement named without being evidence of them, and why."""
-    rows = Unmatched.objects.filter(statement=statement).order_by("iri")
-    return [(row.iri, Mismatch(row.reason)) for row in rows]

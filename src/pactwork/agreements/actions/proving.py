@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from pactwork.agreements.actions.standings import recount
+from pactwork.agreements.actions.standings import batches, hold_agreements, recount
 from pactwork.agreements.models import Agreement, Commitment
 from pactwork.agreements.queries.amounts import (
     amounts_of,
@@ -35,9 +33,9 @@ def prove_tallies() -> list[int]:
     """
     wrong: list[int] = []
     numbers = Commitment.objects.order_by("pk").values_list("pk", flat=True)
-    for batch in _batches(numbers.iterator()):
+    for batch in batches(numbers.iterator(), _BATCH):
         with transaction.atomic(durable=True):
-            _hold(batch)
+            hold_agreements(Agreement.objects.filter(commitments__in=batch))
             if differing := _differing(batch):
                 recount(differing, on=timezone.localdate())
                 wrong += differing
@@ -57,13 +55,3 @@ def _differing(commitments: list[int]) -> list[int]:
         or pieces.get(one, (0,))[0] != found.get(one, 0)
         or people.get(one) != named.get(one)
     ]
-
-
-def _hold(commitments: list[int]) -> None:
-    rows = Agreement.objects.filter(commitments__in=commitments).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
-
-
-def _batches(numbers: Iterator[int]) -> Iterator[list[int]]:
-    while batch := list(islice(numbers, _BATCH)):
-        yield batch

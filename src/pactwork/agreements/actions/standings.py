@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from pactwork.agreements.actions.tallying import count_tallies
@@ -139,24 +139,21 @@ def refresh_standings(*, on: date | None = None) -> int:
     ).exclude(measure="", standing__isnull=False)
     numbers = stale.order_by("pk").values_list("pk", flat=True)
     done = 0
-    for batch in _batches(numbers.iterator()):
+    for batch in batches(numbers.iterator(), _BATCH):
         with transaction.atomic(durable=True):
-            _lock(batch)
+            hold_agreements(Agreement.objects.filter(commitments__in=batch))
             stand_anew(batch, on=day)
             record(register_recounted(at=timezone.now()))
         done += len(batch)
     return done
 
 
-def _lock(commitments: list[int]) -> None:
-    list(
-        Agreement.objects.filter(commitments__in=commitments)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
-    )
+def hold_agreements(rows: QuerySet[Agreement]) -> None:
+    """Step: hold these agreements in the order in which all others hold them."""
+    list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def _batches(numbers: Iterator[int]) -> Iterator[list[int]]:
-    while batch := list(islice(numbers, _BATCH)):
+def batches(numbers: Iterator[int], size: int) -> Iterator[list[int]]:
+    """The numbers in lists of at most this size, in their order."""
+    while batch := list(islice(numbers, size)):
         yield batch

@@ -32,7 +32,7 @@ class Statement(models.Model):
     """What a statement is found by. The database refuses update, delete and truncate.
 
     `target` is the statement it refers to; `authority` the credential's agent, null for what this
-    installation records itself; `stored` the database's clock once the transaction had its number,
+    installation records itself; `stored` this process's clock once the transaction had its number,
     so that a watermark over ids is exact.
     """
 
