@@ -26,11 +26,10 @@ FROM chain JOIN ledger_statement t ON t.id = chain.of
 WHERE chain.statement <> chain.of
 ON CONFLICT DO NOTHING
 """
-_BACKWARD = """
-SELECT s.id, s.target FROM ledger_statement s WHERE s.target = ANY(%s)
-UNION
+_AWAITED = "SELECT id, target FROM ledger_statement WHERE target = ANY(%s::uuid[])"
+_BEYOND = """
 SELECT r.statement_id, s.target FROM ledger_statement s
-JOIN ledger_reference r ON r.of_id = s.id WHERE s.target = ANY(%s)
+JOIN ledger_reference r ON r.of_id = s.id WHERE s.id = ANY(%s)
 """
 
 
@@ -41,8 +40,9 @@ def write_references(targets: Mapping[int, UUID | None], arrived: Sequence[UUID]
     """
     pairs = {number: target for number, target in targets.items() if target is not None}
     with connection.cursor() as cursor:
-        cursor.execute(_BACKWARD, [list(arrived), list(arrived)])
-        pairs_of_older = dict(cursor.fetchall())
-        pairs |= pairs_of_older
+        cursor.execute(_AWAITED, [f"{{{','.join([uuid.hex for uuid in arrived])}}}"])
+        if awaited := dict(cursor.fetchall()):
+            cursor.execute(_BEYOND, [list(awaited)])
+            pairs |= awaited | dict(cursor.fetchall())
         if pairs:
             cursor.execute(_FORWARD, [list(pairs), list(pairs.values()), DEEPEST])

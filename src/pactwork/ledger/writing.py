@@ -10,13 +10,15 @@ instead of deadlocking.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
+from msgspec import Struct
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
@@ -39,8 +41,7 @@ _ARRIVED = "COPY ledger_arrived (statement_id) FROM STDIN"
 _NULL = "\\N"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What the ledger made of a statement: its row number, its id and the instant it was stored."""
 
     number: int
@@ -48,8 +49,7 @@ class Recorded:
     stored: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True, gc=False):
     """A statement ready to be written.
 
     `text` gives the JSON that is kept, once it is known when it was stored. `activities` and
@@ -93,24 +93,25 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     stored = timezone.now()
     _copy(_STATEMENTS, _statement_lines(numbered, known, stored))
     _copy(_TEXTS, _text_lines(numbered, stored))
-    _copy(
+    activities, actors = known.activities, known.actors
+    _copy_once(
         _CONTEXT,
-        _once(
-            f"{number}\t{known.activities[iri]}\t{relation}\n"
+        (
+            f"{number}\t{activities[iri]}\t{relation}\n"
             for number, one in numbered
             for iri, relation in one.activities
         ),
     )
-    _copy(
+    _copy_once(
         _RELATED,
-        _once(
-            f"{number}\t{known.actors[key]}\t{role}\n"
+        (
+            f"{number}\t{actors[key]}\t{role}\n"
             for number, one in numbered
             for key, _, role in one.actors
         ),
     )
     _copy(_ARRIVED, [f"{number}\n" for number, one in numbered if one.waits])
-    note_names({(known.actors[key], name) for one in batch for key, name in one.names if name})
+    note_names({(actors[key], name) for one in batch for key, name in one.names if name})
     write_references({number: one.target for number, one in numbered}, [one.uuid for one in batch])
     return [Recorded(number, one.uuid, stored) for number, one in numbered]
 
@@ -138,27 +139,33 @@ class _Numbers:
 
 def _statement_lines(
     numbered: Sequence[tuple[int, Arrival]], known: _Numbers, stored: datetime
-) -> Iterator[str]:
+) -> list[str]:
     instant = stored.isoformat()
-    for number, one in sorted(numbered, key=lambda each: each[1].uuid):
-        activity = _NULL if one.activity is None else known.activities[one.activity]
+    actors, verbs, activities = known.actors, known.verbs, known.activities
+    lines = []
+    for number, one in sorted(numbered, key=_by_uuid):
+        activity = _NULL if one.activity is None else activities[one.activity]
+        target = _NULL if one.target is None else one.target.hex
+        registration = _NULL if one.registration is None else one.registration.hex
         moment = instant if one.timestamp is None else one.timestamp.isoformat()
-        yield (
-            f"{number}\t{one.uuid}\t{known.actors[one.actor]}\t{known.verbs[one.verb]}\t"
-            f"{activity}\t{one.target or _NULL}\t{one.registration or _NULL}\t"
-            f"{one.authority or _NULL}\t{moment}\t{instant}\n"
+        lines.append(
+            f"{number}\t{one.uuid.hex}\t{actors[one.actor]}\t{verbs[one.verb]}\t"
+            f"{activity}\t{target}\t{registration}\t{one.authority or _NULL}\t"
+            f"{moment}\t{instant}\n"
         )
+    return lines
 
 
-def _text_lines(numbered: Sequence[tuple[int, Arrival]], stored: datetime) -> Iterator[str]:
+def _by_uuid(numbered: tuple[int, Arrival]) -> int:
+    return numbered[1].uuid.int
+
+
+def _text_lines(numbered: Sequence[tuple[int, Arrival]], stored: datetime) -> list[str]:
     salts = os.urandom(16 * len(numbered)).hex()
-    for place, (number, one) in enumerate(numbered):
-        salt = salts[32 * place : 32 * place + 32]
-        yield f"{number}\t{_escaped(one.text(stored))}\t\\\\x{salt}\n"
-
-
-def _once(lines: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(lines))
+    return [
+        f"{number}\t{_escaped(one.text(stored))}\t\\\\x{salts[32 * place : 32 * place + 32]}\n"
+        for place, (number, one) in enumerate(numbered)
+    ]
 
 
 def _escaped(text: str) -> str:
@@ -167,6 +174,10 @@ def _escaped(text: str) -> str:
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return text
+
+
+def _copy_once(command: str, lines: Iterable[str]) -> None:
+    _copy(command, dict.fromkeys(lines))
 
 
 def _copy(command: str, lines: Iterable[str]) -> None:
