@@ -24,7 +24,7 @@ from pactwork.organisations.models import Organisation
 PEOPLE, TEACHERS, TEAMS = 50_000, 500, 50
 ACTIVITIES, COURSES, COMMITMENTS = 2_000, 200, 1_000
 HOME: Final = "https://lms.example"
-CATEGORY: Final = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
+CATEGORY: Final = "https://w3id.org/xapi/cmi5"
 BEGAN: Final = datetime(2023, 1, 1, tzinfo=UTC)
 EVERY_SECONDS: Final = 9
 VERBS: Final = tuple(
@@ -98,23 +98,23 @@ FROM fresh ORDER BY n
 """
 _TEXTS: Final = """
 INSERT INTO ledger_text (statement_id, raw, salt)
-SELECT n, format('{"id":"%%s","actor":{"objectType":"Agent","account":{"homePage":"' || %(home)s
+SELECT n, format('{"id":"%%s","actor":{"account":{"homePage":"' || %(home)s
     || '","name":"%%s"}},"verb":{"id":"%%s","display":{"en":"%%s"}},"object":%%s,%%s"context":{%%s'
-    '"contextActivities":{%%s},"platform":"Moodle","language":"ro"},"timestamp":"%%s",'
-    '"version":"1.0.3","stored":"%%s","authority":%%s}',
+    '"contextActivities":{%%s}},"timestamp":"%%s",'
+    '"stored":"%%s","authority":%%s}',
     uuid, CASE WHEN refers IS NULL THEN 'person-' || person
         ELSE 'teacher-' || n / 100 %% %(teachers)s END,
     CASE WHEN voids THEN %(voided_iri)s ELSE iri END,
     CASE WHEN voids THEN 'voided' ELSE substring(iri FROM '[^/]*$') END,
     CASE WHEN refers IS NOT NULL THEN format('{"objectType":"StatementRef","id":"%%s"}', target)
-        ELSE format('{"objectType":"Activity","id":"' || %(home)s || '/unit/%%s","definition":'
-        '{"name":{"ro":"Învățare %%s"},"type":"http://adlnet.gov/expapi/activities/'
+        ELSE format('{"id":"' || %(home)s || '/unit/%%s","definition":'
+        '{"name":{"ro":"Învățare %%s"},"type":"https://w3id.org/xapi/'
         '%%s"}}', thing, thing, (ARRAY['lesson','course','assessment','media','meeting'])
         [1 + thing %% 5]) END,
     CASE WHEN verb BETWEEN 1 AND 3 AND refers IS NULL THEN format('"result":{"success":true,'
         '"score":{"scaled":%%s}},', round((n %% 101) / 100.0, 2)) ELSE '' END,
     CASE WHEN registration IS NULL THEN '' ELSE format('"registration":"%%s",', registration) END
-    || CASE WHEN teacher IS NULL THEN '' ELSE format('"instructor":{"objectType":"Agent","account":'
+    || CASE WHEN teacher IS NULL THEN '' ELSE format('"instructor":{"account":'
         '{"homePage":"' || %(home)s || '","name":"teacher-%%s"}},', teacher) END
     || CASE WHEN team IS NULL THEN '' ELSE format('"team":{"objectType":"Group","account":'
         '{"homePage":"' || %(home)s || '","name":"team-%%s"}},', team) END,
