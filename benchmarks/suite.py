@@ -27,6 +27,7 @@ from benchmarks.filling import (
 from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
 from benchmarks.proving import proving
+from benchmarks.reading_statements import filled, reading_statements
 from benchmarks.receiving import receiving, tallies
 from benchmarks.reporting import Report
 from pactwork.agreements.actions.standings import recount
@@ -40,9 +41,11 @@ __all__ = [
     "carrying",
     "desk",
     "digests",
+    "filled",
     "importing",
     "progress",
     "proving",
+    "reading_statements",
     "receiving",
     "record_statements",
     "register",
@@ -58,6 +61,8 @@ HOST = {"HTTP_HOST": "localhost"}
 
 def seed() -> None:
     """One agreement of 200 articles and 50 parties, so that there is something to grow from."""
+    if Commitment.objects.filter(agreement__slug=LARGE).exists():
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.json"
         path.write_text(json.dumps(pact(LARGE, articles=200, parties=50, commitments=1)))
