@@ -209,7 +209,9 @@ def _tools() -> tuple[list[int], list[str]]:
         if not Credential.objects.filter(label=label).exists():
             make_credential(organisation=owner.pk, label=label, scopes=[Scope.ALL], by=None)
     rows = [Credential.objects.get(label=label) for label in TOOLS]
-    return [row.authority_id for row in rows], [agent_of(row.key, row.label).decode() for row in rows]
+    return [row.authority_id for row in rows], [
+        agent_of(row.key, row.label).decode() for row in rows
+    ]
 
 
 def _words(cursor: Any) -> dict[str, int]:

@@ -28,8 +28,9 @@ from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
 from benchmarks.proving import proving
 from benchmarks.reading_statements import filled, reading_statements
-from benchmarks.receiving import receiving, tallies
+from benchmarks.receiving import receiving
 from benchmarks.reporting import Report
+from benchmarks.tallying import tallies
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
 from pactwork.agreements.models import Commitment

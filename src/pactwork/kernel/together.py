@@ -13,13 +13,16 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+class NotTogetherError(RuntimeError):
+    """What was done for several failed; ask for your own alone."""
+
+
 class _Wish(Generic[T]):
-    __slots__ = ("done", "error", "turn", "what")
+    __slots__ = ("done", "failed", "turn", "what")
 
     def __init__(self, what: T) -> None:
         self.what = what
-        self.done = False
-        self.error: BaseException | None = None
+        self.done = self.failed = False
         self.turn = threading.Event()
 
 
@@ -27,7 +30,7 @@ class Together(Generic[T]):
     """Calls `act` with what up to `most` threads ask for, one call at a time.
 
     The thread whose wish is the oldest acts for all who wait; then the next one's turn comes.
-    What `act` raises is raised for everybody of the group.
+    What `act` raises is raised in the thread that acted.
     """
 
     def __init__(self, act: Callable[[Sequence[T]], object], *, most: int) -> None:
@@ -38,7 +41,11 @@ class Together(Generic[T]):
         self._is_led = False
 
     def ask(self, what: T) -> None:
-        """Return once `act` was called with this among others; raises what it raised."""
+        """Return once `act` was called with this among others.
+
+        Raises:
+            NotTogetherError: another thread's call for the group failed.
+        """
         wish = _Wish(what)
         with self._lock:
             self._waiting.append(wish)
@@ -46,25 +53,25 @@ class Together(Generic[T]):
         if not leads:
             wish.turn.wait()
         if not wish.done:
-            self._lead()
-        if wish.error is not None:
-            raise wish.error
+            self._lead(wish)
+        if wish.failed:
+            raise NotTogetherError
 
-    def _lead(self) -> None:
+    def _lead(self, own: _Wish[T]) -> None:
         with self._lock:
             group = self._waiting[: self._most]
             del self._waiting[: self._most]
-        error: BaseException | None = None
+        failed = True
         try:
             self._act([wish.what for wish in group])
-        except BaseException as raised:  # noqa: BLE001  # each who asked is told
-            error = raised
-        with self._lock:
-            leader = self._waiting[0] if self._waiting else None
-            self._is_led = leader is not None
-        for wish in group:
-            wish.error = error
-            wish.done = True
-            wish.turn.set()
-        if leader is not None:
-            leader.turn.set()
+            failed = False
+        finally:
+            with self._lock:
+                leader = self._waiting[0] if self._waiting else None
+                self._is_led = leader is not None
+            for wish in group:
+                if wish is not own:
+                    wish.done, wish.failed = True, failed
+                    wish.turn.set()
+            if leader is not None:
+                leader.turn.set()

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from msgspec import Struct
 
-from pactwork.kernel.together import Together
+from pactwork.kernel.together import NotTogetherError, Together
 from pactwork.ledger.definitions import note_definitions
 from pactwork.ledger.models import Attachment, Credential, Enclosed, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
@@ -66,19 +66,29 @@ def receive(sent: Sent) -> int:
             credential is not for; then nothing is added.
     """
     _hold_agreement(sent.batch, sent.tool)
-    try:
-        if not sent.is_plain:
-            return _receive(sent, ())
-        _plain_ones.ask(sent)
-        return len(sent.batch)
-    except IntegrityError:
-        there = _those_there(sent)
+    there: Collection[UUID] = ()
+    if sent.is_plain:
+        try:
+            _give_back_connection()
+            _plain_ones.ask(sent)
+        except IntegrityError:
+            there = _those_there(sent)
+        except NotTogetherError:
+            pass
+        else:
+            return len(sent.batch)
     for _again in range(_TRIES - 1):
         try:
             return _receive(sent, there)
         except IntegrityError:
             there = _those_there(sent)
     return _receive(sent, there)
+
+
+def _give_back_connection() -> None:
+    """Who waits for another's transaction keeps no connection from them."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 @transaction.atomic(durable=True)
