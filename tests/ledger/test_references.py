@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
-from pactwork.ledger import sequencing, writing
+from pactwork.ledger import sequencing
 from pactwork.ledger.api import StatementRef, VerbRef, record, record_many, sequence
 from pactwork.ledger.models import Reference, Statement
-from pactwork.ledger.references import settle_references
+from pactwork.ledger.references import settle_references, write_references
 from pactwork.ledger.sequencing import append_to_log
 from tests.ledger.builders import draft
 from tests.ledger.rest.asking import client, refers, statement
@@ -87,11 +87,11 @@ def test_whatever_was_missed_is_found_by_any_batches(
         draft(uuid=uuid, **({"object": StatementRef(target)} if target else {}))
         for uuid, target in zip(uuids, targets, strict=True)
     ]
-    write = writing.write_references
     while drafts:
         count = chance.randint(1, 9)
         misses = chance.random() < 0.6
-        monkeypatch.setattr(writing, "write_references", (lambda *_: None) if misses else write)
+        step = (lambda *_: None) if misses else write_references
+        monkeypatch.setattr("pactwork.ledger.writing.write_references", step)
         record_many(drafts[:count])
         del drafts[:count]
     monkeypatch.setattr(sequencing, "BATCH", chance.randint(1, 20))

@@ -85,4 +85,4 @@ def settle_references(first: int, last: int) -> int:
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [first, last, DEEPEST])
-        return cursor.rowcount
+        return int(cursor.rowcount)
