@@ -11,8 +11,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.models import Attachment, Credential, Enclosed, Statement, Verb
+from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.statements import VOIDED
 from pactwork.ledger.texts import with_the_cold
@@ -170,13 +171,4 @@ def _keep(
             if each.sha2 in contents:
                 types[each.sha2] = each.content_type
                 pairs.add((recorded.number, each.sha2))
-    Attachment.objects.bulk_create(
-        [
-            Attachment(sha2=sha2, content_type=types[sha2], content=contents[sha2])
-            for sha2 in sorted(types)
-        ],
-        ignore_conflicts=True,
-    )
-    Enclosed.objects.bulk_create(
-        [Enclosed(statement_id=number, attachment_id=sha2) for number, sha2 in sorted(pairs)]
-    )
+    keep_contents(contents, types, pairs)
