@@ -1,4 +1,5 @@
-"""A person's data leave the ledger: texts and salts go, and the log still proves what it proved.
+"""A person's data leave the ledger: texts, salts and the files that came with them go, and the log
+still proves what it proved.
 
 What stays of a statement are its row of numbers, its commitment and its leaf. What it counted for
 still counts, since counts are made of numbers.
@@ -19,6 +20,7 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.sealing import veiled
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.actions.recording import record
+from pactwork.ledger.attachments import let_contents_leave
 from pactwork.ledger.models import Actor, ActorName, Document, RelatedActor, Statement
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.statements import ActivityRef, ActorRef, Draft, VerbRef
@@ -106,7 +108,8 @@ def numbers_naming(actors: Collection[int]) -> set[int]:
 
 
 def erase_texts(numbers: Collection[int], rule: str) -> int:
-    """Step: let texts and salts of these statements leave for good; says how many were left.
+    """Step: let texts and salts of these statements leave for good, with the contents of
+    attachments that came with no other; says how many were left.
 
     It is itself recorded: that so many statements were erased, by which rule, and not which.
     """
@@ -116,6 +119,7 @@ def erase_texts(numbers: Collection[int], rule: str) -> int:
         cursor.execute(_NOTE, [timezone.now(), rule, wanted])
         erased = int(cursor.rowcount)
     let_texts_leave(wanted)
+    let_contents_leave(wanted)
     if erased:
         record(_told(erased, rule))
     return erased

@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from msgspec import Struct
 
 from pactwork.kernel.together import NotTogetherError, Together
+from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.models import Attachment, Credential, Enclosed, Statement, Verb
+from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.statements import VOIDED
@@ -192,13 +193,4 @@ def _keep(
             if each.sha2 in contents:
                 types[each.sha2] = each.content_type
                 pairs.add((recorded.number, each.sha2))
-    Attachment.objects.bulk_create(
-        [
-            Attachment(sha2=sha2, content_type=types[sha2], content=contents[sha2])
-            for sha2 in sorted(types)
-        ],
-        ignore_conflicts=True,
-    )
-    Enclosed.objects.bulk_create(
-        [Enclosed(statement_id=number, attachment_id=sha2) for number, sha2 in sorted(pairs)]
-    )
+    keep_contents(contents, types, pairs)

@@ -1,6 +1,13 @@
 """The tables of the ledger."""
 
-from pactwork.ledger.models.credentials import Attachment, Credential, CredentialUse, Enclosed
+from pactwork.ledger.models.credentials import (
+    Attachment,
+    Credential,
+    CredentialUse,
+    Enclosed,
+    Pace,
+    ToolToken,
+)
 from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
 from pactwork.ledger.models.log import Erased, Head, LogKey, Mark, Tile
@@ -19,6 +26,6 @@ from pactwork.ledger.models.statement import (
 __all__ = [
     "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
     "CredentialUse", "Definition", "Document", "DocumentKind", "Enclosed", "Erased", "Head",
-    "Intake", "IntakeFault", "LogKey", "Mark", "Reference", "RelatedActor", "Relation", "Role",
-    "Segment", "Statement", "Text", "Tile", "Verb",
+    "Intake", "IntakeFault", "LogKey", "Mark", "Pace", "Reference", "RelatedActor", "Relation",
+    "Role", "Segment", "Statement", "Text", "Tile", "ToolToken", "Verb",
 ]  # fmt: skip
