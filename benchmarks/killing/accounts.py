@@ -67,6 +67,12 @@ _ACCEPTED = """
 SELECT count(*), count(DISTINCT p.statement), count(s.id) FROM agreements_acceptance p
 LEFT JOIN ledger_statement s ON s.uuid = p.statement
 """
+_NOT_VOIDED = """
+SELECT count(*) FROM ledger_statement s JOIN ledger_verb v ON v.id = s.verb_id
+WHERE v.iri = 'http://adlnet.gov/expapi/verbs/voided' OR NOT EXISTS (
+    SELECT FROM ledger_statement o JOIN ledger_verb w ON w.id = o.verb_id
+    WHERE o.target = s.uuid AND w.iri = 'http://adlnet.gov/expapi/verbs/voided')
+"""
 
 
 class Accounts:
@@ -108,6 +114,7 @@ class Accounts:
                 self._hold(kept == _expected(known[key]), f"{key} has other rows: {kept}")
                 self._hold(_same(json.loads(texts[0]), known[key]), f"{key} has another text")
         self.figures["statements"] = len(there)
+        self.figures["longest silence, s"] = round(self._notes.longest_silence)
         return dict(there)
 
     def _requests(self, there: set[str]) -> None:
@@ -196,7 +203,7 @@ class Accounts:
         for name, sha256 in known.items():
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
             self._hold(found == sha256, f"{name} has another hash")
-        ((rows,),) = _asked("SELECT count(*) FROM ledger_statement")
+        ((rows,),) = _asked(_NOT_VOIDED)
         counted = sum(line.statements for line in rollup(["verb"]))
         self._hold(counted == rows, f"the rollup counts {counted} of {rows}")
         ((left,),) = _asked("SELECT count(*) FROM ledger_text")

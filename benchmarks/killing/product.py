@@ -43,6 +43,7 @@ class Product:
         self.environment = os.environ | {
             "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
             "PACTWORK_MODE": "demo",
+            "PACTWORK_SECRET_KEY": "tried-and-thrown-away-tried-and-thrown-away",
             "PACTWORK_HOME": str(home),
             "PACTWORK_PORT": str(port),
             "PACTWORK_WEB_WORKERS": "2",

@@ -52,7 +52,15 @@ class Notes:
     latest: deque[Sent] = field(default_factory=lambda: deque(maxlen=400))
     statuses: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    latest_answer: float = field(default_factory=time.monotonic)
+    longest_silence: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hear(self) -> None:
+        """A request was answered well: how long was none?"""
+        now = time.monotonic()
+        self.longest_silence = max(self.longest_silence, now - self.latest_answer)
+        self.latest_answer = now
 
     def acknowledged(self) -> set[str]:
         """Every id that a request was answered well for."""
@@ -167,7 +175,7 @@ class Writer(threading.Thread):
             self._count(f"{type(error).__name__}")
             return None, b""
         self._connection = connection
-        self._count(f"{method} {answer.status}")
+        self._count(f"{method} {answer.status}", well=answer.status < 300)
         return answer.status, content
 
     def _new(self) -> str:
@@ -197,9 +205,11 @@ class Writer(threading.Thread):
         }
         return str(number)
 
-    def _count(self, what: str) -> None:
+    def _count(self, what: str, *, well: bool = False) -> None:
         with self._notes.lock:
             self._notes.statuses[what] += 1
+            if well:
+                self._notes.hear()
 
     def _note(self, what: str) -> None:
         with self._notes.lock:

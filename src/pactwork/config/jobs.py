@@ -5,6 +5,8 @@ from __future__ import annotations
 import structlog
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 STALLED_AFTER_SECONDS = 30
 
@@ -14,11 +16,17 @@ log = structlog.get_logger(__name__)
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Queue again every job whose worker died under it (no sign of life for 30 seconds)."""
+    """Queue again every job whose worker died under it (no sign of life for 30 seconds).
+
+    Where the same job waits already, that one does the work and the dead one is put away.
+    """
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         log.warning("job_retried", job=job.id, task=job.task_name)
-        await jobs.retry_job(job)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="* * * * *")
