@@ -107,7 +107,11 @@ def _traffic(product: Product, key: str) -> None:
     for _ in range(BATCHES):
         _post(product, key, 1000)
     for _ in range(SMALL // 2):
-        _get(product, key, "statements?limit=50&related_activities=true&activity=https://lms.example/c/1")
+        _get(
+            product,
+            key,
+            "statements?limit=50&related_activities=true&activity=https://lms.example/c/1",
+        )
         _get(product, key, "statements?limit=100&verb=http://adlnet.gov/expapi/verbs/completed")
 
 

@@ -8,6 +8,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from pactwork.config.processes import run_aside
+
 STALLED_AFTER_SECONDS = 30
 
 log = structlog.get_logger(__name__)
@@ -74,9 +76,10 @@ def tell_dates(timestamp: int) -> None:
 
 @app.periodic(cron="20 * * * *")
 @app.task(queueing_lock="roll_ledger")
-def roll_ledger(timestamp: int) -> None:
-    """Each hour: texts of finished months leave the ledger's tables for Parquet segments."""
-    from pactwork.ledger.api import roll
+async def roll_ledger(timestamp: int) -> None:
+    """Each hour: texts of finished months leave the ledger's tables for Parquet segments.
 
-    if rolled := roll():
-        log.info("ledger_rolled", statements=rolled)
+    In a process of its own, which takes with it the memory that this needs.
+    """
+    said = await run_aside("ledger", "roll")
+    log.info("ledger_rolled", said=said)

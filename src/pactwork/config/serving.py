@@ -9,11 +9,12 @@ import socket
 from procrastinate import App
 
 from pactwork.config.environment import Environment
+from pactwork.config.preloading import loaded, preload
 from pactwork.config.processes import tie_children_to_me
 
 
 class WorkerStoppedError(RuntimeError):
-    """The worker ended though nobody told it to; its log says why, and its supervisor restarts it."""
+    """The worker ended though nobody told it to; its log says why."""
 
 
 class PortInUseError(RuntimeError):
@@ -32,6 +33,7 @@ def serve(environment: Environment) -> None:
             "choose another port with --port or PACTWORK_PORT."
         )
     tie_children_to_me()
+    preload()
     Granian(
         "pactwork.config.wsgi:application",
         address=environment.host,
@@ -42,7 +44,7 @@ def serve(environment: Environment) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    ).serve(target_loader=loaded, wrap_loader=False)
 
 
 def work(environment: Environment) -> None:
