@@ -10,28 +10,36 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pactwork.agreements.actions.tallying import count_tallies
-from pactwork.agreements.models import Agreement, Commitment, Standing
-from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
-from pactwork.agreements.queries.amounts import (
-    NO_HALTS,
-    amounts_of,
-    evidence_tally,
-    halts_of,
-    promise_of,
-)
+from pactwork.agreements.models import Agreement, Commitment
+from pactwork.agreements.progress import State, overall
+from pactwork.agreements.queries.promised import Promised, promised
 from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
 
 _BATCH = 500
-_PROMISED = (
-    "measure", "target", "baseline", "per", "due_day",
-    "agreement__first_day", "agreement__last_day", "agreement__signed",
-)  # fmt: skip
+_PUT = """
+INSERT INTO agreements_standing (commitment_id, state, achieved, expected, completion, evidence,
+    last_accepted_on, computed_for)
+SELECT * FROM jsonb_to_recordset(%s::jsonb) AS s(commitment_id bigint, state text,
+    achieved numeric, expected numeric, completion float8, evidence int, last_accepted_on date,
+    computed_for date)
+ON CONFLICT (commitment_id) DO UPDATE
+SET state = excluded.state, achieved = excluded.achieved, expected = excluded.expected,
+    completion = excluded.completion, evidence = excluded.evidence,
+    last_accepted_on = excluded.last_accepted_on, computed_for = excluded.computed_for
+"""
+_STANDINGS_OF = """
+SELECT c.agreement_id, array_agg(s.state ORDER BY c.position, c.id),
+    array_agg(s.completion ORDER BY c.position, c.id), max(s.last_accepted_on)
+FROM agreements_commitment c JOIN agreements_standing s ON s.commitment_id = c.id
+WHERE c.agreement_id = ANY(%s) AND c.withdrawn_in IS NULL
+GROUP BY c.agreement_id
+"""
 _SUM_UP = """
 UPDATE agreements_registerentry e
 SET state = s.state, commitments = s.commitments, fulfilled = s.fulfilled,
@@ -39,6 +47,9 @@ SET state = s.state, commitments = s.commitments, fulfilled = s.fulfilled,
 FROM jsonb_to_recordset(%s::jsonb) AS s(agreement bigint, state text, commitments int,
     fulfilled int, completion float8, fills float8[], last_accepted_on date)
 WHERE e.agreement_id = s.agreement
+  AND (e.state, e.commitments, e.fulfilled, e.completion, e.fills, e.last_accepted_on)
+      IS DISTINCT FROM
+      (s.state, s.commitments, s.fulfilled, s.completion, s.fills, s.last_accepted_on)
 """
 
 
@@ -59,40 +70,27 @@ def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
     What the register says of those agreements is to be brought in line: see `sum_up`.
     """
     require_transaction()
-    rows = Commitment.objects.filter(pk__in=commitments).select_related("agreement")
-    amounts = amounts_of(commitments)
-    tally = evidence_tally(commitments)
-    halts = halts_of(rows.values_list("agreement", flat=True))
-    standings = []
-    agreements = set()
-    for row in rows.only(*_PROMISED):
-        promise = promise_of(row, halts.get(row.agreement_id, NO_HALTS))
-        progress = progress_of(promise, amounts.get(row.pk, Amounts()), on)
-        count, last = tally.get(row.pk, (0, None))
-        standings.append(_standing(row, progress, count, last, on))
-        agreements.add(row.agreement_id)
-    Standing.objects.bulk_create(
-        standings,
-        update_conflicts=True,
-        unique_fields=["commitment"],
-        update_fields=[f.name for f in Standing._meta.fields if f.name != "commitment"],
-    )
-    return agreements
+    if not commitments:
+        return set()
+    held = promised(commitments)
+    lines = [_standing(one, on) for one in held]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, [json.dumps(lines, cls=DjangoJSONEncoder)])
+    return {one.agreement for one in held}
 
 
-def _standing(
-    row: Commitment, progress: Progress, count: int, last: date | None, on: date
-) -> Standing:
-    return Standing(
-        commitment=row,
-        state=progress.state,
-        achieved=progress.achieved,
-        expected=progress.target,
-        completion=progress.completion,
-        evidence=count,
-        last_accepted_on=last,
-        computed_for=on,
-    )
+def _standing(held: Promised, on: date) -> dict[str, Any]:
+    progress = held.progress(on)
+    return {
+        "commitment_id": held.commitment,
+        "state": progress.state,
+        "achieved": progress.achieved,
+        "expected": progress.target,
+        "completion": progress.completion,
+        "evidence": held.evidence,
+        "last_accepted_on": held.last_accepted_on,
+        "computed_for": on,
+    }
 
 
 def sum_up(agreements: Collection[int]) -> None:
@@ -105,25 +103,26 @@ def sum_up(agreements: Collection[int]) -> None:
 
 def sums_of(agreements: Collection[int]) -> dict[int, dict[str, Any]]:
     """What the standings under each of these agreements come to, as the register has it."""
-    found: dict[int, list[Standing]] = {agreement: [] for agreement in agreements}
-    standings = Standing.objects.filter(
-        commitment__agreement__in=agreements, commitment__withdrawn_in=None
-    ).annotate(agreement=F("commitment__agreement"))
-    for standing in standings.order_by("commitment__position"):
-        found[standing.agreement].append(standing)
-    return {agreement: _sums(held) for agreement, held in found.items()}
+    sums = {agreement: _sums([], [], None) for agreement in agreements}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS_OF, [list(agreements)])
+        sums |= {agreement: _sums(*held) for agreement, *held in cursor.fetchall()}
+    return sums
 
 
-def _sums(standings: Sequence[Standing]) -> dict[str, Any]:
-    whole = overall([(State(one.state), one.completion) for one in standings])
-    days = [one.last_accepted_on for one in standings if one.last_accepted_on]
+def _sums(
+    states: Sequence[str], completions: Sequence[float | None], last: date | None
+) -> dict[str, Any]:
+    whole = overall(
+        [(State(state), share) for state, share in zip(states, completions, strict=True)]
+    )
     return {
         "state": whole.state,
         "commitments": whole.commitments,
         "fulfilled": whole.fulfilled,
         "completion": whole.completion,
-        "fills": [one.completion for one in standings],
-        "last_accepted_on": max(days, default=None),
+        "fills": completions,
+        "last_accepted_on": last,
     }
 
 
