@@ -10,6 +10,7 @@ from pathlib import Path
 BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
+    "accepting",
 )  # fmt: skip
 
 

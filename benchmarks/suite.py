@@ -27,8 +27,9 @@ from benchmarks.filling import (
 from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
 from benchmarks.proving import proving
-from benchmarks.receiving import receiving, tallies
+from benchmarks.receiving import receiving
 from benchmarks.reporting import Report
+from benchmarks.tallying import accepting, tallies
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
 from pactwork.agreements.models import Commitment
@@ -36,6 +37,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
 
 __all__ = [
+    "accepting",
     "agreement",
     "carrying",
     "desk",
