@@ -73,13 +73,14 @@ def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
     if not commitments:
         return set()
     held = promised(commitments)
-    lines = [_standing(one, on) for one in held]
+    lines = [standing_from(one, on) for one in held]
     with connection.cursor() as cursor:
         cursor.execute(_PUT, [json.dumps(lines, cls=DjangoJSONEncoder)])
     return {one.agreement for one in held}
 
 
-def _standing(held: Promised, on: date) -> dict[str, Any]:
+def standing_from(held: Promised, on: date) -> dict[str, Any]:
+    """The columns of the standing that follows from this on a day."""
     progress = held.progress(on)
     return {
         "commitment_id": held.commitment,
