@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from pactwork.agreements.actions.indexing import index_agreements
 from pactwork.agreements.actions.standings import (
     batches,
     hold_agreements,
     recount,
     standing_from,
-    sum_up,
-    sums_of,
 )
 from pactwork.agreements.models import Agreement, Commitment, RegisterEntry, Standing
 from pactwork.agreements.queries.amounts import (
@@ -27,6 +26,7 @@ from pactwork.agreements.queries.amounts import (
     people_tally,
 )
 from pactwork.agreements.queries.promised import promised
+from pactwork.agreements.queries.sums import COLUMNS, sums_of
 
 _BATCH: Final = 200
 
@@ -51,7 +51,7 @@ def prove_tallies() -> list[int]:
                 recount(differing, on=timezone.localdate())
                 wrong += differing
             if strange := _lines_that_differ(set(agreements.values_list("pk", flat=True))):
-                sum_up(strange)
+                index_agreements(strange)
                 lines += strange
     if wrong or lines:
         log.error("tallies_were_wrong", commitments=wrong[:100], number=len(wrong), lines=lines)
@@ -85,10 +85,10 @@ def _standings_that_differ(commitments: list[int]) -> set[int]:
 
 
 def _lines_that_differ(agreements: Collection[int]) -> list[int]:
+    rows = RegisterEntry.objects.filter(pk__in=agreements).order_by("pk")
     sums = sums_of(agreements)
-    rows = RegisterEntry.objects.filter(pk__in=agreements)
-    return [
-        row["agreement_id"]
-        for row in rows.values("agreement_id", *next(iter(sums.values()), ()))
-        if row != {"agreement_id": row["agreement_id"], **sums[row["agreement_id"]]}
-    ]
+    return [row.pop("pk") for row in rows.values("pk", *COLUMNS) if _differs(row, sums)]
+
+
+def _differs(row: dict[str, Any], sums: Mapping[int, dict[str, Any]]) -> bool:
+    return row != {"pk": row["pk"], **sums[row["pk"]]}

@@ -250,6 +250,7 @@ def promise_said(said: Sequence[Any], halts: Halts) -> Promise:
         deadline=due_day or last_day,
         rests=halts.rests,
         ended_on=halts.ended_on,
+        last_day=last_day,
     )
 
 
