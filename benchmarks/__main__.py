@@ -15,6 +15,7 @@ BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
     "reading_statements",
+    "accepting",
 )  # fmt: skip
 
 

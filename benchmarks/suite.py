@@ -30,7 +30,7 @@ from benchmarks.proving import proving
 from benchmarks.reading_statements import filled, reading_statements
 from benchmarks.receiving import receiving
 from benchmarks.reporting import Report
-from benchmarks.tallying import tallies
+from benchmarks.tallying import accepting, tallies
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
 from pactwork.agreements.models import Commitment
@@ -38,6 +38,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
 
 __all__ = [
+    "accepting",
     "agreement",
     "carrying",
     "desk",
