@@ -21,7 +21,9 @@ BENCHMARKS = (
 def main() -> None:
     """Run the chosen benchmarks on a scratch database and write the results."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, "filled", []], help="default: all")
+    parser.add_argument(
+        "names", nargs="*", choices=[*BENCHMARKS, "filled", []], help="default: all"
+    )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
     parser.add_argument("--home", type=Path, help="keep the database in this folder")
     chosen = parser.parse_args()
