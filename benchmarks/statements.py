@@ -81,7 +81,8 @@ SELECT n, k AS refers, n %% 1000 = 501 AND k IS NOT NULL AS voids, tool, session
     timestamptz '{BEGAN.isoformat()}' + n * interval '{EVERY_SECONDS} seconds' AS stored
 FROM generate_series(%(first)s::bigint, %(last)s) n
 CROSS JOIN LATERAL (SELECT CASE WHEN n < %(begun)s + 1000 THEN NULL
-    WHEN n %% 1000 = 501 THEN n - 300 WHEN n %% 1000 = 937 THEN n - 100 WHEN n %% 100 = 37 THEN n - 5 END AS k OFFSET 0) a
+    WHEN n %% 1000 = 501 THEN n - 300 WHEN n %% 1000 = 937 THEN n - 100
+    WHEN n %% 100 = 37 THEN n - 5 END AS k OFFSET 0) a
 CROSS JOIN LATERAL (SELECT coalesce(k, n) / 100 * 10 + coalesce(k, n) %% 10 AS session OFFSET 0) b
 CROSS JOIN LATERAL (SELECT floor(%(people)s * power({_chance("session", 13)}, 3))::int AS person,
     {_chance("session", 14)} AS sent OFFSET 0) c
