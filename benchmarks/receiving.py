@@ -53,7 +53,6 @@ ROUNDS = 3
 CLIENTS = (1, 4)
 SINGLE_CLIENTS = (8, 16, 32, 64)
 HEADERS = {"Content-Type": "application/json", "X-Experience-API-Version": "2.0.0"}
-_COPIES = (writing._STATEMENTS, writing._TEXTS, writing._CONTEXT)
 
 
 def receiving(report: Report, largest: int) -> None:
@@ -181,7 +180,7 @@ def _hold_there(ids: Sequence[str]) -> None:
         assert cursor.fetchone() == (len(ids), len(ids))
 
 
-def _lines(body: bytes) -> tuple[str, ...]:
+def _lines(body: bytes) -> list[tuple[str, str]]:
     """The rows of a batch as COPY takes them, made by the product's own hands."""
     ours = our_iris()
     checked = check(body, Version.TWO)
@@ -193,17 +192,8 @@ def _lines(body: bytes) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(writing._TAKE, [len(batch)])
         numbered = list(zip(cursor.fetchone()[0], batch, strict=True))
-    now = timezone.now()
-    context = [
-        f"{number}\t{known.activities[iri]}\t{relation}\n"
-        for number, one in numbered
-        for iri, relation in one.activities
-    ]
-    return (
-        "".join(writing._statement_lines(numbered, known, now)),
-        "".join(writing._text_lines(numbered, now)),
-        "".join(context),
-    )
+    rows = writing._Rows.of(numbered, known, timezone.now())
+    return [pair for pair in writing._lines(rows) if "ledger_arrived" not in pair[0]]
 
 
 @cache
@@ -212,7 +202,7 @@ def _tool() -> tuple[bytes, int]:
     return ledger.agents[0].encode(), ledger.tools[0]
 
 
-def _copied(batches: Sequence[tuple[str, ...]], clients: int) -> float:
+def _copied(batches: Sequence[list[tuple[str, str]]], clients: int) -> float:
     """Seconds for COPY of these, each batch committed by itself, over so many connections."""
     waiting = iter(batches)
     lock = threading.Lock()
@@ -225,8 +215,8 @@ def _copied(batches: Sequence[tuple[str, ...]], clients: int) -> float:
             if batch is None:
                 return
             with link.transaction(), link.cursor() as cursor:
-                for command, lines in zip(_COPIES, batch, strict=True):
-                    with cursor.copy(command) as copying:
+                for table, lines in batch:
+                    with cursor.copy(f"COPY {table} FROM STDIN") as copying:
                         copying.write(lines)
 
     threads = [threading.Thread(target=copy, args=[link]) for link in links]

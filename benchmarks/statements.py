@@ -42,9 +42,11 @@ SHARES: Final = (0.7, 0.9, 0.9999)
 _AT_ONCE: Final = 250_000
 _TABLES: Final = (
     "ledger_statement", "ledger_text", "ledger_contextactivity", "ledger_relatedactor",
-    "ledger_reference",
+    "ledger_reference", "ledger_referredactor", "ledger_referredactivity",
 )  # fmt: skip
-_KEPT: Final = ("ledger_statement_pkey", "ledger_text_pkey")
+_KEPT: Final = (
+    "ledger_statement_pkey", "ledger_text_pkey", "ledger_context_of", "ledger_related_of",
+)  # fmt: skip
 _FEW: Final = 1_000
 
 
@@ -78,13 +80,13 @@ SELECT n, k AS refers, n %% 1000 = 501 AND k IS NOT NULL AS voids, tool, session
     CASE WHEN k IS NOT NULL THEN {_uuid("'statement ' || k")} END AS target,
     timestamptz '{BEGAN.isoformat()}' + n * interval '{EVERY_SECONDS} seconds' AS stored
 FROM generate_series(%(first)s::bigint, %(last)s) n
-CROSS JOIN LATERAL (SELECT CASE WHEN n < %(begun)s + 1000 THEN NULL WHEN n %% 1000 = 501 THEN n - 300
-    WHEN n %% 1000 = 937 THEN n - 100 WHEN n %% 100 = 37 THEN n - 5 END AS k OFFSET 0) a
+CROSS JOIN LATERAL (SELECT CASE WHEN n < %(begun)s + 1000 THEN NULL
+    WHEN n %% 1000 = 501 THEN n - 300 WHEN n %% 1000 = 937 THEN n - 100
+    WHEN n %% 100 = 37 THEN n - 5 END AS k OFFSET 0) a
 CROSS JOIN LATERAL (SELECT coalesce(k, n) / 100 * 10 + coalesce(k, n) %% 10 AS session OFFSET 0) b
 CROSS JOIN LATERAL (SELECT floor(%(people)s * power({_chance("session", 13)}, 3))::int AS person,
     {_chance("session", 14)} AS sent OFFSET 0) c
-CROSS JOIN LATERAL (SELECT CASE WHEN sent < (%(shares)s::float8[])[1] THEN 1 WHEN sent < (%(shares)s::float8[])[2] THEN 2
-    WHEN sent < (%(shares)s::float8[])[3] THEN 3 ELSE 4 END AS tool OFFSET 0) d
+CROSS JOIN LATERAL (SELECT 1 + width_bucket(sent, %(shares)s::float8[]) AS tool OFFSET 0) d
 """
 _STATEMENTS: Final = """
 INSERT INTO ledger_statement (id, uuid, actor_id, verb_id, activity_id, target, registration,
@@ -145,14 +147,27 @@ SELECT n, actor, relation FROM fresh CROSS JOIN LATERAL (VALUES
 WHERE actor IS NOT NULL ORDER BY n
 """
 _REFERENCES: Final = """
+CREATE TEMPORARY TABLE referring ON COMMIT DROP AS
 WITH RECURSIVE chain(statement, of, target) AS (
     SELECT n, refers, t.target FROM fresh JOIN ledger_statement t ON t.id = refers
     UNION ALL
     SELECT statement, of - 5, NULL FROM chain WHERE target IS NOT NULL
 )
-INSERT INTO ledger_reference (statement_id, of_id, actor_id, verb_id, activity_id, registration)
-SELECT statement, t.id, t.actor_id, t.verb_id, t.activity_id, t.registration
-FROM chain JOIN ledger_statement t ON t.id = of
+SELECT statement, of, t.* FROM chain JOIN ledger_statement t ON t.id = of;
+INSERT INTO ledger_reference (statement_id, of_id, verb_id, registration)
+SELECT statement, of, verb_id, registration FROM referring;
+INSERT INTO ledger_referredactor (statement_id, of_id, actor_id, relation)
+SELECT statement, of, actor_id, 0 FROM referring
+UNION ALL SELECT statement, of, authority_id, 20 FROM referring
+UNION ALL SELECT statement, of, n.actor_id, n.relation
+FROM referring JOIN ledger_relatedactor n ON n.statement_id BETWEEN %(near)s AND %(last)s
+    AND n.statement_id = of;
+INSERT INTO ledger_referredactivity (statement_id, of_id, activity_id, relation)
+SELECT statement, of, activity_id, 0 FROM referring WHERE activity_id IS NOT NULL
+UNION ALL SELECT statement, of, n.activity_id, n.relation
+FROM referring JOIN ledger_contextactivity n ON n.statement_id BETWEEN %(near)s AND %(last)s
+    AND n.statement_id = of;
+DROP TABLE fresh, referring
 """
 
 
@@ -269,10 +284,10 @@ def _grow(cursor: Any, ledger: Ledger, first: int, last: int) -> None:
     }  # fmt: skip
     for start in range(first, last + 1, _AT_ONCE):
         end = min(start + _AT_ONCE - 1, last)
-        cursor.execute(_FRESH, {**given, "first": start, "last": end})
+        given |= {"first": start, "last": end, "near": start - 1000}
+        cursor.execute(_FRESH, given)
         for part in (_STATEMENTS, _TEXTS, _CONTEXT, _RELATED, _REFERENCES):
             cursor.execute(part, given)
-        cursor.execute("DROP TABLE fresh")
         if last - first > 10 * _AT_ONCE:
             print(f"filled to {end:,}", flush=True)
     cursor.execute("SELECT setval('ledger_statement_id_seq', %s)", [last])

@@ -1,4 +1,4 @@
-"""The one place that adds statements: a batch becomes rows by `COPY`, in the caller's transaction.
+"""The one place that adds statements: a batch becomes rows, in the caller's transaction.
 
 The order matters. The transaction takes its number first, then the row ids and the clock; so that
 every id below a mark belongs to a transaction that began before the mark, and a reader can tell
@@ -10,10 +10,10 @@ instead of deadlocking.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -22,23 +22,37 @@ from msgspec import Struct
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
-from pactwork.ledger.references import write_references
+from pactwork.ledger.references import AWAITED, uuids_in_sql, write_references
 
-_TAKE = """
+_FEW: Final = 64
+"""Up to so many statements go in by one INSERT: it takes fewer turns than COPY into each table."""
+
+_TAKE: Final = """
 WITH mine AS MATERIALIZED (SELECT pg_current_xact_id() AS number)
 SELECT array_agg(nextval('ledger_statement_id_seq'))
 FROM generate_series(1, %s), mine
 WHERE mine.number IS NOT NULL
 """
-_STATEMENTS = (
-    "COPY ledger_statement (id, uuid, actor_id, verb_id, activity_id, target, registration, "
-    "authority_id, timestamp, stored) FROM STDIN"
+_STATEMENTS: Final = (
+    "ledger_statement (id, uuid, actor_id, verb_id, activity_id, target, registration, "
+    "authority_id, timestamp, stored)"
 )
-_TEXTS = "COPY ledger_text (statement_id, raw, salt) FROM STDIN"
-_CONTEXT = "COPY ledger_contextactivity (statement_id, activity_id, relation) FROM STDIN"
-_RELATED = "COPY ledger_relatedactor (statement_id, actor_id, relation) FROM STDIN"
-_ARRIVED = "COPY ledger_arrived (statement_id) FROM STDIN"
-_NULL = "\\N"
+_TEXTS: Final = "ledger_text (statement_id, raw, salt)"
+_CONTEXT: Final = "ledger_contextactivity (statement_id, activity_id, relation)"
+_RELATED: Final = "ledger_relatedactor (statement_id, actor_id, relation)"
+_ARRIVED: Final = "ledger_arrived (statement_id)"
+_INSERT: Final = f"""
+WITH s AS (
+    INSERT INTO {_STATEMENTS}
+    SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[],
+        %s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
+), t AS (INSERT INTO {_TEXTS} SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[])
+), c AS (INSERT INTO {_CONTEXT} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])
+), r AS (INSERT INTO {_RELATED} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])
+), a AS (INSERT INTO {_ARRIVED} SELECT unnest(%s::bigint[]))
+{AWAITED}
+"""
+_NULL: Final = "\\N"
 
 
 class Recorded(NamedTuple):
@@ -91,29 +105,40 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
         cursor.execute(_TAKE, [len(batch)])
         numbered = list(zip(cursor.fetchone()[0], batch, strict=True))
     stored = timezone.now()
-    _copy(_STATEMENTS, _statement_lines(numbered, known, stored))
-    _copy(_TEXTS, _text_lines(numbered, stored))
-    activities, actors = known.activities, known.actors
-    _copy_once(
-        _CONTEXT,
-        (
-            f"{number}\t{activities[iri]}\t{relation}\n"
-            for number, one in numbered
-            for iri, relation in one.activities
-        ),
+    rows = _Rows.of(numbered, known, stored)
+    awaited = (_insert if len(batch) <= _FEW else _copy)(rows, [one.uuid for one in batch])
+    note_names({(known.actors[key], name) for one in batch for key, name in one.names if name})
+    write_references(
+        {number: one.target for number, one in numbered if one.target is not None}, awaited
     )
-    _copy_once(
-        _RELATED,
-        (
-            f"{number}\t{actors[key]}\t{role}\n"
-            for number, one in numbered
-            for key, _, role in one.actors
-        ),
-    )
-    _copy(_ARRIVED, [f"{number}\n" for number, one in numbered if one.waits])
-    note_names({(actors[key], name) for one in batch for key, name in one.names if name})
-    write_references({number: one.target for number, one in numbered}, [one.uuid for one in batch])
     return [Recorded(number, one.uuid, stored) for number, one in numbered]
+
+
+Row = tuple[str, ...]
+_Numbered = Sequence[tuple[int, Arrival]]
+
+
+class _Rows(NamedTuple):
+    """The rows of each table, their values as PostgreSQL reads them."""
+
+    statements: list[Row]
+    texts: list[Row]
+    context: list[Row]
+    related: list[Row]
+    arrived: list[Row]
+
+    @classmethod
+    def of(cls, numbered: _Numbered, known: _Numbers, stored: datetime) -> _Rows:
+        activities, actors = known.activities, known.actors
+        return cls(
+            _statements(numbered, known, stored),
+            _texts(numbered, stored),
+            _once(
+                (n, activities[iri], role) for n, one in numbered for iri, role in one.activities
+            ),
+            _once((n, actors[key], role) for n, one in numbered for key, _, role in one.actors),
+            [(str(number),) for number, one in numbered if one.waits],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,35 +162,80 @@ class _Numbers:
         )
 
 
-def _statement_lines(
-    numbered: Sequence[tuple[int, Arrival]], known: _Numbers, stored: datetime
-) -> list[str]:
+def _statements(numbered: _Numbered, known: _Numbers, stored: datetime) -> list[Row]:
     instant = stored.isoformat()
     actors, verbs, activities = known.actors, known.verbs, known.activities
-    lines = []
-    for number, one in sorted(numbered, key=_by_uuid):
-        activity = _NULL if one.activity is None else activities[one.activity]
-        target = _NULL if one.target is None else one.target.hex
-        registration = _NULL if one.registration is None else one.registration.hex
-        moment = instant if one.timestamp is None else one.timestamp.isoformat()
-        lines.append(
-            f"{number}\t{one.uuid.hex}\t{actors[one.actor]}\t{verbs[one.verb]}\t"
-            f"{activity}\t{target}\t{registration}\t{one.authority or _NULL}\t"
-            f"{moment}\t{instant}\n"
+    return [
+        (
+            str(number),
+            one.uuid.hex,
+            str(actors[one.actor]),
+            str(verbs[one.verb]),
+            _NULL if one.activity is None else str(activities[one.activity]),
+            _NULL if one.target is None else one.target.hex,
+            _NULL if one.registration is None else one.registration.hex,
+            _NULL if one.authority is None else str(one.authority),
+            instant if one.timestamp is None else one.timestamp.isoformat(),
+            instant,
         )
-    return lines
+        for number, one in sorted(numbered, key=_by_uuid)
+    ]
 
 
 def _by_uuid(numbered: tuple[int, Arrival]) -> int:
     return numbered[1].uuid.int
 
 
-def _text_lines(numbered: Sequence[tuple[int, Arrival]], stored: datetime) -> list[str]:
+def _texts(numbered: _Numbered, stored: datetime) -> list[Row]:
     salts = os.urandom(16 * len(numbered)).hex()
     return [
-        f"{number}\t{_escaped(one.text(stored))}\t\\\\x{salts[32 * place : 32 * place + 32]}\n"
+        (str(number), one.text(stored), f"\\x{salts[32 * place : 32 * place + 32]}")
         for place, (number, one) in enumerate(numbered)
     ]
+
+
+def _once(rows: Iterable[tuple[int, int, int]]) -> list[Row]:
+    return [(str(number), str(what), str(role)) for number, what, role in dict.fromkeys(rows)]
+
+
+def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
+    """Add the rows in one go; gives the older statements that await one of these."""
+    columns: list[list[str | None]] = []
+    for table, width in zip(rows, (10, 3, 3, 3, 1), strict=True):
+        columns += [
+            [None if value == _NULL else value for value in column]
+            for column in (zip(*table, strict=True) if table else [()] * width)
+        ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, (*columns, uuids_in_sql(uuids)))
+        return dict(cursor.fetchall())
+
+
+def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
+    """Add the rows table by table; gives the older statements that await one of these."""
+    for table, lines in _lines(rows):
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} FROM STDIN") as copy,
+        ):
+            copy.write(lines)
+    with connection.cursor() as cursor:
+        cursor.execute(AWAITED, [uuids_in_sql(uuids)])
+        return dict(cursor.fetchall())
+
+
+def _lines(rows: _Rows) -> Iterator[tuple[str, str]]:
+    """Table and lines for COPY, where there are any; a table's lines once the one before is in."""
+    for table, those in (
+        (_STATEMENTS, ["\t".join(row) for row in rows.statements]),
+        (_TEXTS, [f"{n}\t{_escaped(text)}\t\\{salt}" for n, text, salt in rows.texts]),
+        (_CONTEXT, ["\t".join(row) for row in rows.context]),
+        (_RELATED, ["\t".join(row) for row in rows.related]),
+        (_ARRIVED, [number for (number,) in rows.arrived]),
+    ):
+        if those:
+            yield table, "\n".join(those) + "\n"
 
 
 def _escaped(text: str) -> str:
@@ -174,17 +244,3 @@ def _escaped(text: str) -> str:
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return text
-
-
-def _copy_once(command: str, lines: Iterable[str]) -> None:
-    _copy(command, dict.fromkeys(lines))
-
-
-def _copy(command: str, lines: Iterable[str]) -> None:
-    if content := "".join(lines):
-        with (
-            connection.wrap_database_errors,
-            connection.cursor() as cursor,
-            cursor.copy(command) as copy,
-        ):
-            copy.write(content)

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from msgspec import Struct
 
 from pactwork.kernel.together import NotTogetherError, Together
 from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
+from pactwork.ledger.kept import kept_connection
 from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.sent import arrival_of, our_iris
@@ -74,8 +75,8 @@ def receive(sent: Sent) -> int:
             _plain_ones.ask(sent)
         except IntegrityError:
             there = _those_there(sent)
-        except NotTogetherError:
-            pass
+        except (NotTogetherError, OperationalError):
+            pass  # alone it may go, and what was stored nevertheless is found by its id
         else:
             return len(sent.batch)
     for _again in range(_TRIES - 1):
@@ -92,8 +93,13 @@ def _give_back_connection() -> None:
         connection.close()
 
 
-@transaction.atomic(durable=True)
 def _receive_plain(several: Sequence[Sent]) -> None:
+    with kept_connection():
+        _receive_several(several)
+
+
+@transaction.atomic(durable=True)
+def _receive_several(several: Sequence[Sent]) -> None:
     ours = our_iris()
     write([arrival for sent in several for arrival in _arrivals(sent, sent.batch, ours)])
     note_definitions(
