@@ -9,7 +9,7 @@ FULL = "ALTER TABLE agreements_registerentry RESET (fillfactor)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0061_arrivals"),
+        ("agreements", "0062_pile_reminders"),
     ]
 
     operations = [
