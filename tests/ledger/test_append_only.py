@@ -26,6 +26,7 @@ from pactwork.ledger.models import (
     IntakeFault,
     LogKey,
     Mark,
+    Pace,
     Reference,
     ReferredActivity,
     ReferredActor,
@@ -34,6 +35,7 @@ from pactwork.ledger.models import (
     Statement,
     Text,
     Tile,
+    ToolToken,
     Verb,
 )
 from pactwork.ledger.statements import StatementRef
@@ -45,7 +47,7 @@ MODELS: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 CHANGING = {
     ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
-    Intake, IntakeFault, LogKey, Mark, Segment, Tile,
+    Intake, IntakeFault, LogKey, Mark, Pace, Segment, Tile, ToolToken,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {
