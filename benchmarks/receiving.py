@@ -27,6 +27,7 @@ import psutil
 import psycopg
 from django.db import connection
 from django.utils import timezone
+from psycopg.types.numeric import Int8
 
 from benchmarks.reporting import Report
 from benchmarks.statements import (
@@ -44,6 +45,7 @@ from pactwork.config.postgres_binaries import find_binaries
 from pactwork.config.serving import next_free_port
 from pactwork.ledger import writing
 from pactwork.ledger.api import Scope, make_credential
+from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.xapi import Version, check
 from pactwork.organisations.models import Organisation
@@ -189,9 +191,8 @@ def _lines(body: bytes) -> list[tuple[str, str]]:
         arrival_of(one, Version.TWO, agent=agent, authority=authority, ours=ours) for one in checked
     ]
     known = writing._Numbers.of(batch)
-    with connection.cursor() as cursor:
-        cursor.execute(writing._TAKE, [len(batch)])
-        numbered = list(zip(cursor.fetchone()[0], batch, strict=True))
+    ((numbers,),) = prepared_rows(writing._TAKE, [Int8(len(batch))])
+    numbered = list(zip(numbers, batch, strict=True))
     rows = writing._Rows.of(numbered, known, timezone.now())
     return [pair for pair in writing._lines(rows) if "ledger_arrived" not in pair[0]]
 

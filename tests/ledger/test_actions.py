@@ -157,7 +157,7 @@ def test_recording_many_takes_no_more_queries_than_a_few(
         )
 
     several("warm", 1)
-    for least, most, in_all in ((1, 64, 8), (65, 200, 11)):
+    for least, most, in_all in ((1, 64, 6), (65, 200, 10)):
         with django_assert_num_queries(in_all):
             several("a", least)
         with django_assert_num_queries(in_all):
@@ -293,7 +293,7 @@ def test_numbers_of_a_transaction_that_failed_are_not_remembered() -> None:
 def test_numbers_once_committed_cost_no_look_up(django_assert_num_queries: Any) -> None:
     with transaction.atomic():
         record(draft(parent=[activity("c1")]))
-    with transaction.atomic(), django_assert_num_queries(3):
+    with transaction.atomic(), django_assert_num_queries(1):
         record(draft(parent=[activity("c1")]))
 
 

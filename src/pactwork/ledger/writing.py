@@ -19,9 +19,11 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 from msgspec import Struct
+from psycopg.types.numeric import Int8
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
+from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.references import AWAITED, uuids_in_sql, write_references
 
 _FEW: Final = 64
@@ -101,9 +103,8 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     if not batch:
         return []
     known = _Numbers.of(batch)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [len(batch)])
-        numbered = list(zip(cursor.fetchone()[0], batch, strict=True))
+    ((numbers,),) = prepared_rows(_TAKE, [Int8(len(batch))])
+    numbered = list(zip(numbers, batch, strict=True))
     stored = timezone.now()
     rows = _Rows.of(numbered, known, stored)
     awaited = (_insert if len(batch) <= _FEW else _copy)(rows, [one.uuid for one in batch])
@@ -200,15 +201,27 @@ def _once(rows: Iterable[tuple[int, int, int]]) -> list[Row]:
 
 def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
     """Add the rows in one go; gives the older statements that await one of these."""
-    columns: list[list[str | None]] = []
-    for table, width in zip(rows, (10, 3, 3, 3, 1), strict=True):
-        columns += [
-            [None if value == _NULL else value for value in column]
-            for column in (zip(*table, strict=True) if table else [()] * width)
-        ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, (*columns, uuids_in_sql(uuids)))
-        return dict(cursor.fetchall())
+    numbers, texts, salts = zip(*rows.texts, strict=True)
+    given = [
+        *_arrays(rows.statements, 10),
+        _array(numbers),
+        list(texts),
+        _array([salt.replace("\\", "\\\\") for salt in salts]),
+        *_arrays(rows.context, 3),
+        *_arrays(rows.related, 3),
+        *_arrays(rows.arrived, 1),
+        uuids_in_sql(uuids),
+    ]
+    return dict(prepared_rows(_INSERT, given, binary=False))
+
+
+def _arrays(rows: Sequence[Row], width: int) -> list[str]:
+    """The columns as PostgreSQL reads arrays; their values need no quotes."""
+    return [_array(column) for column in (zip(*rows, strict=True) if rows else [()] * width)]
+
+
+def _array(values: Iterable[str]) -> str:
+    return f"{{{','.join(['NULL' if value == _NULL else value for value in values])}}}"
 
 
 def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:

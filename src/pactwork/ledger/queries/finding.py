@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg.types.numeric import Int8
 
-from pactwork.ledger.queries.prepared import prepared_rows
+from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
     Shape,
     careful,

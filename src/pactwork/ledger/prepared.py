@@ -1,8 +1,8 @@
-"""Queries of constant text that the server plans once for each connection."""
+"""Commands of constant text that the server plans once for each connection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import connection
@@ -11,8 +11,10 @@ from psycopg import Connection, Cursor
 _NEVER_BY_ITSELF: Final = 1_000_000_000
 
 
-def prepared_rows(query: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a query whose parameters are named, as `%(name)s`.
+def prepared_rows(
+    query: str, given: Mapping[str, Any] | Sequence[Any], *, binary: bool = True
+) -> list[tuple[Any, ...]]:
+    """The rows of a query.
 
     The text must be one of few. It is planned without a look at what is given: write it so that
     one plan is good for every value. Say numbers as `Int8`, so that each text is prepared once.
@@ -22,4 +24,4 @@ def prepared_rows(query: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]
     if held.prepare_threshold is None:
         held.prepare_threshold = _NEVER_BY_ITSELF
     with connection.wrap_database_errors, Cursor(held) as cursor:
-        return cursor.execute(query, given, prepare=True, binary=True).fetchall()
+        return cursor.execute(query, given, prepare=True, binary=binary).fetchall()
