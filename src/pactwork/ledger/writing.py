@@ -205,7 +205,7 @@ def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
     given = [
         *_arrays(rows.statements, 10),
         _array(numbers),
-        list(texts),
+        _array([_quoted(text) for text in texts]),
         _array([salt.replace("\\", "\\\\") for salt in salts]),
         *_arrays(rows.context, 3),
         *_arrays(rows.related, 3),
@@ -222,6 +222,11 @@ def _arrays(rows: Sequence[Row], width: int) -> list[str]:
 
 def _array(values: Iterable[str]) -> str:
     return f"{{{','.join(['NULL' if value == _NULL else value for value in values])}}}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
