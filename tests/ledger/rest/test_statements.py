@@ -220,6 +220,15 @@ def test_an_organisation_reads_and_voids_its_own_alone() -> None:
     assert school.found(agent=agent()) == []
 
 
+def test_an_id_that_another_organisation_took_is_refused_and_not_lost_silently() -> None:
+    library, school, uuid = client(), client("school"), fresh()
+    same = statement(id=uuid)
+    assert library.ask("POST", "statements", same).status == 200
+    assert library.ask("POST", "statements", same).status == 200
+    assert school.ask("POST", "statements", same).status == 409
+    assert (library.found(), school.found()) == ([uuid], [])
+
+
 def test_one_tool_may_read_its_own_alone() -> None:
     mine = client(scopes=("statements/write", "statements/read/mine"))
     colleague = client(scopes=("statements/write", "statements/read"))

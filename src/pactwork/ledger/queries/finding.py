@@ -119,7 +119,7 @@ def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[A
         cursor.execute(numbers_of(shape), given)
         numbers = cursor.fetchone()
         cursor.execute(careful(shape), given | dict(zip(shape.numbers, numbers, strict=True)))
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _whole(numbers: Sequence[int]) -> list[Int8]:

@@ -27,7 +27,7 @@ from pactwork.ledger.rest.parameters import (
     whole_in,
 )
 from pactwork.ledger.scopes import READS_ALL
-from pactwork.ledger.xapi import Version, canonical, ids_only
+from pactwork.ledger.xapi import Version, canonical, ids_only, languages_of
 
 FORMATS: Final = ("exact", "ids", "canonical")
 _SHOWN: Final = ("format", "attachments")
@@ -129,7 +129,7 @@ def _formatted(held: Sequence[Held], way: str, asked: Asked) -> list[bytes]:
     if way == "ids":
         return [ids_only(raw) for raw in raws]
     if way == "canonical":
-        languages = asked.headers.get("accept-language", "")
+        languages = languages_of(asked.headers.get("accept-language", ""))
         iris = {iri for raw in raws for iri in _activities(_decode(raw))}
         known = definitions(iris)
         return [canonical(raw, languages, known) for raw in raws]
