@@ -12,52 +12,53 @@ from pactwork.kernel.transactions import require_transaction
 DEEPEST = 20
 """So far a chain of references is followed: a longer one would cost the square of its length."""
 
-_FORWARD = """
-WITH RECURSIVE chain(statement, of, target, depth) AS (
-    SELECT given.id, t.id, t.target, 1
-    FROM unnest(%s::bigint[], %s::uuid[]) AS given(id, target)
-    JOIN ledger_statement t ON t.uuid = given.target
+_CHAINS = """
+chain(statement, of, target, actor, verb, activity, registration, depth) AS (
+    SELECT given.id, t.*, 1 FROM given, LATERAL (
+        SELECT id, target, actor_id, verb_id, activity_id, registration
+        FROM ledger_statement WHERE uuid = given.target LIMIT 1
+    ) t
     UNION
-    SELECT chain.statement, t.id, t.target, chain.depth + 1
-    FROM chain JOIN ledger_statement t ON t.uuid = chain.target
+    SELECT chain.statement, t.*, chain.depth + 1 FROM chain, LATERAL (
+        SELECT id, target, actor_id, verb_id, activity_id, registration
+        FROM ledger_statement WHERE uuid = chain.target LIMIT 1
+    ) t
     WHERE t.id <> chain.statement AND chain.depth < %s
 )
 INSERT INTO ledger_reference (statement_id, of_id, actor_id, verb_id, activity_id, registration)
-SELECT chain.statement, t.id, t.actor_id, t.verb_id, t.activity_id, t.registration
-FROM chain JOIN ledger_statement t ON t.id = chain.of
-WHERE chain.statement <> chain.of
+SELECT DISTINCT ON (statement, of) statement, of, actor, verb, activity, registration
+FROM chain WHERE statement <> of
+ORDER BY statement, of
 ON CONFLICT DO NOTHING
 """
+"""The subqueries take one row at a time by an index: how many rows a recursion will have is not
+known beforehand, and a plan that reads the whole table instead is a hundred times slower.
+"""
+
+_FORWARD = f"""
+WITH RECURSIVE given(id, target) AS (
+    SELECT * FROM unnest(%s::bigint[], %s::uuid[])
+), {_CHAINS}"""
 _BACKWARD = """
 SELECT s.id, s.target FROM ledger_statement s WHERE s.target = ANY(%s)
 UNION
 SELECT r.statement_id, s.target FROM ledger_statement s
 JOIN ledger_reference r ON r.of_id = s.id WHERE s.target = ANY(%s)
 """
-_SETTLE = """
+_SETTLE = f"""
 WITH RECURSIVE settled AS MATERIALIZED (
     SELECT id, uuid, target FROM ledger_statement WHERE id BETWEEN %s AND %s
 ), awaited AS MATERIALIZED (
-    SELECT s.id, s.target FROM settled JOIN ledger_statement s ON s.target = settled.uuid
+    SELECT s.id, s.target FROM settled, LATERAL (
+        SELECT id, target FROM ledger_statement WHERE target = settled.uuid OFFSET 0
+    ) s
 ), given(id, target) AS (
     SELECT id, target FROM settled WHERE target IS NOT NULL
     UNION SELECT id, target FROM awaited
-    UNION SELECT r.statement_id, a.target FROM awaited a JOIN ledger_reference r ON r.of_id = a.id
-), chain(statement, of, target, depth) AS (
-    SELECT given.id, t.id, t.target, 1
-    FROM given JOIN ledger_statement t ON t.uuid = given.target
-    UNION
-    SELECT chain.statement, t.id, t.target, chain.depth + 1
-    FROM chain JOIN ledger_statement t ON t.uuid = chain.target
-    WHERE t.id <> chain.statement AND chain.depth < %s
-)
-INSERT INTO ledger_reference (statement_id, of_id, actor_id, verb_id, activity_id, registration)
-SELECT DISTINCT chain.statement, t.id, t.actor_id, t.verb_id, t.activity_id, t.registration
-FROM chain JOIN ledger_statement t ON t.id = chain.of
-WHERE chain.statement <> chain.of
-ORDER BY chain.statement, t.id
-ON CONFLICT DO NOTHING
-"""
+    UNION SELECT r.statement_id, a.target FROM awaited a, LATERAL (
+        SELECT statement_id FROM ledger_reference WHERE of_id = a.id OFFSET 0
+    ) r
+), {_CHAINS}"""
 
 
 def write_references(targets: Mapping[int, UUID | None], arrived: Sequence[UUID]) -> None:
