@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from pactwork.ledger.api import (
     rotate_credential,
 )
 from pactwork.ledger.models import CredentialUse, ToolToken
+from pactwork.ledger.queries import tools
 from pactwork.ledger.queries.tools import forget_tools, tool_of
 from pactwork.ledger.rest import pace, using
 from tests.ledger.rest.asking import Client, client, read, statement
@@ -207,6 +209,12 @@ def test_what_was_checked_is_remembered(django_assert_num_queries: Any) -> None:
     assert scopes(shown) == {"all"}
     with django_assert_num_queries(0):
         assert tool_of(f"Bearer {shown}") is not None
+
+
+def test_nothing_is_remembered_longer_than_it_is_good() -> None:
+    token(client(expires_at=timezone.now() + timedelta(seconds=4)))
+    (until, _tool), *_others = tools._remembered.values()
+    assert until <= time.monotonic() + 4
 
 
 def test_only_so_many_tokens_hold_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_the_statement_that_is_offered_becomes_evidence_and_can_be_taken_back(an
     assert asking[1:3] == ["--user", issued.key]
     assert asking[-2:] == ["scope=statements/write", "http://localhost:8000/oauth/token"]
     bearing = shlex.split(code(body, "with-token").replace("\\\n", " "))
-    assert bearing[1:3] == ["--header", "Authorization: Bearer $TOKEN"]
+    assert bearing[1:3] == ["--header", "Authorization: Bearer TOKEN"]
     assert bearing[3:] == words[3:]
     assert held["context"]["contextActivities"]["parent"] == [
         {"id": "http://localhost:8000/id/agreements/reading/commitments/c1"}

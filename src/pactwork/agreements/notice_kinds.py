@@ -295,7 +295,7 @@ KINDS: Final = (
     ),
     NoticeKind(
         "evidence-pile",
-        gettext_lazy("What a tool recorded waits for you, a pile at a time"),
+        gettext_lazy("What tools recorded has waited long for you"),
         _pile,
         _is_of_a_party,
         "evidence",

@@ -14,45 +14,56 @@ from pactwork.ledger.models import AUTHORITY, ITSELF
 DEEPEST: Final = 20
 """So far a chain of references is followed: a longer one would cost the square of its length."""
 
-AWAITED: Final = "SELECT id, target FROM ledger_statement WHERE target = ANY(%s::uuid[])"
-"""The statements that refer to one of these UUIDs, and to which of them."""
+AWAITED: Final = """
+SELECT s.id, s.target FROM unnest(%s::uuid[]) AS came(uuid), LATERAL (
+    SELECT id, target FROM ledger_statement WHERE target = came.uuid OFFSET 0
+) s
+"""
+"""The statements that refer to one of these UUIDs, and to which of them.
+
+Here and below, subqueries take one row at a time by an index: how many there will be is not known
+beforehand, and a plan that reads the whole table instead is a hundred times slower.
+"""
 
 _BEYOND: Final = """
 SELECT r.statement_id, s.target FROM ledger_statement s
 JOIN ledger_reference r ON r.of_id = s.id WHERE s.id = ANY(%s)
 """
 _CHAIN: Final = f"""
-chain(statement, of, target, depth) AS (
-    SELECT given.id, t.id, t.target, 1
-    FROM given JOIN ledger_statement t ON t.uuid = given.target
+chain(statement, of, target, actor, authority, verb, activity, registration, depth) AS (
+    SELECT given.id, t.*, 1 FROM given, LATERAL (
+        SELECT id, target, actor_id, authority_id, verb_id, activity_id, registration
+        FROM ledger_statement WHERE uuid = given.target LIMIT 1
+    ) t
     UNION
-    SELECT chain.statement, t.id, t.target, chain.depth + 1
-    FROM chain JOIN ledger_statement t ON t.uuid = chain.target
+    SELECT chain.statement, t.*, chain.depth + 1 FROM chain, LATERAL (
+        SELECT id, target, actor_id, authority_id, verb_id, activity_id, registration
+        FROM ledger_statement WHERE uuid = chain.target LIMIT 1
+    ) t
     WHERE t.id <> chain.statement AND chain.depth < %s
+), pairs AS MATERIALIZED (
+    SELECT DISTINCT ON (statement, of) * FROM chain WHERE statement <> of ORDER BY statement, of
 ), fresh AS (
     INSERT INTO ledger_reference (statement_id, of_id, verb_id, registration)
-    SELECT DISTINCT chain.statement, t.id, t.verb_id, t.registration
-    FROM chain JOIN ledger_statement t ON t.id = chain.of
-    WHERE chain.statement <> chain.of
-    ORDER BY chain.statement, t.id
-    ON CONFLICT DO NOTHING RETURNING statement_id, of_id
+    SELECT statement, of, verb, registration FROM pairs
+    ON CONFLICT DO NOTHING RETURNING statement_id AS statement, of_id AS of
+), added AS MATERIALIZED (SELECT pairs.* FROM pairs JOIN fresh USING (statement, of)
 ), actors AS (
     INSERT INTO ledger_referredactor (statement_id, of_id, actor_id, relation)
-    SELECT f.statement_id, f.of_id, t.actor_id, {ITSELF}
-    FROM fresh f JOIN ledger_statement t ON t.id = f.of_id
+    SELECT statement, of, actor, {ITSELF} FROM added
     UNION ALL
-    SELECT f.statement_id, f.of_id, t.authority_id, {AUTHORITY}
-    FROM fresh f JOIN ledger_statement t ON t.id = f.of_id WHERE t.authority_id IS NOT NULL
+    SELECT statement, of, authority, {AUTHORITY} FROM added WHERE authority IS NOT NULL
     UNION ALL
-    SELECT f.statement_id, f.of_id, n.actor_id, n.relation
-    FROM fresh f JOIN ledger_relatedactor n ON n.statement_id = f.of_id
+    SELECT statement, of, n.actor_id, n.relation FROM added, LATERAL (
+        SELECT actor_id, relation FROM ledger_relatedactor WHERE statement_id = of OFFSET 0
+    ) n
 ), activities AS (
     INSERT INTO ledger_referredactivity (statement_id, of_id, activity_id, relation)
-    SELECT f.statement_id, f.of_id, t.activity_id, {ITSELF}
-    FROM fresh f JOIN ledger_statement t ON t.id = f.of_id WHERE t.activity_id IS NOT NULL
+    SELECT statement, of, activity, {ITSELF} FROM added WHERE activity IS NOT NULL
     UNION ALL
-    SELECT f.statement_id, f.of_id, n.activity_id, n.relation
-    FROM fresh f JOIN ledger_contextactivity n ON n.statement_id = f.of_id
+    SELECT statement, of, n.activity_id, n.relation FROM added, LATERAL (
+        SELECT activity_id, relation FROM ledger_contextactivity WHERE statement_id = of OFFSET 0
+    ) n
 )
 SELECT count(*) FROM fresh
 """
@@ -63,11 +74,15 @@ _SETTLE: Final = f"""
 WITH RECURSIVE settled AS MATERIALIZED (
     SELECT id, uuid, target FROM ledger_statement WHERE id BETWEEN %s AND %s
 ), awaited AS MATERIALIZED (
-    SELECT s.id, s.target FROM settled JOIN ledger_statement s ON s.target = settled.uuid
+    SELECT s.id, s.target FROM settled, LATERAL (
+        SELECT id, target FROM ledger_statement WHERE target = settled.uuid OFFSET 0
+    ) s
 ), given(id, target) AS (
     SELECT id, target FROM settled WHERE target IS NOT NULL
     UNION SELECT id, target FROM awaited
-    UNION SELECT r.statement_id, a.target FROM awaited a JOIN ledger_reference r ON r.of_id = a.id
+    UNION SELECT r.statement_id, a.target FROM awaited a, LATERAL (
+        SELECT statement_id FROM ledger_reference WHERE of_id = a.id OFFSET 0
+    ) r
 ), {_CHAIN}
 """
 

@@ -88,21 +88,24 @@ def test_the_next_minute_begins_anew() -> None:
         held = [let_through(process, asking) for _ in range(3)]
         PaceRow.objects.update(minute=minute() - 1)
         held.append(let_through(process, asking))
-        process._slices[asking.credential].ends = 0
+        process._slices[asking.credential, 2].ends = 0
         return [*held, *(let_through(process, asking) for _ in range(3))]
 
     assert in_one_minute(ask) == [True, True, False, False, True, True, False]
 
 
 @pytest.mark.django_db
-def test_a_limit_that_is_lowered_holds_in_the_same_minute() -> None:
+def test_a_limit_that_is_changed_holds_in_the_same_minute() -> None:
     def ask() -> list[bool]:
-        asking, process = tool(100), Pace()
+        asking, process = tool(20), Pace()
         held = [let_through(process, asking) for _ in range(12)]
-        lower = replace(asking, per_minute=10)
-        return [held.count(True) == 12, let_through(Pace(), lower)]
+        lower, higher = replace(asking, per_minute=10), replace(asking, per_minute=22)
+        held += [let_through(process, lower), let_through(Pace(), lower)]
+        held += [let_through(process, asking) for _ in range(10)]
+        return [*held, *(let_through(process, higher) for _ in range(3))]
 
-    assert in_one_minute(ask) == [True, False]
+    yes, no = [True], [False]
+    assert in_one_minute(ask) == 12 * yes + 2 * no + 8 * yes + 2 * no + 2 * yes + no
 
 
 @pytest.mark.django_db

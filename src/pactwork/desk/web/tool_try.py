@@ -82,7 +82,7 @@ def _ready(request: SignedIn, organisation: int) -> dict[str, Any]:
         "json": pretty(said),
         "curl": curl(said, key.key if key else ""),
         "token": ask_token(key.key if key else "") if chosen else "",
-        "with_token": curl(said, "", token="$TOKEN"),
+        "with_token": curl(said, "", token="TOKEN"),
         "undo": curl(undoing(said), key.key if key else "") if said else "",
         "iri": iri("commitment", chosen.agreement, chosen.key) if chosen else "",
         "make_url": reverse("desk-tool-make"),
@@ -149,7 +149,7 @@ def ask_token(key: str) -> str:
 def curl(said: dict[str, Any], key: str, *, token: str = "") -> str:
     """A command that sends a statement; without a token the secret is asked for when it runs."""
     body = pretty(said).replace("'", "'\\''")
-    shows = f'--header "Authorization: Bearer {token}"' if token else f"--user '{key or 'KEY'}'"
+    shows = f"--header 'Authorization: Bearer {token}'" if token else f"--user '{key or 'KEY'}'"
     return (
         f"curl {shows} \\\n"
         "  --header 'Content-Type: application/json' \\\n"

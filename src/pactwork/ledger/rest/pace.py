@@ -21,11 +21,11 @@ WAIT: Final = "Retry-After"
 
 
 class Pace:
-    """What one process has left of the minute, of each credential with a limit."""
+    """What one process has left of the minute, of each credential under the limit that it has."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._slices: dict[int, Slice] = {}
+        self._slices: dict[tuple[int, int], Slice] = {}
 
     def hold(self, tool: Tool) -> dict[str, str]:
         """Count a request; the headers that say what is left, none without a limit.
@@ -35,19 +35,20 @@ class Pace:
         """
         if tool.per_minute is None:
             return {}
+        key = tool.credential, tool.per_minute
         while True:
-            taken = self._take(tool.credential)
+            taken = self._take(key)
             if taken is not None:
                 return _told(tool.per_minute, *taken)
             fresh = lease(credential=tool.credential, per_minute=tool.per_minute)
-            self._put(tool.credential, fresh)
+            self._put(key, fresh)
 
-    def _take(self, credential: int) -> tuple[int, int] | None:
+    def _take(self, key: tuple[int, int]) -> tuple[int, int] | None:
         """How many are left with this request taken (-1: it is refused), and the seconds until
         the next minute; None if the database has to be asked.
         """
         with self._lock:
-            held, now = self._slices.get(credential), time.monotonic()
+            held, now = self._slices.get(key), time.monotonic()
             if held is None or now >= held.ends:
                 return None
             seconds = max(1, ceil(held.ends - now))
@@ -56,15 +57,15 @@ class Pace:
                 return held.requests + held.left, seconds
             return None if held.left else (-1, seconds)
 
-    def _put(self, credential: int, fresh: Slice) -> None:
+    def _put(self, key: tuple[int, int], fresh: Slice) -> None:
         with self._lock:
-            held, now = self._slices.get(credential), time.monotonic()
+            held, now = self._slices.get(key), time.monotonic()
             if now >= fresh.ends:
                 return
             if held is not None and now < held.ends:
                 fresh.requests += held.requests
                 fresh.left = min(fresh.left, held.left)
-            self._slices[credential] = fresh
+            self._slices[key] = fresh
 
 
 def _told(most: int, left: int, seconds: int) -> dict[str, str]:
