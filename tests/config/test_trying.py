@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -23,7 +23,7 @@ from tests.factories import numbers, pact, someone, take_in
 from tests.scratch import at_once
 
 
-def by_page(head: Person, claim: int) -> HttpResponse:
+def by_page(head: Person, claim: int) -> Any:
     client = Client()
     client.force_login(head)
     address = f"/en/account/organisations/library/people/claims/{claim}/"
@@ -32,11 +32,11 @@ def by_page(head: Person, claim: int) -> HttpResponse:
     return answer
 
 
-def by_program(head: Person, claim: int) -> HttpResponse:
+def by_program(head: Person, claim: int) -> Any:
     program = Program(head)
     address = f"/organisations/library/claims/{claim}/decision"
     key = {"Idempotency-Key": "once"}
-    answer: HttpResponse = program.ask("post", address, {"accept": True}, **key)
+    answer = program.ask("post", address, {"accept": True}, **key)
     assert program.ask("post", address, {"accept": True}, **key).content == answer.content
     return answer
 
@@ -44,7 +44,7 @@ def by_program(head: Person, claim: int) -> HttpResponse:
 @pytest.mark.usefixtures("own_database")
 @pytest.mark.parametrize("decide", [by_page, by_program])
 def test_a_decision_in_the_way_of_a_merge_is_taken(
-    decide: Callable[[Person, int], HttpResponse], caplog: pytest.LogCaptureFixture
+    decide: Callable[[Person, int], Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """A decision holds the claim and then the organisation, a merge the other way around. What
     waits longest is undone, which is the decision: the merge is told to be patient.
@@ -68,7 +68,7 @@ def test_a_decision_in_the_way_of_a_merge_is_taken(
                 (waiting,) = cursor.fetchone()
             Claim.objects.filter(pk=claim.pk).update(organisation=library)
 
-    def answer() -> HttpResponse:
+    def answer() -> Any:
         assert is_held.wait(30)
         return decide(head, claim.pk)
 
@@ -95,7 +95,9 @@ def asked(times: int, *, before: Callable[[], object] = lambda: None) -> tuple[i
     request = RequestFactory().post("/x", {"file": file})
 
     def view(request: HttpRequest = request) -> HttpResponse:
-        calls.append(request.FILES["file"].read())
+        [sent] = request.FILES.values()
+        assert isinstance(sent, UploadedFile)
+        calls.append(sent.read())
         before()
         if len(calls) <= times:
             raise undone()

@@ -38,7 +38,7 @@ class Commits:
         result = execute(sql, params, many, context)
         if not connection.in_atomic_block:
             self.any = self.any or not str(sql).lstrip().upper().startswith("SELECT")
-        elif all(noted != self._note for _, noted, _ in connection.run_on_commit):
+        elif all(noted[1] != self._note for noted in connection.run_on_commit):
             transaction.on_commit(self._note)
         return result
 
