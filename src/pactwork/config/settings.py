@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     *SIGNING_IN,
+    "pactwork.config.trying.TryAgainMiddleware",
 ]
 
 ROOT_URLCONF = "pactwork.config.urls"
