@@ -63,7 +63,8 @@ def served(workers: int = 2) -> Iterator[Served]:
     try:
         until = time.monotonic() + 60
         while is_free("127.0.0.1", port):
-            assert process.poll() is None and time.monotonic() < until, "the server did not start"
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < until, "the server does not listen"
             time.sleep(0.1)
         yield Served(port, psutil.Process(process.pid))
     finally:

@@ -171,7 +171,7 @@ def _measured(
     for clients in (1, 8):
         taken = {name: _Taken([], []) for name in queries}
         pgbench(script, clients, 1)
-        for name, asked in queries.items():
+        for asked in queries.values():
             http_load(server, [_request(one, header) for one in asked], clients, 0.5)
         for _ in range(_ROUNDS):
             for name, asked in queries.items():
@@ -187,9 +187,7 @@ def _measured(
 
 def _row(size: int, name: str, clients: int, taken: _Taken, each: float) -> list[object]:
     rate = median(load.rate for load in taken.loads)
-    shares = [
-        load.rate / keyed for load, keyed in zip(taken.loads, taken.keyed, strict=True)
-    ]
+    shares = [load.rate / keyed for load, keyed in zip(taken.loads, taken.keyed, strict=True)]
     return [
         size, name, clients, rate, median(load.wait for load in taken.loads),
         median(load.cpu for load in taken.loads), median(taken.keyed), median(shares),

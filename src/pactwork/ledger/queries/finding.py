@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.numeric import Int8
 
 from pactwork.ledger.queries.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
@@ -19,8 +18,8 @@ from pactwork.ledger.queries.searching import (
     quick,
     voided_by,
 )
+from pactwork.ledger.rolling.reading import cold_texts
 from pactwork.ledger.statements import VOIDED
-from pactwork.ledger.texts import with_the_cold
 
 PAGE: Final = 100
 MOST: Final = 500
@@ -31,7 +30,7 @@ _ONE: Final = f"""
 WITH k AS MATERIALIZED (SELECT (SELECT id FROM ledger_verb WHERE iri = %(voided_iri)s) AS voided)
 SELECT s.id, s.stored, t.raw, {voided_by("(SELECT voided FROM k)")} IS NOT NULL
 FROM ledger_statement s LEFT JOIN ledger_text t ON t.statement_id = s.id
-WHERE s.uuid = %(uuid)s AND s.authority_id = ANY(%(authorities)s)
+WHERE s.uuid = %(uuid)s AND s.authority_id = ANY(%(authorities)s::bigint[])
 """
 
 
@@ -58,7 +57,7 @@ class Held:
 
     number: int
     stored: datetime
-    raw: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +77,30 @@ def find(wanted: Wanted, authorities: Sequence[int]) -> Page:
     limit = min(wanted.limit or MOST, MOST)
     rows = _rows(wanted, authorities, limit + 1)
     taken = [row for row in rows[:limit] if row[4]]
-    texts = with_the_cold((number, raw) for number, _stored, _ends, raw, _light in taken)
-    held = [Held(number, at, texts[number]) for number, at, *_ in taken if number in texts]
+    held = _held((number, stored, raw) for number, stored, _ends, raw, _light in taken)
     held.sort(key=lambda one: (one.stored, one.number), reverse=not wanted.ascending)
     return Page(held, taken[-1][0] if len(taken) < len(rows) else None)
 
 
 def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
     """The statement of this id if it may be read and is, or is not, voided; else None."""
-    given = {"voided_iri": VOIDED, "uuid": uuid, "authorities": _whole(authorities)}
+    given = {"voided_iri": VOIDED, "uuid": uuid, "authorities": list(authorities)}
     rows = prepared_rows(_ONE, given)
     if not rows or rows[0][3] != voided:
         return None
-    number, stored, raw, _voided = rows[0]
-    texts = with_the_cold([(number, raw)])
-    return Held(number, stored, texts[number]) if number in texts else None
+    found = _held([rows[0][:3]])
+    return found[0] if found else None
+
+
+def _held(rows: Iterable[tuple[int, datetime, bytes | None]]) -> list[Held]:
+    """The rows with their texts, wherever these are; without those that were erased."""
+    found = list(rows)
+    elsewhere = [number for number, _stored, raw in found if raw is None]
+    if not elsewhere:
+        return [Held(*row) for row in found]  # type: ignore[arg-type]
+    cold = {number: text.raw.encode() for number, text in cold_texts(elsewhere).items()}
+    known = ((number, stored, raw or cold.get(number)) for number, stored, raw in found)
+    return [Held(number, stored, raw) for number, stored, raw in known if raw is not None]
 
 
 def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[Any, ...]]:
@@ -108,9 +116,9 @@ def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[A
     given = {
         "voided_iri": VOIDED, "agent_identifier": wanted.agent, "verb_iri": wanted.verb,
         "activity_iri": wanted.activity, "registration": wanted.registration,
-        "since": wanted.since, "until": wanted.until, "authorities": _whole(authorities),
-        "after": None if wanted.after is None else Int8(wanted.after),
-        "rows": Int8(rows), "bytes": Int8(PAGE_BYTES),
+        "since": wanted.since, "until": wanted.until, "authorities": list(authorities),
+        "after": wanted.after,
+        "rows": rows, "bytes": PAGE_BYTES,
     }  # fmt: skip
     found = prepared_rows(quick(shape), given)
     if not any(ends for _id, _stored, ends, *_ in found):
@@ -119,8 +127,4 @@ def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[A
         cursor.execute(numbers_of(shape), given)
         numbers = cursor.fetchone()
         cursor.execute(careful(shape), given | dict(zip(shape.numbers, numbers, strict=True)))
-        return cursor.fetchall()
-
-
-def _whole(numbers: Sequence[int]) -> list[Int8]:
-    return [Int8(number) for number in numbers]
+        return [(*row[:3], row[3] and row[3].encode(), row[4]) for row in cursor.fetchall()]

@@ -122,7 +122,7 @@ def voided_by(voided: str) -> str:
     """Whether the statement `s` was voided (null if not), by a statement that may be read."""
     return _looked_up(
         f"ledger_statement v WHERE v.target = s.uuid AND v.verb_id = {voided} "
-        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s)"
+        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s::bigint[])"
     )
 
 
@@ -273,7 +273,7 @@ ORDER BY {place} {self.shape.way} LIMIT %(rows)s"""
     def _always(self, tables: str) -> Iterator[str]:
         """Whose statements may be read, the exact times, and that it was not voided."""
         for table in ("s", "t") if " t ON " in tables else ("s",):
-            yield f"{table}.authority_id = ANY(%(authorities)s)"
+            yield f"{table}.authority_id = ANY(%(authorities)s::bigint[])"
         if self.shape.since:
             yield "s.stored > %(since)s"
         if self.shape.until:
@@ -285,7 +285,7 @@ ORDER BY {place} {self.shape.way} LIMIT %(rows)s"""
         low = self.known["first"] if self.shape.since else "0"
         high = self.known["last"] if self.shape.until else str(_HIGHEST)
         if self.shape.after and self.shape.ascending:
-            low = f"greatest({low}, %(after)s + 1)"
+            low = f"greatest({low}, %(after)s::bigint + 1)"
         elif self.shape.after:
-            high = f"least({high}, %(after)s - 1)"
+            high = f"least({high}, %(after)s::bigint - 1)"
         return f"{low}::bigint", f"{high}::bigint"

@@ -125,7 +125,7 @@ def _more(found: Parameters, page: Page) -> str:
 
 
 def _formatted(held: Sequence[Held], way: str, asked: Asked) -> list[bytes]:
-    raws = [each.raw.encode() for each in held]
+    raws = [each.raw for each in held]
     if way == "ids":
         return [ids_only(raw) for raw in raws]
     if way == "canonical":

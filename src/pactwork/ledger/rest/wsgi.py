@@ -6,21 +6,24 @@ answers the same where Django serves alone.
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from django.core.signals import request_finished, request_started
-from django.db import OperationalError
+from django.conf import settings
+from django.db import OperationalError, connection
 
 from pactwork.ledger.rest.asked import ROOT, Answered, Fault, refused
 from pactwork.ledger.rest.entrance import answer
 from pactwork.ledger.rest.environ import asked_of
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+KEPT_SECONDS: Final = 1.0
 _ALWAYS: Final = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"))
 log = structlog.get_logger("pactwork.request")
 
@@ -39,7 +42,7 @@ def straight(application: Application) -> Application:
 
 def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) -> Iterable[bytes]:
     begun = time.perf_counter()
-    request_started.send(sender=straight, environ=environ)
+    _let_go_of_what_lay(begun)
     answered = _answered(environ, path)
     number = uuid.uuid4().hex
     log.info(
@@ -57,6 +60,7 @@ def _answered(environ: dict[str, Any], path: str) -> Answered:
     except Fault as fault:
         return refused(fault)
     except OperationalError:
+        _give_back()
         log.exception("the database does not answer", path=ROOT + path)
         return refused(Fault(503, "The database does not answer; try again."))
     except Exception:
@@ -75,8 +79,40 @@ class _Pieces:
         return self.pieces
 
     def close(self) -> None:
-        """Close what gives the pieces, and let Django give back the connection."""
+        """Close what gives the pieces, and give back the connection unless it may be kept."""
         close = getattr(self.pieces, "close", None)
         if close is not None:
             close()
-        request_finished.send(sender=straight)
+        _kept.at = time.perf_counter()
+        if connection.errors_occurred or not _may_keep():
+            _give_back()
+
+
+class _Kept(threading.local):
+    """When this thread's connection was last in use."""
+
+    at = 0.0
+
+
+_kept: Final = _Kept()
+
+
+def _let_go_of_what_lay(now: float) -> None:
+    """Give back a connection that lay still: the pool then asks whether the database is there.
+
+    A tool sends requests one upon another, and to ask each time costs more than most of them.
+    """
+    if now - _kept.at > KEPT_SECONDS:
+        _give_back()
+
+
+def _give_back() -> None:
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+@cache
+def _may_keep() -> bool:
+    """Whether the pool has a connection for every thread, so that none waits for one that lies."""
+    pool = connection.settings_dict["OPTIONS"].get("pool")
+    return bool(pool) and pool["max_size"] >= settings.PACTWORK_WEB_THREADS
