@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from pactwork.ledger.models import Activity, Actor, ActorName, Verb
 
@@ -82,4 +82,7 @@ def known_number(model: type[M], column: str, key: str) -> int | None:
     known = _remembered.get((model, key))
     if known is not None:
         return known
-    return _look_up(model, column, [key]).get(key)
+    found = _look_up(model, column, [key])
+    if found and not connection.in_atomic_block:
+        _remember(model, found)
+    return found.get(key)

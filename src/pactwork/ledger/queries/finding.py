@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from pactwork.ledger.dictionaries import known_number
+from pactwork.ledger.models import Activity, Verb
 from pactwork.ledger.queries.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
     Shape,
@@ -26,9 +28,10 @@ MOST: Final = 500
 PAGE_BYTES: Final = 16_000_000
 """How many statements a page has when nothing is said, how many at most, and of how many bytes."""
 
+_FEW: Final = 16
+"""So many statements are never too heavy for a page: none is longer than a million bytes."""
 _ONE: Final = f"""
-WITH k AS MATERIALIZED (SELECT (SELECT id FROM ledger_verb WHERE iri = %(voided_iri)s) AS voided)
-SELECT s.id, s.stored, t.raw, {voided_by("(SELECT voided FROM k)")} IS NOT NULL
+SELECT s.id, s.stored, t.raw, {voided_by("%(voided)s::bigint")} IS NOT NULL
 FROM ledger_statement s LEFT JOIN ledger_text t ON t.statement_id = s.id
 WHERE s.uuid = %(uuid)s AND s.authority_id = ANY(%(authorities)s::bigint[])
 """
@@ -84,7 +87,11 @@ def find(wanted: Wanted, authorities: Sequence[int]) -> Page:
 
 def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
     """The statement of this id if it may be read and is, or is not, voided; else None."""
-    given = {"voided_iri": VOIDED, "uuid": uuid, "authorities": list(authorities)}
+    given = {
+        "voided": known_number(Verb, "iri", VOIDED),
+        "uuid": uuid,
+        "authorities": list(authorities),
+    }
     rows = prepared_rows(_ONE, given)
     if not rows or rows[0][3] != voided:
         return None
@@ -111,11 +118,13 @@ def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[A
         related_activities=wanted.related_activities,
         registration=wanted.registration is not None, since=wanted.since is not None,
         until=wanted.until is not None, after=wanted.after is not None,
-        ascending=wanted.ascending,
+        ascending=wanted.ascending, many=rows > _FEW,
     )  # fmt: skip
     given = {
-        "voided_iri": VOIDED, "agent_identifier": wanted.agent, "verb_iri": wanted.verb,
-        "activity_iri": wanted.activity, "registration": wanted.registration,
+        "voided": known_number(Verb, "iri", VOIDED), "agent_identifier": wanted.agent,
+        "verb": wanted.verb and known_number(Verb, "iri", wanted.verb),
+        "activity": wanted.activity and known_number(Activity, "iri", wanted.activity),
+        "registration": wanted.registration,
         "since": wanted.since, "until": wanted.until, "authorities": list(authorities),
         "after": wanted.after,
         "rows": rows, "bytes": PAGE_BYTES,
@@ -124,7 +133,8 @@ def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[A
     if not any(ends for _id, _stored, ends, *_ in found):
         return found
     with connection.cursor() as cursor:
-        cursor.execute(numbers_of(shape), given)
-        numbers = cursor.fetchone()
-        cursor.execute(careful(shape), given | dict(zip(shape.numbers, numbers, strict=True)))
+        if shape.looked_up:
+            cursor.execute(numbers_of(shape), given)
+            given |= dict(zip(shape.looked_up, cursor.fetchone(), strict=True))
+        cursor.execute(careful(shape), given)
         return [(*row[:3], row[3] and row[3].encode(), row[4]) for row in cursor.fetchall()]
