@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from pactwork.ledger.dictionaries import known_number
-from pactwork.ledger.models import Activity, Verb
+from pactwork.ledger.models import Activity, Text, Verb
 from pactwork.ledger.queries.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
     Shape,
@@ -20,8 +20,8 @@ from pactwork.ledger.queries.searching import (
     quick,
     voided_by,
 )
-from pactwork.ledger.rolling.reading import cold_texts
 from pactwork.ledger.statements import VOIDED
+from pactwork.ledger.texts import with_the_cold
 
 PAGE: Final = 100
 MOST: Final = 500
@@ -65,9 +65,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Statements in the order asked for; `more` is the number after which the next page begins."""
+    """Statements in the order asked for, as JSON with commas between.
 
-    held: Sequence[Held]
+    `newest` is when the last of them was stored; `more` the number after which the next page
+    begins. `numbers` are those of the rows.
+    """
+
+    statements: bytes
+    numbers: Sequence[int]
+    newest: datetime | None
     more: int | None
 
 
@@ -78,11 +84,13 @@ def find(wanted: Wanted, authorities: Sequence[int]) -> Page:
     erased is left out.
     """
     limit = min(wanted.limit or MOST, MOST)
-    rows = _rows(wanted, authorities, limit + 1)
-    taken = [row for row in rows[:limit] if row[4]]
-    held = _held((number, stored, raw) for number, stored, _ends, raw, _light in taken)
-    held.sort(key=lambda one: (one.stored, one.number), reverse=not wanted.ascending)
-    return Page(held, taken[-1][0] if len(taken) < len(rows) else None)
+    _ends, last, follow, newest, said, there, texts = _row(wanted, authorities, limit + 1)
+    if not said:
+        return Page(b"", (), None, None)
+    numbers = [int(number) for number in said.split(b",")]
+    if there < len(numbers):
+        texts = b",".join(_texts(numbers))
+    return Page(texts, numbers, newest, last if follow else None)
 
 
 def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
@@ -95,23 +103,20 @@ def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
     rows = prepared_rows(_ONE, given)
     if not rows or rows[0][3] != voided:
         return None
-    found = _held([rows[0][:3]])
-    return found[0] if found else None
+    number, stored, raw, _voided = rows[0]
+    texts = [raw] if raw is not None else _texts([number])
+    return Held(number, stored, texts[0]) if texts else None
 
 
-def _held(rows: Iterable[tuple[int, datetime, bytes | None]]) -> list[Held]:
-    """The rows with their texts, wherever these are; without those that were erased."""
-    found = list(rows)
-    elsewhere = [number for number, _stored, raw in found if raw is None]
-    if not elsewhere:
-        return [Held(*row) for row in found]  # type: ignore[arg-type]
-    cold = {number: text.raw.encode() for number, text in cold_texts(elsewhere).items()}
-    known = ((number, stored, raw or cold.get(number)) for number, stored, raw in found)
-    return [Held(number, stored, raw) for number, stored, raw in known if raw is not None]
+def _texts(numbers: Sequence[int]) -> list[bytes]:
+    """The texts of these rows in order, wherever they are; without those that were erased."""
+    rows = Text.objects.filter(statement__in=numbers).values_list("statement", "raw")
+    found = with_the_cold([*dict.fromkeys(numbers).items(), *rows])
+    return [found[number].encode() for number in numbers if number in found]
 
 
-def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[Any, ...]]:
-    """Rows (id, stored, _, raw, is_light) of a page, found quickly or else carefully."""
+def _row(wanted: Wanted, authorities: Sequence[int], rows: int) -> tuple[Any, ...]:
+    """The row that `quick` describes, found quickly or else carefully."""
     shape = Shape(
         agent=wanted.agent is not None, related_agents=wanted.related_agents,
         verb=wanted.verb is not None, activity=wanted.activity is not None,
@@ -129,12 +134,13 @@ def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[A
         "after": wanted.after,
         "rows": rows, "bytes": PAGE_BYTES,
     }  # fmt: skip
-    found = prepared_rows(quick(shape), given)
-    if not any(ends for _id, _stored, ends, *_ in found):
+    (found,) = prepared_rows(quick(shape), given)
+    if not found[0]:
         return found
     with connection.cursor() as cursor:
         if shape.looked_up:
             cursor.execute(numbers_of(shape), given)
             given |= dict(zip(shape.looked_up, cursor.fetchone(), strict=True))
         cursor.execute(careful(shape), given)
-        return [(*row[:3], row[3] and row[3].encode(), row[4]) for row in cursor.fetchall()]
+        row = cursor.fetchone()
+    return tuple(each.encode() if isinstance(each, str) else each for each in row)

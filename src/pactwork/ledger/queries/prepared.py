@@ -69,7 +69,8 @@ def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) 
             planned.clear()
         _checked(held, held.pgconn.prepare(query.mark, query.text))
         planned.add(query.mark)
-    return _checked(held, held.pgconn.exec_prepared(query.mark, values, None, _BINARY))
+    result = held.pgconn.exec_prepared(query.mark, values, None, _BINARY)  # type: ignore[arg-type]
+    return _checked(held, result)
 
 
 def _checked(held: Connection[Any], result: PGresult) -> PGresult:
@@ -107,17 +108,17 @@ def _moment(value: bytes) -> datetime:
 _READ: Final[Mapping[int, Callable[[bytes], Any]]] = {
     16: b"\x01".__eq__,
     20: _whole,
-    25: bytes,
+    25: lambda value: value,
     1184: _moment,
 }
 """How the types of our columns come: truth, whole numbers, text, moments."""
 
 
 def _rows(result: PGresult) -> list[tuple[Any, ...]]:
-    get, rows = result.get_value, range(result.ntuples)
-    columns = []
-    for place in range(result.nfields):
-        read = _READ[result.ftype(place)]
-        values = [get(row, place) for row in rows]
-        columns.append([None if value is None else read(value) for value in values])
-    return list(zip(*columns, strict=True))
+    get = result.get_value
+    readers = [(place, _READ[result.ftype(place)]) for place in range(result.nfields)]
+    rows = []
+    for row in range(result.ntuples):
+        values = [(read, get(row, place)) for place, read in readers]
+        rows.append(tuple([None if value is None else read(value) for read, value in values]))
+    return rows

@@ -94,10 +94,12 @@ class _Branch:
 
 @lru_cache(maxsize=512)
 def quick(shape: Shape) -> str:
-    """The page's rows (id, stored, ends, raw, is_light), in order, `%(rows)s` at most.
+    """One row for a page of less than `%(rows)s` statements.
 
-    Where `ends` is true a branch stopped looking: the page may lack something, ask carefully.
-    Numbers of dictionaries are given, but for the agent's.
+    Whether a branch stopped looking, so that something may be missing: then ask carefully. The
+    last number; whether more follow; when the newest was stored; the numbers, how many texts
+    stand beside them, and those texts: in order, with commas between. Numbers of dictionaries are
+    given, but for the agent's.
     """
     writer = _Writer(shape, {name: f"(SELECT {name} FROM k)" for name in shape.looked_up})
     tables = [f"k AS MATERIALIZED ({numbers_of(shape)})"] if shape.looked_up else []
@@ -149,22 +151,24 @@ class _Writer:
     def page(self, found: str) -> str:
         """All that follows from what the branches found."""
         way = self.shape.way
-        page = f"""found AS ({found}),
+        texts = """page LEFT JOIN LATERAL (
+        SELECT raw FROM ledger_text WHERE statement_id = page.id LIMIT 1) t ON true"""
+        taken = f"SELECT id, stored, raw FROM {texts} ORDER BY id {way} LIMIT %(rows)s - 1"
+        if self.shape.many:
+            taken = f"""SELECT * FROM (
+        SELECT id, stored, raw, sum(octet_length(raw)) OVER (ORDER BY id {way}
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ({taken}) x
+    ) y WHERE coalesce(before, 0) < %(bytes)s"""
+        order = f"ORDER BY stored {way}, id {way}"
+        return f"""found AS ({found}),
 page AS (
     SELECT id, min(stored) AS stored, bool_or(ends) AS ends
     FROM found GROUP BY id ORDER BY id {way} LIMIT %(rows)s
-)"""
-        if not self.shape.many:
-            return f"""{page}
-SELECT id, stored, ends, (SELECT raw FROM ledger_text WHERE statement_id = id), true FROM page"""
-        return f"""{page},
-sized AS (
-    SELECT page.*, t.raw, coalesce(sum(octet_length(t.raw)) OVER (ORDER BY page.id {way}
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) < %(bytes)s AS is_light
-    FROM page LEFT JOIN LATERAL (
-        SELECT raw FROM ledger_text WHERE statement_id = page.id LIMIT 1) t ON true
-)
-SELECT id, stored, ends, CASE WHEN is_light THEN raw END, is_light FROM sized ORDER BY id {way}"""
+),
+taken AS ({taken})
+SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "min"}(id),
+    (SELECT count(*) FROM page) > count(id), max(stored), string_agg(id::text, ',' {order}),
+    count(raw), string_agg(raw, ',' {order}) FROM taken"""
 
     def quick_branches(self) -> list[str]:
         """A branch for each index in which the first key stands; other keys are looked at."""
