@@ -60,10 +60,14 @@ def forget_remembered() -> None:
 
 def known_number(model: type[M], column: str, key: str) -> int | None:
     """The number of a value, None if it never came; writes nothing."""
-    known = _memory(model).get(key)
-    if known is not None:
-        return known
-    return _look_up(model, [key]).get(key)
+    known = _memory(model)
+    number = known.get(key)
+    if number is not None:
+        return number
+    found = _look_up(model, [key])
+    if found and not connection.in_atomic_block:
+        _remember(known, found)
+    return found.get(key)
 
 
 def _numbers(model: type[M], wanted: Collection[str], made: Callable[[str], M]) -> dict[str, int]:

@@ -15,7 +15,7 @@ DEEPEST: Final = 20
 """So far a chain of references is followed: a longer one would cost the square of its length."""
 
 AWAITED: Final = """
-SELECT s.id, s.target FROM unnest(%s::uuid[]) AS came(uuid), LATERAL (
+SELECT s.id, s.target FROM unnest(%(arrived)s::uuid[]) AS came(uuid), LATERAL (
     SELECT id, target FROM ledger_statement WHERE target = came.uuid OFFSET 0
 ) s
 """

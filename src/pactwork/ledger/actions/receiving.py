@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from msgspec import Struct
 
 from pactwork.kernel.together import NotTogetherError, Together
 from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.kept import kept_connection
+from pactwork.ledger.kept import give_back, may_keep, shared_connection
 from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.sent import arrival_of, our_iris
@@ -71,7 +71,8 @@ def receive(sent: Sent) -> int:
     there: Collection[UUID] = ()
     if sent.is_plain:
         try:
-            _give_back_connection()
+            if not may_keep():
+                give_back()  # who waits for another's transaction keeps no connection from them
             _plain_ones.ask(sent)
         except IntegrityError:
             there = _those_there(sent)
@@ -87,14 +88,8 @@ def receive(sent: Sent) -> int:
     return _receive(sent, there)
 
 
-def _give_back_connection() -> None:
-    """Who waits for another's transaction keeps no connection from them."""
-    if not connection.in_atomic_block:
-        connection.close()
-
-
 def _receive_plain(several: Sequence[Sent]) -> None:
-    with kept_connection():
+    with shared_connection():
         _receive_several(several)
 
 
