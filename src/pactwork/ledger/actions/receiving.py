@@ -70,7 +70,9 @@ def _receive(
     _hold_voiding(fresh, tool)
     added = write([_arrival(checked, version, tool) for checked in fresh])
     _keep(fresh, added, contents)
-    note_definitions(pair for checked in fresh for pair in checked.definitions)
+    note_definitions(
+        (tool.organisation, *pair) for checked in fresh for pair in checked.definitions
+    )
     return added
 
 

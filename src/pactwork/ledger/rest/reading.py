@@ -46,8 +46,8 @@ def get_statements(asked: Asked, version: Version, tool: Tool) -> Answered:
     if way not in FORMATS:
         raise wrong("format", f"Send one of {', '.join(FORMATS)} as “format”.")
     if "statementId" in found or "voidedStatementId" in found:
-        return _one(asked, found, way, readable(tool))
-    return _many(asked, found, way, version, readable(tool), after=None)
+        return _one(asked, found, way, tool)
+    return _many(asked, found, way, version, tool, after=None)
 
 
 def get_more(asked: Asked, version: Version, tool: Tool) -> Answered:
@@ -57,7 +57,7 @@ def get_more(asked: Asked, version: Version, tool: Tool) -> Answered:
     if way not in FORMATS or {"statementId", "voidedStatementId"} & found.keys():
         raise Fault(400, "Take the address from “more” of the page before, unchanged.")
     after = whole_in(found, _FROM, 0)
-    return _many(asked, found, way, version, readable(tool), after=after or None)
+    return _many(asked, found, way, version, tool, after=after or None)
 
 
 def readable(tool: Tool) -> tuple[int, ...]:
@@ -65,7 +65,7 @@ def readable(tool: Tool) -> tuple[int, ...]:
     return tool.colleagues if tool.may(READS_ALL) else (tool.authority,)
 
 
-def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]) -> Answered:
+def _one(asked: Asked, found: Parameters, way: str, tool: Tool) -> Answered:
     voided = "voidedStatementId" in found
     name = "voidedStatementId" if voided else "statementId"
     if strangers := found.keys() - {name, *_SHOWN}:
@@ -74,10 +74,10 @@ def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]
         )
     uuid = uuid_in(found, name)
     assert uuid is not None
-    held = one(uuid, authorities, voided=voided)
+    held = one(uuid, readable(tool), voided=voided)
     if held is None:
         raise Fault(404, f"There is no statement {uuid} here that you may read.")
-    (text,) = _formatted([held], way, asked)
+    (text,) = _formatted([held], way, asked, tool)
     headers = {"Last-Modified": http_date(held.stored)}
     return _shown(text, [held], found, headers)
 
@@ -87,12 +87,12 @@ def _many(
     found: Parameters,
     way: str,
     version: Version,
-    authorities: tuple[int, ...],
+    tool: Tool,
     *,
     after: int | None,
 ) -> Answered:
-    page = find(_wanted(found, version, after), authorities)
-    texts = b",".join(_formatted(page.held, way, asked))
+    page = find(_wanted(found, version, after), readable(tool))
+    texts = b",".join(_formatted(page.held, way, asked, tool))
     more = msgspec.json.encode(_more(found, page))
     body = b'{"statements":[%b],"more":%b}' % (texts, more)
     newest = max((held.stored for held in page.held), default=None)
@@ -124,14 +124,14 @@ def _more(found: Parameters, page: Page) -> str:
     return f"{ROOT}statements/more?{urlencode({**kept, _FROM: page.more})}"
 
 
-def _formatted(held: Sequence[Held], way: str, asked: Asked) -> list[bytes]:
+def _formatted(held: Sequence[Held], way: str, asked: Asked, tool: Tool) -> list[bytes]:
     raws = [each.raw.encode() for each in held]
     if way == "ids":
         return [ids_only(raw) for raw in raws]
     if way == "canonical":
         languages = asked.headers.get("accept-language", "")
         iris = {iri for raw in raws for iri in _activities(_decode(raw))}
-        known = definitions(iris)
+        known = definitions(iris, tool.organisation)
         return [canonical(raw, languages, known) for raw in raws]
     return raws
 
