@@ -161,7 +161,8 @@ def _crowds_in(numbers: Collection[int]) -> dict[str, int]:
 def erase_texts(numbers: Collection[int], rule: str) -> int:
     """Step: let texts and salts of these statements leave for good; says how many were left.
 
-    What came along with them leaves too, unless other statements brought the same. It is itself recorded: that so many statements were erased, by which rule, and not which.
+    What came along with them leaves too, unless other statements brought the same. It is itself
+    recorded: that so many statements were erased, by which rule, and not which.
     """
     require_transaction()
     wanted = sorted(numbers)

@@ -17,7 +17,7 @@ _LABEL: Final = r"""[^\s@<>"'()\[\],;:/?&=.]"""
 _LETTERS: Final = r"[^\W\d_]{2}"
 _DOMAIN: Final = rf"(?={_LABEL}*+(?:\.(?!{_LETTERS}){_LABEL}*+)*+\.{_LETTERS})(?:\.*+{_LABEL}++)++"
 _MAIL: Final = re.compile(rf"(?<!{_PART})(?:{_PART}++@{_DOMAIN}|(?:(?!%40){_PART})*+%40{_DOMAIN})")
-"""Every run of letters is looked at once, from its beginning, and nothing twice: a text may be long."""
+"""A run of letters is looked at once, from its beginning: a text may be long."""
 _KEYS: Final = ("mbox", "mbox_sha1sum", "openid", "account")
 _SHORTEST: Final = 5
 """Shorter words are covered only where they are the whole text."""
