@@ -98,7 +98,10 @@ def _receive_several(several: Sequence[Sent]) -> None:
     ours = our_iris()
     write([arrival for sent in several for arrival in _arrivals(sent, sent.batch, ours)])
     note_definitions(
-        pair for sent in several for checked in sent.batch for pair in checked.definitions
+        (sent.tool.organisation, *pair)
+        for sent in several
+        for checked in sent.batch
+        for pair in checked.definitions
     )
 
 
@@ -113,7 +116,9 @@ def _receive(sent: Sent, there: Collection[UUID]) -> int:
     _hold_voiding(fresh, sent.tool)
     added = write(_arrivals(sent, fresh, our_iris()))
     _keep(fresh, added, sent.contents)
-    note_definitions(pair for checked in fresh for pair in checked.definitions)
+    note_definitions(
+        (sent.tool.organisation, *pair) for checked in fresh for pair in checked.definitions
+    )
     return len(added)
 
 

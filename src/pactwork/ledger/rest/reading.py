@@ -48,8 +48,8 @@ def get_statements(asked: Asked, version: Version, tool: Tool) -> Answered:
     if way not in FORMATS:
         raise wrong("format", f"Send one of {', '.join(FORMATS)} as “format”.")
     if "statementId" in found or "voidedStatementId" in found:
-        return _one(asked, found, way, readable(tool))
-    return _many(asked, found, way, version, readable(tool), after=None)
+        return _one(asked, found, way, tool)
+    return _many(asked, found, way, version, tool, after=None)
 
 
 def get_more(asked: Asked, version: Version, tool: Tool) -> Answered:
@@ -59,7 +59,7 @@ def get_more(asked: Asked, version: Version, tool: Tool) -> Answered:
     if way not in FORMATS or {"statementId", "voidedStatementId"} & found.keys():
         raise Fault(400, "Take the address from “more” of the page before, unchanged.")
     after = whole_in(found, _FROM, 0)
-    return _many(asked, found, way, version, readable(tool), after=after or None)
+    return _many(asked, found, way, version, tool, after=after or None)
 
 
 def readable(tool: Tool) -> tuple[int, ...]:
@@ -67,7 +67,7 @@ def readable(tool: Tool) -> tuple[int, ...]:
     return tool.colleagues if tool.may(READS_ALL) else (tool.authority,)
 
 
-def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]) -> Answered:
+def _one(asked: Asked, found: Parameters, way: str, tool: Tool) -> Answered:
     voided = "voidedStatementId" in found
     name = "voidedStatementId" if voided else "statementId"
     if strangers := found.keys() - {name, *_SHOWN}:
@@ -76,10 +76,10 @@ def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]
         )
     uuid = uuid_in(found, name)
     assert uuid is not None
-    held = one(uuid, authorities, voided=voided)
+    held = one(uuid, readable(tool), voided=voided)
     if held is None:
         raise Fault(404, f"There is no statement {uuid} here that you may read.")
-    (text,) = _formatted([held.raw], way, asked)
+    (text,) = _formatted([held.raw], way, asked, tool)
     headers = {"Last-Modified": http_date(held.stored)}
     return _shown(text, lambda: ([held.number], [held.raw]), found, headers)
 
@@ -89,14 +89,14 @@ def _many(
     found: Parameters,
     way: str,
     version: Version,
-    authorities: tuple[int, ...],
+    tool: Tool,
     *,
     after: int | None,
 ) -> Answered:
-    page = find(_wanted(found, version, after), authorities)
+    page = find(_wanted(found, version, after), readable(tool))
     texts = page.statements
     if way != "exact":
-        texts = b",".join(_formatted(_each(texts), way, asked))
+        texts = b",".join(_formatted(_each(texts), way, asked, tool))
     body = b'{"statements":[%b],"more":"%b"}' % (texts, _more(found, page))
     headers = {} if page.newest is None else {"Last-Modified": http_date(page.newest)}
     return _shown(body, lambda: (page.numbers, _each(page.statements)), found, headers)
@@ -137,13 +137,13 @@ def _quoted(said: str) -> str:
     return quote_plus(said)
 
 
-def _formatted(raws: Sequence[bytes], way: str, asked: Asked) -> Sequence[bytes]:
+def _formatted(raws: Sequence[bytes], way: str, asked: Asked, tool: Tool) -> Sequence[bytes]:
     if way == "ids":
         return [ids_only(raw) for raw in raws]
     if way == "canonical":
         languages = languages_of(asked.headers.get("accept-language", ""))
         iris = {iri for raw in raws for iri in _activities(_decode(raw))}
-        known = definitions(iris)
+        known = definitions(iris, tool.organisation)
         return [canonical(raw, languages, known) for raw in raws]
     return raws
 
