@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import connection
 from psycopg import Connection
@@ -28,6 +28,7 @@ _BINARY: Final = 1
 _GIVEN: Final = re.compile(r"%\((\w+)\)s")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _planned: Final[WeakKeyDictionary[Connection[Any], set[bytes]]] = WeakKeyDictionary()
+_set_up: Final[WeakSet[Connection[Any]]] = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ def prepared_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...
     connection.ensure_connection()
     held: Connection[Any] = connection.connection
     with connection.wrap_database_errors:
-        if not held.autocommit and held.pgconn.transaction_status == TransactionStatus.IDLE:
-            _checked(held, held.pgconn.exec_(b"BEGIN"))
+        _ready(held)
         try:
             return _rows(_executed(held, query, values))
         except InvalidSqlStatementName:
@@ -61,11 +61,23 @@ def prepared_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...
             return _rows(_executed(held, query, values))
 
 
-def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) -> PGresult:
-    planned = _planned.get(held)
-    if planned is None:
-        planned = _planned[held] = set()
+def _ready(held: Connection[Any]) -> None:
+    """One plan for every value, on this connection; and in the transaction Django wants.
+
+    What is set within a transaction ends if that is undone, so it is said again until it was said
+    outside of one.
+    """
+    is_idle = held.pgconn.transaction_status == TransactionStatus.IDLE
+    if held not in _set_up:
         _checked(held, held.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
+        if is_idle:
+            _set_up.add(held)
+    if is_idle and not held.autocommit:
+        _checked(held, held.pgconn.exec_(b"BEGIN"))
+
+
+def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) -> PGresult:
+    planned = _planned.setdefault(held, set())
     if query.mark not in planned:
         if len(planned) >= _MOST:
             _checked(held, held.pgconn.exec_(b"DEALLOCATE ALL"))
