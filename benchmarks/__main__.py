@@ -1,9 +1,13 @@
-"""`python -m benchmarks [--largest N] [name …]`: names are those of the benchmarks below."""
+"""`python -m benchmarks [--largest N] [name …]`: names are those of the benchmarks below.
+
+`killing` and `memory` start the product as it is run, and write into files of their own.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,14 +15,25 @@ BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
 )  # fmt: skip
+WHOLE = ("killing", "memory")
 
 
 def main() -> None:
     """Run the chosen benchmarks on a scratch database and write the results."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="default: all")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        choices=[*BENCHMARKS, *WHOLE, []],
+        help="default: all but killing and memory",
+    )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
+    parser.add_argument("--minutes", type=float, default=10, help="of one trial of killing")
+    parser.add_argument("--times", type=int, default=1, help="trials of killing")
+    parser.add_argument("--kills", type=int, default=20, help="in each of them")
     chosen = parser.parse_args()
+    if {*chosen.names} & {*WHOLE}:
+        sys.exit(0 if _run_whole(chosen) else 1)
     os.environ |= {
         "PACTWORK_MODE": "demo",
         "PACTWORK_SECRET_KEY": "measured-and-thrown-away-measured-and-thrown-away",
@@ -33,6 +48,24 @@ def main() -> None:
         with embedded_postgres(Path(folder) / "postgres") as url:
             os.environ["DATABASE_URL"] = url
             _run(chosen.names or list(BENCHMARKS), chosen.largest)
+
+
+def _run_whole(chosen: argparse.Namespace) -> bool:
+    """What starts the product itself; whether all held."""
+    from benchmarks.killing import killing
+    from benchmarks.memory import memory
+    from benchmarks.reporting import Report
+
+    well = True
+    if "killing" in chosen.names:
+        report = Report()
+        well = killing(report, minutes=chosen.minutes, times=chosen.times, kills=chosen.kills)
+        report.write("killing")
+    if "memory" in chosen.names:
+        report = Report()
+        memory(report, chosen.largest)
+        report.write("memory")
+    return well
 
 
 def _run(names: list[str], largest: int) -> None:

@@ -196,7 +196,7 @@ class Accounts:
 
         roll(now=LATER)
         folder = self._product.home / "segments"
-        known = {}
+        known: dict[str, str] = {}
         for one in Segment.objects.all():
             known |= {one.rows_file: one.sha256, one.facts_file: one.facts_sha256}
         self._hold({*known} == {one.name for one in folder.iterdir()}, "the shelf has other files")

@@ -20,6 +20,10 @@ def asked(words: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
+def at(moment: int) -> dict[str, Any]:
+    return {"timestamp": moment}
+
+
 def killed_in() -> None:
     """A worker took the job that waits, and was killed a minute ago."""
     asked(
@@ -36,7 +40,7 @@ def retried() -> None:
 
 @pytest.mark.django_db
 def test_a_job_of_a_killed_worker_is_done_by_the_next() -> None:
-    sequence_log.defer(timestamp=1)
+    sequence_log.defer(**at(1))
     killed_in()
     retried()
     assert asked("SELECT task_name, status FROM procrastinate_jobs") == [
@@ -46,10 +50,10 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next() -> None:
 
 @pytest.mark.usefixtures("own_database")
 def test_where_the_same_waits_already_it_is_put_away_and_holds_up_no_other() -> None:
-    sequence_log.defer(timestamp=1)
+    sequence_log.defer(**at(1))
     killed_in()
-    sequence_log.defer(timestamp=2)
-    app.configure_task("pactwork.config.jobs.roll_ledger").defer(timestamp=3)
+    sequence_log.defer(**at(2))
+    app.configure_task("pactwork.config.jobs.roll_ledger").defer(**at(3))
     asked("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name LIKE '%roll_ledger'")
     retried()
     rows = asked("SELECT task_name, status, args->>'timestamp' FROM procrastinate_jobs ORDER BY id")
