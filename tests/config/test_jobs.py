@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from pactwork.config.jobs import retry_stalled_jobs
+from pactwork.config.processes import CommandFailedError, run_aside
 from pactwork.ledger.jobs import sequence_log
 
 
@@ -61,3 +62,9 @@ def test_where_the_same_waits_already_it_is_put_away_and_holds_up_no_other() -> 
         ("pactwork.ledger.jobs.sequence_log", "todo", "2"),
         ("pactwork.config.jobs.roll_ledger", "todo", "3"),
     ]
+
+
+def test_a_command_beside_says_what_it_did_or_why_it_could_not() -> None:
+    assert async_to_sync(run_aside)("--version").startswith("Pactwork ")
+    with pytest.raises(CommandFailedError, match="No such command 'nothing'"):
+        async_to_sync(run_aside)("nothing")
