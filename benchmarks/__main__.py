@@ -1,6 +1,7 @@
 """`python -m benchmarks [--largest N] [--home FOLDER] [name …]`: names are those below.
 
-With a home the database stays there for the next run: what is filled once serves all.
+With a home the database stays there for the next run: what is filled once serves all. `killing` and
+`memory` start the product as it is run, and write into files of their own.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,17 +19,26 @@ BENCHMARKS = (
     "reading_statements",
     "accepting",
 )  # fmt: skip
+WHOLE = ("killing", "memory")
 
 
 def main() -> None:
     """Run the chosen benchmarks on a scratch database and write the results."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", choices=[*BENCHMARKS, "filled", []], help="default: all"
+        "names",
+        nargs="*",
+        choices=[*BENCHMARKS, *WHOLE, "filled", []],
+        help="default: all but killing and memory",
     )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
     parser.add_argument("--home", type=Path, help="keep the database in this folder")
+    parser.add_argument("--minutes", type=float, default=10, help="of one trial of killing")
+    parser.add_argument("--times", type=int, default=1, help="trials of killing")
+    parser.add_argument("--kills", type=int, default=20, help="in each of them")
     chosen = parser.parse_args()
+    if {*chosen.names} & {*WHOLE}:
+        sys.exit(0 if _run_whole(chosen) else 1)
     os.environ |= {
         "PACTWORK_MODE": "demo",
         "PACTWORK_SECRET_KEY": "measured-and-thrown-away-measured-and-thrown-away",
@@ -45,6 +56,24 @@ def main() -> None:
         os.environ["PACTWORK_HOME"] = str(folder)
         os.environ["DATABASE_URL"] = held.enter_context(embedded_postgres(folder / "postgres"))
         _run(chosen.names or list(BENCHMARKS), chosen.largest)
+
+
+def _run_whole(chosen: argparse.Namespace) -> bool:
+    """What starts the product itself; whether all held."""
+    from benchmarks.killing import killing
+    from benchmarks.memory import memory
+    from benchmarks.reporting import Report
+
+    well = True
+    if "killing" in chosen.names:
+        report = Report()
+        well = killing(report, minutes=chosen.minutes, times=chosen.times, kills=chosen.kills)
+        report.write("killing")
+    if "memory" in chosen.names:
+        report = Report()
+        memory(report, chosen.largest)
+        report.write("memory")
+    return well
 
 
 def _run(names: list[str], largest: int) -> None:

@@ -6,7 +6,6 @@ import base64
 import http.client
 import http.cookiejar
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,11 +16,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
+import psycopg
 
 from benchmarks.killing.product import Product
 from benchmarks.reporting import Report
@@ -32,6 +32,7 @@ SMALL = 200
 PERSON, PASSWORD = "rasa@example.org", "five partnerships"
 OPERATOR = "operator@example.org"
 ORGANISATION = "leu"
+COURSE = "https://lms.example/c/1"
 _HEADERS = {"X-Experience-API-Version": "2.0.0", "Content-Type": "application/json"}
 
 
@@ -55,14 +56,23 @@ def memory(report: Report, largest: int) -> None:
                 "shares what several processes hold among them, USS is what would be freed if the "
                 "process ended. `more` is what this count of workers adds to the one before.",
                 ("workers", "process", "RSS", "PSS", "USS", "all PSS", "more"),
-                _workers(product, key),
+                [*_workers(product, key)],
             )
             report.table(
                 "Memory of the job worker",
                 "`pactwork worker`: at rest; the most while jobs ran for two minutes that took in "
                 "statements and grew the log; MB.",
                 ("when", "RSS", "PSS", "USS"),
-                _job_worker(product, key),
+                [*_job_worker(product, key)],
+            )
+            report.table(
+                "Memory of exports",
+                f"{largest:,} statements of a tool carried out from the desk of a web worker that "
+                "has been at work, before and after their months rolled over; and rolling itself, "
+                "which the job worker leaves to a process of its own. `beside` is the most that a "
+                "process begun for it held. MB of PSS.",
+                ("what", "seconds", "MB sent", "worker before", "at most", "more", "beside"),
+                [*_exports(product, key, largest)],
             )
 
 
@@ -96,6 +106,77 @@ def _job_worker(product: Product, key: str) -> Iterator[Sequence[object]]:
                     _post(product, key, 1000)
                     time.sleep(2)
         yield ["at most", *most]
+
+
+def _exports(product: Product, key: str, size: int) -> Iterator[Sequence[object]]:
+    fill(product.environment["DATABASE_URL"], key.partition(":")[0], size)
+    yield from _carried(product, key, "from the table", size)
+    product.run("log", "grow")
+    begun = time.monotonic()
+    with _running(product, "ledger", "roll") as rolling, _watched(rolling) as most:
+        rolling.wait()
+    yield ["rolled over", time.monotonic() - begun, "", "", "", "", most[1]]
+    yield from _carried(product, key, "from segments", size)
+
+
+def _carried(product: Product, key: str, where: str, size: int) -> Iterator[Sequence[object]]:
+    with _running(product, "serve", "--workers", "1") as master:
+        product.wait_until_ready()
+        _traffic(product, key)
+        worker = master.children()[0]
+        for kind in ("jsonl", "parquet"):
+            before, begun = _figures(worker)[1], time.monotonic()
+            with _watched(worker) as most, _watched_children(worker) as beside:
+                sent, lines = carry(product.address, kind)
+            assert kind == "parquet" or lines >= size, lines
+            took = time.monotonic() - begun
+            figures = (before, most[1], most[1] - before, beside[0])
+            yield [f"{kind} {where}", took, sent / 1e6, *figures]
+
+
+def carry(base: str, kind: str) -> tuple[int, int]:
+    """Carry a tool's statements out of the desk: how many bytes and lines came."""
+    opener = signed_in(base, PERSON)
+    with opener.open(f"{base}/en/desk/tools/files/") as answer:
+        token = _token(answer.read().decode())
+    url = f"{base}/en/desk/tools/files/statements.{kind}"
+    sent = lines = 0
+    said = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
+    with opener.open(url, said, timeout=600) as answer:
+        while piece := answer.read(1 << 16):
+            sent += len(piece)
+            lines += piece.count(b"\n")
+    return sent, lines
+
+
+def fill(url: str, key: str, size: int) -> None:
+    """Statements of a month that is over, as if this credential had sent them."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL synchronous_commit = off")
+        connection.execute(_STATEMENTS, [key, size])
+        connection.execute(_TEXTS)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE) ledger_statement, ledger_text")
+
+
+_STATEMENTS = """
+INSERT INTO ledger_statement (id, uuid, actor_id, verb_id, activity_id, authority_id, timestamp,
+    stored)
+SELECT nextval('ledger_statement_id_seq'), gen_random_uuid(), (SELECT min(id) FROM ledger_actor),
+    (SELECT min(id) FROM ledger_verb), (SELECT min(id) FROM ledger_activity),
+    (SELECT authority_id FROM ledger_credential WHERE key = %s),
+    timestamptz '2026-08-01 UTC' + n * interval '1 second', timestamptz '2026-08-20 UTC'
+FROM generate_series(1, %s) n
+"""
+_TEXTS = """
+INSERT INTO ledger_text (statement_id, raw, salt)
+SELECT id, '{"id":"' || uuid || '","actor":{"account":{"homePage":"https://lms.example","name":"'
+    || id % 5000 || '"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed","display":{"en":'
+    '"completed"}},"object":{"id":"https://lms.example/c/' || id % 500 || '"},"timestamp":"'
+    || to_char(timestamp, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '"}',
+    substr(sha256(uuid::text::bytea), 1, 16)
+FROM ledger_statement WHERE stored = timestamptz '2026-08-20 UTC'
+"""
 
 
 def _traffic(product: Product, key: str) -> None:
@@ -142,12 +223,16 @@ def signed_in(base: str, person: str) -> urllib.request.OpenerDirector:
     page = f"{base}/en/account/login/"
     with opener.open(page) as answer:
         text = answer.read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-    assert token
-    said = {"login": person, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+    said = {"login": person, "password": PASSWORD, "csrfmiddlewaretoken": _token(text)}
     with opener.open(page, urllib.parse.urlencode(said).encode()) as answer:
         assert "/login/" not in answer.url, answer.url
     return opener
+
+
+def _token(text: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+    assert found
+    return found[1]
 
 
 def _post(product: Product, key: str, count: int) -> None:
@@ -179,7 +264,7 @@ def _said() -> dict[str, object]:
         "timestamp": "2026-11-20T10:00:00Z",
         "context": {
             "registration": str(number),
-            "contextActivities": {"parent": [{"id": "https://lms.example/c/1"}]},
+            "contextActivities": {"parent": [{"id": COURSE}]},
         },
     }
 
@@ -218,7 +303,8 @@ def _watched(process: psutil.Process) -> Iterator[list[float]]:
 
     def watch() -> None:
         while not done.wait(0.2):
-            most[:] = [max(pair) for pair in zip(most, _figures(process), strict=True)]
+            with suppress(psutil.NoSuchProcess):
+                most[:] = [max(pair) for pair in zip(most, _figures(process), strict=True)]
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -229,5 +315,21 @@ def _watched(process: psutil.Process) -> Iterator[list[float]]:
         watcher.join()
 
 
-Way = Callable[[], object]
-_ = os
+@contextmanager
+def _watched_children(process: psutil.Process) -> Iterator[list[float]]:
+    """The most PSS that the children of a process hold together while the block runs."""
+    most, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            with suppress(psutil.NoSuchProcess):
+                held = sum(_figures(one)[1] for one in process.children(recursive=True))
+                most[0] = max(most[0], held)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +30,21 @@ from pactwork.ledger.proving import growth_proof
 _MANY = 5_000
 _RELATIONS = {"parent": 1, "grouping": 2, "category": 3, "other": 4}
 _STORED = """
-SELECT s.id, s.uuid::text, a.identifier, v.iri, o.iri, s.registration::text, t.raw,
-    (SELECT array_agg(c.relation || ' ' || i.iri) FROM ledger_contextactivity c
-     JOIN ledger_activity i ON i.id = c.activity_id WHERE c.statement_id = s.id),
-    (SELECT array_agg(r.relation || ' ' || n.identifier) FROM ledger_relatedactor r
-     JOIN ledger_actor n ON n.id = r.actor_id WHERE r.statement_id = s.id)
+SELECT s.id, s.uuid::text, a.identifier, v.iri, o.iri, s.registration::text, t.raw
 FROM ledger_statement s
 JOIN ledger_actor a ON a.id = s.actor_id
 JOIN ledger_verb v ON v.id = s.verb_id
 LEFT JOIN ledger_activity o ON o.id = s.activity_id
 LEFT JOIN ledger_text t ON t.statement_id = s.id
 WHERE s.id > %s ORDER BY s.id LIMIT %s
+"""
+_CONTEXT = """
+SELECT c.statement_id, c.relation || ' ' || i.iri FROM ledger_contextactivity c
+JOIN ledger_activity i ON i.id = c.activity_id WHERE c.statement_id BETWEEN %s AND %s
+"""
+_RELATED = """
+SELECT r.statement_id, r.relation || ' ' || n.identifier FROM ledger_relatedactor r
+JOIN ledger_actor n ON n.id = r.actor_id WHERE r.statement_id BETWEEN %s AND %s
 """
 _LOST_TEXTS = """
 SELECT count(*) FROM ledger_text t LEFT JOIN ledger_statement s ON s.id = t.statement_id
@@ -103,14 +107,18 @@ class Accounts:
         known = self._notes.statements
         for block in _blocks():
             cold = cold_texts([row[0] for row in block])
-            for number, key, *said, raw, activities, actors in block:
+            activities, actors = (
+                _grouped(_asked(words, (block[0][0], block[-1][0])))
+                for words in (_CONTEXT, _RELATED)
+            )
+            for number, key, *said, raw in block:
                 texts = [raw] if raw is not None else []
                 texts += [cold[number].raw] if number in cold else []
                 self._hold(len(texts) == 1, f"{key} has {len(texts)} texts")
                 if key not in known or not texts:
                     continue
                 there[key] += 1
-                kept = (*said, sorted(activities or []), sorted(actors or []))
+                kept = (*said, sorted(activities[number]), sorted(actors[number]))
                 self._hold(kept == _expected(known[key]), f"{key} has other rows: {kept}")
                 self._hold(_same(json.loads(texts[0]), known[key]), f"{key} has another text")
         self.figures["statements"] = len(there)
@@ -196,7 +204,7 @@ class Accounts:
 
         roll(now=LATER)
         folder = self._product.home / "segments"
-        known = {}
+        known: dict[str, str] = {}
         for one in Segment.objects.all():
             known |= {one.rows_file: one.sha256, one.facts_file: one.facts_sha256}
         self._hold({*known} == {one.name for one in folder.iterdir()}, "the shelf has other files")
@@ -215,6 +223,13 @@ def _asked(words: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(words, values or None)
         return list(cursor.fetchall())
+
+
+def _grouped(pairs: Iterable[tuple[Any, ...]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, said in pairs:
+        found[number].append(said)
+    return found
 
 
 def _blocks() -> Iterator[list[tuple[Any, ...]]]:

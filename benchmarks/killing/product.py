@@ -20,7 +20,7 @@ KINDS = (
     "web worker", "web master", "job worker", "database backend", "database", "tender",
     "everything",
 )  # fmt: skip
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 
 
 class NotComingUpError(RuntimeError):

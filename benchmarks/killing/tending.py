@@ -25,6 +25,7 @@ def main(home: Path) -> None:
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
     start_django()
+    import psycopg
     from django.db import InterfaceError, OperationalError
 
     chance = random.Random()
@@ -32,7 +33,7 @@ def main(home: Path) -> None:
         way = chance.choice([_sequence, _roll, _take_in, _accept])
         try:
             way(chance)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, psycopg.OperationalError):
             close_connections()
             time.sleep(1)
         except Exception:  # noqa: BLE001 (whatever it is, it is a finding)

@@ -1,4 +1,4 @@
-"""One trial: `python -m benchmarks.killing.trial --minutes 1 --kills 8 --to FILE`."""
+"""One trial: `python -m benchmarks.killing.trial --minutes 1 --kills 8 --home FOLDER --to FILE`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import argparse
 import json
 import os
 import random
-import shutil
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -25,22 +23,16 @@ OWING = {
 
 
 def main() -> None:
-    """Run it in a folder that is thrown away, and write what came of it as JSON."""
+    """Run it in the folder of an installation, and write what came of it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--kills", type=int, required=True)
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
-    parser.add_argument("--keep", action="store_true", help="keep the folder when it went wrong")
+    parser.add_argument("--home", type=Path, required=True, help="an installation, stopped")
     given = parser.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="pactwork-kill-"))
-    home.chmod(0o711)
-    outcome = trial(home, minutes=given.minutes, kills=given.kills, seed=given.seed)
+    outcome = trial(given.home, minutes=given.minutes, kills=given.kills, seed=given.seed)
     given.to.write_text(json.dumps(outcome, ensure_ascii=False, indent=1))
-    if outcome["wrong"] and given.keep:
-        print(f"kept: {home}")
-    else:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def trial(home: Path, *, minutes: float, kills: int, seed: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from pactwork.config.jobs import retry_stalled_jobs
+from pactwork.config.processes import CommandFailedError, run_aside
 from pactwork.ledger.jobs import sequence_log
 
 
@@ -18,6 +19,10 @@ def asked(words: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(words)
         return list(cursor.fetchall()) if cursor.description else []
+
+
+def at(moment: int) -> dict[str, Any]:
+    return {"timestamp": moment}
 
 
 def killed_in() -> None:
@@ -36,7 +41,7 @@ def retried() -> None:
 
 @pytest.mark.django_db
 def test_a_job_of_a_killed_worker_is_done_by_the_next() -> None:
-    sequence_log.defer(timestamp=1)
+    sequence_log.defer(**at(1))
     killed_in()
     retried()
     assert asked("SELECT task_name, status FROM procrastinate_jobs") == [
@@ -46,10 +51,10 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next() -> None:
 
 @pytest.mark.usefixtures("own_database")
 def test_where_the_same_waits_already_it_is_put_away_and_holds_up_no_other() -> None:
-    sequence_log.defer(timestamp=1)
+    sequence_log.defer(**at(1))
     killed_in()
-    sequence_log.defer(timestamp=2)
-    app.configure_task("pactwork.config.jobs.roll_ledger").defer(timestamp=3)
+    sequence_log.defer(**at(2))
+    app.configure_task("pactwork.config.jobs.roll_ledger").defer(**at(3))
     asked("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name LIKE '%roll_ledger'")
     retried()
     rows = asked("SELECT task_name, status, args->>'timestamp' FROM procrastinate_jobs ORDER BY id")
@@ -57,3 +62,9 @@ def test_where_the_same_waits_already_it_is_put_away_and_holds_up_no_other() -> 
         ("pactwork.ledger.jobs.sequence_log", "todo", "2"),
         ("pactwork.config.jobs.roll_ledger", "todo", "3"),
     ]
+
+
+def test_a_command_beside_says_what_it_did_or_why_it_could_not() -> None:
+    assert async_to_sync(run_aside)("--version").startswith("Pactwork ")
+    with pytest.raises(CommandFailedError, match="No such command 'nothing'"):
+        async_to_sync(run_aside)("nothing")

@@ -139,7 +139,7 @@ def test_the_memory_taken_is_what_is_counted(cache: Cache, size: int) -> None:
 def test_the_site_keeps_its_pages_here(client: Client, db: None, settings: Any) -> None:
     pages = caches["pages"]
     assert isinstance(pages, PageCache)
-    assert settings.CACHES["pages"]["OPTIONS"] == {"MAX_BYTES": 64_000_000}
+    assert settings.CACHES["pages"]["OPTIONS"] == {"MAX_BYTES": 16_000_000}
     pages.clear()
     client.get("/en/about/")
     assert 2_000 < pages._shelf.weight < 100_000

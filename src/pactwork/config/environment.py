@@ -91,7 +91,7 @@ class Environment(BaseSettings):
         4, ge=1, le=256, description="How many requests one web process answers at the same time."
     )
     page_cache_mb: int = Field(
-        64,
+        16,
         ge=0,
         le=100_000,
         description="How many megabytes of rendered pages one web process keeps in its memory. "

@@ -29,9 +29,10 @@ _ARENA_MAX: Final = -8
 def loaded() -> Application:
     """The application, in a worker that ends when its master does."""
     tie_to_parent()
-    from pactwork.config.wsgi import application
+    from pactwork.config import wsgi
 
     gc.enable()
+    application: Application = wsgi.application
     return application
 
 
