@@ -1,8 +1,12 @@
-"""`python -m benchmarks [--largest N] [name …]`: names are those of the benchmarks below."""
+"""`python -m benchmarks [--largest N] [--home FOLDER] [name …]`: names are those below.
+
+With a home the database stays there for the next run: what is filled once serves all.
+"""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -10,14 +14,19 @@ from pathlib import Path
 BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
+    "reading_statements",
+    "accepting",
 )  # fmt: skip
 
 
 def main() -> None:
     """Run the chosen benchmarks on a scratch database and write the results."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="default: all")
+    parser.add_argument(
+        "names", nargs="*", choices=[*BENCHMARKS, "filled", []], help="default: all"
+    )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
+    parser.add_argument("--home", type=Path, help="keep the database in this folder")
     chosen = parser.parse_args()
     os.environ |= {
         "PACTWORK_MODE": "demo",
@@ -27,12 +36,15 @@ def main() -> None:
     }
     from pactwork.config.embedded import embedded_postgres
 
-    with tempfile.TemporaryDirectory(prefix="pactwork-bench-") as folder:
-        Path(folder).chmod(0o711)
-        os.environ["PACTWORK_HOME"] = folder
-        with embedded_postgres(Path(folder) / "postgres") as url:
-            os.environ["DATABASE_URL"] = url
-            _run(chosen.names or list(BENCHMARKS), chosen.largest)
+    with contextlib.ExitStack() as held:
+        folder = chosen.home or Path(
+            held.enter_context(tempfile.TemporaryDirectory(prefix="pactwork-bench-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+        os.environ["PACTWORK_HOME"] = str(folder)
+        os.environ["DATABASE_URL"] = held.enter_context(embedded_postgres(folder / "postgres"))
+        _run(chosen.names or list(BENCHMARKS), chosen.largest)
 
 
 def _run(names: list[str], largest: int) -> None:

@@ -74,3 +74,34 @@ def test_what_a_writer_still_holds_back_is_not_promised() -> None:
     _number, seen = at_once(slow_writer, reader)
     assert seen == [True, True, True]
     assert timezone.now() - consistent_through() < timedelta(seconds=5)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_single_ones_at_once_are_all_taken_and_a_wrong_one_fails_alone() -> None:
+    tool, taken = client(), fresh()
+    assert tool.ask("PUT", "statements", statement(), statementId=taken).status == 204
+    ids = [fresh() for _ in range(11)]
+    answers = at_once(
+        *(
+            lambda uuid=uuid, who=who: (
+                tool.ask("POST", "statements", statement(id=uuid, actor=agent(who))).status
+            )
+            for uuid, who in [*((uuid, f"person{uuid[:4]}") for uuid in ids), (taken, "another")]
+        )
+    )
+    assert answers == [200] * 11 + [409]
+    assert sorted(str(one.uuid) for one in Statement.objects.all()) == sorted([*ids, taken])
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_connection_that_was_cut_costs_nobody_an_answer() -> None:
+    tool, first, second = client(), fresh(), fresh()
+    assert tool.ask("POST", "statements", statement(id=first)).status == 200
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] >= 1
+    assert tool.ask("POST", "statements", statement(id=second)).status == 200
+    assert {str(one.uuid) for one in Statement.objects.all()} == {first, second}

@@ -193,7 +193,7 @@ def _expected(error: Exception) -> str | None:
     from pactwork.config.demo import DemoRunsError
     from pactwork.config.environment import SettingsError
     from pactwork.config.postgres_binaries import EmbeddedPostgresError
-    from pactwork.config.serving import PortInUseError
+    from pactwork.config.serving import PortInUseError, WorkerStoppedError
     from pactwork.config.supervisor import GaveUpError
 
     if isinstance(error, SettingsError):
@@ -202,6 +202,7 @@ def _expected(error: Exception) -> str | None:
         DemoRunsError,
         EmbeddedPostgresError,
         PortInUseError,
+        WorkerStoppedError,
         GaveUpError,
         ImproperlyConfigured,
     )

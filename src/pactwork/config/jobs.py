@@ -5,6 +5,10 @@ from __future__ import annotations
 import structlog
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+
+from pactwork.config.processes import run_aside
 
 STALLED_AFTER_SECONDS = 30
 
@@ -14,11 +18,17 @@ log = structlog.get_logger(__name__)
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Queue again every job whose worker died under it (no sign of life for 30 seconds)."""
+    """Queue again every job whose worker died under it (no sign of life for 30 seconds).
+
+    Where the same job waits already, that one does the work and the dead one is put away.
+    """
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         log.warning("job_retried", job=job.id, task=job.task_name)
-        await jobs.retry_job(job)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="* * * * *")
@@ -67,9 +77,10 @@ def tell_dates(timestamp: int) -> None:
 
 @app.periodic(cron="20 * * * *")
 @app.task(queueing_lock="roll_ledger")
-def roll_ledger(timestamp: int) -> None:
-    """Each hour: texts of finished months leave the ledger's tables for Parquet segments."""
-    from pactwork.ledger.api import roll
+async def roll_ledger(timestamp: int) -> None:
+    """Each hour: texts of finished months leave the ledger's tables for Parquet segments.
 
-    if rolled := roll():
-        log.info("ledger_rolled", statements=rolled)
+    In a process of its own, which takes with it the memory that this needs.
+    """
+    said = await run_aside("ledger", "roll")
+    log.info("ledger_rolled", said=said)

@@ -6,9 +6,11 @@ as a zombie and still answers. `/proc` tells the difference.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +20,10 @@ import psutil
 
 TIED = "PACTWORK_TIED_TO"
 PR_SET_PDEATHSIG = 1
+
+
+class CommandFailedError(RuntimeError):
+    """A command run aside failed; the message is what it said."""
 
 
 def is_alive(pid: int) -> bool:
@@ -95,6 +101,30 @@ def tie_to_parent() -> None:
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != int(expected):
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def run_aside(*words: str) -> str:
+    """Run a `pactwork` command in a process of its own; what it printed.
+
+    It is killed where nobody waits for it any more.
+
+    Raises:
+        CommandFailedError: it failed; the message is what it said.
+    """
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "pactwork", *words),
+        env=os.environ | {TIED: str(os.getpid())},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        printed, said = await child.communicate()
+    finally:
+        if child.returncode is None:
+            child.kill()
+    if child.returncode:
+        raise CommandFailedError(said.decode(errors="replace")[-2000:].strip())
+    return printed.decode().strip()
 
 
 def tie_children_to_me() -> None:

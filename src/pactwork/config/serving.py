@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 
 from procrastinate import App
 
 from pactwork.config.environment import Environment
+from pactwork.config.preloading import loaded, preload
 from pactwork.config.processes import tie_children_to_me
+
+
+class WorkerStoppedError(RuntimeError):
+    """The worker ended though nobody told it to; its log says why."""
 
 
 class PortInUseError(RuntimeError):
@@ -27,6 +33,7 @@ def serve(environment: Environment) -> None:
             "choose another port with --port or PACTWORK_PORT."
         )
     tie_children_to_me()
+    preload()
     Granian(
         "pactwork.config.wsgi:application",
         address=environment.host,
@@ -37,11 +44,15 @@ def serve(environment: Environment) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    ).serve(target_loader=loaded, wrap_loader=False)
 
 
 def work(environment: Environment) -> None:
-    """Do background jobs until a signal says stop; running jobs are finished first."""
+    """Do background jobs until a signal says stop; running jobs are finished first.
+
+    Raises:
+        WorkerStoppedError: it cannot go on: the database went, for example.
+    """
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -52,13 +63,22 @@ def work(environment: Environment) -> None:
 
 
 async def _work_until_stopped(app: App, concurrency: int) -> None:
+    working = asyncio.current_task()
+    assert working is not None
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
     async with app.open_async():
-        await app.run_worker_async(
-            concurrency=concurrency,
-            shutdown_graceful_timeout=20,
-            delete_jobs="successful",
-            name="pactwork",
-        )
+        try:
+            await app.run_worker_async(
+                concurrency=concurrency,
+                shutdown_graceful_timeout=20,
+                delete_jobs="successful",
+                name="pactwork",
+                install_signal_handlers=False,
+            )
+        except asyncio.CancelledError:
+            return
+    raise WorkerStoppedError("The worker stopped by itself; the messages above say why.")
 
 
 def is_free(host: str, port: int) -> bool:

@@ -7,11 +7,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
-from pactwork.config.processes import tie_to_parent
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pactwork.config.settings")
-
-tie_to_parent()
 
 _pages = get_wsgi_application()
 application = import_string("pactwork.ledger.rest.wsgi.straight")(_pages)

@@ -11,6 +11,7 @@ from pactwork.ledger.actions.tokens import give_up_tool_token
 from pactwork.ledger.actions.recording import (
     LedgerError, organisation_actor, record, record_many,
 )
+from pactwork.ledger.aside import AsideError, aside, streamed_aside
 from pactwork.ledger.carrying.exporting import export_parquet, exported_lines
 from pactwork.ledger.carrying.importing import (
     ImportBusyError, Imported, import_faults, import_lines, imported,
@@ -60,20 +61,20 @@ from pactwork.ledger.writing import Arrival, Recorded
 
 __all__ = [
     "COUNTED_BY", "RESOURCE", "RULES", "USUAL_SCOPES", "VOIDED", "ActivityRef", "ActorRef",
-    "Arrival", "ColdText", "CredentialCard", "CredentialError", "Dimension", "Draft",
+    "Arrival", "AsideError", "ColdText", "CredentialCard", "CredentialError", "Dimension", "Draft",
     "ErasingError", "Found", "ImportBusyError", "Imported", "Inclusion", "Incoming", "Issued",
     "LedgerError", "LogError", "LogHead", "LogKeyError", "Looked", "Proof", "Recorded", "Rolled",
     "RollingError", "Rollup", "Scope", "SegmentLostError", "Selection", "Sight", "StatementRef",
-    "TooOftenError", "VerbRef", "Viewed", "begin_key", "bring_in", "brought_in", "cold_texts",
-    "credential_number", "credentials_of", "drop_upload", "due", "end_key", "ensure_key",
-    "erase_person", "export_parquet", "exported_lines", "give_up_tool_token", "import_faults",
-    "import_lines", "imported", "incoming", "is_tool_key", "keep_upload", "let_texts_leave",
-    "limit_credential", "log_contents", "log_head", "log_tiles", "looked_at", "make_credential",
-    "nameless", "note_brought_in", "note_taken_out", "organisation_actor", "proof_of",
-    "public_keys", "record", "record_many", "revision", "revoke_credential", "roll", "rollup",
-    "rotate_credential", "selected", "sequence", "statement", "statement_reader",
+    "TooOftenError", "VerbRef", "Viewed", "aside", "begin_key", "bring_in", "brought_in",
+    "cold_texts", "credential_number", "credentials_of", "drop_upload", "due", "end_key",
+    "ensure_key", "erase_person", "export_parquet", "exported_lines", "give_up_tool_token",
+    "import_faults", "import_lines", "imported", "incoming", "is_tool_key", "keep_upload",
+    "let_texts_leave", "limit_credential", "log_contents", "log_head", "log_tiles", "looked_at",
+    "make_credential", "nameless", "note_brought_in", "note_taken_out", "organisation_actor",
+    "proof_of", "public_keys", "record", "record_many", "revision", "revoke_credential", "roll",
+    "rollup", "rotate_credential", "selected", "sequence", "statement", "statement_reader",
     "statement_viewed", "statements", "statements_found", "statements_naming", "statements_viewed",
-    "sweep", "taken_out", "token_for_tool", "token_introspected", "upload_path",
+    "streamed_aside", "sweep", "taken_out", "token_for_tool", "token_introspected", "upload_path",
     "veiled_statement", "verbs_seen", "verbs_used", "voided_among", "voiding",
     "waiting_for_the_log", "waiting_to_be_looked_at",
 ]  # fmt: skip

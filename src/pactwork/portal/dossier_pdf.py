@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import typst
 from django.utils.translation import gettext, pgettext
 
 from pactwork.agreements.api import words
 from pactwork.kernel.formats import digits
 from pactwork.portal.dossier import Dossier
 from pactwork.portal.share_image import FONTS
+from pactwork.portal.typesetting import TypesettingError, typeset
 
 TEMPLATE: Final = Path(__file__).parent / "share" / "dossier.typ"
 
@@ -74,24 +74,16 @@ def make_pdf(data: str, held: Dossier, fonts: Path) -> bytes:
     Raises:
         DossierError: a font or the template is missing, or the program failed.
     """
-    folders = [fonts / name for name in FONTS]
-    missing = [str(folder) for folder in folders if not folder.is_dir()]
-    if missing:
-        raise DossierError(f"There are no fonts in {', '.join(missing)}; run `pactwork check`.")
     day = held.day
+    made = datetime(day.year, day.month, day.day, tzinfo=UTC)
     try:
-        made = typst.compile(
+        return typeset(
             TEMPLATE,
-            root=TEMPLATE.parent,
-            font_paths=folders,
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": data},
+            fonts=[fonts / name for name in FONTS],
+            kind="pdf",
+            data=data,
             pdf_standards=["ua-1", "a-2a"],
-            timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+            timestamp=int(made.timestamp()),
         )
-    except (typst.TypstError, OSError, ValueError) as error:
+    except TypesettingError as error:
         raise DossierError(str(error)) from error
-    if not isinstance(made, bytes):
-        raise DossierError("The program made something else than a PDF.")
-    return made

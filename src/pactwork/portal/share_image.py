@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import AgreementCard, words
@@ -21,6 +20,7 @@ from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
 from pactwork.portal.badge import COLOURS
 from pactwork.portal.patches import patch_of
+from pactwork.portal.typesetting import TypesettingError, typeset
 from pactwork.portal.web.naming import clipped
 
 WIDTH: Final = 1200
@@ -84,24 +84,10 @@ def draw(data: str, fonts: Path) -> bytes:
         PictureError: a font or the template is missing, or the program failed.
     """
     folders = [fonts / name for name in FONTS]
-    missing = [str(folder) for folder in folders if not folder.is_dir()]
-    if missing:
-        raise PictureError(f"There are no fonts in {', '.join(missing)}; run `pactwork check`.")
     try:
-        drawn = typst.compile(
-            TEMPLATE,
-            root=TEMPLATE.parent,
-            font_paths=folders,
-            ignore_system_fonts=True,
-            format="png",
-            ppi=72.0,
-            sys_inputs={"data": data},
-        )
-    except (typst.TypstError, OSError, ValueError) as error:
+        return typeset(TEMPLATE, fonts=folders, kind="png", data=data, ppi=72.0)
+    except TypesettingError as error:
         raise PictureError(str(error)) from error
-    if not isinstance(drawn, bytes):
-        raise PictureError("The picture has more than one page.")
-    return drawn
 
 
 @cache

@@ -19,7 +19,7 @@ from pactwork.desk.web.network_words import month_words, verb_words
 from pactwork.desk.web.signed_in import SignedIn, operator_page
 from pactwork.kernel.cells import safe_cell
 from pactwork.kernel.iris import parse_iri, public_path
-from pactwork.ledger.api import COUNTED_BY, Dimension, Rollup, rollup
+from pactwork.ledger.api import COUNTED_BY, Dimension, Rollup, aside, rollup
 from pactwork.organisations.api import cards_by_slug
 
 MOST: Final = 200
@@ -30,14 +30,15 @@ BARS: Final = 24
 def counted(request: SignedIn) -> HttpResponse:
     """Statements and people by what is asked for, and statements by month as bars."""
     by = _asked(request)
-    lines = _in_order(by, rollup([by], actors=True))
+    rows, months = aside(_counted, by)
+    lines = _in_order(by, rows)
     named = _names(by, lines)
     here = reverse("desk-counted")
     context = {
         **frame(request, "desk-counted"),
         "views": [(label, f"{here}?by={name}", name == by) for name, label in _labels().items()],
         "by": _labels()[by],
-        "months": _bars(lines if by == "month" else _in_order("month", rollup(["month"]))),
+        "months": _bars(_in_order("month", months)),
         "lines": [
             (*named[line.of[0]], words.number(line.statements), words.number(line.actors or 0))
             for line in lines[:MOST]
@@ -57,9 +58,15 @@ def counted_csv(request: SignedIn) -> HttpResponse:
     answer.write("\ufeff")
     write = csv.writer(answer).writerow
     write((by, "statements", "people"))
-    for line in _in_order(by, rollup([by], actors=True)):
+    for line in _in_order(by, aside(rollup, [by], actors=True)):
         write((safe_cell(str(line.of[0] or "")), line.statements, line.actors))
     return answer
+
+
+def _counted(by: Dimension) -> tuple[list[Rollup], list[Rollup]]:
+    """By what is asked for, and by month."""
+    rows = rollup([by], actors=True)
+    return rows, rows if by == "month" else rollup(["month"])
 
 
 def _asked(request: SignedIn) -> Dimension:

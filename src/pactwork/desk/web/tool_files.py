@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +33,7 @@ from pactwork.ledger.api import (
     note_brought_in,
     note_taken_out,
     selected,
+    streamed_aside,
     taken_out,
     upload_path,
 )
@@ -106,17 +106,14 @@ def carry(request: SignedIn, kind: str) -> HttpResponseBase:
     note_taken_out(organisations=sight.organisations, by=request.user)
     selection = taken_out(sight, look.looked())
     if kind == "jsonl":
-        answer: Any = StreamingHttpResponse(
-            exported_lines(selection), content_type="application/jsonl"
-        )
+        content, named = exported_lines(selection), "application/jsonl"
     else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
-        export_parquet(file, selection)
-        file.seek(0)
-        answer = FileResponse(file, content_type="application/vnd.apache.parquet")
+        content = streamed_aside(export_parquet, selection)
+        named = "application/vnd.apache.parquet"
+    answer = StreamingHttpResponse(content, content_type=named)
     answer["Content-Disposition"] = f'attachment; filename="statements.{kind}"'
     answer["X-Statements"] = str(selected(selection))
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 @tools_page

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from pactwork.ledger.carrying.selecting import Carried, Selection, carried
+from pactwork.ledger.rolling.shelf import Sink
 
 _GROUP: Final = 16
 """Blocks in a row group of an exported Parquet file."""
@@ -37,17 +38,21 @@ def export_parquet(
     *,
     said: Callable[[int], None] | None = None,
 ) -> int:
-    """Write statements as one Parquet file, IRIs spelled out; says how many."""
+    """Write statements as one Parquet file, IRIs spelled out; says how many.
+
+    `to` is a path, or a file or pipe that is only written to, from its beginning to its end.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    sink = to if isinstance(to, str) else Sink(to)
     instant = pa.timestamp("us", tz="UTC")
     kinds = {"number": pa.int64(), "stored": instant, "timestamp": instant}
     names = list(Carried.__slots__)
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
     held: list[Any] = []
     total = 0
-    with pq.ParquetWriter(to, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         for _, block in carried(selection or Selection()):
             columns = [[_cell(getattr(one, name)) for one in block] for name in names]
             held.append(pa.table(columns, schema=schema))

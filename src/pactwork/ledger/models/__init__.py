@@ -13,9 +13,13 @@ from pactwork.ledger.models.documents import Document, DocumentKind
 from pactwork.ledger.models.log import Erased, Head, LogKey, Mark, Tile
 from pactwork.ledger.models.segments import Intake, IntakeFault, Segment
 from pactwork.ledger.models.statement import (
+    AUTHORITY,
+    ITSELF,
     Arrived,
     ContextActivity,
     Reference,
+    ReferredActivity,
+    ReferredActor,
     RelatedActor,
     Relation,
     Role,
@@ -24,8 +28,9 @@ from pactwork.ledger.models.statement import (
 )
 
 __all__ = [
-    "Activity", "Actor", "ActorName", "Arrived", "Attachment", "ContextActivity", "Credential",
-    "CredentialUse", "Definition", "Document", "DocumentKind", "Enclosed", "Erased", "Head",
-    "Intake", "IntakeFault", "LogKey", "Mark", "Pace", "Reference", "RelatedActor", "Relation",
-    "Role", "Segment", "Statement", "Text", "Tile", "ToolToken", "Verb",
+    "AUTHORITY", "ITSELF", "Activity", "Actor", "ActorName", "Arrived", "Attachment",
+    "ContextActivity", "Credential", "CredentialUse", "Definition", "Document", "DocumentKind",
+    "Enclosed", "Erased", "Head", "Intake", "IntakeFault", "LogKey", "Mark", "Pace", "Reference",
+    "ReferredActivity", "ReferredActor", "RelatedActor", "Relation", "Role", "Segment", "Statement",
+    "Text", "Tile", "ToolToken", "Verb",
 ]  # fmt: skip

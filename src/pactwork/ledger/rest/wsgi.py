@@ -13,8 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from django.core.signals import request_finished, request_started
-from django.db import OperationalError
+from django.db import OperationalError, close_old_connections
 
 from pactwork.ledger.rest.asked import ROOT, Answered, Fault, refused
 from pactwork.ledger.rest.entrance import answer
@@ -39,7 +38,7 @@ def straight(application: Application) -> Application:
 
 def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) -> Iterable[bytes]:
     begun = time.perf_counter()
-    request_started.send(sender=straight, environ=environ)
+    close_old_connections()
     answered = _answered(environ, path)
     number = uuid.uuid4().hex
     log.info(
@@ -48,7 +47,10 @@ def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) ->
     )  # fmt: skip
     status = f"{answered.status} {HTTPStatus(answered.status).phrase}"
     start(status, [*answered.headers.items(), *_ALWAYS, ("X-Request-ID", number)])
-    return _Pieces(answered)
+    if isinstance(answered.body, bytes):
+        close_old_connections()
+        return [answered.body]  # a list goes out at once, pieces one by one
+    return _Pieces(answered.body)
 
 
 def _answered(environ: dict[str, Any], path: str) -> Answered:
@@ -65,11 +67,10 @@ def _answered(environ: dict[str, Any], path: str) -> Answered:
 
 
 class _Pieces:
-    """The body, and what is to be given back once it was sent."""
+    """A body in pieces, and what is to be given back once it was sent."""
 
-    def __init__(self, answered: Answered) -> None:
-        body = answered.body
-        self.pieces: Iterator[bytes] = iter([body]) if isinstance(body, bytes) else body
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces = pieces
 
     def __iter__(self) -> Iterator[bytes]:
         return self.pieces
@@ -79,4 +80,4 @@ class _Pieces:
         close = getattr(self.pieces, "close", None)
         if close is not None:
             close()
-        request_finished.send(sender=straight)
+        close_old_connections()
