@@ -56,14 +56,18 @@ class Load:
 def served(workers: int = 2) -> Iterator[Served]:
     """The site as `pactwork serve` runs it, on a free port of this machine."""
     port = next_free_port("127.0.0.1", 8900)
-    environment = os.environ | {"PACTWORK_PORT": str(port), "PACTWORK_WEB_WORKERS": str(workers)}
+    environment = os.environ | {
+        "PACTWORK_PORT": str(port), "PACTWORK_WEB_WORKERS": str(workers),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE], env=environment, start_new_session=True
     )
     try:
         until = time.monotonic() + 60
         while is_free("127.0.0.1", port):
-            assert process.poll() is None and time.monotonic() < until, "the server did not start"
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < until, "the server does not listen"
             time.sleep(0.1)
         yield Served(port, psutil.Process(process.pid))
     finally:

@@ -171,7 +171,7 @@ def _measured(
     for clients in (1, 8):
         taken = {name: _Taken([], []) for name in queries}
         pgbench(script, clients, 1)
-        for name, asked in queries.items():
+        for asked in queries.values():
             http_load(server, [_request(one, header) for one in asked], clients, 0.5)
         for _ in range(_ROUNDS):
             for name, asked in queries.items():

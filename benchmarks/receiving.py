@@ -27,7 +27,6 @@ import psutil
 import psycopg
 from django.db import connection
 from django.utils import timezone
-from psycopg.types.numeric import Int8
 
 from benchmarks.reporting import Report
 from benchmarks.statements import (
@@ -191,8 +190,8 @@ def _lines(body: bytes) -> list[tuple[str, str]]:
         arrival_of(one, Version.TWO, agent=agent, authority=authority, ours=ours) for one in checked
     ]
     known = writing._Numbers.of(batch)
-    ((numbers,),) = prepared_rows(writing._TAKE, [Int8(len(batch))])
-    numbered = list(zip(numbers, batch, strict=True))
+    taken = prepared_rows(writing._TAKE, {"count": len(batch)})
+    numbered = [(number, one) for (number,), one in zip(taken, batch, strict=True)]
     rows = writing._Rows.of(numbered, known, timezone.now())
     return [pair for pair in writing._lines(rows) if "ledger_arrived" not in pair[0]]
 

@@ -272,7 +272,7 @@ def promises() -> str:
 
 
 def _grow(cursor: Any, ledger: Ledger, first: int, last: int) -> None:
-    raise_again = _drop_indexes(cursor) if last - first >= _FEW else []
+    raise_again = drop_indexes(cursor) if last - first >= _FEW else []
     given = {
         "people": PEOPLE, "teachers": TEACHERS, "teams": TEAMS, "activities": ACTIVITIES,
         "courses": COURSES, "commitments": COMMITMENTS, "shares": list(SHARES), "begun": first,
@@ -295,7 +295,7 @@ def _grow(cursor: Any, ledger: Ledger, first: int, last: int) -> None:
         cursor.execute(command)
 
 
-def _drop_indexes(cursor: Any) -> list[str]:
+def drop_indexes(cursor: Any) -> list[str]:
     """Drop what is quicker to raise over all rows, and give the commands that raise it."""
     cursor.execute(
         "SELECT c.conname, c.conrelid::regclass::text, pg_get_constraintdef(c.oid) "

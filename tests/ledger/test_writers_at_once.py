@@ -10,11 +10,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pactwork.ledger.api import record
+from pactwork.ledger.actions import receiving
+from pactwork.ledger.api import erase_person, record
 from pactwork.ledger.consistency import consistent_through, forget_consistency
-from pactwork.ledger.models import Statement
+from pactwork.ledger.models import Attachment, Statement
 from tests.ledger.builders import draft
 from tests.ledger.rest.asking import agent, client, fresh, read, statement
+from tests.ledger.rest.test_attachments import FILE, described, enclosed, mixed, send
 from tests.scratch import at_once
 
 
@@ -105,3 +107,36 @@ def test_a_connection_that_was_cut_costs_nobody_an_answer() -> None:
         assert cursor.fetchone()[0] >= 1
     assert tool.ask("POST", "statements", statement(id=second)).status == 200
     assert {str(one.uuid) for one in Statement.objects.all()} == {first, second}
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_file_that_somebody_brings_again_meanwhile_is_not_erased(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool = client()
+    assert send(tool, mixed(statement(attachments=[described()]), FILE)).status == 200
+    kept, erased = threading.Event(), threading.Event()
+
+    def once_erasing_waits(*_said: object) -> None:
+        kept.set()
+        with connection.cursor() as cursor:
+            while not erased.is_set():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    return
+
+    def bring() -> int:
+        again = statement(actor=agent("ion"), attachments=[described()])
+        return send(tool, mixed(again, FILE)).status
+
+    def erase() -> int:
+        assert kept.wait(30)
+        try:
+            return erase_person(identifier="mbox mailto:ana@example.org")
+        finally:
+            erased.set()
+
+    monkeypatch.setattr(receiving, "note_definitions", once_erasing_waits)
+    assert at_once(bring, erase) == [200, 1]
+    assert enclosed(tool.ask("GET", "statements", attachments=True)) == [("image/png", FILE)]
+    assert Attachment.objects.count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Final, TypeVar
@@ -9,16 +10,21 @@ from typing import Final, TypeVar
 from django.db import connection, models, transaction
 
 from pactwork.ledger.models import Activity, Actor, ActorName, Verb
+from pactwork.ledger.xapi import fits
 
 M = TypeVar("M", bound=models.Model)
 
 _REMEMBER_AT_MOST: Final = 200_000
+_REMEMBER_SECONDS: Final = 300.0
+"""An actor who was erased and comes back gets a new number, in every process after this."""
+
 _COLUMNS: Final[Mapping[type[models.Model], str]] = {
     Actor: "identifier",
     Verb: "iri",
     Activity: "iri",
 }
 _remembered: Final[Mapping[type[models.Model], dict[str, int]]] = {model: {} for model in _COLUMNS}
+_until: Final[list[float]] = [0.0]
 _names_seen: Final[set[tuple[int, str]]] = set()
 
 
@@ -39,7 +45,7 @@ def activity_numbers(wanted: Collection[str]) -> dict[str, int]:
 
 def note_names(names: set[tuple[int, str]]) -> None:
     """Step: keep the names under which actors came, each once."""
-    if new := names - _names_seen:
+    if new := {(actor, name) for actor, name in names - _names_seen if fits(name)}:
         rows = [ActorName(actor_id=actor, name=name) for actor, name in sorted(new)]
         ActorName.objects.bulk_create(rows, ignore_conflicts=True)
         transaction.on_commit(partial(_note_seen, new))
@@ -54,14 +60,18 @@ def forget_remembered() -> None:
 
 def known_number(model: type[M], column: str, key: str) -> int | None:
     """The number of a value, None if it never came; writes nothing."""
-    known = _remembered[model].get(key)
-    if known is not None:
-        return known
-    return _look_up(model, [key]).get(key)
+    known = _memory(model)
+    number = known.get(key)
+    if number is not None:
+        return number
+    found = _look_up(model, [key])
+    if found and not connection.in_atomic_block:
+        _remember(known, found)
+    return found.get(key)
 
 
 def _numbers(model: type[M], wanted: Collection[str], made: Callable[[str], M]) -> dict[str, int]:
-    known = _remembered[model]
+    known = _memory(model)
     found = {key: number for key in wanted if (number := known.get(key)) is not None}
     if len(found) == len(wanted):
         return found
@@ -73,6 +83,13 @@ def _numbers(model: type[M], wanted: Collection[str], made: Callable[[str], M]) 
         fresh |= _look_up(model, absent)
     transaction.on_commit(partial(_remember, known, fresh))
     return found | fresh
+
+
+def _memory(model: type[models.Model]) -> dict[str, int]:
+    if time.monotonic() > _until[0]:
+        _until[0] = time.monotonic() + _REMEMBER_SECONDS
+        forget_remembered()
+    return _remembered[model]
 
 
 def _look_up(model: type[models.Model], keys: list[str]) -> dict[str, int]:

@@ -14,59 +14,59 @@ from pactwork.ledger.models import AUTHORITY, ITSELF
 DEEPEST: Final = 20
 """So far a chain of references is followed: a longer one would cost the square of its length."""
 
-AWAITED: Final = "SELECT id, target FROM ledger_statement WHERE target = ANY(%s::uuid[])"
-"""The statements that refer to one of these UUIDs, and to which of them."""
+AWAITED: Final = """
+SELECT s.id, s.target FROM unnest(%(arrived)s::uuid[]) AS came(uuid), LATERAL (
+    SELECT id, target FROM ledger_statement WHERE target = came.uuid OFFSET 0
+) s
+"""
+"""The statements that refer to one of these UUIDs, and to which of them.
+
+Here and below, subqueries take one row at a time by an index: how many there will be is not known
+beforehand, and a plan that reads the whole table instead is a hundred times slower.
+"""
 
 _BEYOND: Final = """
 SELECT r.statement_id, s.target FROM ledger_statement s
 JOIN ledger_reference r ON r.of_id = s.id WHERE s.id = ANY(%s)
 """
 _CHAIN: Final = f"""
-chain(statement, of, target, verb, registration, depth) AS (
+chain(statement, of, target, actor, authority, verb, activity, registration, depth) AS (
     SELECT given.id, t.*, 1 FROM given, LATERAL (
-        SELECT id, target, verb_id, registration
+        SELECT id, target, actor_id, authority_id, verb_id, activity_id, registration
         FROM ledger_statement WHERE uuid = given.target LIMIT 1
     ) t
     UNION
     SELECT chain.statement, t.*, chain.depth + 1 FROM chain, LATERAL (
-        SELECT id, target, verb_id, registration
+        SELECT id, target, actor_id, authority_id, verb_id, activity_id, registration
         FROM ledger_statement WHERE uuid = chain.target LIMIT 1
     ) t
     WHERE t.id <> chain.statement AND chain.depth < %s
+), pairs AS MATERIALIZED (
+    SELECT DISTINCT ON (statement, of) * FROM chain WHERE statement <> of ORDER BY statement, of
 ), fresh AS (
     INSERT INTO ledger_reference (statement_id, of_id, verb_id, registration)
-    SELECT DISTINCT ON (statement, of) statement, of, verb, registration
-    FROM chain WHERE statement <> of
-    ORDER BY statement, of
-    ON CONFLICT DO NOTHING RETURNING statement_id, of_id
-), told AS MATERIALIZED (
-    SELECT f.*, t.* FROM fresh f, LATERAL (
-        SELECT actor_id, authority_id, activity_id FROM ledger_statement WHERE id = f.of_id LIMIT 1
-    ) t
+    SELECT statement, of, verb, registration FROM pairs
+    ON CONFLICT DO NOTHING RETURNING statement_id AS statement, of_id AS of
+), added AS MATERIALIZED (SELECT pairs.* FROM pairs JOIN fresh USING (statement, of)
 ), actors AS (
     INSERT INTO ledger_referredactor (statement_id, of_id, actor_id, relation)
-    SELECT statement_id, of_id, actor_id, {ITSELF} FROM told
+    SELECT statement, of, actor, {ITSELF} FROM added
     UNION ALL
-    SELECT statement_id, of_id, authority_id, {AUTHORITY} FROM told WHERE authority_id IS NOT NULL
+    SELECT statement, of, authority, {AUTHORITY} FROM added WHERE authority IS NOT NULL
     UNION ALL
-    SELECT f.statement_id, f.of_id, n.actor_id, n.relation FROM fresh f, LATERAL (
-        SELECT actor_id, relation FROM ledger_relatedactor WHERE statement_id = f.of_id OFFSET 0
+    SELECT statement, of, n.actor_id, n.relation FROM added, LATERAL (
+        SELECT actor_id, relation FROM ledger_relatedactor WHERE statement_id = of OFFSET 0
     ) n
 ), activities AS (
     INSERT INTO ledger_referredactivity (statement_id, of_id, activity_id, relation)
-    SELECT statement_id, of_id, activity_id, {ITSELF} FROM told WHERE activity_id IS NOT NULL
+    SELECT statement, of, activity, {ITSELF} FROM added WHERE activity IS NOT NULL
     UNION ALL
-    SELECT f.statement_id, f.of_id, n.activity_id, n.relation FROM fresh f, LATERAL (
-        SELECT activity_id, relation
-        FROM ledger_contextactivity WHERE statement_id = f.of_id OFFSET 0
+    SELECT statement, of, n.activity_id, n.relation FROM added, LATERAL (
+        SELECT activity_id, relation FROM ledger_contextactivity WHERE statement_id = of OFFSET 0
     ) n
 )
 SELECT count(*) FROM fresh
 """
-"""The subqueries take one row at a time by an index: how many rows a recursion will have is not
-known beforehand, and a plan that reads the whole table instead is a hundred times slower.
-"""
-
 _FORWARD: Final = f"""
 WITH RECURSIVE given(id, target) AS (SELECT * FROM unnest(%s::bigint[], %s::uuid[])), {_CHAIN}
 """

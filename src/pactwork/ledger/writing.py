@@ -19,7 +19,6 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 from msgspec import Struct
-from psycopg.types.numeric import Int8
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
@@ -31,8 +30,7 @@ _FEW: Final = 64
 
 _TAKE: Final = """
 WITH mine AS MATERIALIZED (SELECT pg_current_xact_id() AS number)
-SELECT array_agg(nextval('ledger_statement_id_seq'))
-FROM generate_series(1, %s), mine
+SELECT nextval('ledger_statement_id_seq') FROM generate_series(1, %(count)s::bigint), mine
 WHERE mine.number IS NOT NULL
 """
 _STATEMENTS: Final = (
@@ -46,12 +44,18 @@ _ARRIVED: Final = "ledger_arrived (statement_id)"
 _INSERT: Final = f"""
 WITH s AS (
     INSERT INTO {_STATEMENTS}
-    SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[],
-        %s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
-), t AS (INSERT INTO {_TEXTS} SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[])
-), c AS (INSERT INTO {_CONTEXT} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])
-), r AS (INSERT INTO {_RELATED} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])
-), a AS (INSERT INTO {_ARRIVED} SELECT unnest(%s::bigint[]))
+    SELECT * FROM unnest(%(s0)s::bigint[], %(s1)s::uuid[], %(s2)s::bigint[], %(s3)s::bigint[],
+        %(s4)s::bigint[], %(s5)s::uuid[], %(s6)s::uuid[], %(s7)s::bigint[], %(s8)s::timestamptz[],
+        %(s9)s::timestamptz[])
+), t AS (
+    INSERT INTO {_TEXTS} SELECT * FROM unnest(%(t0)s::bigint[], %(t1)s::text[], %(t2)s::bytea[])
+), c AS (
+    INSERT INTO {_CONTEXT}
+    SELECT * FROM unnest(%(c0)s::bigint[], %(c1)s::bigint[], %(c2)s::smallint[])
+), r AS (
+    INSERT INTO {_RELATED}
+    SELECT * FROM unnest(%(r0)s::bigint[], %(r1)s::bigint[], %(r2)s::smallint[])
+), a AS (INSERT INTO {_ARRIVED} SELECT unnest(%(a0)s::bigint[]))
 {AWAITED}
 """
 _NULL: Final = "\\N"
@@ -103,8 +107,8 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     if not batch:
         return []
     known = _Numbers.of(batch)
-    ((numbers,),) = prepared_rows(_TAKE, [Int8(len(batch))])
-    numbered = list(zip(numbers, batch, strict=True))
+    taken = prepared_rows(_TAKE, {"count": len(batch)})
+    numbered = [(number, one) for (number,), one in zip(taken, batch, strict=True)]
     stored = timezone.now()
     rows = _Rows.of(numbered, known, stored)
     awaited = (_insert if len(batch) <= _FEW else _copy)(rows, [one.uuid for one in batch])
@@ -202,22 +206,21 @@ def _once(rows: Iterable[tuple[int, int, int]]) -> list[Row]:
 def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
     """Add the rows in one go; gives the older statements that await one of these."""
     numbers, texts, salts = zip(*rows.texts, strict=True)
-    given = [
-        *_arrays(rows.statements, 10),
-        _array(numbers),
-        _array([_quoted(text) for text in texts]),
-        _array([salt.replace("\\", "\\\\") for salt in salts]),
-        *_arrays(rows.context, 3),
-        *_arrays(rows.related, 3),
-        *_arrays(rows.arrived, 1),
-        uuids_in_sql(uuids),
-    ]
-    return dict(prepared_rows(_INSERT, given, binary=False))
-
-
-def _arrays(rows: Sequence[Row], width: int) -> list[str]:
-    """The columns as PostgreSQL reads arrays; their values need no quotes."""
-    return [_array(column) for column in (zip(*rows, strict=True) if rows else [()] * width)]
+    given = {
+        "t0": _array(numbers),
+        "t1": _array([_quoted(text) for text in texts]),
+        "t2": _array([_quoted(salt) for salt in salts]),
+        "arrived": uuids_in_sql(uuids),
+    }
+    for name, table, width in (
+        ("s", rows.statements, 10),
+        ("c", rows.context, 3),
+        ("r", rows.related, 3),
+        ("a", rows.arrived, 1),
+    ):
+        columns = zip(*table, strict=True) if table else [()] * width
+        given |= {f"{name}{place}": _array(column) for place, column in enumerate(columns)}
+    return dict(prepared_rows(_INSERT, given))
 
 
 def _array(values: Iterable[str]) -> str:
@@ -239,7 +242,7 @@ def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
         ):
             copy.write(lines)
     with connection.cursor() as cursor:
-        cursor.execute(AWAITED, [uuids_in_sql(uuids)])
+        cursor.execute(AWAITED, {"arrived": uuids_in_sql(uuids)})
         return dict(cursor.fetchall())
 
 

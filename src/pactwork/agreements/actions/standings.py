@@ -72,7 +72,7 @@ def _write(statement: str, commitments: Collection[int], on: date) -> None:
         return
     held = promised(commitments)
     standings = [standing_from(one, on) for one in held]
-    said = {
+    said: dict[str, Any] = {
         "standings": json.dumps(standings, cls=DjangoJSONEncoder),
         "agreements": sorted({one.agreement for one in held}),
     }

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from msgspec import Struct
 
 from pactwork.kernel.together import NotTogetherError, Together
 from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.kept import kept_connection
+from pactwork.ledger.kept import give_back, may_keep, shared_connection
 from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.sent import arrival_of, our_iris
@@ -71,11 +71,12 @@ def receive(sent: Sent) -> int:
     there: Collection[UUID] = ()
     if sent.is_plain:
         try:
-            _give_back_connection()
+            if not may_keep():
+                give_back()  # who waits for another's transaction keeps no connection from them
             _plain_ones.ask(sent)
         except IntegrityError:
             there = _those_there(sent)
-        except (NotTogetherError, OperationalError):
+        except (NotTogetherError, DatabaseError):
             pass  # alone it may go, and what was stored nevertheless is found by its id
         else:
             return len(sent.batch)
@@ -87,14 +88,8 @@ def receive(sent: Sent) -> int:
     return _receive(sent, there)
 
 
-def _give_back_connection() -> None:
-    """Who waits for another's transaction keeps no connection from them."""
-    if not connection.in_atomic_block:
-        connection.close()
-
-
 def _receive_plain(several: Sequence[Sent]) -> None:
-    with kept_connection():
+    with shared_connection():
         _receive_several(several)
 
 
@@ -103,7 +98,10 @@ def _receive_several(several: Sequence[Sent]) -> None:
     ours = our_iris()
     write([arrival for sent in several for arrival in _arrivals(sent, sent.batch, ours)])
     note_definitions(
-        pair for sent in several for checked in sent.batch for pair in checked.definitions
+        (sent.tool.organisation, *pair)
+        for sent in several
+        for checked in sent.batch
+        for pair in checked.definitions
     )
 
 
@@ -118,7 +116,9 @@ def _receive(sent: Sent, there: Collection[UUID]) -> int:
     _hold_voiding(fresh, sent.tool)
     added = write(_arrivals(sent, fresh, our_iris()))
     _keep(fresh, added, sent.contents)
-    note_definitions(pair for checked in fresh for pair in checked.definitions)
+    note_definitions(
+        (sent.tool.organisation, *pair) for checked in fresh for pair in checked.definitions
+    )
     return len(added)
 
 
@@ -137,18 +137,19 @@ def _those_there(sent: Sent) -> set[UUID]:
     }
     if not known:
         return set()
-    rows = Statement.objects.filter(uuid__in=list(known)).values_list("pk", "uuid", "text__raw")
-    found = list(rows)
+    rows = Statement.objects.filter(uuid__in=list(known))
+    found = list(rows.values_list("pk", "uuid", "authority", "text__raw"))
     if not found:
         return set()
-    texts = with_the_cold((number, raw) for number, _uuid, raw in found)
-    for number, uuid, _raw in found:
-        if number in texts and not equal(texts[number], known[uuid].raw):
+    texts = with_the_cold((number, raw) for number, _uuid, _authority, raw in found)
+    for number, uuid, authority, _raw in found:
+        is_same = number not in texts or equal(texts[number], known[uuid].raw)
+        if not is_same or not _is_colleague(authority, sent.tool):
             raise ConflictError(
                 f"Another statement with the id {uuid} is here, and statements never change: "
                 "send this one with an id of its own."
             )
-    return {uuid for _number, uuid, _raw in found}
+    return {uuid for _number, uuid, _authority, _raw in found}
 
 
 def _hold_voiding(fresh: Sequence[Checked], tool: Tool) -> None:
@@ -159,11 +160,14 @@ def _hold_voiding(fresh: Sequence[Checked], tool: Tool) -> None:
     voided = Verb.objects.filter(iri=VOIDED).values("pk")[:1]
     rows = Statement.objects.filter(uuid__in=targets).exclude(verb__in=voided)
     for uuid, authority in rows.values_list("uuid", "authority"):
-        if authority not in tool.colleagues and not _is_colleague(authority, tool):
+        if not _is_colleague(authority, tool):
             raise NotYoursError(f"The statement {uuid} was not stored by your organisation.")
 
 
 def _is_colleague(authority: int | None, tool: Tool) -> bool:
+    """Whether the organisation's own credential stored it; what another stored, it cannot read."""
+    if authority in tool.colleagues:
+        return True
     rows = Credential.objects.filter(organisation=tool.organisation, authority=authority)
     return authority is not None and rows.exists()
 

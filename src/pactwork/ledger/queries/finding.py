@@ -9,8 +9,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.numeric import Int8
 
+from pactwork.ledger.dictionaries import known_number
+from pactwork.ledger.models import Activity, Text, Verb
 from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
     Shape,
@@ -27,11 +28,12 @@ MOST: Final = 500
 PAGE_BYTES: Final = 16_000_000
 """How many statements a page has when nothing is said, how many at most, and of how many bytes."""
 
+_FEW: Final = 16
+"""So many statements are never too heavy for a page: none is longer than a million bytes."""
 _ONE: Final = f"""
-WITH k AS MATERIALIZED (SELECT (SELECT id FROM ledger_verb WHERE iri = %(voided_iri)s) AS voided)
-SELECT s.id, s.stored, t.raw, {voided_by("(SELECT voided FROM k)")} IS NOT NULL
+SELECT s.id, s.stored, t.raw, {voided_by("%(voided)s::bigint")} IS NOT NULL
 FROM ledger_statement s LEFT JOIN ledger_text t ON t.statement_id = s.id
-WHERE s.uuid = %(uuid)s AND s.authority_id = ANY(%(authorities)s)
+WHERE s.uuid = %(uuid)s AND s.authority_id = ANY(%(authorities)s::bigint[])
 """
 
 
@@ -58,14 +60,20 @@ class Held:
 
     number: int
     stored: datetime
-    raw: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Statements in the order asked for; `more` is the number after which the next page begins."""
+    """Statements in the order asked for, as JSON with commas between.
 
-    held: Sequence[Held]
+    `newest` is when the last of them was stored; `more` the number after which the next page
+    begins. `numbers` are those of the rows.
+    """
+
+    statements: bytes
+    numbers: Sequence[int]
+    newest: datetime | None
     more: int | None
 
 
@@ -76,51 +84,63 @@ def find(wanted: Wanted, authorities: Sequence[int]) -> Page:
     erased is left out.
     """
     limit = min(wanted.limit or MOST, MOST)
-    rows = _rows(wanted, authorities, limit + 1)
-    taken = [row for row in rows[:limit] if row[4]]
-    texts = with_the_cold((number, raw) for number, _stored, _ends, raw, _light in taken)
-    held = [Held(number, at, texts[number]) for number, at, *_ in taken if number in texts]
-    held.sort(key=lambda one: (one.stored, one.number), reverse=not wanted.ascending)
-    return Page(held, taken[-1][0] if len(taken) < len(rows) else None)
+    _ends, last, follow, newest, said, there, texts = _row(wanted, authorities, limit + 1)
+    if not said:
+        return Page(b"", (), None, None)
+    numbers = [int(number) for number in said.split(b",")]
+    if there < len(numbers):
+        texts = b",".join(_texts(numbers))
+    return Page(texts, numbers, newest, last if follow else None)
 
 
 def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
     """The statement of this id if it may be read and is, or is not, voided; else None."""
-    given = {"voided_iri": VOIDED, "uuid": uuid, "authorities": _whole(authorities)}
+    given = {
+        "voided": known_number(Verb, "iri", VOIDED),
+        "uuid": uuid,
+        "authorities": list(authorities),
+    }
     rows = prepared_rows(_ONE, given)
     if not rows or rows[0][3] != voided:
         return None
     number, stored, raw, _voided = rows[0]
-    texts = with_the_cold([(number, raw)])
-    return Held(number, stored, texts[number]) if number in texts else None
+    texts = [raw] if raw is not None else _texts([number])
+    return Held(number, stored, texts[0]) if texts else None
 
 
-def _rows(wanted: Wanted, authorities: Sequence[int], rows: int) -> list[tuple[Any, ...]]:
-    """Rows (id, stored, _, raw, is_light) of a page, found quickly or else carefully."""
+def _texts(numbers: Sequence[int]) -> list[bytes]:
+    """The texts of these rows in order, wherever they are; without those that were erased."""
+    rows = Text.objects.filter(statement__in=numbers).values_list("statement", "raw")
+    found = with_the_cold([*dict.fromkeys(numbers).items(), *rows])
+    return [found[number].encode() for number in numbers if number in found]
+
+
+def _row(wanted: Wanted, authorities: Sequence[int], rows: int) -> tuple[Any, ...]:
+    """The row that `quick` describes, found quickly or else carefully."""
     shape = Shape(
         agent=wanted.agent is not None, related_agents=wanted.related_agents,
         verb=wanted.verb is not None, activity=wanted.activity is not None,
         related_activities=wanted.related_activities,
         registration=wanted.registration is not None, since=wanted.since is not None,
         until=wanted.until is not None, after=wanted.after is not None,
-        ascending=wanted.ascending,
+        ascending=wanted.ascending, many=rows > _FEW,
     )  # fmt: skip
     given = {
-        "voided_iri": VOIDED, "agent_identifier": wanted.agent, "verb_iri": wanted.verb,
-        "activity_iri": wanted.activity, "registration": wanted.registration,
-        "since": wanted.since, "until": wanted.until, "authorities": _whole(authorities),
-        "after": None if wanted.after is None else Int8(wanted.after),
-        "rows": Int8(rows), "bytes": Int8(PAGE_BYTES),
+        "voided": known_number(Verb, "iri", VOIDED), "agent_identifier": wanted.agent,
+        "verb": wanted.verb and known_number(Verb, "iri", wanted.verb),
+        "activity": wanted.activity and known_number(Activity, "iri", wanted.activity),
+        "registration": wanted.registration,
+        "since": wanted.since, "until": wanted.until, "authorities": list(authorities),
+        "after": wanted.after,
+        "rows": rows, "bytes": PAGE_BYTES,
     }  # fmt: skip
-    found = prepared_rows(quick(shape), given)
-    if not any(ends for _id, _stored, ends, *_ in found):
+    (found,) = prepared_rows(quick(shape), given)
+    if not found[0]:
         return found
     with connection.cursor() as cursor:
-        cursor.execute(numbers_of(shape), given)
-        numbers = cursor.fetchone()
-        cursor.execute(careful(shape), given | dict(zip(shape.numbers, numbers, strict=True)))
-        return cursor.fetchall()
-
-
-def _whole(numbers: Sequence[int]) -> list[Int8]:
-    return [Int8(number) for number in numbers]
+        if shape.looked_up:
+            cursor.execute(numbers_of(shape), given)
+            given |= dict(zip(shape.looked_up, cursor.fetchone(), strict=True))
+        cursor.execute(careful(shape), given)
+        row = cursor.fetchone()
+    return tuple(each.encode() if isinstance(each, str) else each for each in row)

@@ -13,7 +13,7 @@ for a search:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -26,11 +26,8 @@ LOOKED_AT: Final = 1_000
 _HIGHEST: Final = 2**63 - 1
 _SLACK: Final = "interval '60 seconds'"
 """Row numbers and times of storing rise together, but for transactions that ran at once."""
-_NUMBERS: Final = {
-    "voided": "(SELECT id FROM ledger_verb WHERE iri = %(voided_iri)s)",
+_LOOKED_UP: Final = {
     "agent": "(SELECT id FROM ledger_actor WHERE identifier = %(agent_identifier)s)",
-    "verb": "(SELECT id FROM ledger_verb WHERE iri = %(verb_iri)s)",
-    "activity": "(SELECT id FROM ledger_activity WHERE iri = %(activity_iri)s)",
     "first": "(SELECT id FROM ledger_statement "
     f"WHERE stored > %(since)s::timestamptz - {_SLACK} ORDER BY stored, id LIMIT 1)",
     "last": "(SELECT id FROM ledger_statement "
@@ -48,7 +45,7 @@ _REFERRING: Final = f"{_JOINED} JOIN ledger_statement t ON t.id = d.of_id"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is asked for, without the values."""
+    """What is asked for, without the values; `many`: a page may be too heavy for one answer."""
 
     agent: bool
     related_agents: bool
@@ -60,6 +57,7 @@ class Shape:
     until: bool
     after: bool
     ascending: bool
+    many: bool
 
     @property
     def keys(self) -> list[str]:
@@ -67,10 +65,10 @@ class Shape:
         return [key for key in ("registration", "agent", "activity", "verb") if getattr(self, key)]
 
     @property
-    def numbers(self) -> list[str]:
-        """What has to be looked up: names of numbers in the dictionaries, and of rows."""
-        keys = [key for key in self.keys if key != "registration"]
-        return ["voided", *keys, *["first"] * self.since, *["last"] * self.until]
+    def looked_up(self) -> dict[str, str]:
+        """What the database itself looks up, by name; other numbers are given."""
+        asked = {"agent": self.agent, "first": self.since, "last": self.until}
+        return {name: _LOOKED_UP[name] for name, is_asked in asked.items() if is_asked}
 
     @property
     def way(self) -> str:
@@ -96,33 +94,40 @@ class _Branch:
 
 @lru_cache(maxsize=512)
 def quick(shape: Shape) -> str:
-    """The page's rows (id, stored, ends, raw, is_light), in order, `%(rows)s` at most.
+    """One row for a page of less than `%(rows)s` statements.
 
-    Where `ends` is true a branch stopped looking: the page may lack something, ask carefully.
+    Whether a branch stopped looking, so that something may be missing: then ask carefully. The
+    last number; whether more follow; when the newest was stored; the numbers, how many texts
+    stand beside them, and those texts: in order, with commas between. Numbers of dictionaries are
+    given, but for the agent's.
     """
-    writer = _Writer(shape, {name: f"(SELECT {name} FROM k)" for name in shape.numbers}, _looked_up)
-    numbers = ", ".join(f"{_NUMBERS[name]} AS {name}" for name in shape.numbers)
-    return f"WITH k AS MATERIALIZED (SELECT {numbers}), {writer.page(writer.quick_branches())}"
+    writer = _Writer(shape, {name: f"(SELECT {name} FROM k)" for name in shape.looked_up})
+    tables = [f"k AS MATERIALIZED ({numbers_of(shape)})"] if shape.looked_up else []
+    branches = writer.quick_branches()
+    tables += [f"b{n} AS MATERIALIZED ({branch})" for n, branch in enumerate(branches)]
+    found = " UNION ALL ".join(f"SELECT * FROM b{n}" for n in range(len(branches)))
+    return f"WITH {', '.join(tables)}, {writer.page(found)}"
 
 
 @lru_cache(maxsize=512)
 def careful(shape: Shape) -> str:
-    """The same with all numbers given by their names (`numbers_of` gives them)."""
-    writer = _Writer(shape, {name: f"%({name})s" for name in shape.numbers}, _exists)
-    return f"WITH {writer.page(writer.careful_branches())}"
+    """The same with all numbers given, those too that `numbers_of` gives."""
+    writer = _Writer(shape, {name: f"%({name})s" for name in shape.looked_up}, _exists)
+    branches = (f"({branch})" for branch in writer.careful_branches())
+    return f"WITH {writer.page(' UNION ALL '.join(branches))}"
 
 
 @lru_cache(maxsize=512)
 def numbers_of(shape: Shape) -> str:
-    """One row: the shape's numbers, null for what never came."""
-    return f"SELECT {', '.join(_NUMBERS[name] for name in shape.numbers)}"
+    """One row: what is looked up, null for what never came."""
+    return f"SELECT {', '.join(f'{each} AS {name}' for name, each in shape.looked_up.items())}"
 
 
 def voided_by(voided: str) -> str:
     """Whether the statement `s` was voided (null if not), by a statement that may be read."""
     return _looked_up(
         f"ledger_statement v WHERE v.target = s.uuid AND v.verb_id = {voided} "
-        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s)"
+        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s::bigint[])"
     )
 
 
@@ -137,42 +142,48 @@ def _exists(inner: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes the branches of one text; `known` are its numbers, `asks` asks for further rows."""
+    """Writes one text: `looked_up` are its numbers, `asks` asks for further rows."""
 
     shape: Shape
-    known: Mapping[str, str]
-    asks: Callable[[str], str]
+    looked_up: Mapping[str, str]
+    asks: Callable[[str], str] = _looked_up
 
-    def page(self, branches: Iterator[str]) -> str:
-        """All that follows from the branches."""
+    def page(self, found: str) -> str:
+        """All that follows from what the branches found."""
         way = self.shape.way
-        return f"""found AS (({") UNION ALL (".join(branches)})),
+        texts = """page LEFT JOIN LATERAL (
+        SELECT raw FROM ledger_text WHERE statement_id = page.id LIMIT 1) t ON true"""
+        taken = f"SELECT id, stored, raw FROM {texts} ORDER BY id {way} LIMIT %(rows)s - 1"
+        if self.shape.many:
+            taken = f"""SELECT * FROM (
+        SELECT id, stored, raw, sum(octet_length(raw)) OVER (ORDER BY id {way}
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ({taken}) x
+    ) y WHERE coalesce(before, 0) < %(bytes)s"""
+        order = f"ORDER BY stored {way}, id {way}"
+        return f"""found AS ({found}),
 page AS (
     SELECT id, min(stored) AS stored, bool_or(ends) AS ends
     FROM found GROUP BY id ORDER BY id {way} LIMIT %(rows)s
 ),
-sized AS (
-    SELECT page.*, t.raw, coalesce(sum(octet_length(t.raw)) OVER (ORDER BY page.id {way}
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) < %(bytes)s AS is_light
-    FROM page LEFT JOIN LATERAL (
-        SELECT raw FROM ledger_text WHERE statement_id = page.id LIMIT 1) t ON true
-)
-SELECT id, stored, ends, CASE WHEN is_light THEN raw END, is_light FROM sized ORDER BY id {way}"""
+taken AS ({taken})
+SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "min"}(id),
+    (SELECT count(*) FROM page) > count(id), max(stored), string_agg(id::text, ',' {order}),
+    count(raw), string_agg(raw, ',' {order}) FROM taken"""
 
-    def quick_branches(self) -> Iterator[str]:
+    def quick_branches(self) -> list[str]:
         """A branch for each index in which the first key stands; other keys are looked at."""
         if not self.shape.keys:
-            one = self._quickly(_Branch(_TABLE, "s.authority_id", "o.number"))
-            yield (
-                "SELECT y.* FROM unnest(%(authorities)s::bigint[]) o(number) "
-                f"CROSS JOIN LATERAL ({one}) y"
-            )
-            return
+            one = self._quickly(_Branch(_TABLE, "s.authority_id", "o.number"), [])
+            authorities = "unnest(%(authorities)s::bigint[]) o(number)"
+            return [f"SELECT y.* FROM {authorities} CROSS JOIN LATERAL ({one}) y"]
         first, *rest = self.shape.keys
+        found: list[str] = []
         for of, branches in (("s", self._direct(first)), ("t", self._by_reference(first))):
             others = tuple(f"({' OR '.join(self._ways(key, of))})" for key in rest)
             for branch in branches:
-                yield self._quickly(replace(branch, others=branch.others + others))
+                whole = replace(branch, others=branch.others + others)
+                found.append(self._quickly(whole, [f"b{n}" for n in range(len(found))]))
+        return found
 
     def careful_branches(self) -> Iterator[str]:
         """A branch for each combination of ways to match, with no index in mind."""
@@ -183,11 +194,14 @@ SELECT id, stored, ends, CASE WHEN is_light THEN raw END, is_light FROM sized OR
             tables = _REFERRING.format("ledger_reference")
             yield self._carefully(tables, "d.statement_id", ways)
 
+    def _number(self, key: str) -> str:
+        return self.looked_up.get(key) or f"%({key})s::bigint"
+
     def _own(self, key: str) -> list[tuple[str, str]]:
         """The columns of a statement's own row that can have a key, with the value it has then."""
         if key == "registration":
             return [("registration", "%(registration)s::uuid")]
-        number = self.known[key]
+        number = self._number(key)
         columns = [(_COLUMN.get(key, "verb_id"), number)]
         if key == "agent" and self.shape.related_agents:
             columns.append(("authority_id", number))
@@ -198,7 +212,7 @@ SELECT id, stored, ends, CASE WHEN is_light THEN raw END, is_light FROM sized OR
         own = [f"{of}.{column} = {value}" for column, value in self._own(key)]
         if key not in _COLUMN:
             return own
-        having = f"w WHERE w.{_COLUMN[key]} = {self.known[key]} AND w.statement_id ="
+        having = f"w WHERE w.{_COLUMN[key]} = {self._number(key)} AND w.statement_id ="
         only = "".join(f" AND {condition}" for condition in self._only(key, "w"))
         if of == "t":
             place = f"d.statement_id AND w.of_id = d.of_id{only}"
@@ -224,7 +238,7 @@ SELECT id, stored, ends, CASE WHEN is_light THEN raw END, is_light FROM sized OR
         """Found by a table beside that of statements."""
         only = self._only(key, "d")
         return _Branch(
-            tables, f"d.{_COLUMN[key]}", self.known[key], "d.statement_id", only, is_once=False
+            tables, f"d.{_COLUMN[key]}", self._number(key), "d.statement_id", only, is_once=False
         )
 
     def _is_named(self, key: str) -> bool:
@@ -237,16 +251,17 @@ SELECT id, stored, ends, CASE WHEN is_light THEN raw END, is_light FROM sized OR
         roles = ", ".join(map(str, _OWN_ROLES[key]))
         return () if is_related else (f"{table}.relation IN ({roles})",)
 
-    def _quickly(self, branch: _Branch) -> str:
+    def _quickly(self, branch: _Branch, before: Sequence[str]) -> str:
         """The index's entries from one end, and of them what fits.
 
         The key is compared together with the place, though it equals one value: no other index
-        gives this order, so the planner takes the one that is meant.
+        gives this order, so the planner takes the one that is meant. Where one of the branches
+        `before` has filled the page, nothing beyond its last row is looked at.
         """
         way, ends = self.shape.way, f"x.nth = {LOOKED_AT}"
         fits = " AND ".join([*branch.others, *self._always(branch.tables)])
         order = f"{branch.key} {way}, {branch.place} {way}"
-        low, high = self._bounds()
+        low, high = self._bounds(before)
         pair = f"({branch.key}, {branch.place})"
         columns, grouped = f"x.id, x.stored, {ends} AS ends", ""
         if not branch.is_once:
@@ -273,19 +288,21 @@ ORDER BY {place} {self.shape.way} LIMIT %(rows)s"""
     def _always(self, tables: str) -> Iterator[str]:
         """Whose statements may be read, the exact times, and that it was not voided."""
         for table in ("s", "t") if " t ON " in tables else ("s",):
-            yield f"{table}.authority_id = ANY(%(authorities)s)"
+            yield f"{table}.authority_id = ANY(%(authorities)s::bigint[])"
         if self.shape.since:
             yield "s.stored > %(since)s"
         if self.shape.until:
             yield "s.stored <= %(until)s"
-        yield f"{voided_by(self.known['voided'])} IS NULL"
+        yield f"{voided_by(self._number('voided'))} IS NULL"
 
-    def _bounds(self) -> tuple[str, str]:
-        """Between which row numbers: time and the page before bound every walk."""
-        low = self.known["first"] if self.shape.since else "0"
-        high = self.known["last"] if self.shape.until else str(_HIGHEST)
+    def _bounds(self, before: Sequence[str] = ()) -> tuple[str, str]:
+        """Between which row numbers: time, the page before and what is found bound every walk."""
+        low, high = [self.looked_up.get("first", "0")], [self.looked_up.get("last", str(_HIGHEST))]
         if self.shape.after and self.shape.ascending:
-            low = f"greatest({low}, %(after)s + 1)"
+            low.append("%(after)s::bigint + 1")
         elif self.shape.after:
-            high = f"least({high}, %(after)s - 1)"
-        return f"{low}::bigint", f"{high}::bigint"
+            high.append("%(after)s::bigint - 1")
+        side, last = (high, "max") if self.shape.ascending else (low, "min")
+        full = f"(SELECT CASE WHEN count(*) = %(rows)s THEN {last}(id) END FROM {{0}})"
+        side += [full.format(branch) for branch in before]
+        return f"greatest({', '.join(low)})::bigint", f"least({', '.join(high)})::bigint"

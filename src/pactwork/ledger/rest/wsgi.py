@@ -13,8 +13,9 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 
+from pactwork.ledger.kept import give_back, let_rest, wake_up
 from pactwork.ledger.rest.asked import ROOT, Answered, Fault, refused
 from pactwork.ledger.rest.entrance import answer
 from pactwork.ledger.rest.environ import asked_of
@@ -38,7 +39,7 @@ def straight(application: Application) -> Application:
 
 def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) -> Iterable[bytes]:
     begun = time.perf_counter()
-    close_old_connections()
+    wake_up()
     answered = _answered(environ, path)
     number = uuid.uuid4().hex
     log.info(
@@ -48,7 +49,7 @@ def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) ->
     status = f"{answered.status} {HTTPStatus(answered.status).phrase}"
     start(status, [*answered.headers.items(), *_ALWAYS, ("X-Request-ID", number)])
     if isinstance(answered.body, bytes):
-        close_old_connections()
+        let_rest()
         return [answered.body]  # a list goes out at once, pieces one by one
     return _Pieces(answered.body)
 
@@ -59,6 +60,7 @@ def _answered(environ: dict[str, Any], path: str) -> Answered:
     except Fault as fault:
         return refused(fault)
     except OperationalError:
+        give_back()
         log.exception("the database does not answer", path=ROOT + path)
         return refused(Fault(503, "The database does not answer; try again."))
     except Exception:
@@ -76,8 +78,8 @@ class _Pieces:
         return self.pieces
 
     def close(self) -> None:
-        """Close what gives the pieces, and let Django give back the connection."""
+        """Close what gives the pieces, and give back the connection unless it may be kept."""
         close = getattr(self.pieces, "close", None)
         if close is not None:
             close()
-        close_old_connections()
+        let_rest()

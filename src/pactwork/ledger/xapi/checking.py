@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from typing import Any, Final
 from uuid import UUID
@@ -58,6 +59,9 @@ _readers: Final[dict[str, Any]] = {
     "StatementRef": msgspec.json.Decoder(Reference).decode,
     "SubStatement": msgspec.json.Decoder(SubStatement).decode,
 }
+_COMMAS: Final = 40
+"""With fewer commas for each statement allowed, a list cannot have too many."""
+_MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _WRONG: Final = (Off, msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 
 
@@ -75,6 +79,8 @@ def check(
     text = body.strip(b" \t\r\n")
     if not text.startswith(b"["):
         return [check_one(text, version, largest=largest)]
+    if text.count(b",") > _COMMAS * most and _has_more(text, most):
+        raise Refused(Problem("", f"Send at most {most} statements in one request."))
     try:
         raws = [bytes(raw) for raw in _read_list(text)]
     except _WRONG:
@@ -91,6 +97,22 @@ def check(
     if len({checked.uuid for checked in done}) != len(done):
         raise Refused(*_same_ids(done, version))
     return done
+
+
+def _has_more(text: bytes, most: int) -> bool:
+    """Whether the list has more items than that, before any of them is made."""
+    depth = items = 0
+    for found in _MARK.finditer(text):
+        mark = found[0]
+        if mark in b"[{":
+            depth += 1
+        elif mark in b"]}":
+            depth -= 1
+        elif mark == b"," and depth == 1:
+            items += 1
+            if items >= most:
+                return True
+    return False
 
 
 def check_one(body: bytes, version: Version, *, largest: int = LARGEST) -> Checked:
