@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pactwork.ledger import sequencing
 from pactwork.ledger.api import StatementRef, VerbRef, record, record_many, sequence
-from pactwork.ledger.models import Reference, Statement
+from pactwork.ledger.models import Reference, ReferredActor, Statement
 from pactwork.ledger.references import settle_references, write_references
 from pactwork.ledger.sequencing import append_to_log
 from tests.ledger.builders import draft
@@ -71,6 +71,8 @@ def test_two_writers_that_do_not_see_each_other_leave_no_gap() -> None:
     assert known() == {(c, b), (b, a), (c, a)}
     ours = Reference.objects.get(statement=c, of=a)
     assert ours.verb.iri == lent.iri
+    lenders = ReferredActor.objects.filter(actor=Statement.objects.get(pk=a).actor, of=a)
+    assert sorted(lenders.values_list("statement", flat=True)) == sorted([b, c])
     with transaction.atomic():
         assert settle_references(0, EVERYTHING) == 0
 
