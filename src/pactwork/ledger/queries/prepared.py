@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -24,9 +23,9 @@ from psycopg.pq.abc import PGresult
 _MOST: Final = 64
 """So many plans a connection keeps."""
 _BINARY: Final = 1
+_PLANS: Final = "_pactwork_plans"
 _GIVEN: Final = re.compile(r"%\((\w+)\)s")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_planned: Final[WeakKeyDictionary[Connection[Any], set[bytes]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +45,41 @@ def prepared_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...
     """
     query = _query(text)
     values = [_said(given[name]) for name in query.names]
-    connection.ensure_connection()
-    held: Connection[Any] = connection.connection
-    with connection.wrap_database_errors:
+    wrapped = connections[DEFAULT_DB_ALIAS]
+    if wrapped.connection is None:
+        wrapped.ensure_connection()
+    held: Connection[Any] = wrapped.connection
+    with wrapped.wrap_database_errors:
         try:
             return _rows(_executed(held, query, values))
         except InvalidSqlStatementName:
-            _planned.pop(held, None)  # somebody deallocated it
+            _plans_of(held).clear()  # somebody deallocated it
             if held.pgconn.transaction_status != TransactionStatus.IDLE:
                 raise
             return _rows(_executed(held, query, values))
 
 
 def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) -> PGresult:
-    planned = _planned.get(held)
-    if planned is None:
-        planned = _planned[held] = set()
-        _checked(held, held.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
-    if query.mark not in planned:
-        if len(planned) >= _MOST:
+    plans = _plans_of(held)
+    if query.mark not in plans:
+        if not plans:
+            _checked(held, held.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
+        if len(plans) >= _MOST:
             _checked(held, held.pgconn.exec_(b"DEALLOCATE ALL"))
-            planned.clear()
+            plans.clear()
         _checked(held, held.pgconn.prepare(query.mark, query.text))
-        planned.add(query.mark)
+        plans.add(query.mark)
     result = held.pgconn.exec_prepared(query.mark, values, None, _BINARY)  # type: ignore[arg-type]
     return _checked(held, result)
+
+
+def _plans_of(held: Connection[Any]) -> set[bytes]:
+    """The names of what this connection has planned; they end with it."""
+    plans: set[bytes] | None = getattr(held, _PLANS, None)
+    if plans is None:
+        plans = set()
+        setattr(held, _PLANS, plans)
+    return plans
 
 
 def _checked(held: Connection[Any], result: PGresult) -> PGresult:
