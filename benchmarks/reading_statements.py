@@ -69,7 +69,7 @@ def reading_statements(report: Report, largest: int) -> None:
                 continue
             queries = _queries(random.Random(size))
             for name, asked in queries.items():
-                _hold_true(name, asked[:5], header, server)
+                _hold_true(name, asked[: 5 if size <= 10**5 else 2], header, server)
             rows += _measured(size, queries, header, server)
             _set_beside(rows)
             walks.append(_walked(size, header, server))
@@ -80,7 +80,7 @@ def reading_statements(report: Report, largest: int) -> None:
         f"by the socket), in turn, {_ROUNDS} rounds of {_SECONDS:.0f} s. Share is answers a second "
         "by keyed reads a second; rows counts the statements in an answer. Entrance is the same "
         "without HTTP, alone in this process. Growth is what an answer costs in keyed reads, by "
-        "what it cost with the fewest statements. Before that, the ids of five pages of each are held "
+        "what it cost with the fewest. Before that, the ids of some pages of each are held "
         "against plain SQL over the statements' own columns.",
         ("statements", "by", "clients", "a second", "median ms", "server CPU ms", "keyed reads "
          "a second", "share", "rows, share", "entrance ms", "its CPU ms", "growth"),
@@ -135,9 +135,11 @@ def _queries(chance: random.Random) -> dict[str, list[Query]]:
     teachers = [f"{HOME}::teacher-{int(TEACHERS * chance.random() ** 2)}" for _ in found]
     commitments = [f"{promises()}{int(COMMITMENTS * chance.random() ** 2)}" for _ in found]
     return {
+        "nothing (about)": [{}],
         "statementId": [{"statementId": str(row[0])} for row in found],
         "agent": [page(agent=_agent(row[1])) for row in found],
         "verb": [page(verb=row[2]) for row in found],
+        "verb, 100 a page": [{"verb": row[2]} for row in found],
         "rare verb": [page(verb=VERBS[-1 - n % 8]) for n in range(len(found))],
         "activity": [page(activity=row[3]) for row in found],
         "registration": [page(registration=str(row[4])) for row in found],
@@ -160,8 +162,9 @@ def _agent(identifier: str) -> str:
 
 
 def _request(query: Query, header: str) -> bytes:
+    path = f"statements?{urlencode(query)}" if query else "about"
     return (
-        f"GET /xapi/statements?{urlencode(query)} HTTP/1.1\r\nHost: localhost\r\n"
+        f"GET /xapi/{path} HTTP/1.1\r\nHost: localhost\r\n"
         f"Authorization: {header}\r\nX-Experience-API-Version: 2.0.0\r\n\r\n"
     ).encode()
 
@@ -210,7 +213,7 @@ def _row(size: int, name: str, clients: int, taken: _Taken, each: float) -> list
 
 def _rows_of(asked: Sequence[Query], header: str) -> float:
     """How many statements an answer has, on average."""
-    if "statementId" in asked[0]:
+    if not asked[0] or "statementId" in asked[0]:
         return 1.0
     found = [len(_answered(query, header)["statements"]) for query in asked[:50]]
     return sum(found) / len(found)
@@ -218,7 +221,8 @@ def _rows_of(asked: Sequence[Query], header: str) -> float:
 
 def _asking(query: Query, header: str) -> Asked:
     headers = {"authorization": header, "x-experience-api-version": "2.0.0"}
-    return Asked("GET", "statements", list(query.items()), headers)
+    path = "statements" if query else "about"
+    return Asked("GET", path, list(query.items()), headers)
 
 
 def _answered(query: Query, header: str) -> dict[str, Any]:
@@ -308,7 +312,7 @@ def _colleagues() -> Sequence[Credential]:
 
 def _hold_true(name: str, queries: Sequence[Query], header: str, server: Served) -> None:
     """That a page has every statement that should be there, and no other."""
-    for query in queries:
+    for query in filter(None, queries):
         page = json.loads(asked_once(server, _request(query, header)))
         if "statementId" in query:
             assert page["id"] == query["statementId"], name
