@@ -40,7 +40,7 @@ class Served:
     def cpu(self) -> float:
         """Seconds of CPU its processes have used."""
         times = [one.cpu_times() for one in self.process.children(recursive=True)]
-        return sum(each.user + each.system for each in times)
+        return float(sum(each.user + each.system for each in times))
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
-from weakref import WeakKeyDictionary, WeakSet
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -25,10 +24,10 @@ from psycopg.pq.abc import PGresult
 _MOST: Final = 64
 """So many plans a connection keeps."""
 _BINARY: Final = 1
+_PLANS: Final = "_pactwork_plans"
+_SET_UP: Final = "_pactwork_set_up"
 _GIVEN: Final = re.compile(r"%\((\w+)\)s")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_planned: Final[WeakKeyDictionary[Connection[Any], set[bytes]]] = WeakKeyDictionary()
-_set_up: Final[WeakSet[Connection[Any]]] = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,16 @@ def prepared_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...
     """
     query = _query(text)
     values = [_said(given[name]) for name in query.names]
-    connection.ensure_connection()
-    held: Connection[Any] = connection.connection
-    with connection.wrap_database_errors:
+    wrapped = connections[DEFAULT_DB_ALIAS]
+    if wrapped.connection is None:
+        wrapped.ensure_connection()
+    held: Connection[Any] = wrapped.connection
+    with wrapped.wrap_database_errors:
         _ready(held)
         try:
             return _rows(_executed(held, query, values))
         except InvalidSqlStatementName:
-            _planned.pop(held, None)  # somebody deallocated it
+            _plans_of(held).clear()  # somebody deallocated it
             if held.pgconn.transaction_status != TransactionStatus.IDLE:
                 raise
             return _rows(_executed(held, query, values))
@@ -68,24 +69,32 @@ def _ready(held: Connection[Any]) -> None:
     outside of one.
     """
     is_idle = held.pgconn.transaction_status == TransactionStatus.IDLE
-    if held not in _set_up:
+    if not getattr(held, _SET_UP, False):
         _checked(held, held.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
-        if is_idle:
-            _set_up.add(held)
+        setattr(held, _SET_UP, is_idle)
     if is_idle and not held.autocommit:
         _checked(held, held.pgconn.exec_(b"BEGIN"))
 
 
 def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) -> PGresult:
-    planned = _planned.setdefault(held, set())
-    if query.mark not in planned:
-        if len(planned) >= _MOST:
+    plans = _plans_of(held)
+    if query.mark not in plans:
+        if len(plans) >= _MOST:
             _checked(held, held.pgconn.exec_(b"DEALLOCATE ALL"))
-            planned.clear()
+            plans.clear()
         _checked(held, held.pgconn.prepare(query.mark, query.text))
-        planned.add(query.mark)
+        plans.add(query.mark)
     result = held.pgconn.exec_prepared(query.mark, values, None, _BINARY)  # type: ignore[arg-type]
     return _checked(held, result)
+
+
+def _plans_of(held: Connection[Any]) -> set[bytes]:
+    """The names of what this connection has planned; they end with it."""
+    plans: set[bytes] | None = getattr(held, _PLANS, None)
+    if plans is None:
+        plans = set()
+        setattr(held, _PLANS, plans)
+    return plans
 
 
 def _checked(held: Connection[Any], result: PGresult) -> PGresult:
