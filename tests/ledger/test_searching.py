@@ -145,7 +145,7 @@ def _walked(wanted: Wanted, tools: list[int]) -> list[str]:
     found: list[str] = []
     after = None
     while True:
-        page = find(replace(wanted, after=after), tools[:2])
+        page = find(replace(wanted, after=after), tools[:2], tools[:2])
         texts = page.statements.decode()
         found += texts.replace('{"id":"', "").replace('"}', "").split(",") if texts else []
         if page.more is None:

@@ -124,10 +124,10 @@ def numbers_of(shape: Shape) -> str:
 
 
 def voided_by(voided: str) -> str:
-    """Whether the statement `s` was voided (null if not), by a statement that may be read."""
+    """Whether the statement `s` was voided (null if not), by one whose voidings count."""
     return _looked_up(
         f"ledger_statement v WHERE v.target = s.uuid AND v.verb_id = {voided} "
-        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s::bigint[])"
+        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(voiders)s::bigint[])"
     )
 
 
