@@ -83,6 +83,12 @@ def test_the_persian_year_turns_at_the_equinox(day: date, solar: str) -> None:
     assert format_date(day, "fa") == solar
 
 
+@pytest.mark.parametrize("year", [1, 621, 622])
+def test_days_before_the_persian_calendar_are_said_as_others_say_them(year: int) -> None:
+    assert format_date(date(year, 1, 2), "fa").endswith(f"{digits(str(year), 'fa')} میلادی")
+    assert format_date(date(623, 1, 2), "fa") == "۱۱ دی ۱"
+
+
 def test_other_lengths() -> None:
     assert format_date(SIGNED, "en", "full") == "Wednesday, 14 April 2021"
     assert format_date(SIGNED, "fa", "full") == "چهارشنبه ۲۵ فروردین ۱۴۰۰"

@@ -33,6 +33,7 @@ _MONTH_PATTERNS: Final = {"ka": "y 'წლის' MMMM"}
 _MONTH_AFTER_PREPOSITION: Final = {"lt": "y 'm'. MMMM"}
 _PERSIAN_DIGITS: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _PERSIAN_NUMBER: Final = str.maketrans("0123456789,.%-", "۰۱۲۳۴۵۶۷۸۹٬٫٪−")
+_BEFORE_HIJRA: Final = 622
 _SOLAR_MONTHS: Final = (
     "فروردین",
     "اردیبهشت",
@@ -61,10 +62,12 @@ _PERSIAN_WEEKDAYS: Final = (
 def format_date(day: date, lang: str, style: Style = "long") -> str:
     """Write a day: "14 April 2021", "14 aprilie 2021", "۲۵ فروردین ۱۴۰۰".
 
-    Persian is always in the Solar Hijri calendar.
+    Persian is in the Solar Hijri calendar, but for days before it began.
     """
-    if _is_persian(lang):
+    if _is_persian(lang) and day.year > _BEFORE_HIJRA:
         return _solar_date(day, style)
+    if _is_persian(lang):
+        return digits(format_skeleton("yMMMMd", day, locale="fa"), lang) + " میلادی"
     pattern = _PATTERNS.get((lang, style), style)
     return babel_date(day, pattern, locale=_locale(lang))
 
