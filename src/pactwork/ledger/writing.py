@@ -73,8 +73,9 @@ class Arrival(Struct, frozen=True, gc=False):
     """A statement ready to be written.
 
     `text` gives the JSON that is kept, once it is known when it was stored. `activities` and
-    `actors` are what it names beside object and actor, with `Relation` and `Role`. `authority` is the number of the credential's agent; `waits` puts it on the
-    list of what others shall look at (`Arrived`).
+    `actors` are what it names beside object and actor, with `Relation` and `Role`. `authority` is
+    the number of the credential's agent; `waits` puts it on the list of what others shall look at
+    (`Arrived`).
     """
 
     uuid: UUID
