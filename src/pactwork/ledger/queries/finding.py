@@ -160,9 +160,10 @@ def _row(
         "after": wanted.after,
         "rows": rows, "bytes": PAGE_BYTES,
     }  # fmt: skip
-    (found,) = prepared_rows(quick(shape), given)
-    if not found[0]:
-        return found
+    for leading in shape.keys or (None,):
+        (found,) = prepared_rows(quick(shape, leading), given)
+        if not found[0]:
+            return found
     with connection.cursor() as cursor:
         if shape.looked_up:
             cursor.execute(numbers_of(shape), given)
