@@ -69,6 +69,19 @@ def test_a_pile_is_shown_and_accepted_at_once(school: Client) -> None:
     assert "Nothing of this waits any more." in text_of(again)
 
 
+def test_what_came_in_after_the_page_was_read_is_not_accepted_unseen(school: Client) -> None:
+    recorded_by_tool(2)
+    body = page(school, RECORDED)
+    recorded_by_tool(3)
+    words = text_of(school.post(RECORDED, {"pile": pile_in(body)}, follow=True))
+    assert "2 pieces are accepted. 3 pieces still wait: press the button again." in words
+    assert Acceptance.objects.count() == 2
+    for wrong in ("", "x", pile_in(body).partition(":")[2], "9" * 40):
+        said = text_of(school.post(RECORDED, {"pile": wrong}, follow=True))
+        assert "Nothing of this waits any more." in said
+    assert Acceptance.objects.count() == 2
+
+
 def test_what_takes_too_long_is_left_and_said(
     school: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

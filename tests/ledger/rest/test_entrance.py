@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.db import OperationalError
+from django.db import ConnectionHandler, OperationalError
 from django.test import Client as Browser
 
 from pactwork.ledger.models import CredentialUse, Statement
@@ -124,6 +125,50 @@ def test_what_a_tool_did_and_what_went_wrong_can_be_seen() -> None:
     use = CredentialUse.objects.get(credential=tool.issued.credential)
     assert (use.statements, use.last_used is not None) == (2, True)
     assert use.errors[-1]["error"].startswith("400 GET statements: ")
+
+
+def test_what_was_noted_is_written_though_nobody_asks_any_more(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    timers: list[Any] = []
+
+    class Timer:
+        daemon = False
+
+        def __init__(self, seconds: float, then: Callable[[], None]) -> None:
+            self.seconds, self.then = seconds, then
+
+        def start(self) -> None:
+            timers.append(self)
+
+    monkeypatch.setattr(using.threading, "Timer", Timer)
+    monkeypatch.setattr(using, "connections", ConnectionHandler({}))
+    tool = client()
+    tool.store(statement())
+    settings.PACTWORK_MODE = "serve"
+    for _again in range(3):
+        tool.ask("GET", "statements", verb="no iri")
+    using.write_down()
+    (timer,) = timers
+    assert (timer.daemon, timer.seconds) == (True, using.EVERY_SECONDS)
+    tool.store(statement())
+    timer.then()
+    use = CredentialUse.objects.get(credential=tool.issued.credential)
+    assert (use.statements, len(use.errors)) == (2, 3)
+    tool.store(statement())
+    assert len(timers) == 2
+    timers[1].then()
+
+
+def test_a_request_does_not_fail_because_its_note_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_uses: object) -> None:
+        raise OperationalError("no room")
+
+    monkeypatch.setattr(using, "write_uses", broken)
+    monkeypatch.setattr(using, "EVERY_SECONDS", 0.0)
+    assert client().store(statement())
 
 
 @pytest.mark.parametrize("version", [ONE, TWO])

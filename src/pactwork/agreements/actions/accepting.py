@@ -20,13 +20,18 @@ from pactwork.organisations.api import cards
 from pactwork.people.api import Person, Power, acting
 
 BATCH: Final = 1000
+MOST_ROWS: Final = 2**62
 
 
 @transaction.atomic(durable=True)
-def accept_pile(pile: Pile, *, organisation: int, by: Person, limit: int = BATCH) -> int:
+def accept_pile(
+    pile: Pile, *, organisation: int, by: Person, upto: int | None = None, limit: int = BATCH
+) -> int:
     """Accept the oldest pieces that a tool recorded for a commitment; how many were accepted.
 
-    Pieces somebody asked about, or that wait for an answer, stay. 0 once nothing is left.
+    `upto` is the number of the newest one that was seen (`Waiting.last`): what came in after it is
+    not accepted unseen. Pieces somebody asked about, or that wait for an answer, stay. 0 once
+    nothing is left.
 
     Raises:
         NotAllowedError: `by` may not accept for the organisation, or the organisation is the one
@@ -40,6 +45,7 @@ def accept_pile(pile: Pile, *, organisation: int, by: Person, limit: int = BATCH
         raise NotAllowedError("Only a party of the agreement accepts.")
     claims = list(
         claims_of(pile, organisation)
+        .filter(evidence__lte=MOST_ROWS if upto is None else upto)
         .select_related("evidence")
         .select_for_update(of=("self",))
         .order_by("pk")[:limit]

@@ -37,14 +37,16 @@ from pactwork.agreements.models import (
     Unmatched,
 )
 from pactwork.agreements.recorded import Recorded, read
-from pactwork.kernel.canonical import sha256_hex
 from pactwork.kernel.iris import iri
+from pactwork.kernel.sealing import veiled
 from pactwork.ledger.api import VOIDED, Incoming, incoming, looked_at, voided_among
 from pactwork.organisations.api import cards
 from pactwork.people.api import pseudonyms_for
 from pactwork.vocabularies.api import known_notations, measure_counts_people
 
 KIND: Final = "evidence-kinds:learning-record"
+_PURPOSE: Final = "pactwork recorded evidence"
+"""What is kept of a statement's text is a keyed hash: it outlives the text, and proves no guess."""
 _UNREADABLE: Final = (
     ArithmeticError, DataError, IntegrityError, LookupError, TypeError, ValidationError, ValueError,
 )  # fmt: skip
@@ -286,7 +288,7 @@ def _evidence(one: Incoming, said: Recorded, commitments: Sequence[Commitment]) 
     assert one.organisation is not None
     return Evidence(
         uuid=uuid5(one.uuid, "recorded"),
-        content_sha256=sha256_hex(json.dumps(one.statement, sort_keys=True).encode()),
+        content_sha256=veiled(json.dumps(one.statement, sort_keys=True), _PURPOSE),
         delivered_by_id=one.organisation,
         kind=KIND,
         title=dict(said.title),

@@ -41,7 +41,7 @@ class Pile:
 class Waiting:
     """A pile that waits for an organisation: how many pieces, of which days, and the newest three.
 
-    Titles come with the evidence's number: (uuid, title).
+    Titles come with the evidence's number: (uuid, title). `last` is the row of the newest one.
     """
 
     pile: Pile
@@ -53,6 +53,7 @@ class Waiting:
     first_day: date
     last_day: date
     newest: Sequence[tuple[uuid.UUID, Text]]
+    last: int
 
 
 def claims_of(pile: Pile, organisation: int) -> QuerySet[Claim]:
@@ -116,6 +117,7 @@ def piles_waiting(judging: Collection[int]) -> list[Waiting]:
             first_day=first,
             last_day=last,
             newest=[titles[number] for number in newest],
+            last=newest[0],
         )
         for (
             commitment, key, tool, by, slug, text, authoritative,

@@ -37,11 +37,12 @@ def recorded_page(request: SignedIn) -> HttpResponseBase:
     names = writing_for(request)
     piles = recorded.piles_waiting(names)
     if request.method == "POST":
-        chosen = next((one for one in piles if _value(one) == request.POST.get("pile")), None)
-        if chosen is None:
+        seen, _, asked = request.POST.get("pile", "").partition(":")
+        chosen = next((one for one in piles if _value(one) == asked), None)
+        if chosen is None or not (seen.isascii() and seen.isdecimal() and len(seen) < 19):
             messages.info(request, gettext("Nothing of this waits any more."))
         else:
-            _accept(request, chosen)
+            _accept(request, chosen, int(seen))
         return redirect("desk-recorded")
     parties = cards({one.pile.delivered_by for one in piles})
     context = {
@@ -53,9 +54,12 @@ def recorded_page(request: SignedIn) -> HttpResponseBase:
     return render(request, "desk/tools/recorded.html", context)
 
 
-def _accept(request: SignedIn, chosen: recorded.Waiting) -> None:
+def _accept(request: SignedIn, chosen: recorded.Waiting, seen: int) -> None:
+    """Accept what was there when the page was read, not what came in since."""
     until, done = time.monotonic() + SECONDS, 0
-    shared: dict[str, Any] = {"organisation": chosen.organisation, "by": request.user}
+    shared: dict[str, Any] = {
+        "organisation": chosen.organisation, "upto": seen, "by": request.user,
+    }  # fmt: skip
     try:
         while found := accepting.accept_pile(chosen.pile, limit=BATCH, **shared):
             done += found
@@ -88,13 +92,13 @@ def _accepted_words(done: int, left: int) -> str:
 
 
 def _value(one: recorded.Waiting) -> str:
-    """A pile as a button sends it."""
+    """A pile as a button sends it, behind the newest piece that was seen."""
     return f"{one.pile.commitment}:{one.pile.delivered_by}:{one.organisation}:{one.pile.tool}"
 
 
 def _pile(one: recorded.Waiting, names: Mapping[int, str], by: OrganisationCard) -> dict[str, Any]:
     return {
-        "value": _value(one),
+        "value": f"{one.last}:{_value(one)}",
         "tool": one.pile.tool,
         "by": organisation_link(by),
         "for": names[one.organisation],
