@@ -24,6 +24,7 @@ _MOST: Final = 64
 """So many plans a connection keeps."""
 _BINARY: Final = 1
 _PLANS: Final = "_pactwork_plans"
+_SET: Final = b"SET plan_cache_mode = force_generic_plan"
 _GIVEN: Final = re.compile(r"%\((\w+)\)s")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ def prepared_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...
         try:
             return _rows(_executed(held, query, values))
         except InvalidSqlStatementName:
-            _plans_of(held).clear()  # somebody deallocated it
+            _plans_of(held).intersection_update({_SET})  # somebody deallocated it
             if held.pgconn.transaction_status != TransactionStatus.IDLE:
                 raise
             return _rows(_executed(held, query, values))
@@ -61,12 +62,13 @@ def prepared_rows(text: str, given: Mapping[str, object]) -> list[tuple[Any, ...
 
 def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) -> PGresult:
     plans = _plans_of(held)
+    if _SET not in plans and held.pgconn.transaction_status == TransactionStatus.IDLE:
+        _checked(held, held.pgconn.exec_(_SET))  # in a transaction it might be rolled back
+        plans.add(_SET)
     if query.mark not in plans:
-        if not plans:
-            _checked(held, held.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
         if len(plans) >= _MOST:
             _checked(held, held.pgconn.exec_(b"DEALLOCATE ALL"))
-            plans.clear()
+            plans &= {_SET}
         _checked(held, held.pgconn.prepare(query.mark, query.text))
         plans.add(query.mark)
     result = held.pgconn.exec_prepared(query.mark, values, None, _BINARY)  # type: ignore[arg-type]
@@ -74,7 +76,7 @@ def _executed(held: Connection[Any], query: _Query, values: list[bytes | None]) 
 
 
 def _plans_of(held: Connection[Any]) -> set[bytes]:
-    """The names of what this connection has planned; they end with it."""
+    """The names of what this connection has planned, and `_SET` once it is; they end with it."""
     plans: set[bytes] | None = getattr(held, _PLANS, None)
     if plans is None:
         plans = set()
