@@ -88,8 +88,9 @@ def tallies(report: Report, largest: int) -> None:
         "Progress kept added up: read",
         "One of 200 commitments of an agreement, counted by the year, with so many accepted "
         "pieces: its progress worked out by the promise, the tallies and the halts (one query); "
-        "its standing as one row through the ORM; all a page shows of it, with its parties; the "
-        "same progress counted from the evidence. SELECT 1 is the round trip in all of them. "
+        "its standing as one row through the ORM; what a page shows of it but its growth, with its "
+        "parties; the same progress counted from the evidence. SELECT 1 is the round trip in all "
+        "of them. "
         f"{_CPU}",
         ("pieces", "progress", "CPU", "of the server", "standing", "CPU", "of the server",
          "for a page", "SELECT 1", "counted whole"),

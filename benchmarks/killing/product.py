@@ -74,6 +74,7 @@ class Product:
         if self._demo is not None and self._demo.poll() is None:
             self._demo.send_signal(signal.SIGINT)
             self._demo.wait(90)
+        self._demo = None
 
     @property
     def url(self) -> str:
@@ -84,11 +85,13 @@ class Product:
 
     def mend(self) -> None:
         """Start again what nobody else does: the demo itself, once it was killed or gave up."""
-        assert self._demo is not None
-        if self._demo.poll() is not None:
+        self._mend_demo()
+        self.tend()
+
+    def _mend_demo(self) -> None:
+        if self._demo is not None and self._demo.poll() is not None:
             command = [sys.executable, "-m", "pactwork", "demo"]
             self._demo = self._begin(command, self.environment)
-        self.tend()
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a `pactwork` command of this installation."""
@@ -116,6 +119,7 @@ class Product:
         """Wait until it answers three times in a row. Raises NotComingUpError."""
         deadline, well = time.monotonic() + READY_SECONDS, 0
         while well < 3:
+            self._mend_demo()
             well = well + 1 if self.is_ready() else 0
             if time.monotonic() > deadline:
                 raise NotComingUpError(f"It is not ready after {READY_SECONDS:.0f} s.")

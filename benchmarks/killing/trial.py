@@ -102,10 +102,12 @@ def _kill(product: Product, chance: random.Random, seconds: float, kills: int) -
             time.sleep(0.1)
         if moment < seconds:
             kinds = kinds or chance.sample(KINDS, len(KINDS))
-            kind = kinds.pop()
-            count = product.kill(kind, chance)
-            killed[kind] += bool(count)
-            print(f"{time.monotonic() - begun:6.1f} s  {kind}: {count}", flush=True)
+            for kind in list(kinds):
+                if count := product.kill(kind, chance):
+                    kinds.remove(kind)
+                    killed[kind] += 1
+                    print(f"{time.monotonic() - begun:6.1f} s  {kind}: {count}", flush=True)
+                    break
     return killed
 
 

@@ -141,6 +141,17 @@ def test_one_statement_as_json_with_what_became_of_it(ana: Client) -> None:
     assert "Your organisation is no party of this agreement." in body
 
 
+def test_what_others_voided_beforehand_is_not_shown_as_voided(ana: Client) -> None:
+    ours, theirs = statement(("reading", "c1")), key(organisation="press")
+    target = {"objectType": "StatementRef", "id": ours["id"]}
+    voided = "http://adlnet.gov/expapi/verbs/voided"
+    send(theirs, statement(verb={"id": voided}, object=target))
+    send(key(), ours)
+    assert "It was voided" not in text_of(ana.get(PLACE))
+    send(key(), statement(verb={"id": voided}, object=target))
+    assert "It was voided" in text_of(ana.get(PLACE))
+
+
 def test_pages_go_on_where_the_last_one_ended(ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tool_statements, "PAGE_SIZE", 3)
     issued = key()

@@ -11,7 +11,6 @@ from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.ledger.models import (
     Activity,
     Actor,
-    ActorName,
     Arrived,
     Attachment,
     ContextActivity,
@@ -46,7 +45,7 @@ MODELS: tuple[type[models.Model], ...] = (
     Actor, Verb, Activity, Erased, Head,
 )  # fmt: skip
 CHANGING = {
-    ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
+    Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
     Intake, IntakeFault, LogKey, Mark, Pace, Segment, Tile, ToolToken,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""

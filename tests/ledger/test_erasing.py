@@ -22,7 +22,6 @@ from pactwork.ledger.api import (
 from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.ledger.models import (
     Actor,
-    ActorName,
     Attachment,
     Definition,
     Document,
@@ -61,7 +60,6 @@ def arrival(actor: str, *beside: tuple[str, bool, int], name: str = "") -> Arriv
         timestamp=None,
         text=lambda stored: json.dumps({"id": str(uuid), "who": [actor, *beside]}),
         actors=beside,
-        names=[(actor, name)] if name else [],
     )
 
 
@@ -96,7 +94,6 @@ def test_everything_that_names_the_person_leaves_and_proofs_still_hold(tmp_path:
     assert statement(other.uuid) == {"id": str(other.uuid), "who": [ION]}
     assert not Text.objects.filter(raw__contains="ana@example.org").exists()
     assert not Actor.objects.filter(identifier__in=[ANA, "members 0123abc"]).exists()
-    assert list(ActorName.objects.values_list("name", flat=True)) == ["آیدا"]
     assert not Document.objects.exists()
     assert Statement.objects.filter(actor=actor.pk).count() == 1
     assert set(Erased.objects.values_list("reason", flat=True)) == {"request"}

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from pactwork.ledger.dictionaries import actor_numbers
 from pactwork.ledger.models import Role
@@ -145,7 +145,7 @@ def _walked(wanted: Wanted, tools: list[int]) -> list[str]:
     found: list[str] = []
     after = None
     while True:
-        page = find(replace(wanted, after=after), tools[:2])
+        page = find(replace(wanted, after=after), tools[:2], tools[:2])
         texts = page.statements.decode()
         found += texts.replace('{"id":"', "").replace('"}', "").split(",") if texts else []
         if page.more is None:
@@ -174,14 +174,24 @@ def test_every_search_finds_what_loops_find(
     finally:
         searching.quick.cache_clear()
     assert found > 50
-    assert len(asked_carefully) == 0 if looked_at > 90 else len(asked_carefully) > 100
+    assert len(asked_carefully) == 0 if looked_at > 90 else len(asked_carefully) > 50
 
 
-def test_a_text_is_planned_once_and_values_come_as_their_types(db: None) -> None:
+def test_values_come_and_go_as_their_types(db: None) -> None:
     text = "SELECT %(n)s::bigint, %(said)s::text, %(at)s::timestamptz, NULL::text, %(n)s = 1"
     given = {"n": 2**40, "said": "شهر", "at": BEGAN}
     expected = [(2**40, "شهر".encode(), BEGAN, None, False)]
     assert prepared_rows(text, given) == prepared_rows(text, given) == expected
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(generic_plans) FROM pg_prepared_statements")
-        assert cursor.fetchone()[0] >= 2
+    with pytest.raises(DataError), transaction.atomic():
+        prepared_rows("SELECT %(n)s::bigint", {"n": "ana"})
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_text_is_planned_once_and_again_where_somebody_took_the_plan_away() -> None:
+    text = "SELECT %(n)s::bigint + 1"
+    for round_ in range(3):
+        assert prepared_rows(text, {"n": round_}) == [(round_ + 1,)]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements")
+            assert cursor.fetchall() == [(1, 0)]
+            cursor.execute("DEALLOCATE ALL")

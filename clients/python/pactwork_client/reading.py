@@ -960,8 +960,8 @@ class Reading(Calling):
         return answer
 
     def get_progress(self, slug: str, key: str) -> CommitmentProgress:
-        """Follow the progress of a commitment. A commitment, each year of it, and each accepted
-        contribution in the order of time.
+        """Follow the progress of a commitment. A commitment, each year of it, and what each day
+        added, in the order of time.
         """
         answer: CommitmentProgress = self.ask(
             'GET',

@@ -25,6 +25,7 @@ from pactwork.config.supervisor import Child, GaveUpError, Supervisor, stop_orph
 PACTS = REPOSITORY / "demo"
 PEOPLE = PACTS / "people.toml"
 READY_SECONDS = 60.0
+DATABASE_SECONDS = 2.0
 PACTWORK = (sys.executable, "-m", "pactwork")
 CHILDREN = (("web", "serve"), ("worker", "worker"))
 Say = Callable[[str], None]
@@ -111,39 +112,46 @@ def _run(
         environment.home / "demo-processes.json",
         say,
     )
+    look = _looker(supervisor, environment, say)
     try:
         supervisor.start()
-        _wait_until_ready(f"http://{environment.host}:{port}/readyz", supervisor, stopped)
+        _wait_until_ready(f"http://{environment.host}:{port}/readyz", look, stopped)
         if not stopped():
             lines = [f"Pactwork is running at  {address}", "", *people, "", "Ctrl-C stops it."]
             say("\n" + "".join(f"  {line}".rstrip() + "\n" for line in lines))
-        _watch(supervisor, environment, say, stopped)
+        while not stopped():
+            time.sleep(0.2)
+            look()
     finally:
         supervisor.stop()
 
 
-def _watch(
-    supervisor: Supervisor, environment: Environment, say: Say, stopped: Callable[[], bool]
-) -> None:
+def _looker(supervisor: Supervisor, environment: Environment, say: Say) -> Callable[[], None]:
+    """What looks after processes and, every two seconds, the database, from the start on."""
     ours = environment.cluster if _uses(environment.cluster) else None
-    turns = 0
-    while not stopped():
-        time.sleep(0.2)
+    looked = time.monotonic()
+
+    def look() -> None:
+        nonlocal looked
         supervisor.watch_once()
-        turns += 1
-        if ours and turns % 10 == 0 and ours.server_pid() is None:
+        if ours is None or time.monotonic() < looked + DATABASE_SECONDS:
+            return
+        if ours.server_pid() is None:
             say("The database ended; starting it again")
             ours.start()
+        looked = time.monotonic()
+
+    return look
 
 
 def _uses(cluster: Cluster) -> bool:
     return os.environ.get("DATABASE_URL") == cluster.url
 
 
-def _wait_until_ready(url: str, supervisor: Supervisor, stopped: Callable[[], bool]) -> None:
+def _wait_until_ready(url: str, look: Callable[[], None], stopped: Callable[[], bool]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not stopped():
-        supervisor.watch_once()
+        look()
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 if json.load(answer)["ready"]:
@@ -153,4 +161,4 @@ def _wait_until_ready(url: str, supervisor: Supervisor, stopped: Callable[[], bo
                 raise GaveUpError(
                     f"The site did not become ready within {READY_SECONDS:.0f} s ({error})."
                 ) from error
-        time.sleep(0.1)
+        time.sleep(0.2)

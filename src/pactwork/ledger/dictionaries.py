@@ -9,8 +9,7 @@ from typing import Final, TypeVar
 
 from django.db import connection, models, transaction
 
-from pactwork.ledger.models import Activity, Actor, ActorName, Verb
-from pactwork.ledger.xapi import fits
+from pactwork.ledger.models import Activity, Actor, Verb
 
 M = TypeVar("M", bound=models.Model)
 
@@ -25,7 +24,6 @@ _COLUMNS: Final[Mapping[type[models.Model], str]] = {
 }
 _remembered: Final[Mapping[type[models.Model], dict[str, int]]] = {model: {} for model in _COLUMNS}
 _until: Final[list[float]] = [0.0]
-_names_seen: Final[set[tuple[int, str]]] = set()
 
 
 def actor_numbers(wanted: Mapping[str, bool]) -> dict[str, int]:
@@ -43,19 +41,10 @@ def activity_numbers(wanted: Collection[str]) -> dict[str, int]:
     return _numbers(Activity, wanted, lambda iri: Activity(iri=iri))
 
 
-def note_names(names: set[tuple[int, str]]) -> None:
-    """Step: keep the names under which actors came, each once."""
-    if new := {(actor, name) for actor, name in names - _names_seen if fits(name)}:
-        rows = [ActorName(actor_id=actor, name=name) for actor, name in sorted(new)]
-        ActorName.objects.bulk_create(rows, ignore_conflicts=True)
-        transaction.on_commit(partial(_note_seen, new))
-
-
 def forget_remembered() -> None:
     """Drop what this process remembers: for tests, whose transactions are rolled back."""
     for known in _remembered.values():
         known.clear()
-    _names_seen.clear()
 
 
 def known_number(model: type[M], column: str, key: str) -> int | None:
@@ -103,9 +92,3 @@ def _remember(known: dict[str, int], fresh: Mapping[str, int]) -> None:
     if len(known) > _REMEMBER_AT_MOST:
         known.clear()
     known.update(fresh)
-
-
-def _note_seen(new: set[tuple[int, str]]) -> None:
-    if len(_names_seen) > _REMEMBER_AT_MOST:
-        _names_seen.clear()
-    _names_seen.update(new)

@@ -24,7 +24,7 @@ from pactwork.ledger.actions.recording import record
 from pactwork.ledger.actors import is_ours
 from pactwork.ledger.attachments import let_contents_leave
 from pactwork.ledger.definitions import forget_definitions
-from pactwork.ledger.models import Actor, ActorName, Document, RelatedActor, Statement
+from pactwork.ledger.models import Actor, Document, RelatedActor, Statement
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.statements import ActivityRef, ActorRef, Draft, VerbRef
 
@@ -117,7 +117,6 @@ def forget_actor(identifier: str, rule: str) -> int | None:
     groups = _crowds_in(numbers)
     erased = erase_texts(numbers, rule)
     Document.objects.filter(actor__in=known.values()).delete()
-    ActorName.objects.filter(actor__in=known.values()).delete()
     if identifier in known:
         _rename(known[identifier], next(name for name in hidden if name not in known))
     for name, group in groups.items():

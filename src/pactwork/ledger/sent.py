@@ -36,7 +36,6 @@ def arrival_of(
         partial(_text, checked, version, agent),
         checked.activities,
         checked.actors,
-        checked.names,
         authority,
         checked.voids is not None or _names(checked, ours),
     )

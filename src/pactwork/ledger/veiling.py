@@ -127,6 +127,12 @@ def _texts(held: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
+def agents_in(held: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The agents and groups that stand anywhere in a statement, each with its identifier."""
+    for agent in _agents(held):
+        yield _identifier(agent), agent
+
+
 def _agents(held: Any) -> Iterator[dict[str, Any]]:
     if isinstance(held, dict):
         if _is_agent(held):

@@ -21,7 +21,7 @@ from django.utils import timezone
 from msgspec import Struct
 
 from pactwork.kernel.transactions import require_transaction
-from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
+from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, verb_numbers
 from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.references import AWAITED, uuids_in_sql, write_references
 
@@ -73,9 +73,9 @@ class Arrival(Struct, frozen=True, gc=False):
     """A statement ready to be written.
 
     `text` gives the JSON that is kept, once it is known when it was stored. `activities` and
-    `actors` are what it names beside object and actor, with `Relation` and `Role`; `names` what
-    actors are called. `authority` is the number of the credential's agent; `waits` puts it on the
-    list of what others shall look at (`Arrived`).
+    `actors` are what it names beside object and actor, with `Relation` and `Role`. `authority` is
+    the number of the credential's agent; `waits` puts it on the list of what others shall look at
+    (`Arrived`).
     """
 
     uuid: UUID
@@ -89,7 +89,6 @@ class Arrival(Struct, frozen=True, gc=False):
     text: Callable[[datetime], str]
     activities: Sequence[tuple[str, int]] = ()
     actors: Sequence[tuple[str, bool, int]] = ()
-    names: Sequence[tuple[str, str]] = ()
     authority: int | None = None
     waits: bool = False
 
@@ -112,7 +111,6 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     stored = timezone.now()
     rows = _Rows.of(numbered, known, stored)
     awaited = (_insert if len(batch) <= _FEW else _copy)(rows, [one.uuid for one in batch])
-    note_names({(known.actors[key], name) for one in batch for key, name in one.names if name})
     write_references(
         {number: one.target for number, one in numbered if one.target is not None}, awaited
     )

@@ -210,8 +210,12 @@ def test_an_activity_and_a_person_are_what_is_known_of_them() -> None:
     person = read(tool.ask("GET", "agents", agent=agent()))
     assert sorted(person.pop("name")) == sorted([NAMES["ro"], NAMES["vi"]])
     assert person == {"objectType": "Person", "mbox": ["mailto:ana@example.org"]}
-    stranger = read(client("school").ask("GET", "agents", agent=agent()))
+    school = client("school")
+    stranger = read(school.ask("GET", "agents", agent=agent()))
     assert stranger == {"objectType": "Person", "mbox": ["mailto:ana@example.org"]}
+    school.store(statement(actor=agent("ion"), object=agent(name=NAMES["ka"])))
+    own = read(school.ask("GET", "agents", agent=agent()))
+    assert own["name"] == [NAMES["ka"]]
 
 
 def _folded(tool: Client, method: str, form: dict[str, Any], **headers: str) -> Answered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +11,9 @@ import pytest
 import time_machine
 
 from pactwork.ledger.models import Arrived, Statement
+from pactwork.ledger.queries import finding
+from pactwork.ledger.rolling.over import roll
+from tests.ledger.builders import logged
 from tests.ledger.rest.asking import (
     NAMES,
     ONE,
@@ -259,6 +263,39 @@ def test_one_tool_may_read_its_own_alone() -> None:
     (other,) = colleague.store(statement())
     assert mine.found() == [uuid]
     assert colleague.found() == [other, uuid]
+
+
+def test_what_a_colleague_voided_is_voided_for_all() -> None:
+    mine = client(scopes=("statements/write", "statements/read/mine"))
+    colleague = client()
+    (uuid,) = mine.store(statement())
+    colleague.store(refers(uuid, VOIDED))
+    assert mine.found() == []
+    assert mine.ask("GET", "statements", statementId=uuid).status == 404
+    assert read(mine.ask("GET", "statements", voidedStatementId=uuid))["id"] == uuid
+
+
+def test_a_page_of_rolled_texts_is_bounded_by_bytes_too(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PACTWORK_SEGMENTS = str(tmp_path)
+    monkeypatch.setattr(finding, "PAGE_BYTES", 8_000)
+    monkeypatch.setattr(finding, "_COLD_AT_ONCE", 2)
+    tool = client()
+    with time_machine.travel("2026-06-15T00:00:00Z"):
+        ids = [tool.store(statement(result={"response": "ვ" * 900}))[0] for _ in range(7)]
+    logged()
+    assert roll(now=datetime(2026, 8, 1, tzinfo=UTC)) == 7
+    for ascending, order in ((False, ids[::-1]), (True, ids)):
+        pages, asked = [], {"ascending": str(ascending).lower()}
+        page = read(tool.ask("GET", "statements", **asked))
+        while page["more"]:
+            pages.append([one["id"] for one in page["statements"]])
+            rest = dict(parse_qsl(urlsplit(page["more"]).query))
+            page = read(tool.ask("GET", "statements/more", **rest))
+        pages.append([one["id"] for one in page["statements"]])
+        assert [uuid for each in pages for uuid in each] == order
+        assert {len(each) for each in pages[:-1]} == {2}
 
 
 def test_formats_show_identifiers_or_one_language() -> None:

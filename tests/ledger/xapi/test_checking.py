@@ -64,7 +64,6 @@ def test_what_a_statement_names_is_gathered(version: Version) -> None:
     assert ("deep@example.org", 18) in relations
     assert ("cai@example.org", 3) in relations
     assert ("eva@example.org", 7) in relations
-    assert one.names == (("mbox mailto:cai@example.org", NAMES["ka"]),)
     assert one.attachments == (
         Attachment("a" * 64, "text/plain", 3, None, "https://usages.example/u"),
     )

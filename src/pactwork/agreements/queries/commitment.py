@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -122,7 +123,9 @@ def _ends(side: Side) -> Any:
 
 @dataclass(frozen=True)
 class Step:
-    """One accepted contribution to a commitment: on which day, how much more in its measure."""
+    """What happened on a day and was accepted: how much more of a commitment's measure, and how
+    much in all.
+    """
 
     day: date
     amount: Decimal
@@ -144,33 +147,35 @@ WITH counted AS (
     WHERE e.counts_people
     ORDER BY p.pseudonym, e.period, e.last_day, e.id
 )
-SELECT e.last_day, e.id, e.period, q.amount
+SELECT e.last_day, e.period, sum(q.amount)
 FROM counted e JOIN agreements_evidencequantity q
      ON q.evidence_id = e.id AND q.measure = e.measure
-WHERE NOT e.counts_people
+WHERE NOT e.counts_people GROUP BY 1, 2
 UNION ALL
-SELECT e.last_day, e.id, e.period,
-       e.headcount + (SELECT count(*) FROM first_seen f WHERE f.id = e.id)
-FROM counted e WHERE e.counts_people
-ORDER BY 1, 2
+SELECT e.last_day, e.period, sum(e.headcount) + sum(coalesce(f.people, 0))
+FROM counted e
+LEFT JOIN (SELECT id, count(*) AS people FROM first_seen GROUP BY 1) f ON f.id = e.id
+WHERE e.counts_people GROUP BY 1, 2
+ORDER BY 1
 """
 
 
 def steps_of(commitment: int, periods: Sequence[Period]) -> list[Step]:
-    """How a commitment grew, by the day things happened, to what it has achieved.
+    """How a commitment grew, a step a day on which things happened, to what it has achieved.
 
     `periods` are those of its progress. With any, only what lies in them adds, and a person adds
     the first time in each; without, the first time ever.
     """
-    total = Decimal(0)
-    steps = []
+    added: dict[date, Decimal] = {}
     with connection.cursor() as cursor:
         cursor.execute(_STEPS, {"commitment": commitment})
-        for day, _, period, amount in cursor.fetchall():
+        for day, period, amount in cursor.fetchall():
             if not periods or _lies_in(periods, period):
-                total += amount
-                steps.append(Step(day, amount, total))
-    return steps
+                added[day] = added.get(day, Decimal(0)) + amount
+    totals = accumulate(added.values())
+    return [
+        Step(day, more, total) for (day, more), total in zip(added.items(), totals, strict=True)
+    ]
 
 
 def _lies_in(periods: Sequence[Period], first_day: date | None) -> bool:

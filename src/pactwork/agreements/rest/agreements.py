@@ -134,7 +134,7 @@ def pact(request: HttpRequest, slug: AgreementSlug, form: PactForm = None) -> Ht
 def progress(
     request: HttpRequest, slug: AgreementSlug, key: CommitmentKey
 ) -> shape.CommitmentProgress:
-    """A commitment, each year of it, and each accepted contribution in the order of time."""
+    """A commitment, each year of it, and what each day added, in the order of time."""
     detail = commitment_detail(slug, key, PUBLIC)
     if detail is None:
         raise not_found("commitment", f"{slug}#{key}")

@@ -297,7 +297,7 @@ class Period(BaseModel):
 
 
 class Step(BaseModel):
-    """One accepted contribution; `total` is the sum so far.
+    """What happened on a day and was accepted; `total` is the sum so far.
 
     A person adds only the first time: ever, or in each period of a commitment that recurs.
     """

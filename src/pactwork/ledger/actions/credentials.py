@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pactwork.kernel.texts import clean_string
-from pactwork.ledger.dictionaries import actor_numbers, note_names
+from pactwork.ledger.dictionaries import actor_numbers
 from pactwork.ledger.models import Credential, CredentialUse
 from pactwork.ledger.queries.tools import digest_of, forget_tools
 from pactwork.ledger.scopes import Scope
@@ -69,7 +69,6 @@ def make_credential(
     key, secret = f"pw{secrets.token_hex(10)}", secrets.token_urlsafe(32)
     identifier = f"{settings.PACTWORK_IRI_BASE}::credentials/{key}"
     authority = actor_numbers({identifier: False})[identifier]
-    note_names({(authority, label)})
     row = Credential.objects.create(
         organisation_id=organisation,
         label=label,

@@ -67,7 +67,6 @@ def _arrival(draft: Draft) -> Arrival:
             for name, refs in draft.context_activities().items()
             for ref in refs
         ],
-        names=[(draft.actor.identifier, draft.actor.label)] if draft.actor.label else [],
     )
 
 

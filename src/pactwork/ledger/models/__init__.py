@@ -8,7 +8,7 @@ from pactwork.ledger.models.credentials import (
     Pace,
     ToolToken,
 )
-from pactwork.ledger.models.dictionaries import Activity, Actor, ActorName, Definition, Verb
+from pactwork.ledger.models.dictionaries import Activity, Actor, Definition, Verb
 from pactwork.ledger.models.documents import Document, DocumentKind
 from pactwork.ledger.models.log import Erased, Head, LogKey, Mark, Tile
 from pactwork.ledger.models.segments import Intake, IntakeFault, Segment
@@ -28,7 +28,7 @@ from pactwork.ledger.models.statement import (
 )
 
 __all__ = [
-    "AUTHORITY", "ITSELF", "Activity", "Actor", "ActorName", "Arrived", "Attachment",
+    "AUTHORITY", "ITSELF", "Activity", "Actor", "Arrived", "Attachment",
     "ContextActivity", "Credential", "CredentialUse", "Definition", "Document", "DocumentKind",
     "Enclosed", "Erased", "Head", "Intake", "IntakeFault", "LogKey", "Mark", "Pace", "Reference",
     "ReferredActivity", "ReferredActor", "RelatedActor", "Relation", "Role", "Segment", "Statement",

@@ -20,24 +20,6 @@ class Actor(models.Model):
         return self.identifier
 
 
-class ActorName(models.Model):
-    """A name under which an actor came: what a Person object lists (§4.1.6.3)."""
-
-    id = models.BigAutoField(primary_key=True)
-    actor = models.ForeignKey(
-        Actor, on_delete=models.DO_NOTHING, related_name="names", db_constraint=False
-    )
-    name = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["actor", "name"], name="ledger_actor_name_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Verb(models.Model):
     """What was done, by its IRI."""
 

@@ -28,6 +28,7 @@ MOST: Final = 500
 PAGE_BYTES: Final = 16_000_000
 """How many statements a page has when nothing is said, how many at most, and of how many bytes."""
 
+_COLD_AT_ONCE: Final = 50
 _FEW: Final = 16
 """So many statements are never too heavy for a page: none is longer than a million bytes."""
 _ONE: Final = f"""
@@ -77,25 +78,31 @@ class Page:
     more: int | None
 
 
-def find(wanted: Wanted, authorities: Sequence[int]) -> Page:
+def find(wanted: Wanted, authorities: Sequence[int], voiders: Sequence[int]) -> Page:
     """One page of the statements that match, newest first unless `ascending`.
 
-    `authorities` are the numbers of the agents whose statements may be read. One whose text was
-    erased is left out.
+    `authorities` are the numbers of the agents whose statements may be read, `voiders` of those
+    whose voidings count. A statement whose text was erased is left out.
     """
     limit = min(wanted.limit or MOST, MOST)
-    _ends, last, follow, newest, said, there, texts = _row(wanted, authorities, limit + 1)
+    _ends, last, follow, newest, said, there, texts = _row(wanted, authorities, voiders, limit + 1)
     if not said:
         return Page(b"", (), None, None)
     numbers = [int(number) for number in said.split(b",")]
     if there < len(numbers):
-        texts = b",".join(_texts(numbers))
+        taken, held = _light(sorted(numbers, reverse=not wanted.ascending))
+        numbers = [number for number in numbers if number in taken]
+        texts = b",".join(held[number] for number in numbers if number in held)
+        last, follow = taken[-1], follow or taken[-1] != last
     return Page(texts, numbers, newest, last if follow else None)
 
 
-def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
+def one(
+    uuid: UUID, authorities: Sequence[int], voiders: Sequence[int], *, voided: bool
+) -> Held | None:
     """The statement of this id if it may be read and is, or is not, voided; else None."""
     given = {
+        "voiders": list(voiders),
         "voided": known_number(Verb, "iri", VOIDED),
         "uuid": uuid,
         "authorities": list(authorities),
@@ -104,18 +111,36 @@ def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
     if not rows or rows[0][3] != voided:
         return None
     number, stored, raw, _voided = rows[0]
-    texts = [raw] if raw is not None else _texts([number])
-    return Held(number, stored, texts[0]) if texts else None
+    text = raw if raw is not None else _texts([number]).get(number)
+    return Held(number, stored, text) if text is not None else None
 
 
-def _texts(numbers: Sequence[int]) -> list[bytes]:
-    """The texts of these rows in order, wherever they are; without those that were erased."""
+def _light(numbers: Sequence[int]) -> tuple[Sequence[int], dict[int, bytes]]:
+    """As many of these rows, from the first, as are light enough for a page; and their texts."""
+    held: dict[int, bytes] = {}
+    size = 0
+    for first in range(0, len(numbers), _COLD_AT_ONCE):
+        found = _texts(numbers[first : first + _COLD_AT_ONCE])
+        for place in range(first, min(first + _COLD_AT_ONCE, len(numbers))):
+            text = found.get(numbers[place])
+            if text is not None:
+                size += len(text)
+                if size > PAGE_BYTES and held:
+                    return numbers[:place], held
+                held[numbers[place]] = text
+    return numbers, held
+
+
+def _texts(numbers: Sequence[int]) -> dict[int, bytes]:
+    """The texts of these rows, wherever they are; without those that were erased."""
     rows = Text.objects.filter(statement__in=numbers).values_list("statement", "raw")
     found = with_the_cold([*dict.fromkeys(numbers).items(), *rows])
-    return [found[number].encode() for number in numbers if number in found]
+    return {number: text.encode() for number, text in found.items()}
 
 
-def _row(wanted: Wanted, authorities: Sequence[int], rows: int) -> tuple[Any, ...]:
+def _row(
+    wanted: Wanted, authorities: Sequence[int], voiders: Sequence[int], rows: int
+) -> tuple[Any, ...]:
     """The row that `quick` describes, found quickly or else carefully."""
     shape = Shape(
         agent=wanted.agent is not None, related_agents=wanted.related_agents,
@@ -131,12 +156,14 @@ def _row(wanted: Wanted, authorities: Sequence[int], rows: int) -> tuple[Any, ..
         "activity": wanted.activity and known_number(Activity, "iri", wanted.activity),
         "registration": wanted.registration,
         "since": wanted.since, "until": wanted.until, "authorities": list(authorities),
+        "voiders": list(voiders),
         "after": wanted.after,
         "rows": rows, "bytes": PAGE_BYTES,
     }  # fmt: skip
-    (found,) = prepared_rows(quick(shape), given)
-    if not found[0]:
-        return found
+    for leading in shape.keys or (None,):
+        (found,) = prepared_rows(quick(shape, leading), given)
+        if not found[0]:
+            return found
     with connection.cursor() as cursor:
         if shape.looked_up:
             cursor.execute(numbers_of(shape), given)

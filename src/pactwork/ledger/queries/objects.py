@@ -6,17 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
-from django.db import connection
 
-from pactwork.ledger.dictionaries import known_number
-from pactwork.ledger.models import Actor, ActorName, Attachment, Definition, Enclosed
+from pactwork.ledger.models import Attachment, Definition, Enclosed
+from pactwork.ledger.queries.finding import MOST, Wanted, find
+from pactwork.ledger.veiling import agents_in
 
 NAMES: Final = 100
-_MET: Final = """
-SELECT coalesce(bool_or(authority_id = ANY(%s)), false) FROM (
-    SELECT authority_id FROM ledger_statement WHERE actor_id = %s ORDER BY id DESC LIMIT 1000
-) AS newest
-"""
 
 
 def definitions(iris: Collection[str], organisation: int) -> dict[str, bytes]:
@@ -25,19 +20,15 @@ def definitions(iris: Collection[str], organisation: int) -> dict[str, bytes]:
     return {iri: msgspec.json.encode(content) for iri, content in rows}
 
 
-def names_of_actor(identifier: str, authorities: Sequence[int] | None) -> list[str]:
-    """The names under which an agent came; none for those who did not record it lately."""
-    number = known_number(Actor, "identifier", identifier)
-    if number is None:
-        return []
-    if authorities is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(_MET, [list(authorities), number])
-            (met,) = cursor.fetchone()
-        if not met:
-            return []
-    rows = ActorName.objects.filter(actor=number).order_by("pk")
-    return list(rows.values_list("name", flat=True)[:NAMES])
+def names_of_actor(
+    identifier: str, authorities: Sequence[int], voiders: Sequence[int]
+) -> list[str]:
+    """The names under which an agent stands in the newest statements that may be read."""
+    wanted = Wanted(agent=identifier, related_agents=True, limit=MOST)
+    page = find(wanted, authorities, voiders)
+    statements = msgspec.json.decode(b"[%b]" % page.statements)
+    named = (agent.get("name") for who, agent in agents_in(statements) if who == identifier)
+    return list(dict.fromkeys(name for name in named if name))[:NAMES]
 
 
 def enclosed_with(numbers: Collection[int]) -> list[str]:

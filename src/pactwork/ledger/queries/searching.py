@@ -5,9 +5,9 @@ for a search:
 
 - The quick one has no values in it and is planned once. Each branch walks one index from the end
   that was asked for, and looks no further than `LOOKED_AT` entries. Nearly always that fills the
-  page.
+  page; else, where there are more keys, another of them leads.
 - The careful one is for keys of which hardly any entry matches: what one organisation rarely does
-  and others often do, or two keys that rarely meet. It has the values in it, and the planner
+  and others often do, or two keys that hardly ever meet. It has the values in it, and the planner
   chooses among all indexes by what it knows of them.
 """
 
@@ -93,17 +93,17 @@ class _Branch:
 
 
 @lru_cache(maxsize=512)
-def quick(shape: Shape) -> str:
-    """One row for a page of less than `%(rows)s` statements.
+def quick(shape: Shape, leading: str | None) -> str:
+    """One row for a page of less than `%(rows)s` statements, by the index of the leading key.
 
-    Whether a branch stopped looking, so that something may be missing: then ask carefully. The
+    Whether a branch stopped looking, so that something may be missing: then ask otherwise. The
     last number; whether more follow; when the newest was stored; the numbers, how many texts
     stand beside them, and those texts: in order, with commas between. Numbers of dictionaries are
     given, but for the agent's.
     """
     writer = _Writer(shape, {name: f"(SELECT {name} FROM k)" for name in shape.looked_up})
     tables = [f"k AS MATERIALIZED ({numbers_of(shape)})"] if shape.looked_up else []
-    branches = writer.quick_branches()
+    branches = writer.quick_branches(leading)
     tables += [f"b{n} AS MATERIALIZED ({branch})" for n, branch in enumerate(branches)]
     found = " UNION ALL ".join(f"SELECT * FROM b{n}" for n in range(len(branches)))
     return f"WITH {', '.join(tables)}, {writer.page(found)}"
@@ -124,10 +124,10 @@ def numbers_of(shape: Shape) -> str:
 
 
 def voided_by(voided: str) -> str:
-    """Whether the statement `s` was voided (null if not), by a statement that may be read."""
+    """Whether the statement `s` was voided (null if not), by one whose voidings count."""
     return _looked_up(
         f"ledger_statement v WHERE v.target = s.uuid AND v.verb_id = {voided} "
-        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s::bigint[])"
+        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(voiders)s::bigint[])"
     )
 
 
@@ -170,15 +170,15 @@ SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "mi
     (SELECT count(*) FROM page) > count(id), max(stored), string_agg(id::text, ',' {order}),
     count(raw), string_agg(raw, ',' {order}) FROM taken"""
 
-    def quick_branches(self) -> list[str]:
-        """A branch for each index in which the first key stands; other keys are looked at."""
-        if not self.shape.keys:
+    def quick_branches(self, leading: str | None) -> list[str]:
+        """A branch for each index in which the leading key stands; other keys are looked at."""
+        if leading is None:
             one = self._quickly(_Branch(_TABLE, "s.authority_id", "o.number"), [])
             authorities = "unnest(%(authorities)s::bigint[]) o(number)"
             return [f"SELECT y.* FROM {authorities} CROSS JOIN LATERAL ({one}) y"]
-        first, *rest = self.shape.keys
+        rest = [key for key in self.shape.keys if key != leading]
         found: list[str] = []
-        for of, branches in (("s", self._direct(first)), ("t", self._by_reference(first))):
+        for of, branches in (("s", self._direct(leading)), ("t", self._by_reference(leading))):
             others = tuple(f"({' OR '.join(self._ways(key, of))})" for key in rest)
             for branch in branches:
                 whole = replace(branch, others=branch.others + others)

@@ -99,7 +99,8 @@ WITH found AS (SELECT id FROM ({branches}) AS u ORDER BY id DESC LIMIT %(limit)s
 SELECT s.id, s.uuid, s.actor_id, a.identifier, a.is_group, v.iri, t.iri, s.authority_id,
        s.stored, s.timestamp,
        EXISTS (SELECT FROM ledger_statement o
-               WHERE o.target = s.uuid AND o.verb_id = %(voided)s),
+               WHERE o.target = s.uuid AND o.verb_id = %(voided)s AND (o.authority_id IS NULL
+               OR (o.authority_id = ANY(%(tools)s::bigint[]) AND s.authority_id IS NOT NULL))),
        EXISTS (SELECT FROM ledger_arrived w WHERE w.statement_id = s.id)
 FROM found JOIN ledger_statement s ON s.id = found.id
 JOIN ledger_actor a ON a.id = s.actor_id JOIN ledger_verb v ON v.id = s.verb_id
@@ -119,6 +120,7 @@ def statements_viewed(
         return []
     authorities = _authorities(tools, wanted.credential)
     agreements = [] if wanted.credential else _numbers(sight.agreements)
+    given["tools"] = list(tools)
     rows = _rows(conditions, given, authorities, agreements, limit)
     return _viewed(rows, tools)
 
@@ -128,7 +130,7 @@ def statement_viewed(uuid: UUID, sight: Sight) -> tuple[Viewed, dict[str, Any] |
     was erased. None for a statement that is not in sight.
     """
     tools = _tools(sight)
-    given = {"uuid": uuid}
+    given = {"uuid": uuid, "tools": list(tools)}
     rows = _rows("AND s.uuid = %(uuid)s", given, list(tools), _numbers(sight.agreements), 1)
     if not rows:
         return None

@@ -33,7 +33,7 @@ def get_agent(asked: Asked, version: Version, tool: Tool) -> Answered:
     known = agent_in(found, version)
     assert known is not None
     said: dict[str, Any] = msgspec.json.decode(found["agent"])
-    names = names_of_actor(known[0], readable(tool))
+    names = names_of_actor(known[0], readable(tool), tool.colleagues)
     if "name" in said and said["name"] not in names:
         names.append(said["name"])
     person: dict[str, Any] = {"objectType": "Person"}

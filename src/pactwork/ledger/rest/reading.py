@@ -76,7 +76,7 @@ def _one(asked: Asked, found: Parameters, way: str, tool: Tool) -> Answered:
         )
     uuid = uuid_in(found, name)
     assert uuid is not None
-    held = one(uuid, readable(tool), voided=voided)
+    held = one(uuid, readable(tool), tool.colleagues, voided=voided)
     if held is None:
         raise Fault(404, f"There is no statement {uuid} here that you may read.")
     (text,) = _formatted([held.raw], way, asked, tool)
@@ -93,7 +93,7 @@ def _many(
     *,
     after: int | None,
 ) -> Answered:
-    page = find(_wanted(found, version, after), readable(tool))
+    page = find(_wanted(found, version, after), readable(tool), tool.colleagues)
     texts = page.statements
     if way != "exact":
         texts = b",".join(_formatted(_each(texts), way, asked, tool))

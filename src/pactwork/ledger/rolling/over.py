@@ -179,6 +179,7 @@ def _copied(part: _Part) -> Iterator[Any]:
 
     words = query(first=part.first, last=part.last, with_texts=True)
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY ({words}) TO STDOUT (FORMAT csv)") as copied,
     ):

@@ -117,6 +117,7 @@ def _write_hot(path: Path, after: int, *, with_types: bool) -> None:
     words = query(first=after + 1, last=_LAST, with_texts=with_types)
     with (
         facts_writer(str(path)) as facts,
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY ({words}) TO STDOUT (FORMAT csv)") as copied,
     ):

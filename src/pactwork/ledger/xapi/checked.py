@@ -88,9 +88,9 @@ class Checked(Struct, frozen=True):
 
     `uuid` is the client's or, when it sent none, a new one (version 7: in the order of time).
     `raw` is the client's text, not stamped yet; a lone context activity is already a list.
-    `actors` are (identifier, is_group, relation), `activities` (IRI, relation), `names`
-    (identifier, name), `definitions` (IRI, JSON); `attachments` those of a SubStatement too.
-    `given` has the bits GIVEN_….
+    `actors` are (identifier, is_group, relation), `activities` (IRI, relation),
+    `definitions` (IRI, JSON); `attachments` those of a SubStatement too. `given` has the bits
+    GIVEN_….
     """
 
     uuid: UUID
@@ -104,7 +104,6 @@ class Checked(Struct, frozen=True):
     timestamp: datetime | None
     activities: tuple[tuple[str, int], ...]
     actors: tuple[tuple[str, bool, int], ...]
-    names: tuple[tuple[str, str], ...]
     definitions: tuple[tuple[str, bytes], ...]
     attachments: tuple[Attachment, ...]
     voids: UUID | None

@@ -188,7 +188,7 @@ def _read(raw: bytes, two: bool, largest: int) -> Checked:
     return Checked(
         uuid, lists_for_lone(raw) if found.lone else raw,
         actor, is_group, verb, activity, target, registration, timestamp,
-        tuple(found.activities), tuple(found.actors), tuple(found.names),
+        tuple(found.activities), tuple(found.actors),
         tuple(found.definitions),
         (*attachments_of(said.attachments), *found.attachments), voids, given,
     )  # fmt: skip

@@ -69,11 +69,10 @@ class Off(Exception):
 class Found:
     """What one statement mentions, gathered while its rules are checked."""
 
-    __slots__ = ("activities", "actors", "attachments", "definitions", "lone", "names")
+    __slots__ = ("activities", "actors", "attachments", "definitions", "lone")
 
     def __init__(self) -> None:
         self.actors: list[tuple[str, bool, int]] = []
-        self.names: list[tuple[str, str]] = []
         self.activities: list[tuple[str, int]] = []
         self.definitions: list[tuple[str, bytes]] = []
         self.attachments: list[Attachment] = []
@@ -133,14 +132,12 @@ def hold_extensions(extensions: dict[str, Any] | UnsetType) -> None:
 def actor_of(actor: Actor, found: Found, members: int) -> tuple[str, bool]:
     """The identifier of an Agent or Group, and whether it is a group.
 
-    Its name goes to `found.names`; its members, with relation `members`, to `found.actors`.
+    Its members, with relation `members`, go to `found.actors`.
     """
     identifier = _identifier(actor)
     if actor.objectType != "Group":
         if identifier is None or actor.member is not UNSET:
             raise Off
-        if actor.name is not UNSET:
-            found.names.append((identifier, actor.name))
         return identifier, False
     inside = []
     if actor.member is not UNSET:
@@ -152,8 +149,6 @@ def actor_of(actor: Actor, found: Found, members: int) -> tuple[str, bool]:
         if not inside:
             raise Off
         identifier = f"members {sha256(chr(10).join(sorted(inside)).encode()).hexdigest()}"
-    if actor.name is not UNSET:
-        found.names.append((identifier, actor.name))
     found.actors.extend((each, False, members) for each in inside)
     return identifier, True
 

@@ -1,0 +1,36 @@
+"""The demo looks after everything it started, from the first moment."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from contextlib import nullcontext
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pactwork.config import demo
+
+
+def test_a_database_that_ends_while_the_site_comes_up_is_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began: list[str] = []
+    said: list[str] = []
+    cluster = SimpleNamespace(
+        server_pid=lambda: 7 if began else None, start=lambda: began.append("database")
+    )
+    environment: Any = SimpleNamespace(cluster=cluster)
+    supervisor: Any = SimpleNamespace(watch_once=lambda: None)
+    monkeypatch.setattr(demo, "_uses", lambda cluster: True)
+    monkeypatch.setattr(demo, "DATABASE_SECONDS", 0.0)
+
+    def ready(url: str, timeout: float) -> Any:
+        return nullcontext(BytesIO(json.dumps({"ready": bool(began)}).encode()))
+
+    monkeypatch.setattr(urllib.request, "urlopen", ready)
+    demo._wait_until_ready("/readyz", demo._looker(supervisor, environment, said.append), bool)
+    assert began == ["database"]
+    assert said == ["The database ended; starting it again"]
