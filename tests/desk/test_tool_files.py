@@ -16,7 +16,7 @@ from pactwork.agreements.api import arriving, recorded
 from pactwork.desk.web import tool_files
 from pactwork.kernel.iris import iri
 from pactwork.ledger import uploads
-from pactwork.ledger.api import VOIDED, statements
+from pactwork.ledger.api import VOIDED, CredentialError, bring_in, statements
 from pactwork.ledger.carrying import importing
 from pactwork.ledger.models import Statement
 from pactwork.people.models import Deed
@@ -182,3 +182,12 @@ def test_files_nobody_brings_in_are_swept_after_a_week(ana: Client) -> None:
     os.utime(path, (old, old))
     uploads.sweep_uploads()
     assert not path.exists()
+
+
+def test_only_who_coordinates_the_organisation_brings_in(ana: Client) -> None:
+    """Asked again where it is done, whatever a page let through."""
+    eva = someone("eva@school.md", school="coordinator")
+    said: dict[str, Any] = {"digest": "0" * 64, "credential": key().credential, "seconds": 1.0}
+    with pytest.raises(CredentialError, match="Only a coordinator"):
+        bring_in(io.BytesIO(lines(statement())), by=eva, **said)
+    assert not Statement.objects.exclude(authority=None).exists()

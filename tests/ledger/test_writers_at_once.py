@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from pactwork.ledger.actions import receiving
 from pactwork.ledger.api import erase_person, record
 from pactwork.ledger.consistency import consistent_through, forget_consistency
 from pactwork.ledger.models import Attachment, Statement
+from pactwork.ledger.watermark import is_settled, take_mark
 from tests.ledger.builders import draft
 from tests.ledger.rest.asking import agent, client, fresh, read, statement
 from tests.ledger.rest.test_attachments import FILE, described, enclosed, mixed, send
@@ -140,3 +142,34 @@ def test_a_file_that_somebody_brings_again_meanwhile_is_not_erased(
     assert at_once(bring, erase) == [200, 1]
     assert enclosed(tool.ask("GET", "statements", attachments=True)) == [("image/png", FILE)]
     assert Attachment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_mark_does_not_cover_who_began_while_it_was_taken() -> None:
+    """A writer comes between the two questions of which a mark is made, and stays."""
+    begun, written, go_on = threading.Event(), threading.Event(), threading.Event()
+    numbers: list[int] = []
+
+    def writer() -> None:
+        assert begun.wait(30)
+        with transaction.atomic():
+            numbers.append(record(draft()).number)
+            written.set()
+            assert go_on.wait(30)
+
+    def between(execute: Any, *asked: Any) -> Any:
+        answer = execute(*asked)
+        begun.set()
+        assert written.wait(30)
+        return answer
+
+    def marker() -> bool:
+        is_settled(take_mark())  # a fresh connection asks for other things first
+        try:
+            with connection.execute_wrapper(between):
+                mark = take_mark()
+            return mark.number < numbers[0] or not is_settled(mark)
+        finally:
+            go_on.set()
+
+    assert at_once(writer, marker) == [None, True]
