@@ -134,8 +134,8 @@ class Environment(BaseSettings):
     )
     s3_region: str = Field(
         "",
-        description="The region of the bucket. Empty: what `AWS_REGION` says, or else Amazon is asked; "
-        "where `PACTWORK_S3_ENDPOINT` is set, `us-east-1`.",
+        description="The region of the bucket. Empty: what `AWS_REGION` says, or else Amazon is "
+        "asked; where `PACTWORK_S3_ENDPOINT` is set, `us-east-1`.",
     )
     rollup_engine: Literal["duckdb", "spark"] = Field(
         "duckdb",
