@@ -132,7 +132,11 @@ class Environment(BaseSettings):
         "",
         description="Where a bucket that is not Amazon's answers, as `https://s3.example.org`.",
     )
-    s3_region: str = Field("", description="The region of the bucket. Empty: it is asked for.")
+    s3_region: str = Field(
+        "",
+        description="The region of the bucket. Empty: what `AWS_REGION` says, or else Amazon is "
+        "asked; where `PACTWORK_S3_ENDPOINT` is set, `us-east-1`.",
+    )
     rollup_engine: Literal["duckdb", "spark"] = Field(
         "duckdb",
         description="What computes rollups of the ledger. `spark` needs Java and the library "

@@ -47,21 +47,21 @@ def cold_numbers(numbers: Collection[int]) -> list[int]:
 
 
 def _read_again(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
+    import duckdb
+
     if not numbers:
         return []
     try:
         return _read(numbers, columns)
-    except FileNotFoundError:
+    except (FileNotFoundError, duckdb.Error):
         pass  # a text was erased meanwhile: the manifest names another file now
     try:
         return _read(numbers, columns)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, duckdb.IOException) as error:
         raise SegmentLostError(f"A file of rolled statements is missing: {error}.") from error
 
 
 def _read(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
-    import duckdb
-
     found: list[tuple[Any, ...]] = []
     database = _database().cursor()
     try:
@@ -73,8 +73,6 @@ def _read(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
                     f"SELECT {columns} FROM {source} WHERE id IN ({', '.join(map(str, ids))}) "
                     f"AND id BETWEEN {ids[0]} AND {ids[-1]} AND raw IS NOT NULL"
                 ).fetchall()
-    except duckdb.IOException as error:  # it went between looking for it and reading it
-        raise FileNotFoundError(str(error)) from error
     finally:
         database.close()
     return found

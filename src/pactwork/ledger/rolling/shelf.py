@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 from urllib.parse import urlsplit
@@ -150,15 +151,25 @@ class Bucket:
         if self._endpoint:
             scheme, _, host = self._endpoint.rpartition("://")
             there = {"endpoint_override": host, "scheme": scheme or "https"}
-        if self._region:
-            there["region"] = self._region
+        if region := self._region or (not self._endpoint and _region_of(self._root)):
+            there["region"] = region
         return S3FileSystem(**there)
 
     @contextlib.contextmanager
     def writing(self, name: str) -> Iterator[Sink]:
-        """A bucket shows an object once it is whole: no other name is needed."""
-        with self._store.open_output_stream(f"{self._root}/{name}") as file:
+        """A bucket shows an object once it is closed: no other name is needed.
+
+        Arrow can only close a stream, also one that is not whole: what it left is removed at once.
+        """
+        file = self._store.open_output_stream(f"{self._root}/{name}")
+        try:
             yield Sink(file)
+            file.close()
+        except BaseException:
+            for undo in (file.close, partial(self.remove, name)):
+                with contextlib.suppress(OSError):
+                    undo()
+            raise
 
     def opened(self, name: str) -> contextlib.AbstractContextManager[Any]:
         """The object, read by ranges."""
@@ -183,14 +194,29 @@ class Bucket:
         """Arrow reads the objects; DuckDB tells it which columns and rows."""
         import pyarrow.dataset as ds
 
+        store, form = self._store, ds.ParquetFileFormat()
         paths = [f"{self._root}/{name}" for name in names]
+        found = store.get_file_info(paths)
+        if missing := [one.path for one in found if not one.is_file]:
+            raise FileNotFoundError(missing[0])
+        parts = [form.make_fragment(one.path, store, file_size=one.size) for one in found]
         view = f"objects_{hashlib.sha256(''.join(paths).encode()).hexdigest()[:16]}"
-        database.register(view, ds.dataset(paths, filesystem=self._store, format="parquet"))
+        whole = ds.FileSystemDataset(parts, parts[0].physical_schema, form, store)
+        database.register(view, whole)
         return view
 
     def addresses(self, names: Sequence[str]) -> list[str]:
         """As Hadoop, and so Spark, writes them."""
         return [f"s3a://{self._root}/{name}" for name in names]
+
+
+@cache
+def _region_of(root: str) -> str:
+    """Where Amazon keeps the bucket: as the environment says, else as it answers."""
+    from pyarrow.fs import resolve_s3_region
+
+    said = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    return said or str(resolve_s3_region(root.partition("/")[0]))
 
 
 def shelf_in_use() -> Shelf:
