@@ -1,11 +1,13 @@
-"""`python -m benchmarks [--largest N] [name …]`: names are those of the benchmarks below.
+"""`python -m benchmarks [--largest N] [--home FOLDER] [name …]`: names are those below.
 
-`killing` and `memory` start the product as it is run, and write into files of their own.
+With a home the database stays there for the next run: what is filled once serves all. `killing`
+and `memory` start the product as it is run, and write into files of their own.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
@@ -14,6 +16,8 @@ from pathlib import Path
 BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
+    "reading_statements",
+    "accepting",
 )  # fmt: skip
 WHOLE = ("killing", "memory")
 
@@ -24,10 +28,11 @@ def main() -> None:
     parser.add_argument(
         "names",
         nargs="*",
-        choices=[*BENCHMARKS, *WHOLE, []],
-        help="default: all but killing and memory",
+        choices=[*BENCHMARKS, "filled", *WHOLE, []],
+        help="default: all but filled, killing and memory",
     )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
+    parser.add_argument("--home", type=Path, help="keep the database in this folder")
     parser.add_argument("--minutes", type=float, default=10, help="of one trial of killing")
     parser.add_argument("--times", type=int, default=1, help="trials of killing")
     parser.add_argument("--kills", type=int, default=20, help="in each of them")
@@ -42,12 +47,15 @@ def main() -> None:
     }
     from pactwork.config.embedded import embedded_postgres
 
-    with tempfile.TemporaryDirectory(prefix="pactwork-bench-") as folder:
-        Path(folder).chmod(0o711)
-        os.environ["PACTWORK_HOME"] = folder
-        with embedded_postgres(Path(folder) / "postgres") as url:
-            os.environ["DATABASE_URL"] = url
-            _run(chosen.names or list(BENCHMARKS), chosen.largest)
+    with contextlib.ExitStack() as held:
+        folder = chosen.home or Path(
+            held.enter_context(tempfile.TemporaryDirectory(prefix="pactwork-bench-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+        os.environ["PACTWORK_HOME"] = str(folder)
+        os.environ["DATABASE_URL"] = held.enter_context(embedded_postgres(folder / "postgres"))
+        _run(chosen.names or list(BENCHMARKS), chosen.largest)
 
 
 def _run_whole(chosen: argparse.Namespace) -> bool:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from django.db import connection
 
+from benchmarks.statements import grow_statements
 from pactwork.agreements.api import pack_register
+
+__all__ = ["grow_evidence", "grow_register", "grow_statements", "pact", "run", "write_pacts"]
 
 COUNTRIES = ("MD", "LT", "VN", "GE", "IR", "NO", "RO")
 STATES = ("on_track", "behind", "fulfilled", "overdue", "not_started", "not_measurable")
@@ -195,25 +198,6 @@ def _count(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         return int(cursor.fetchone()[0])
-
-
-def grow_statements(size: int) -> None:
-    """Bring the ledger to `size` statements."""
-    run(
-        """
-        WITH added AS (
-            INSERT INTO ledger_statement (uuid, actor_id, verb_id, activity_id, timestamp, stored)
-            SELECT gen_random_uuid(), s.actor_id, s.verb_id, s.activity_id, s.timestamp, now()
-            FROM (SELECT * FROM ledger_statement ORDER BY id LIMIT 1) s, generate_series(1, %s)
-            RETURNING id
-        )
-        INSERT INTO ledger_text (statement_id, raw, salt)
-        SELECT added.id, t.raw, t.salt
-        FROM added, (SELECT * FROM ledger_text ORDER BY statement_id LIMIT 1) t
-        """,
-        max(0, size - _count("ledger_statement")),
-    )
-    run("ANALYZE ledger_statement")
 
 
 def grow_evidence(agreement: str, size: int) -> None:

@@ -18,6 +18,7 @@ from django.db import connection
 
 from benchmarks.measuring import interleaved, once
 from benchmarks.reporting import Report
+from benchmarks.statements import drop_indexes
 from pactwork.ledger.api import (
     cold_texts,
     export_parquet,
@@ -29,19 +30,6 @@ from pactwork.ledger.api import (
 from pactwork.ledger.models import Segment, Statement, Tile
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-_DROPPED = (
-    "DROP INDEX IF EXISTS ledger_statement_by_actor, ledger_statement_by_activity,"
-    " ledger_statement_stored, ledger_statement_by_verb, ledger_context_by_range",
-    "ALTER TABLE ledger_contextactivity DROP CONSTRAINT ledger_contextactivity_pkey",
-)
-_RAISED = (
-    "CREATE INDEX ledger_statement_by_verb ON ledger_statement (verb_id, id)",
-    "ALTER TABLE ledger_contextactivity ADD CONSTRAINT ledger_contextactivity_pkey"
-    " PRIMARY KEY (activity_id, statement_id, relation)",
-    "CREATE INDEX ledger_context_by_range ON ledger_contextactivity USING brin (statement_id)",
-    "CREATE INDEX ledger_statement_stored ON ledger_statement (stored)",
-    "VACUUM (ANALYZE) ledger_statement, ledger_contextactivity, ledger_text",
-)
 _WORDS = """
 CREATE UNLOGGED TABLE bench_text AS SELECT statement_id, raw FROM ledger_text;
 INSERT INTO ledger_verb (iri)
@@ -174,7 +162,7 @@ def _grow(size: int) -> None:
         cursor.execute("SET synchronous_commit = off")
         if size == 10**4:
             cursor.execute(_WORDS.format(base=settings.PACTWORK_IRI_BASE))
-        _run(cursor, _DROPPED)
+        raise_again = drop_indexes(cursor)
         cursor.execute("SELECT max(id) FROM ledger_statement")
         first = (cursor.fetchone()[0] or 0) + 1
         cursor.execute("SELECT min(id) FROM ledger_actor WHERE identifier LIKE '%/bench-1'")
@@ -186,15 +174,12 @@ def _grow(size: int) -> None:
         numbers = {"first": first, "last": first + size - now - 1, "actor": actor, "verb": verb}
         for part in (_STATEMENTS, _TEXTS):
             cursor.execute(part.format(**numbers, activity=activity))
-        _run(cursor, _RAISED)
+        for part in raise_again:
+            cursor.execute(part)
+        cursor.execute("VACUUM (ANALYZE) ledger_statement, ledger_contextactivity, ledger_text")
     Tile.objects.update_or_create(
         level=0, number=0, defaults={"hashes": b"", "first": 1, "last": numbers["last"]}
     )
-
-
-def _run(cursor: object, parts: object) -> None:
-    for part in parts:
-        cursor.execute(part)
 
 
 def _grown(size: int, filling: float, rolling: float) -> list[object]:

@@ -1,58 +1,95 @@
-"""Statements that tools send, and progress that is kept added up, beside the bare work of each."""
+"""Statements that tools send over HTTP, beside bare `COPY`, pgbench and Ralph.
+
+Everything goes into the same tables with the same indexes. Ralph is measured where
+`PACTWORK_RALPH` names a Python that has `ralph-malph[lrs,backend-fs]` and uvicorn.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
+import os
+import random
+import re
+import subprocess
+import tempfile
+import threading
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from statistics import median
 from typing import Any
 
-from django.db import connection, transaction
+import psutil
+import psycopg
+from django.db import connection
 from django.utils import timezone
 
-from benchmarks.filling import grow_evidence, grow_statements, run
-from benchmarks.measuring import interleaved
 from benchmarks.reporting import Report
-from pactwork.agreements.actions.evidence import recount_today
-from pactwork.agreements.actions.tallying import add_to_tallies, count_tallies, take_from_tallies
-from pactwork.agreements.models import Claim, Commitment, Standing
-from pactwork.agreements.queries.amounts import amounts_of, counted_amounts_of
-from pactwork.kernel.iris import iri
+from benchmarks.statements import (
+    ACTIVITIES,
+    COURSES,
+    HOME,
+    PEOPLE,
+    VERBS,
+    grow_statements,
+    promises,
+    the_ledger,
+)
+from benchmarks.web import REPOSITORY, Load, keep_busy, request, running, serving
+from pactwork.config.postgres_binaries import find_binaries
+from pactwork.config.serving import next_free_port
+from pactwork.ledger import writing
 from pactwork.ledger.api import Scope, make_credential
-from pactwork.ledger.models import Statement
-from pactwork.ledger.rest.asked import Asked
-from pactwork.ledger.rest.entrance import answer
+from pactwork.ledger.prepared import prepared_rows
+from pactwork.ledger.sent import arrival_of, our_iris
+from pactwork.ledger.xapi import Version, check
 from pactwork.organisations.models import Organisation
 
-LARGE = "large-agreement"
-BARE = """
-CREATE TABLE bare_statement (LIKE ledger_statement INCLUDING ALL);
-CREATE TABLE bare_text (LIKE ledger_text INCLUDING ALL);
-"""
+WORKERS = 2
+ROUNDS = 3
+CLIENTS = (1, 4)
+SINGLE_CLIENTS = (8, 16, 32, 64)
+HEADERS = {"Content-Type": "application/json", "X-Experience-API-Version": "2.0.0"}
 
 
 def receiving(report: Report, largest: int) -> None:
-    """A whole POST of 1, 100 and 1,000 statements, and bare `COPY` into tables like ours."""
-    run(BARE)
-    header = _credential()
-    rows = []
-    for size in (10_000, 100_000, 1_000_000):
-        if size > largest:
-            break
+    """Batches of 100 and 1,000 over HTTP and bare COPY of rows like them; then single ones."""
+    rows: list[list[object]] = []
+    singles: list[list[object]] = []
+    key = _credential()
+    for size in [10**n for n in range(4, 8) if 10**n <= largest]:
         grow_statements(size)
-        run(
-            "INSERT INTO bare_statement SELECT * FROM ledger_statement s "
-            "WHERE id > (SELECT coalesce(max(id), 0) FROM bare_statement)"
-        )
-        for batch in (1, 100, 1000):
-            rows.append([size, batch, *_compared(header, batch)])
+        with serving(workers=WORKERS, threads=32) as port, _ralph() as ralph:
+            for batch in (100, 1000):
+                for clients in CLIENTS:
+                    rows.append([size, batch, clients, *_batches(key, port, ralph, batch, clients)])
+                    print(rows[-1], flush=True)
+            for clients in SINGLE_CLIENTS:
+                singles.append([size, clients, *_single(key, port, clients)])
+                print(singles[-1], flush=True)
     report.table(
-        "Statements of tools",
-        "One POST through the entrance as a server calls it, without the network: everything "
-        "checked, committed to the disk; and bare COPY of rows made before, into tables with the "
-        "same columns and indexes. Milliseconds of a call; share is bare by received.",
-        ("statements there", "in a POST", "received", "its CPU", "bare COPY", "share"),
+        "Statements of tools in batches",
+        f"POST over HTTP to {WORKERS} web processes, fully checked, committed to the disk, ids "
+        "held once; bare COPY of such rows, made before, into the same tables over as many "
+        "connections; Ralph 5.1 with as many processes and a store that throws everything away. "
+        f"Statements a second, medians of {ROUNDS} rounds in turn; CPU in microseconds of web "
+        "processes and database for one statement. That each is there once with its text is "
+        "checked in each round.",
+        ("statements there", "in a POST", "clients", "received", "bare COPY", "share", "web CPU",
+         "database CPU", "its CPU for COPY", "Ralph", "times Ralph"),
         rows,
+    )  # fmt: skip
+    report.table(
+        "Single statements",
+        "POST of one statement over HTTP, answered once it is on the disk, beside pgbench "
+        "(prepared, one INSERT of a row and its text into the same tables) with as many clients. "
+        "A second; milliseconds of an answer.",
+        ("statements there", "clients", "received", "pgbench", "share", "median ms", "95 % ms"),
+        singles,
     )
 
 
@@ -60,106 +97,234 @@ def _credential() -> str:
     row = Organisation.objects.order_by("pk").first()
     assert row
     issued = make_credential(organisation=row.pk, label="x", scopes=[Scope.ALL], by=None)
-    return f"Bearer {issued.bearer}"
+    shown = base64.b64encode(f"{issued.key}:{issued.secret}".encode()).decode()
+    return f"Basic {shown}"
 
 
-def _said() -> dict[str, Any]:
-    number = uuid.uuid4()
+def said(chance: random.Random) -> dict[str, Any]:
+    """A statement as a tool sends it, of the made ledger's people and things."""
+    thing = int(ACTIVITIES * chance.random() ** 2)
+    verb = VERBS[0] if chance.random() < 0.9 else chance.choice(VERBS)
+    person = int(PEOPLE * chance.random() ** 3)
+    commitment = chance.randrange(1000)
     return {
-        "id": str(number),
-        "actor": {"account": {"homePage": "https://lms.example", "name": str(number.int % 5000)}},
-        "verb": {"id": "http://adlnet.gov/expapi/verbs/completed", "display": {"en": "completed"}},
-        "object": {"id": f"https://lms.example/course/{number.int % 500}"},
+        "id": str(uuid.uuid4()),
+        "actor": {"account": {"homePage": HOME, "name": f"person-{person}"}},
+        "verb": {"id": verb, "display": {"en": verb.rsplit("/", 1)[1]}},
+        "object": {
+            "id": f"{HOME}/unit/{thing}",
+            "definition": {"name": {"ro": f"Învățare {thing}"}, "type": f"{HOME}/types/lesson"},
+        },
         "timestamp": "2026-11-20T10:00:00Z",
         "context": {
-            "registration": str(number),
-            "contextActivities": {"parent": [{"id": iri("agreement", LARGE)}]},
+            "registration": str(uuid.uuid4()),
+            "contextActivities": {
+                "parent": [{"id": f"{promises()}{commitment}"}],
+                "grouping": [{"id": f"{HOME}/course/{thing % COURSES}"}],
+            },
         },
     }
 
 
-def _compared(header: str, batch: int) -> list[float]:
-    ready = iter([json.dumps([_said() for _ in range(batch)]).encode() for _ in range(40)])
-    lines = iter([_bare_lines(batch) for _ in range(40)])
+def _batches(
+    key: str, port: int, ralph: tuple[int, str] | None, batch: int, clients: int
+) -> list[object]:
+    chance = random.Random(batch)
+    count = max(2 * clients, 4000 // batch)
+    rates: dict[str, list[float]] = {"received": [], "bare": [], "ralph": []}
+    web: list[float] = []
+    stored: list[float] = []
+    copied: list[float] = []
 
-    def received() -> None:
-        before = Statement.objects.count() if batch == 1 else 0
-        told = HEADERS | {"authorization": header}
-        held = answer(Asked("POST", "statements", [], told, next(ready)))
-        assert held.status == 200, held.body
-        assert batch > 1 or Statement.objects.count() == before + 1
+    def bodies() -> list[bytes]:
+        return [
+            json.dumps([said(chance) for _ in range(batch)], ensure_ascii=False).encode()
+            for _ in range(count)
+        ]
 
-    def bare() -> None:
-        with transaction.atomic():
-            statements, texts = next(lines)
-            _copy(STATEMENTS, statements)
-            _copy("COPY bare_text (statement_id, raw, salt) FROM STDIN", texts)
+    _received(key, port, clients, bodies(), batch)
+    for _ in range(ROUNDS):
+        sent = bodies()
+        before = _cpu("pactwork"), _cpu("postgres")
+        rates["received"].append(_received(key, port, clients, sent, batch))
+        web.append((_cpu("pactwork") - before[0]) / (count * batch) * 1e6)
+        stored.append((_cpu("postgres") - before[1]) / (count * batch) * 1e6)
+        lines = [_lines(body) for body in bodies()]
+        before = 0.0, _cpu("postgres")
+        rates["bare"].append(count * batch / _copied(lines, clients))
+        copied.append((_cpu("postgres") - before[1]) / (count * batch) * 1e6)
+        if ralph:
+            some = bodies()[: max(clients, count // 8)]
+            told = HEADERS | {"Authorization": ralph[1], "X-Experience-API-Version": "1.0.3"}
+            wires = [request("POST", "/xAPI/statements/", told, body) for body in some]
+            rates["ralph"].append(batch * keep_busy(ralph[0], clients, wires).rate)
+    received, bare = median(rates["received"]), median(rates["bare"])
+    found = [received, bare, received / bare, median(web), median(stored), median(copied)]
+    by_ralph = median(rates["ralph"]) if ralph else None
+    return [*found, by_ralph or "–", received / by_ralph if by_ralph else "–"]
 
-    found = interleaved({"received": received, "bare": bare}, rounds=15)
-    whole, copied = found["received"], found["bare"]
-    return [whole.wall, whole.cpu, copied.wall, copied.wall / whole.wall]
+
+def _received(key: str, port: int, clients: int, sent: Sequence[bytes], batch: int) -> float:
+    told = HEADERS | {"Authorization": key}
+    load = keep_busy(port, clients, [request("POST", "/xapi/statements", told, b) for b in sent])
+    _hold_there([one["id"] for body in sent for one in json.loads(body)])
+    return batch * load.rate
 
 
-STATEMENTS = (
-    "COPY bare_statement (id, uuid, actor_id, verb_id, activity_id, target, registration, "
-    "authority_id, timestamp, stored) FROM STDIN"
+def _hold_there(ids: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(raw) FROM ledger_statement s "
+            "LEFT JOIN ledger_text t ON t.statement_id = s.id WHERE uuid = ANY(%s::uuid[])",
+            [list(ids)],
+        )
+        assert cursor.fetchone() == (len(ids), len(ids))
+
+
+def _lines(body: bytes) -> list[tuple[str, str]]:
+    """The rows of a batch as COPY takes them, made by the product's own hands."""
+    ours = our_iris()
+    checked = check(body, Version.TWO)
+    agent, authority = _tool()
+    batch = [
+        arrival_of(one, Version.TWO, agent=agent, authority=authority, ours=ours) for one in checked
+    ]
+    known = writing._Numbers.of(batch)
+    taken = prepared_rows(writing._TAKE, {"count": len(batch)})
+    numbered = [(number, one) for (number,), one in zip(taken, batch, strict=True)]
+    rows = writing._Rows.of(numbered, known, timezone.now())
+    return [pair for pair in writing._lines(rows) if "ledger_arrived" not in pair[0]]
+
+
+@cache
+def _tool() -> tuple[bytes, int]:
+    ledger = the_ledger()
+    return ledger.agents[0].encode(), ledger.tools[0]
+
+
+def _copied(batches: Sequence[list[tuple[str, str]]], clients: int) -> float:
+    """Seconds for COPY of these, each batch committed by itself, over so many connections."""
+    waiting = iter(batches)
+    lock = threading.Lock()
+    links = [psycopg.connect(os.environ["DATABASE_URL"]) for _ in range(clients)]
+
+    def copy(link: psycopg.Connection[Any]) -> None:
+        while True:
+            with lock:
+                batch = next(waiting, None)
+            if batch is None:
+                return
+            with link.transaction(), link.cursor() as cursor:
+                for table, lines in batch:
+                    with cursor.copy(f"COPY {table} FROM STDIN") as copying:
+                        copying.write(lines)
+
+    threads = [threading.Thread(target=copy, args=[link]) for link in links]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - began
+    for link in links:
+        link.close()
+    return took
+
+
+def _cpu(name: str) -> float:
+    """Seconds of CPU that all processes of this kind have had."""
+    total = 0.0
+    for process in psutil.process_iter(["name", "cmdline"]):
+        words = " ".join(process.info["cmdline"] or [])
+        wanted = "pactwork serve" in words if name == "pactwork" else name in words[:40]
+        if wanted:
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+def _single(key: str, port: int, clients: int) -> list[object]:
+    told = HEADERS | {"Authorization": key}
+    chance = random.Random(clients)
+    received: list[Load] = []
+    inserted: list[float] = []
+    for turn in range(4):
+        sent = [said(chance) for _ in range(500 if turn == 0 else 1500)]
+        wires = [request("POST", "/xapi/statements", told, json.dumps(s).encode()) for s in sent]
+        load = keep_busy(port, clients, wires)
+        _hold_there([one["id"] for one in sent])
+        if turn:
+            received.append(load)
+            inserted.append(_pgbench(clients))
+    rate, bare = median(load.rate for load in received), median(inserted)
+    middle, late = (1000 * median(load.at(share) for load in received) for share in (0.5, 0.95))
+    return [rate, bare, rate / bare, middle, late]
+
+
+_INSERT = r"""
+\set actor random(1, 50000)
+\set activity random(1, 2000)
+WITH s AS (
+    INSERT INTO ledger_statement
+        (uuid, actor_id, verb_id, activity_id, registration, authority_id, timestamp, stored)
+    VALUES (gen_random_uuid(), :actor, 1, :activity, gen_random_uuid(), 1, now(), now())
+    RETURNING id
 )
-HEADERS = {"content-type": "application/json", "x-experience-api-version": "2.0.0"}
-_number = iter(range(10**12, 10**13))
+INSERT INTO ledger_text (statement_id, raw, salt) SELECT id, '{text}', '\x{salt}' FROM s;
+"""
 
 
-def _bare_lines(batch: int) -> tuple[str, str]:
-    statements, texts = [], []
-    now = timezone.now().isoformat()
-    for _ in range(batch):
-        number, key = next(_number), uuid.uuid4()
-        statements.append(f"{number}\t{key}\t1\t1\t1\t\\N\t{key}\t\\N\t{now}\t{now}\n")
-        texts.append(f"{number}\t{json.dumps(_said())}\t\\\\x{key.hex}\n")
-    return "".join(statements), "".join(texts)
+def _pgbench(clients: int) -> float:
+    """Transactions a second of pgbench: one row and its text, prepared."""
+    text = re.sub(r":(?=\w)", ".", json.dumps(said(random.Random(1)))).replace("'", "''")
+    script = _INSERT.replace("{text}", text).replace("{salt}", "00" * 16)
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        return pgbench(Path(file.name), clients)
 
 
-def _copy(command: str, lines: str) -> None:
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
-        copy.write(lines)
+def pgbench(script: Path, clients: int, *, seconds: int = 2) -> float:
+    """Transactions a second of this script, prepared, with so many clients."""
+    binary = find_binaries(None).folder / "pgbench"
+    command = [
+        str(binary), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds),
+        "-f", str(script), os.environ["DATABASE_URL"],
+    ]  # fmt: skip
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"tps = ([0-9.]+) \(without", said)
+    assert found, said
+    return float(found[1])
 
 
-def tallies(report: Report, largest: int) -> None:
-    """Progress of one commitment with 10³ to 10⁶ pieces: read, changed by one, counted whole."""
-    commitment = Commitment.objects.filter(agreement__slug=LARGE).order_by("pk").first()
-    assert commitment
-    rows = []
-    for size in (1_000, 10_000, 100_000, 1_000_000):
-        if size > largest:
-            break
-        grow_evidence(LARGE, size)
-        Claim.objects.filter(commitment__agreement__slug=LARGE).update(commitment=commitment.pk)
-        run("ANALYZE agreements_claim")
-        with transaction.atomic():
-            count_tallies([commitment.pk])
-        claim = Claim.objects.filter(commitment=commitment).latest("pk")
-        found = interleaved(_ways(commitment, claim.pk), rounds=9)
-        rows.append([size, *(found[name].wall for name in ("read", "changed", "counted"))])
-        assert amounts_of([commitment.pk]) == counted_amounts_of([commitment.pk])
-    report.table(
-        "Progress kept added up",
-        "One commitment with so many accepted pieces: its standing read; one piece taken out and "
-        "counted in again with the standing and the register's line, in one transaction; all "
-        "counted anew. Milliseconds; that both sums are equal is checked each time.",
-        ("pieces", "read", "out and in", "full count"),
-        rows,
-    )
-
-
-def _ways(commitment: Commitment, claim: int) -> dict[str, Callable[[], object]]:
-    def changed() -> None:
-        with transaction.atomic():
-            take_from_tallies([claim])
-            recount_today([commitment.pk])
-            add_to_tallies([claim])
-            recount_today([commitment.pk])
-
-    return {
-        "read": lambda: Standing.objects.get(commitment=commitment),
-        "changed": changed,
-        "counted": lambda: counted_amounts_of([commitment.pk]),
-    }
+@contextmanager
+def _ralph() -> Iterator[tuple[int, str] | None]:
+    """Ralph's port and how to sign in to it; None where there is no Ralph."""
+    python = os.environ.get("PACTWORK_RALPH")
+    if not python:
+        yield None
+        return
+    port = next_free_port("127.0.0.1", 18300)
+    with tempfile.TemporaryDirectory() as folder:
+        told = {
+            "RALPH_RUNSERVER_BACKEND": "fs",
+            "RALPH_BACKENDS__LRS__FS__DEFAULT_DIRECTORY_PATH": folder,
+            "RALPH_AUTH_FILE": f"{folder}/auth.json",
+            "RALPH_APP_DIR": folder,
+        }
+        hashing = "import bcrypt; print(bcrypt.hashpw(b'x', bcrypt.gensalt(4)).decode())"
+        digest = subprocess.run(
+            [python, "-c", hashing], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        account = {
+            "username": "x", "hash": digest, "scopes": ["all"],
+            "agent": {"mbox": "mailto:x@example.org"},
+        }  # fmt: skip
+        Path(f"{folder}/auth.json").write_text(json.dumps([account]))
+        command = [
+            python, "-m", "uvicorn", "ralph_throwing_away:app", "--port", str(port),
+            "--workers", str(WORKERS), "--log-level", "error", "--app-dir",
+            str(REPOSITORY / "benchmarks"),
+        ]  # fmt: skip
+        with running(command, told, port):
+            yield port, f"Basic {base64.b64encode(b'x:x').decode()}"

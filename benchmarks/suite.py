@@ -27,8 +27,10 @@ from benchmarks.filling import (
 from benchmarks.growing import carrying, rollups
 from benchmarks.measuring import interleaved, once
 from benchmarks.proving import proving
-from benchmarks.receiving import receiving, tallies
+from benchmarks.reading_statements import filled, reading_statements
+from benchmarks.receiving import receiving
 from benchmarks.reporting import Report
+from benchmarks.tallying import accepting, tallies
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
 from pactwork.agreements.models import Commitment
@@ -36,13 +38,16 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
 
 __all__ = [
+    "accepting",
     "agreement",
     "carrying",
     "desk",
     "digests",
+    "filled",
     "importing",
     "progress",
     "proving",
+    "reading_statements",
     "receiving",
     "record_statements",
     "register",
@@ -58,6 +63,8 @@ HOST = {"HTTP_HOST": "localhost"}
 
 def seed() -> None:
     """One agreement of 200 articles and 50 parties, so that there is something to grow from."""
+    if Commitment.objects.filter(agreement__slug=LARGE).exists():
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.json"
         path.write_text(json.dumps(pact(LARGE, articles=200, parties=50, commitments=1)))

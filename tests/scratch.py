@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, connections
 
 from pactwork.ledger.dictionaries import forget_remembered
+from pactwork.ledger.kept import close_shared
 from pactwork.vocabularies.api import forget_snapshot
 from tests import moulds
 
@@ -73,5 +74,6 @@ def at_once(*tasks: Callable[[], Any]) -> list[Any]:
 
 def _forget() -> None:
     """What a process remembers of one database is not true of another."""
+    close_shared()
     forget_remembered()
     forget_snapshot()

@@ -105,7 +105,7 @@ def test_days_at_rest_do_not_count_against_a_promise(per: str, pace: int) -> Non
     assert state(date(2027, 4, 1)) == ("not_started", 22)
     assert state(date(2027, 6, 1)) == ("behind", pace)
     assert state(date(2027, 7, 8))[0] == "behind"
-    assert state(date(2027, 7, 9))[0] == "overdue"
+    assert state(date(2027, 7, 9))[0] == "unfinished"
 
 
 def test_one_party_ends_it_no_sooner_than_its_notice() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from pactwork.agreements.api import doing
+from pactwork.agreements.api import doing, prove_tallies
 from pactwork.agreements.models import (
     Acceptance,
     AttachedFile,
@@ -24,6 +25,7 @@ from tests.scratch import at_once
 
 pytestmark = [pytest.mark.usefixtures("own_database")]
 DAY = date(2026, 3, 1)
+PEOPLE = {"counts": "people-trained", "target": 50}
 
 
 def people() -> tuple[Person, Person, Person]:
@@ -94,3 +96,29 @@ def test_accepting_and_withdrawing_at_once_never_leaves_a_mixture() -> None:
         assert not Claim.objects.filter(evidence=held, accepted_on__isnull=False).exists()
         assert Delivered.objects.filter(corrects=held).count() <= 1
     assert {one.achieved for one in Standing.objects.all()} == {0}
+
+
+def test_many_accept_for_one_commitment_and_for_several_and_nothing_is_lost() -> None:
+    take_in(
+        pact("one", commitment("c1"), commitment("c2", measure=PEOPLE)),
+        pact("two", commitment("c1"), commitment("c2", measure=PEOPLE)),
+    )
+    ana = someone("ana@library.md", library="coordinator")
+    jonas = someone("jonas@school.lt", school="coordinator")
+    (school,) = numbers("school")
+    pieces = [uuid.uuid4() for _ in range(16)]
+    for place, number in enumerate(pieces):
+        served = [("one", "c1"), ("two", "c2")] if place % 2 else [("two", "c1"), ("one", "c2")]
+        people = ["ani@example.org", f"person-{place}@example.org"]
+        said = replace(delivery(number), commitments=served[:: 1 - place % 4 // 2 * 2])
+        doing.deliver(replace(said, people=people), by=ana)
+    results = at_once(
+        *(
+            (lambda number=number: doing.accept(number, organisation=school, by=jonas))
+            for number in pieces
+        )
+    )
+    assert results == [True] * 16
+    assert prove_tallies() == []
+    found = Standing.objects.order_by("commitment__agreement", "commitment__key")
+    assert [(one.evidence, int(one.achieved)) for one in found] == [(8, 8), (8, 9)] * 2

@@ -46,6 +46,11 @@ def test_what_was_open_when_it_was_ended_is_not_overdue() -> None:
     assert state(long_after, 10) is State.FULFILLED
     assert state(long_after, ended_on=None) is State.OVERDUE
     assert state(long_after, deadline=DUE) is State.OVERDUE
+    runs_out = {"ended_on": None, "last_day": date(2027, 2, 28)}
+    assert state(date(2027, 2, 28), 1, **runs_out) is State.BEHIND
+    assert state(date(2027, 3, 1), 1, **runs_out) is State.UNFINISHED
+    assert state(long_after, 10, **runs_out) is State.FULFILLED
+    assert state(long_after, 1, **runs_out, deadline=DUE) is State.OVERDUE
     yearly = {"per": Per.YEAR, "deadline": None}
     assert state(long_after, 10, **yearly, ended_on=date(2027, 1, 1)) is State.FULFILLED
     assert state(long_after, 9, **yearly, ended_on=date(2027, 1, 1)) is State.UNFINISHED

@@ -162,7 +162,7 @@ def test_the_night_lets_what_rests_be_and_wakes_it() -> None:
     with time_machine.travel("2027-04-01T12:00:00Z"):
         resume_agreement(agreement="rest", **one.who)
     assert night(date(2027, 7, 8)) == {"behind"}
-    assert night(date(2027, 7, 9)) == {"overdue"}
+    assert night(date(2027, 7, 9)) == {"unfinished"}
 
 
 @pytest.mark.django_db

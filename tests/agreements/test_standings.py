@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +22,8 @@ from pactwork.agreements.api import (
     register_page,
 )
 from pactwork.agreements.models import Commitment, RegisterEntry, Standing
+from pactwork.agreements.progress import State, overall
+from pactwork.agreements.queries.sums import sums_of
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import revision, statement
 from pactwork.ledger.models import Statement
@@ -71,15 +74,17 @@ YEARS = {"from": "2025", "to": "2027"}
     [
         # a term in years lasts to its last day
         (promised(term=YEARS, target=10), date(2027, 12, 31),
-         {"2027-12-31": "behind", "2028-01-01": "overdue"}),
+         {"2027-12-31": "behind", "2028-01-01": "unfinished"}),
         # a month, and a day
         (promised(term={"from": "2025", "to": "2027-02"}, target=10), date(2027, 2, 28),
-         {"2027-02-28": "behind", "2027-03-01": "overdue"}),
+         {"2027-02-28": "behind", "2027-03-01": "unfinished"}),
         (promised(term={"from": "2025", "to": "2026-12-24"}, target=10), date(2026, 12, 24),
-         {"2026-12-24": "behind", "2026-12-25": "overdue"}),
-        # the due day goes before the end of the term, and after it
+         {"2026-12-24": "behind", "2026-12-25": "unfinished"}),
+        # a due day goes before the end of the term, with it, and after it
         (promised(term=YEARS, due="2026-12", target=10), date(2026, 12, 31),
          {"2026-12-31": "behind", "2027-01-01": "overdue"}),
+        (promised(term=YEARS, due="2027", target=10), date(2027, 12, 31),
+         {"2027-12-31": "behind", "2028-01-01": "unfinished"}),
         (promised(term=YEARS, due="2029", target=10), date(2029, 12, 31),
          {"2028-01-01": "behind", "2029-12-31": "behind", "2030-01-01": "overdue"}),
         # no end: never late; pace cannot be told
@@ -91,12 +96,12 @@ YEARS = {"from": "2025", "to": "2027"}
          {"2026-11-22": "behind", "2029-01-01": "overdue"}),
         # yearly: two a year, one done in 2026
         (promised(term=YEARS, target=2, per="year"), date(2027, 12, 31),
-         {"2026-11-22": "behind", "2027-12-31": "behind", "2028-01-01": "overdue"}),
+         {"2026-11-22": "behind", "2027-12-31": "behind", "2028-01-01": "unfinished"}),
         (promised(term={"from": "2026"}, target=1, per="year"), None,
          {"2026-11-22": "on_track", "2027-01-01": "on_track", "2027-12-31": "behind"}),
         # growth by half against 2 a year: three are wanted
         (promised(term={"from": "2026", "to": "2026"}, baseline=2, increase_percent=50),
-         date(2026, 12, 31), {"2026-11-22": "behind", "2027-01-01": "overdue"}),
+         date(2026, 12, 31), {"2026-11-22": "behind", "2027-01-01": "unfinished"}),
     ],
 )  # fmt: skip
 def test_at_the_edges_of_the_days(
@@ -168,10 +173,10 @@ def test_evidence_counts_in_the_year_it_began(db: None) -> None:
 # --- the nightly job ---
 
 
-def test_days_alone_turn_on_track_into_behind_and_overdue(db: None) -> None:
+def test_days_alone_turn_on_track_into_behind_and_unfinished(db: None) -> None:
     take_in(promised(term=YEARS, target=10), done(5, "2026-03-01"))
     assert shown() == ("on_track", "on_track")
-    for day, state in [("2027-03-01", "behind"), ("2028-01-01", "overdue")]:
+    for day, state in [("2027-03-01", "behind"), ("2028-01-01", "unfinished")]:
         with on(day):
             assert shown()[0] == state
             assert shown()[1] != state
@@ -219,7 +224,7 @@ def test_what_was_withdrawn_is_left_alone(db: None) -> None:
 def test_a_day_can_be_given(db: None) -> None:
     take_in(promised(term=YEARS, target=10), done(1, "2026-03-01"))
     assert refresh_standings(on=date(2028, 1, 1)) == 1
-    assert Standing.objects.get().state == "overdue"
+    assert Standing.objects.get().state == "unfinished"
     assert Standing.objects.get().computed_for == date(2028, 1, 1)
     assert refresh_standings(on=date(2027, 12, 31)) == 0
 
@@ -243,8 +248,8 @@ def test_the_job_goes_in_batches_and_can_be_interrupted(monkeypatch: pytest.Monk
     monkeypatch.setattr(standings_room, "stand_anew", original)
     statements = Statement.objects.count()
     assert refresh_standings(on=later) == 2
-    assert Standing.objects.filter(state="overdue").count() == 8
-    assert set(RegisterEntry.objects.values_list("state", flat=True)) == {"overdue"}
+    assert Standing.objects.filter(state="unfinished").count() == 8
+    assert set(RegisterEntry.objects.values_list("state", flat=True)) == {"unfinished"}
     assert Statement.objects.count() == statements + 1
 
 
@@ -295,6 +300,41 @@ def test_the_line_of_the_register_sums_up_its_commitments(db: None) -> None:
     assert card.last_accepted_on == date(2026, 3, 9)
 
 
+def test_the_database_sums_up_as_the_rule_does(db: None) -> None:
+    keys = [f"c{n}" for n in range(6)]
+    take_in(pact("reading", *map(commitment, keys)), pact("writing", *map(commitment, keys)))
+    rows = list(Standing.objects.order_by("commitment__agreement", "commitment__position"))
+    rng = random.Random(7)
+    for _ in range(60):
+        some = rng.sample(list(State), rng.randint(1, 4))
+        for row in rows:
+            row.state, row.completion = rng.choice(some), rng.choice([None, rng.random(), 1.0])
+            row.last_accepted_on = rng.choice([None, date(2026, rng.randint(1, 12), 1)])
+        Standing.objects.bulk_update(rows, ["state", "completion", "last_accepted_on"])
+        agreements = [rows[0].commitment.agreement_id, rows[6].commitment.agreement_id]
+        found = sums_of(agreements)
+        for agreement, held in zip(agreements, (rows[:6], rows[6:]), strict=True):
+            whole = overall([(State(one.state), one.completion) for one in held])
+            days = [one.last_accepted_on for one in held if one.last_accepted_on]
+            assert found[agreement] == {
+                "state": whole.state,
+                "commitments": 6,
+                "fulfilled": whole.fulfilled,
+                "completion": whole.completion,
+                "fills": [one.completion for one in held],
+                "last_accepted_on": max(days, default=None),
+            }
+
+
+def test_a_line_of_nothing(db: None) -> None:
+    assert sums_of([10**9]) == {
+        10**9: {
+            "state": "not_measurable", "commitments": 0, "fulfilled": 0, "completion": 0,
+            "fills": [], "last_accepted_on": None,
+        }
+    }  # fmt: skip
+
+
 def test_numbers_stay_exact(db: None) -> None:
     take_in(promised(term=YEARS, target=0.3))
     for number in range(3):
@@ -308,4 +348,4 @@ def test_the_day_is_that_of_the_reader_in_utc(db: None) -> None:
     with time_machine.travel("2026-12-31T23:59:59Z"):
         assert shown()[0] == "behind"
     with time_machine.travel("2027-01-01T00:00:01Z"):
-        assert shown()[0] == "overdue"
+        assert shown()[0] == "unfinished"

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -18,7 +19,14 @@ from pactwork.agreements.actions.evidence import (
 )
 from pactwork.agreements.actions.tallying import count_tallies
 from pactwork.agreements.api import prove_tallies
-from pactwork.agreements.models import Commitment, Evidence, Standing, Tally, TallyPerson
+from pactwork.agreements.models import (
+    Commitment,
+    Evidence,
+    RegisterEntry,
+    Standing,
+    Tally,
+    TallyPerson,
+)
 from pactwork.agreements.queries.amounts import (
     amounts_of,
     counted_amounts_of,
@@ -143,6 +151,34 @@ def test_what_is_wrong_is_found_and_put_right(db: None) -> None:
         Tally.objects.update(evidence=9)
         count_tallies([quarters])
     assert prove_tallies() == [Commitment.objects.get(key="all").pk]
+
+
+def test_a_standing_or_a_line_that_says_something_else_is_put_right(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = happened("e1", commitments=["all", "quarters"])
+    take_in(promised(), evidence("reading", entry))
+    with transaction.atomic():
+        row = Evidence.objects.get()
+        recount_today(accept_evidence(row, on=date(2026, 4, 1), by="school"))
+    standings, lines = (list(kind.objects.values_list()) for kind in (Standing, RegisterEntry))
+    number = Commitment.objects.get(key="all").pk
+    for wrong in ({"achieved": 2}, {"state": "behind"}, {"completion": 0.5}, {"evidence": 0},
+                  {"last_accepted_on": None}, {"expected": 3}):  # fmt: skip
+        Standing.objects.filter(commitment=number).update(**wrong)
+        assert prove_tallies() == [number], wrong
+    off: list[dict[str, Any]] = [{"fills": []}, {"state": "overdue"}, {"fulfilled": 4}]
+    for line in (*off, {"completion": 1}):
+        RegisterEntry.objects.update(**line)
+        assert prove_tallies() == []
+        told = caplog.records[-1].msg
+        assert isinstance(told, dict)
+        assert told["lines"] == [lines[0][0]]
+    caplog.clear()
+    assert prove_tallies() == []
+    assert not caplog.records
+    assert sorted(Standing.objects.values_list()) == sorted(standings)
+    assert list(RegisterEntry.objects.values_list()) == lines
 
 
 def test_an_amendment_counts_what_was_accepted_by_its_own_measure(db: None) -> None:

@@ -140,7 +140,9 @@ def test_what_there_is_is_told(db: None) -> None:
     assert said["code_challenge_methods_supported"] == ["S256"]
     flows = description()["components"]["securitySchemes"]["oauth2"]["flows"]
     assert flows["clientCredentials"]["tokenUrl"] == said["token_endpoint"]
-    assert set(flows["clientCredentials"]["scopes"]) == set(said["scopes_supported"])
+    for_tools = {"statements/write", "statements/read", "statements/read/mine", "state", "profile"}
+    for_tools |= {"all/read", "all"}
+    assert set(flows["clientCredentials"]["scopes"]) | for_tools == set(said["scopes_supported"])
 
 
 def test_the_webhooks_are_described() -> None:

@@ -69,6 +69,53 @@ def test_what_was_confirmed_is_undone_and_nothing_newer(library: Party, school: 
     assert draft_text(library, draft, PLACE, "ro") == "Soroca"
 
 
+def restore(party: Party, draft: Any, revision: int, **said: Any) -> Any:
+    return party.client.post(url(draft, "restore/"), {"revision": revision, **said})
+
+
+def test_nobody_brings_back_over_what_another_wrote_without_being_asked(
+    library: Party, school: Party
+) -> None:
+    draft = library.start("school")
+    place(library, draft, "Chișinău")
+    place(school, draft, "თბილისი")
+    history = library.client.get(url(draft, "history/?revision=2")).content.decode()
+    assert field("seen", history) == "3"
+    answer = restore(library, draft, 2, seen=3)
+    page = told(answer.content.decode())
+    assert answer.status_code == 200
+    assert "You would take out what ქეთევან (" in page
+    assert "if revision 2 came back" in page
+    assert "თბილისი" in page
+    assert "Chișinău" in page
+    assert "after you opened the history" not in page
+    confirmed = field("confirmed", answer.content.decode())
+    place(school, draft, "ბათუმი")
+    answer = restore(library, draft, 2, confirmed=confirmed)
+    page = told(answer.content.decode())
+    assert "ბათუმი" in page
+    assert "after you opened the history" in page
+    assert draft_text(library, draft, PLACE, "ro") == "ბათუმი"
+    answer = restore(library, draft, 2, confirmed=field("confirmed", answer.content.decode()))
+    assert answer.status_code == 302
+    assert draft_text(library, draft, PLACE, "ro") == "Chișinău"
+
+
+def test_what_one_wrote_oneself_is_taken_out_at_once_unless_it_is_newer(
+    library: Party, school: Party
+) -> None:
+    draft = library.start("school")
+    place(library, draft, "Chișinău")
+    assert restore(library, draft, 1, seen=2).status_code == 302
+    assert draft_text(library, draft, PLACE, "ro") == ""
+    place(library, draft, "Orhei")
+    answer = restore(library, draft, 2, seen=3)
+    assert "You wrote something more meanwhile" in answer.content.decode()
+    assert draft_text(library, draft, PLACE, "ro") == "Orhei"
+    for odd in (0, 5, 99):
+        assert restore(library, draft, odd).status_code == 404
+
+
 def test_the_history_names_who_acts_and_the_organisations_it_speaks_of(
     library: Party, school: Party, stranger: Party
 ) -> None:

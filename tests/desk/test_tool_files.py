@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,8 @@ def test_it_goes_on_where_it_stopped(ana: Client, monkeypatch: pytest.MonkeyPatc
         added.append(Statement.objects.exclude(authority=None).count())
     assert added == [2, 4, 5, 5]
     assert "5 Were there already 0" in text_of(ana.get(place))
-    assert uploads.upload_path(place.rstrip("/").rpartition("/")[2]) is None
+    digest = place.rstrip("/").rpartition("/")[2]
+    assert uploads.upload_path(digest, credential=issued.credential) is None
 
 
 def test_a_file_cannot_do_more_than_the_tool(ana: Client) -> None:
@@ -154,3 +156,29 @@ def test_only_who_may_and_proved_it_lately(ana: Client) -> None:
     assert ana.post(PLACE, {"tool": issued.credential}).status_code == 422
     assert numbers("library")[0] in set(Deed.objects.values_list("organisation", flat=True))
     assert not Statement.objects.exclude(authority=None).exists()
+
+
+def test_a_file_is_there_for_the_key_it_was_brought_for_alone(ana: Client) -> None:
+    held = lines(statement())
+    ours, theirs = key(), key("school")
+    eva = entering.signed_in(someone("eva@school.md", school="coordinator"))
+    place = brought(ana, ours.credential, held)["Location"]
+    digest = place.rstrip("/").rpartition("/")[2]
+    guessed = f"/en/desk/tools/files/{theirs.credential}/{digest}/"
+    assert eva.get(guessed).status_code == 404
+    assert brought(eva, theirs.credential, held)["Location"] == guessed
+    eva.post(guessed)
+    assert ana.get(place).status_code == 200
+
+
+def test_files_nobody_brings_in_are_swept_after_a_week(ana: Client) -> None:
+    issued = key()
+    place = brought(ana, issued.credential, lines(statement()))["Location"]
+    path = uploads.upload_path(place.rstrip("/").rpartition("/")[2], credential=issued.credential)
+    assert path is not None
+    uploads.sweep_uploads()
+    assert path.is_file()
+    old = path.stat().st_mtime - uploads.KEPT_SECONDS - 1
+    os.utime(path, (old, old))
+    uploads.sweep_uploads()
+    assert not path.exists()

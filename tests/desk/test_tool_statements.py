@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from pactwork.agreements.api import arriving
 from pactwork.desk.web import tool_statements
-from pactwork.ledger.models import Actor
+from pactwork.desk.web.tool_words import moment
+from pactwork.ledger.models import Actor, Statement
 from pactwork.ledger.pseudonyms import pseudonym_of
 from tests.desk.doing import delivered, page, signed_in, text_of
 from tests.desk.tools import COMPLETED, key, send, statement
@@ -179,3 +182,23 @@ def test_many_statements_cost_as_many_queries_as_one(ana: Client) -> None:
     arriving.take_in_arrived()
     cost()
     assert cost() == few
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59", "0001-01-01T00:00:00"])
+def test_the_first_and_last_hours_there_are_can_be_looked_at(ana: Client, at: str) -> None:
+    """1.0.x takes any date; the clocks of some places have none for it."""
+    odd = statement()
+    ours = key()
+    send(ours, odd)
+    number = Statement.objects.get(uuid=odd["id"]).pk
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_statement DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE ledger_statement SET timestamp = %s WHERE id = %s", [f"{at}Z", number]
+        )
+        cursor.execute("ALTER TABLE ledger_statement ENABLE TRIGGER USER")
+    for zone in ("Asia/Tehran", "America/New_York"):
+        with timezone.override(zone):
+            for place in (PLACE, f"{PLACE}{odd['id']}/"):
+                assert ana.get(place).status_code == 200
+            assert moment(datetime.fromisoformat(f"{at}+00:00")).startswith(at[:4])

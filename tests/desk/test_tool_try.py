@@ -52,6 +52,12 @@ def test_the_statement_that_is_offered_becomes_evidence_and_can_be_taken_back(an
     assert words[1:3] == ["--user", issued.key]
     assert words[-1] == "http://localhost:8000/xapi/statements"
     assert json.loads(words[words.index("--data") + 1]) == held
+    asking = shlex.split(code(body, "token").replace("\\\n", " "))
+    assert asking[1:3] == ["--user", issued.key]
+    assert asking[-2:] == ["scope=statements/write", "http://localhost:8000/oauth/token"]
+    bearing = shlex.split(code(body, "with-token").replace("\\\n", " "))
+    assert bearing[1:3] == ["--header", "Authorization: Bearer TOKEN"]
+    assert bearing[3:] == words[3:]
     assert held["context"]["contextActivities"]["parent"] == [
         {"id": "http://localhost:8000/id/agreements/reading/commitments/c1"}
     ]

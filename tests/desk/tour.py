@@ -192,3 +192,4 @@ def _suggested(ours: Party, theirs: Party, place: str) -> None:
     late = {"value:agreement/term/from": "curând", "seen:agreement/term/from": ""}
     ours.client.post(place, {**wrong, **late, "do": "save"})
     theirs.client.post(place, {**wrong, "as": str(theirs.number), "do": "undo:"})
+    theirs.client.post(f"{place}restore/", {"as": str(theirs.number), "revision": "1"})

@@ -26,24 +26,28 @@ from pactwork.ledger.models import (
     IntakeFault,
     LogKey,
     Mark,
+    Pace,
     Reference,
+    ReferredActivity,
+    ReferredActor,
     RelatedActor,
     Segment,
     Statement,
     Text,
     Tile,
+    ToolToken,
     Verb,
 )
 from pactwork.ledger.statements import StatementRef
 from tests.ledger.builders import activity, draft
 
 MODELS: tuple[type[models.Model], ...] = (
-    Statement, Text, ContextActivity, RelatedActor, Reference, Actor, Verb, Activity, Erased,
-    Head,
+    Statement, Text, ContextActivity, RelatedActor, Reference, ReferredActor, ReferredActivity,
+    Actor, Verb, Activity, Erased, Head,
 )  # fmt: skip
 CHANGING = {
     ActorName, Arrived, Attachment, Credential, CredentialUse, Definition, Document, Enclosed,
-    Intake, IntakeFault, LogKey, Mark, Segment, Tile,
+    Intake, IntakeFault, LogKey, Mark, Pace, Segment, Tile, ToolToken,
 }  # fmt: skip
 """What describes, waits or is derived; none of it says what happened."""
 ATTACKS = {
@@ -84,7 +88,7 @@ def test_raw_sql_is_refused(model: type[models.Model], attack: str) -> None:
     ):
         cursor.execute(ATTACKS[attack].format(table=table, column=column, key=", ".join(keys)))
     assert rows() == before
-    assert len(before) == 10
+    assert len(before) == 13
 
 
 def test_every_table_of_the_ledger_is_attacked() -> None:

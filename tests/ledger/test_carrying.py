@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -96,12 +97,12 @@ def test_a_text_of_several_lines_is_one_line(seven: list[UUID]) -> None:
     assert json.loads(last) == json.loads(pretty)
 
 
-def arrival(uuid: UUID, text: str) -> Arrival:
+def arrival(uuid: UUID, text: str, verb: str = "submitted") -> Arrival:
     return Arrival(
         uuid=uuid,
         actor=f"{HOME}::people/1",
         is_group=False,
-        verb="https://verbs.example/submitted",
+        verb=f"https://verbs.example/{verb}",
         activity=f"{HOME}/id/x",
         target=None,
         registration=None,
@@ -232,3 +233,34 @@ def test_what_was_exported_comes_in_elsewhere_through_the_strict_reader(db: None
     other = json.dumps(good | {"verb": {"id": "https://verbs.example/other"}}).encode()
     taken = import_lines(io.BytesIO(other), key="c", read=read_strictly, same=same_strictly)
     assert taken.faults == ((1, f"Another statement with the id {IDS[0]} is in the ledger."),)
+
+
+def test_what_the_database_cannot_keep_is_a_fault_of_its_line(db: None) -> None:
+    """Random letters, since the database presses others together."""
+    texts = [{"id": str(uuid)} for uuid in IDS]
+    long = {IDS[1]: secrets.token_hex(6_000), IDS[3]: secrets.token_hex(6_000)}
+
+    def read_with_names(line: bytes) -> Arrival:
+        uuid = UUID(json.loads(line)["id"])
+        return arrival(uuid, line.decode(), long.get(uuid, "submitted"))
+
+    file = "\n".join(map(json.dumps, texts)).encode()
+    found = import_lines(io.BytesIO(file), key="a", read=read_with_names)
+    assert (found.added, found.repeated, found.refused, found.finished) == (5, 0, 2, True)
+    assert [line for line, says in found.faults if "too long" in says] == [2, 4]
+    assert {*Statement.objects.values_list("uuid", flat=True)} == {*IDS} - {*long}
+
+
+@pytest.mark.parametrize("heaviest", [1, 60, 10**9])
+def test_batches_are_bounded_by_their_bytes(
+    db: None, monkeypatch: pytest.MonkeyPatch, heaviest: int
+) -> None:
+    monkeypatch.setattr(importing, "HEAVIEST", heaviest)
+    monkeypatch.setattr(selecting, "HEAVIEST", heaviest)
+    heard: list[int] = []
+    import_lines(io.BytesIO(FILE), key="a", read=read, said=lambda far: heard.append(far.lines))
+    assert len(heard) == {1: 11, 60: 8, 10**9: 4}[heaviest]
+    out: list[int] = []
+    lines = b"".join(exported_lines(said=out.append)).splitlines()
+    assert [json.loads(line)["name"] for line in lines][:6] == [*NAMES]
+    assert len(out) == {1: 6, 60: 6, 10**9: 4}[heaviest]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha1
+from hashlib import sha1, sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,11 +19,15 @@ from pactwork.ledger.api import (
     statement,
     statements_found,
 )
+from pactwork.ledger.dictionaries import forget_remembered
 from pactwork.ledger.models import (
     Actor,
     ActorName,
+    Attachment,
+    Definition,
     Document,
     DocumentKind,
+    Enclosed,
     Erased,
     Role,
     Statement,
@@ -35,6 +39,9 @@ from pactwork.ledger.tree.api import verify_files
 from pactwork.ledger.writing import Arrival, write
 from pactwork.people.actions.accounts import erase_account
 from tests.factories import someone
+from tests.ledger.builders import HOME, draft
+from tests.ledger.rest import asking
+from tests.ledger.rest.test_attachments import FILE, described, mixed, send
 
 EVERYTHING = 1 << 62
 ANA = "mbox mailto:ana@example.org"
@@ -140,6 +147,8 @@ def test_what_cannot_be_erased_is_refused() -> None:
     write([arrival(ANA)])
     with pytest.raises(ErasingError, match="knows no person as mbox mailto:nobody"):
         erase_person(identifier="mbox mailto:nobody@example.org")
+    with pytest.raises(ErasingError, match="organisations/library is no person"):
+        erase_person(identifier=draft().actor.identifier.replace(HOME, "http://localhost:8000"))
     with pytest.raises(ErasingError, match="whim is no rule"):
         erase_person(identifier=ANA, rule="whim")
     for change in (
@@ -166,3 +175,69 @@ def test_an_account_that_ends_takes_along_what_tools_said_of_its_address() -> No
     assert Erased.objects.count() == 2
     assert Text.objects.filter(raw__contains=ION).count() == 1
     assert kept_of(ana.pk) == []
+
+
+@pytest.mark.django_db
+def test_files_leave_with_the_statements_they_came_with_unless_others_brought_them() -> None:
+    tool = asking.client()
+    described_twice = [described(), described(b"Ana's certificate")]
+    send(tool, mixed(asking.statement(attachments=described_twice), FILE, b"Ana's certificate"))
+    send(tool, mixed(asking.statement(actor=asking.agent("ion"), attachments=[described()]), FILE))
+    assert Attachment.objects.count() == 2
+    assert erase_person(identifier=ANA) == 1
+    assert [bytes(one.content) for one in Attachment.objects.all()] == [FILE]
+    assert Enclosed.objects.count() == 1
+    assert erase_person(identifier="mbox mailto:ion@example.org") == 1
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_only_erased_statements_said_of_an_activity_leaves() -> None:
+    def about(name: str) -> asking.Json:
+        said = {"name": {"fa": asking.NAMES["fa"], "ro": name}}
+        return asking.activity(name) | {"definition": said}
+
+    tool = asking.client()
+    tool.store(
+        asking.statement(object=about("essay-of-ana")),
+        asking.statement(object=about("course")),
+        asking.statement(context={"contextActivities": {"parent": [about("group-of-ana")]}}),
+        asking.statement(
+            actor=asking.agent("ion"),
+            object=asking.activity("other"),
+            context={"contextActivities": {"grouping": [asking.activity("course")]}},
+        ),
+    )
+    assert Definition.objects.count() == 3
+    erase_person(identifier=ANA)
+    assert [one.iri for one in Definition.objects.all()] == [asking.activity("course")["id"]]
+
+
+@pytest.mark.django_db
+def test_whoever_first_came_as_a_group_or_as_a_hash_is_erased_too() -> None:
+    tool = asking.client()
+    mbox = "mailto:ana@example.org"
+    tool.store(
+        asking.statement(actor={"objectType": "Group", "mbox": mbox}),
+        asking.statement(),
+        asking.statement(actor={"mbox_sha1sum": sha1(mbox.encode()).hexdigest()}),
+    )
+    assert erase_person(identifier=ANA) == 3
+    assert not Actor.objects.filter(identifier__startswith="mbox").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_group_cannot_be_known_again_by_its_members(beside: bool) -> None:
+    tool = asking.client()
+    crowd = {"objectType": "Group", "member": [asking.agent("ana")]}
+    said = asking.statement(actor=asking.agent("ion"), context={"team": crowd})
+    guess = f"members {sha256(ANA.encode()).hexdigest()}"
+    for again in range(1, 4):
+        forget_remembered()
+        tool.store(said if beside else asking.statement(actor=crowd))
+        assert Actor.objects.filter(identifier=guess).count() == 1
+        assert erase_person(identifier=ANA) == 1
+        crowds = Actor.objects.filter(identifier__startswith="members ")
+        assert crowds.count() == again
+        assert not crowds.exclude(identifier__startswith="members erased ").exists()

@@ -18,6 +18,7 @@ from pactwork.ledger.actions.recording import record_many
 from pactwork.ledger.models import Segment, Statement, Text
 from pactwork.ledger.queries.recorded import statements, statements_naming
 from pactwork.ledger.rolling import columns, files, over
+from pactwork.ledger.rolling import shelf as shelf_module
 from pactwork.ledger.rolling.leaving import let_texts_leave
 from pactwork.ledger.rolling.over import due, roll, roll_next, sweep
 from pactwork.ledger.rolling.reading import SegmentLostError, cold_texts
@@ -296,3 +297,42 @@ def test_rolling_twice_and_erasing_at_once_leaves_nothing_of_what_was_erased(she
     assert sum(Segment.objects.values_list("texts", flat=True)) == 45
     assert Text.objects.count() == 0
     assert {path.name for path in shelf.iterdir()} == in_manifest()
+
+
+def test_nothing_is_swept_while_a_file_of_the_manifest_is_missing(
+    months: dict[str, list[UUID]], shelf: Path
+) -> None:
+    """As after a backup from before an erasure: what was rewritten is all there is."""
+    roll(now=AUGUST)
+    segment = Segment.objects.earliest("first")
+    before = segment.rows_file
+    let_texts_leave([segment.first])
+    rewritten = Segment.objects.earliest("first").rows_file
+    (shelf / before).unlink()
+    Segment.objects.filter(pk=segment.pk).update(rows_file=before)
+    assert sweep() == []
+    assert (shelf / rewritten).is_file()
+    with pytest.raises(SegmentLostError):
+        statements(months["june"])
+    (shelf / rewritten).rename(shelf / before)
+    assert len(statements(months["june"])) == 5
+    stray = shelf / before.replace("-", "-9", 1)
+    stray.write_bytes(b"left")
+    assert sweep() == [stray.name]
+
+
+def test_a_file_that_goes_while_it_is_read_is_looked_for_again(
+    months: dict[str, list[UUID]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roll(now=AUGUST)
+    original = shelf_module.Folder.source
+
+    def goes_meanwhile(self: Any, database: Any, names: Any) -> str:
+        found = original(self, database, names)
+        monkeypatch.setattr(shelf_module.Folder, "source", original)
+        let_texts_leave([Segment.objects.earliest("first").first])
+        (self._path / names[0]).unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(shelf_module.Folder, "source", goes_meanwhile)
+    assert len(statements(months["june"])) == 5

@@ -21,6 +21,7 @@ from pactwork.ledger.rolling.dimensions import COUNTED_BY, Dimension
 from pactwork.ledger.rolling.over import roll
 from pactwork.ledger.statements import ActivityRef, ActorRef, Draft, VerbRef, voiding
 from tests.ledger.builders import logged
+from tests.ledger.rest.asking import VERB, VOIDED, client, fresh, refers, statement
 
 NOW = datetime(2026, 9, 2, tzinfo=UTC)
 VERBS = ("https://verbs.example/submitted", "https://verbs.example/дія")
@@ -136,3 +137,13 @@ def test_spark_gives_what_duckdb_gives(grown: list[Statement]) -> None:
         on_duckdb = rollup(by, actors=True, since=202606, engine="duckdb")
         assert len(on_duckdb) > 5
         assert rollup(by, actors=True, since=202606, engine="spark") == on_duckdb
+
+
+def test_only_those_who_stored_a_statement_void_it(db: None) -> None:
+    """An id may be voided before it comes; others who guess it void nothing."""
+    library, colleague, school = client(), client(), client("school")
+    ids = [fresh() for _ in range(3)]
+    for tool, target in zip((school, colleague, library), ids, strict=True):
+        tool.store(refers(target, VOIDED))
+    library.store(*(statement(id=uuid) for uuid in ids))
+    assert [line.statements for line in rollup(["verb"]) if line.of == (VERB,)] == [1]

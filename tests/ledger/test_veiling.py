@@ -54,6 +54,8 @@ def test_a_number_that_no_actor_has_is_refused() -> None:
         ("https://lms.example/u/ana%40b.org/7", f"https://lms.example/u/{COVERED}/7"),
         ("mailto:a.b+c@d-e.co.uk", f"mailto:{COVERED}"),
         ("two @ three", "two @ three"),
+        ("ana@b.org, bea%40c.org. %40cai@d.org", f"{COVERED}, {COVERED}. {COVERED}"),
+        ("a@b@c.org at a%40b@host", f"a@{COVERED} at a%40b@host"),
         (NAMES["fa"], NAMES["fa"]),
     ],
 )
@@ -108,3 +110,35 @@ def test_everybody_in_a_statement_is_veiled() -> None:
 def test_a_name_that_is_a_word_of_the_standard_hides_no_part_of_a_statement() -> None:
     seen = shown(statement(actor=agent("ana", name="object")))
     assert set(seen) == {"actor", "verb", "object"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 300_000 + " @", "a@" * 300_000, "%40" * 300_000 + " @", "%40." * 300_000 + "1",
+        "a@" + ".1" * 300_000, "a.b" * 300_000 + "@x.",
+    ],
+)  # fmt: skip
+def test_long_texts_are_read_once(text: str) -> None:
+    """Read anew from each of their letters, each of these would take hours."""
+    assert covered(text) == text
+
+
+def crowd(count: int, response: str) -> Any:
+    members = [agent(f"person{n}", name=f"Person {n:05}") for n in range(count)]
+    group = {"objectType": "Group", "member": members}
+    return statement(actor=group, result={"response": response})
+
+
+def test_of_a_crowd_those_are_covered_who_stand_in_texts() -> None:
+    seen = shown(crowd(6_000, f"{NAMES['ka']}: person 00017 and Person 05999" + " and" * 9_000))
+    said = f"{NAMES['ka']}: {COVERED} and {COVERED}" + " and" * 9_000
+    assert seen["result"]["response"] == said
+    assert seen["verb"] == crowd(1, "")["verb"]
+    assert len(seen["actor"]["member"]) == 6_000
+
+
+@pytest.mark.parametrize("texts", [range(200), range(900_000, 960_000)])
+def test_where_too_many_could_stand_in_texts_all_texts_are_covered(texts: range) -> None:
+    held = crowd(12_000, ", ".join(f"person {n:05}" for n in texts))
+    assert shown(held)["result"]["response"] == COVERED

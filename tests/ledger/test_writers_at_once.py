@@ -10,11 +10,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pactwork.ledger.api import record
+from pactwork.ledger.actions import receiving
+from pactwork.ledger.api import erase_person, record
 from pactwork.ledger.consistency import consistent_through, forget_consistency
-from pactwork.ledger.models import Statement
+from pactwork.ledger.models import Attachment, Statement
 from tests.ledger.builders import draft
 from tests.ledger.rest.asking import agent, client, fresh, read, statement
+from tests.ledger.rest.test_attachments import FILE, described, enclosed, mixed, send
 from tests.scratch import at_once
 
 
@@ -74,3 +76,67 @@ def test_what_a_writer_still_holds_back_is_not_promised() -> None:
     _number, seen = at_once(slow_writer, reader)
     assert seen == [True, True, True]
     assert timezone.now() - consistent_through() < timedelta(seconds=5)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_single_ones_at_once_are_all_taken_and_a_wrong_one_fails_alone() -> None:
+    tool, taken = client(), fresh()
+    assert tool.ask("PUT", "statements", statement(), statementId=taken).status == 204
+    ids = [fresh() for _ in range(11)]
+    answers = at_once(
+        *(
+            lambda uuid=uuid, who=who: (
+                tool.ask("POST", "statements", statement(id=uuid, actor=agent(who))).status
+            )
+            for uuid, who in [*((uuid, f"person{uuid[:4]}") for uuid in ids), (taken, "another")]
+        )
+    )
+    assert answers == [200] * 11 + [409]
+    assert sorted(str(one.uuid) for one in Statement.objects.all()) == sorted([*ids, taken])
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_connection_that_was_cut_costs_nobody_an_answer() -> None:
+    tool, first, second = client(), fresh(), fresh()
+    assert tool.ask("POST", "statements", statement(id=first)).status == 200
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] >= 1
+    assert tool.ask("POST", "statements", statement(id=second)).status == 200
+    assert {str(one.uuid) for one in Statement.objects.all()} == {first, second}
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_file_that_somebody_brings_again_meanwhile_is_not_erased(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool = client()
+    assert send(tool, mixed(statement(attachments=[described()]), FILE)).status == 200
+    kept, erased = threading.Event(), threading.Event()
+
+    def once_erasing_waits(*_said: object) -> None:
+        kept.set()
+        with connection.cursor() as cursor:
+            while not erased.is_set():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    return
+
+    def bring() -> int:
+        again = statement(actor=agent("ion"), attachments=[described()])
+        return send(tool, mixed(again, FILE)).status
+
+    def erase() -> int:
+        assert kept.wait(30)
+        try:
+            return erase_person(identifier="mbox mailto:ana@example.org")
+        finally:
+            erased.set()
+
+    monkeypatch.setattr(receiving, "note_definitions", once_erasing_waits)
+    assert at_once(bring, erase) == [200, 1]
+    assert enclosed(tool.ask("GET", "statements", attachments=True)) == [("image/png", FILE)]
+    assert Attachment.objects.count() == 1

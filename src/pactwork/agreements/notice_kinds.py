@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from pactwork.agreements import moderation_kinds, words
 from pactwork.agreements.models import Agreement, Draft, DraftParty, Evidence, Party
@@ -100,6 +100,35 @@ def _evidence(held: Parameters, language: str) -> Said:
     }
     text = _text(held["text"]) if held["text"] else calls.get(held["what"], "")
     return Said(told[held["what"]] % said, text, reverse("desk-piece", args=[held["evidence"]]))
+
+
+def _pile(held: Parameters, language: str) -> Said:
+    count, since = held["pieces"], words.day(date.fromisoformat(held["since"]))
+    said = {
+        "count": words.number(count),
+        "tool": held["tool"],
+        "name": _text(held["organisation"]),
+        "title": _titled(held),
+        "day": since,
+    }
+    if held["what"] == "escalate":
+        heading = ngettext(
+            "Nobody has looked at %(count)s piece from %(tool)s since %(day)s: “%(title)s”",
+            "Nobody has looked at %(count)s pieces from %(tool)s since %(day)s: “%(title)s”",
+            count,
+        )
+        text = gettext("Your coordinators were reminded. Silence accepts nothing.")
+    else:
+        heading = ngettext(
+            "%(count)s piece from %(tool)s has waited for you since %(day)s: “%(title)s”",
+            "%(count)s pieces from %(tool)s have waited for you since %(day)s: “%(title)s”",
+            count,
+        )
+        text = gettext(
+            "A tool of %(name)s recorded this evidence. It is never accepted by silence: look at "
+            "the pile, and accept it together or ask about single pieces."
+        )
+    return Said(heading % said, text % said, reverse("desk-recorded"))
 
 
 def _date(held: Parameters, language: str) -> Said:
@@ -263,6 +292,14 @@ KINDS: Final = (
         _sees_evidence,
         "evidence",
         _for(_evidence_is_of),
+    ),
+    NoticeKind(
+        "evidence-pile",
+        gettext_lazy("What tools recorded has waited long for you"),
+        _pile,
+        _is_of_a_party,
+        "evidence",
+        _for(_party_is_of),
     ),
     NoticeKind(
         "date",

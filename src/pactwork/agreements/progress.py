@@ -40,6 +40,10 @@ class State(StrEnum):
     UNFINISHED = "unfinished"
 
 
+NEEDS_ATTENTION: Final = (State.OVERDUE, State.BEHIND, State.UNFINISHED)
+"""One of these says it for all, the first before the others."""
+
+
 @dataclass(frozen=True)
 class Promise:
     """What was promised and by when. `target` None: not measurable until specified.
@@ -48,7 +52,7 @@ class Promise:
     yearly figure the target grew from. `deadline` is the due day, or else the last day of the term.
     `rests` are stretches of days in which the agreement rests, the last day of each, on which it
     goes on, not among them; None where it rests still. `ended_on` is the first day on which it is
-    in force no more because its parties ended it.
+    in force no more because its parties ended it; `last_day` is that of its term.
     """
 
     target: Decimal | None
@@ -58,6 +62,12 @@ class Promise:
     deadline: date | None = None
     rests: Sequence[tuple[date, date | None]] = ()
     ended_on: date | None = None
+    last_day: date | None = None
+
+    @property
+    def ends_with_the_term(self) -> bool:
+        """Whether it falls due when the term runs out, and so is owed no longer once it is late."""
+        return self.deadline is not None and self.deadline == self.last_day
 
     def has_ended(self, on: date) -> bool:
         """Whether its parties had ended the agreement by this day."""
@@ -230,7 +240,7 @@ def _state(
     if completion >= 1 and (ended or not goes_on):
         return State.FULFILLED
     if promise.deadline is not None and promise.awake(on) > promise.deadline:
-        return State.OVERDUE
+        return State.UNFINISHED if promise.ends_with_the_term else State.OVERDUE
     if ended:
         return State.UNFINISHED
     if amounts.total <= 0 and (expected is None or expected <= STARTING):
@@ -248,7 +258,7 @@ def overall_state(states: Sequence[State]) -> State:
     measurable = [state for state in states if state is not State.NOT_MEASURABLE]
     if not measurable:
         return State.NOT_MEASURABLE
-    for state in (State.OVERDUE, State.BEHIND, State.UNFINISHED):
+    for state in NEEDS_ATTENTION:
         if state in measurable:
             return state
     if all(state is State.FULFILLED for state in measurable):

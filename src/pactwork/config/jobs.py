@@ -67,11 +67,12 @@ def prove_tallies(timestamp: int) -> None:
 @app.task(queueing_lock="tell_dates")
 def tell_dates(timestamp: int) -> None:
     """Each morning: what ends, falls due, sleeps, or still waits to be accepted; once each."""
-    from pactwork.agreements.api import after_force, telling
+    from pactwork.agreements.api import after_force, telling, telling_piles
 
     after_force.tell_ended()
     telling.tell_dates()
     telling.tell_overdue()
+    telling_piles.tell_piles()
 
 
 @app.periodic(cron="20 * * * *")

@@ -30,6 +30,7 @@ PACTWORK_MODE = ENVIRONMENT.mode
 PACTWORK_HOME = ENVIRONMENT.home
 PACTWORK_BASE_URL = ENVIRONMENT.base_url
 PACTWORK_IRI_BASE = ENVIRONMENT.iri_base or ENVIRONMENT.base_url
+PACTWORK_WEB_THREADS = ENVIRONMENT.web_threads
 PACTWORK_API_PER_MINUTE = ENVIRONMENT.api_per_minute
 PACTWORK_SEGMENTS = ENVIRONMENT.segments
 PACTWORK_S3_ENDPOINT = ENVIRONMENT.s3_endpoint
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     *SIGNING_IN,
+    "pactwork.config.trying.TryAgainMiddleware",
 ]
 
 ROOT_URLCONF = "pactwork.config.urls"

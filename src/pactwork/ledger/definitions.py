@@ -1,4 +1,4 @@
-"""What is known of activities: the newest words of those who define them, put together."""
+"""What is known of activities: the newest words of each organisation's tools, put together."""
 
 from __future__ import annotations
 
@@ -17,29 +17,35 @@ _REMEMBER_AT_MOST: Final = 50_000
 _seen: set[bytes] = set()
 
 
-def note_definitions(pairs: Iterable[tuple[str, bytes]]) -> None:
-    """Step: take in definitions as (IRI, JSON); later requests win, languages are added.
+def note_definitions(said: Iterable[tuple[int, str, bytes]]) -> None:
+    """Step: take in definitions as (organisation, IRI, JSON); later requests win, languages are
+    added.
 
     What this installation publishes itself is defined by itself alone.
     """
     ours = f"{str(settings.PACTWORK_IRI_BASE).rstrip('/')}/id/"
     new = {}
-    for iri, raw in dict.fromkeys(pairs):
-        mark = hashlib.blake2b(raw, key=iri.encode()[:64], digest_size=16).digest()
+    for owner, iri, raw in dict.fromkeys(said):
+        mark = _mark(owner, iri, raw)
         if mark not in _seen and not iri.startswith(ours):
-            new[mark] = (iri, raw)
+            new[mark] = (iri, owner, raw)
     if not new:
         return
-    wanted = sorted({iri for iri, _raw in new.values()})
-    known = dict(Definition.objects.filter(iri__in=wanted).values_list("iri", "content"))
+    wanted = sorted({(iri, owner) for iri, owner, _raw in new.values()})
+    rows = Definition.objects.filter(iri__in={iri for iri, _owner in wanted})
+    known = {(iri, owner): held for iri, owner, held in rows.values_list("iri", "owner", "content")}
     merged = dict(known)
-    for iri, raw in new.values():
-        merged[iri] = _merged(merged.get(iri, {}), msgspec.json.decode(raw))
-    rows = [
-        Definition(iri=iri, content=merged[iri]) for iri in wanted if merged[iri] != known.get(iri)
-    ]
+    for iri, owner, raw in new.values():
+        merged[iri, owner] = _merged(merged.get((iri, owner), {}), msgspec.json.decode(raw))
     Definition.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["iri"], update_fields=["content"]
+        [
+            Definition(iri=iri, owner=owner, content=merged[iri, owner])
+            for iri, owner in wanted
+            if merged[iri, owner] != known.get((iri, owner))
+        ],
+        update_conflicts=True,
+        unique_fields=["iri", "owner"],
+        update_fields=["content"],
     )
     transaction.on_commit(lambda: _remember(new.keys()))
 
@@ -47,6 +53,10 @@ def note_definitions(pairs: Iterable[tuple[str, bytes]]) -> None:
 def forget_definitions() -> None:
     """Drop what this process remembers: for tests, whose transactions are rolled back."""
     _seen.clear()
+
+
+def _mark(owner: int, iri: str, raw: bytes) -> bytes:
+    return hashlib.blake2b(b"%d %b\n%b" % (owner, iri.encode(), raw), digest_size=16).digest()
 
 
 def _merged(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

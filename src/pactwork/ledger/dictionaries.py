@@ -2,84 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+import time
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Final, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from pactwork.ledger.models import Activity, Actor, ActorName, Verb
+from pactwork.ledger.xapi import fits
 
 M = TypeVar("M", bound=models.Model)
 
-_remembered: dict[tuple[type[models.Model], str], int] = {}
-_names_seen: set[tuple[int, str]] = set()
-_REMEMBER_AT_MOST = 200_000
+_REMEMBER_AT_MOST: Final = 200_000
+_REMEMBER_SECONDS: Final = 300.0
+"""An actor who was erased and comes back gets a new number, in every process after this."""
+
+_COLUMNS: Final[Mapping[type[models.Model], str]] = {
+    Actor: "identifier",
+    Verb: "iri",
+    Activity: "iri",
+}
+_remembered: Final[Mapping[type[models.Model], dict[str, int]]] = {model: {} for model in _COLUMNS}
+_until: Final[list[float]] = [0.0]
+_names_seen: Final[set[tuple[int, str]]] = set()
 
 
 def actor_numbers(wanted: Mapping[str, bool]) -> dict[str, int]:
     """Step: the numbers of actors, given as identifier → whether it is a group."""
-    fresh = {key: Actor(identifier=key, is_group=group) for key, group in wanted.items()}
-    return _numbers(Actor, "identifier", fresh)
+    return _numbers(Actor, wanted, lambda key: Actor(identifier=key, is_group=wanted[key]))
 
 
-def verb_numbers(wanted: set[str]) -> dict[str, int]:
+def verb_numbers(wanted: Collection[str]) -> dict[str, int]:
     """Step: the numbers of verbs, by IRI."""
-    return _numbers(Verb, "iri", {iri: Verb(iri=iri) for iri in wanted})
+    return _numbers(Verb, wanted, lambda iri: Verb(iri=iri))
 
 
-def activity_numbers(wanted: set[str]) -> dict[str, int]:
+def activity_numbers(wanted: Collection[str]) -> dict[str, int]:
     """Step: the numbers of activities, by IRI."""
-    return _numbers(Activity, "iri", {iri: Activity(iri=iri) for iri in wanted})
+    return _numbers(Activity, wanted, lambda iri: Activity(iri=iri))
 
 
 def note_names(names: set[tuple[int, str]]) -> None:
     """Step: keep the names under which actors came, each once."""
-    if new := names - _names_seen:
+    if new := {(actor, name) for actor, name in names - _names_seen if fits(name)}:
         rows = [ActorName(actor_id=actor, name=name) for actor, name in sorted(new)]
         ActorName.objects.bulk_create(rows, ignore_conflicts=True)
-        transaction.on_commit(lambda: _note_seen(new))
+        transaction.on_commit(partial(_note_seen, new))
 
 
 def forget_remembered() -> None:
     """Drop what this process remembers: for tests, whose transactions are rolled back."""
-    _remembered.clear()
+    for known in _remembered.values():
+        known.clear()
     _names_seen.clear()
 
 
-def _numbers(model: type[M], column: str, wanted: Mapping[str, M]) -> dict[str, int]:
-    held = {key: _remembered.get((model, key)) for key in wanted}
-    found = {key: number for key, number in held.items() if number is not None}
+def known_number(model: type[M], column: str, key: str) -> int | None:
+    """The number of a value, None if it never came; writes nothing."""
+    known = _memory(model)
+    number = known.get(key)
+    if number is not None:
+        return number
+    found = _look_up(model, [key])
+    if found and not connection.in_atomic_block:
+        _remember(known, found)
+    return found.get(key)
+
+
+def _numbers(model: type[M], wanted: Collection[str], made: Callable[[str], M]) -> dict[str, int]:
+    known = _memory(model)
+    found = {key: number for key in wanted if (number := known.get(key)) is not None}
     if len(found) == len(wanted):
         return found
-    missing = sorted(wanted.keys() - found.keys())
-    fresh = _look_up(model, column, missing)
-    if absent := [wanted[key] for key in missing if key not in fresh]:
-        model._default_manager.bulk_create(absent, ignore_conflicts=True)
-        fresh |= _look_up(model, column, [key for key in missing if key not in fresh])
-    transaction.on_commit(lambda: _remember(model, fresh))
+    missing = sorted(key for key in wanted if key not in found)
+    fresh = _look_up(model, missing)
+    if absent := [key for key in missing if key not in fresh]:
+        rows = [made(key) for key in absent]
+        model._default_manager.bulk_create(rows, ignore_conflicts=True)
+        fresh |= _look_up(model, absent)
+    transaction.on_commit(partial(_remember, known, fresh))
     return found | fresh
 
 
-def _look_up(model: type[models.Model], column: str, keys: list[str]) -> dict[str, int]:
-    rows = model._default_manager.filter(**{f"{column}__in": keys})
-    return dict(rows.values_list(column, "pk"))
+def _memory(model: type[models.Model]) -> dict[str, int]:
+    if time.monotonic() > _until[0]:
+        _until[0] = time.monotonic() + _REMEMBER_SECONDS
+        forget_remembered()
+    return _remembered[model]
 
 
-def _remember(model: type[models.Model], fresh: Mapping[str, int]) -> None:
-    if len(_remembered) > _REMEMBER_AT_MOST:
-        _remembered.clear()
-    _remembered.update({(model, key): number for key, number in fresh.items()})
+def _look_up(model: type[models.Model], keys: list[str]) -> dict[str, int]:
+    column, table = _COLUMNS[model], model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column}, id FROM {table} WHERE {column} = ANY(%s)", [keys])
+        return dict(cursor.fetchall())
+
+
+def _remember(known: dict[str, int], fresh: Mapping[str, int]) -> None:
+    if len(known) > _REMEMBER_AT_MOST:
+        known.clear()
+    known.update(fresh)
 
 
 def _note_seen(new: set[tuple[int, str]]) -> None:
     if len(_names_seen) > _REMEMBER_AT_MOST:
         _names_seen.clear()
     _names_seen.update(new)
-
-
-def known_number(model: type[M], column: str, key: str) -> int | None:
-    """The number of a value, None if it never came; writes nothing."""
-    known = _remembered.get((model, key))
-    if known is not None:
-        return known
-    return _look_up(model, column, [key]).get(key)

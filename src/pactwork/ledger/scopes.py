@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -31,7 +31,19 @@ READS_PROFILE: Final = frozenset({Scope.PROFILE, Scope.ALL_READ, Scope.ALL})
 WRITES_PROFILE: Final = frozenset({Scope.PROFILE, Scope.ALL})
 """By which scopes something is opened: one of them is enough."""
 
+_IMPLIED: Final[Mapping[str, frozenset[Scope]]] = {
+    Scope.READ: frozenset({Scope.READ_MINE}),
+    Scope.ALL_READ: frozenset({Scope.READ, Scope.READ_MINE}),
+    Scope.ALL: frozenset(Scope),
+}
+"""What else a scope opens that has a name of its own."""
+
 
 def opens(held: Collection[str], needed: Collection[str]) -> bool:
     """Whether one of the needed scopes is held."""
     return any(scope in held for scope in needed)
+
+
+def covered(held: Collection[str]) -> frozenset[str]:
+    """All scopes that may be asked for by who holds these: they, and what they imply."""
+    return frozenset(held).union(*(_IMPLIED.get(scope, frozenset()) for scope in held))

@@ -1,7 +1,8 @@
 """The log grows: settled statements become leaves in the order of their ids, and heads are signed.
 
 Each batch is one transaction: its tiles and its head are there together or not at all. So it may
-be killed at any point, and goes on where it was. An advisory lock lets one do it at a time.
+be killed at any point, and goes on where it was. An advisory lock lets one do it at a time. What
+statements of a batch refer to, and their writers missed, is noted along with it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from pactwork.ledger.log_keys import signers
 from pactwork.ledger.models import Head, Mark, Tile
+from pactwork.ledger.references import settle_references
 from pactwork.ledger.tiles import StoredTiles
 from pactwork.ledger.tree.api import (
     HASH_SIZE,
@@ -82,6 +84,7 @@ def append_to_log(*, upto: int) -> int:
         cursor.execute(_NEXT, [last.last if last else 0, upto, BATCH])
         fresh = [(number, _committed(number, entry)) for number, entry in cursor.fetchall()]
     if fresh:
+        settle_references(fresh[0][0], fresh[-1][0])
         _grow(size, last if size % TILE_WIDTH else None, fresh)
     return len(fresh)
 

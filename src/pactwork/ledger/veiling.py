@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 COVERED: Final = "▒▒▒"
-_PART: Final = r"""[^\s@<>"'()\[\],;:/?&=]+"""
-_MAIL: Final = re.compile(rf"{_PART}(?:@|%40){_PART}\.[^\W\d_]{{2,}}")
+_PART: Final = r"""[^\s@<>"'()\[\],;:/?&=]"""
+_LABEL: Final = r"""[^\s@<>"'()\[\],;:/?&=.]"""
+_LETTERS: Final = r"[^\W\d_]{2}"
+_DOMAIN: Final = rf"(?={_LABEL}*+(?:\.(?!{_LETTERS}){_LABEL}*+)*+\.{_LETTERS})(?:\.*+{_LABEL}++)++"
+_MAIL: Final = re.compile(rf"(?<!{_PART})(?:{_PART}++@{_DOMAIN}|(?:(?!%40){_PART})*+%40{_DOMAIN})")
+"""A run of letters is looked at once, from its beginning: a text may be long."""
 _KEYS: Final = ("mbox", "mbox_sha1sum", "openid", "account")
 _SHORTEST: Final = 5
 """Shorter words are covered only where they are the whole text."""
+_MOST_WORDS: Final = 100
+_MOST_WORK: Final = 1_000_000_000
+"""A statement whose texts hold more words that would tell who people are is covered whole; one in
+which it takes more to look for them (letters times words), too.
+"""
 
 
 def covered(text: str) -> str:
@@ -36,7 +45,31 @@ def veiled(statement: Any, names: Mapping[str, str], is_ours: Callable[[str], bo
     """
     people = [one for one in _agents(statement) if not is_ours(_identifier(one))]
     words = {word for agent in people for word in _words(agent) if word}
-    return _Veil(names, is_ours, words).over(statement)
+    told = _within(list(_texts(statement)), [one for one in words if len(one) >= _SHORTEST])
+    return _Veil(names, is_ours, words, _any_of(told or []), told is None).over(statement)
+
+
+def _within(texts: list[str], words: list[str]) -> list[str] | None:
+    """Those of the words that stand somewhere in the texts, longest first; letters' case is one.
+
+    None where they are too many, or too much work to look for.
+    """
+    if not words:
+        return []
+    whole = "\n".join(texts).casefold()
+    known = {whole[at : at + _SHORTEST] for at in range(len(whole))}
+    folded = {word: word.casefold() for word in words}
+    likely = {word: low for word, low in folded.items() if low[:_SHORTEST] in known}
+    if len(likely) * len(whole) > _MOST_WORK:
+        return None
+    found = [word for word, low in likely.items() if low in whole]
+    return sorted(found, key=len, reverse=True) if len(found) <= _MOST_WORDS else None
+
+
+def _any_of(words: list[str]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +77,8 @@ class _Veil:
     names: Mapping[str, str]
     is_ours: Callable[[str], bool]
     words: set[str]
+    within: re.Pattern[str] | None
+    is_crowded: bool
 
     def over(self, held: Any) -> Any:
         """The same value, covered."""
@@ -69,12 +104,27 @@ class _Veil:
         return kept
 
     def _text(self, text: str) -> str:
-        if text in self.words:
+        if self.is_crowded or text in self.words:
             return COVERED
-        for word in self.words:
-            if len(word) >= _SHORTEST and word.casefold() in text.casefold():
-                text = re.sub(re.escape(word), COVERED, text, flags=re.IGNORECASE)
+        if self.within is not None:
+            text = self.within.sub(COVERED, text)
         return covered(text)
+
+
+def _texts(held: Any) -> Iterator[str]:
+    """All texts of a statement but those of agents."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, list):
+        for one in held:
+            yield from _texts(one)
+    elif isinstance(held, dict):
+        if _is_agent(held):
+            yield from _texts(held.get("member", []))
+            return
+        for key, one in held.items():
+            yield key
+            yield from _texts(one)
 
 
 def _agents(held: Any) -> Iterator[dict[str, Any]]:

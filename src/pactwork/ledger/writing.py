@@ -1,4 +1,4 @@
-"""The one place that adds statements: a batch becomes rows by `COPY`, in the caller's transaction.
+"""The one place that adds statements: a batch becomes rows, in the caller's transaction.
 
 The order matters. The transaction takes its number first, then the row ids and the clock; so that
 every id below a mark belongs to a transaction that began before the mark, and a reader can tell
@@ -13,34 +13,55 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
+from msgspec import Struct
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, note_names, verb_numbers
-from pactwork.ledger.references import write_references
+from pactwork.ledger.prepared import prepared_rows
+from pactwork.ledger.references import AWAITED, uuids_in_sql, write_references
 
-_TAKE = """
+_FEW: Final = 64
+"""Up to so many statements go in by one INSERT: it takes fewer turns than COPY into each table."""
+
+_TAKE: Final = """
 WITH mine AS MATERIALIZED (SELECT pg_current_xact_id() AS number)
-SELECT array_agg(nextval('ledger_statement_id_seq'))
-FROM generate_series(1, %s), mine
+SELECT nextval('ledger_statement_id_seq') FROM generate_series(1, %(count)s::bigint), mine
 WHERE mine.number IS NOT NULL
 """
-_STATEMENTS = (
-    "COPY ledger_statement (id, uuid, actor_id, verb_id, activity_id, target, registration, "
-    "authority_id, timestamp, stored) FROM STDIN"
+_STATEMENTS: Final = (
+    "ledger_statement (id, uuid, actor_id, verb_id, activity_id, target, registration, "
+    "authority_id, timestamp, stored)"
 )
-_TEXTS = "COPY ledger_text (statement_id, raw, salt) FROM STDIN"
-_CONTEXT = "COPY ledger_contextactivity (statement_id, activity_id, relation) FROM STDIN"
-_RELATED = "COPY ledger_relatedactor (statement_id, actor_id, relation) FROM STDIN"
-_ARRIVED = "COPY ledger_arrived (statement_id) FROM STDIN"
-_NULL = "\\N"
+_TEXTS: Final = "ledger_text (statement_id, raw, salt)"
+_CONTEXT: Final = "ledger_contextactivity (statement_id, activity_id, relation)"
+_RELATED: Final = "ledger_relatedactor (statement_id, actor_id, relation)"
+_ARRIVED: Final = "ledger_arrived (statement_id)"
+_INSERT: Final = f"""
+WITH s AS (
+    INSERT INTO {_STATEMENTS}
+    SELECT * FROM unnest(%(s0)s::bigint[], %(s1)s::uuid[], %(s2)s::bigint[], %(s3)s::bigint[],
+        %(s4)s::bigint[], %(s5)s::uuid[], %(s6)s::uuid[], %(s7)s::bigint[], %(s8)s::timestamptz[],
+        %(s9)s::timestamptz[])
+), t AS (
+    INSERT INTO {_TEXTS} SELECT * FROM unnest(%(t0)s::bigint[], %(t1)s::text[], %(t2)s::bytea[])
+), c AS (
+    INSERT INTO {_CONTEXT}
+    SELECT * FROM unnest(%(c0)s::bigint[], %(c1)s::bigint[], %(c2)s::smallint[])
+), r AS (
+    INSERT INTO {_RELATED}
+    SELECT * FROM unnest(%(r0)s::bigint[], %(r1)s::bigint[], %(r2)s::smallint[])
+), a AS (INSERT INTO {_ARRIVED} SELECT unnest(%(a0)s::bigint[]))
+{AWAITED}
+"""
+_NULL: Final = "\\N"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What the ledger made of a statement: its row number, its id and the instant it was stored."""
 
     number: int
@@ -48,8 +69,7 @@ class Recorded:
     stored: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True, gc=False):
     """A statement ready to be written.
 
     `text` gives the JSON that is kept, once it is known when it was stored. `activities` and
@@ -87,32 +107,43 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     if not batch:
         return []
     known = _Numbers.of(batch)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [len(batch)])
-        numbered = list(zip(cursor.fetchone()[0], batch, strict=True))
+    taken = prepared_rows(_TAKE, {"count": len(batch)})
+    numbered = [(number, one) for (number,), one in zip(taken, batch, strict=True)]
     stored = timezone.now()
-    _copy(_STATEMENTS, _statement_lines(numbered, known, stored))
-    _copy(_TEXTS, _text_lines(numbered, stored))
-    _copy(
-        _CONTEXT,
-        _once(
-            f"{number}\t{known.activities[iri]}\t{relation}\n"
-            for number, one in numbered
-            for iri, relation in one.activities
-        ),
-    )
-    _copy(
-        _RELATED,
-        _once(
-            f"{number}\t{known.actors[key]}\t{role}\n"
-            for number, one in numbered
-            for key, _, role in one.actors
-        ),
-    )
-    _copy(_ARRIVED, [f"{number}\n" for number, one in numbered if one.waits])
+    rows = _Rows.of(numbered, known, stored)
+    awaited = (_insert if len(batch) <= _FEW else _copy)(rows, [one.uuid for one in batch])
     note_names({(known.actors[key], name) for one in batch for key, name in one.names if name})
-    write_references({number: one.target for number, one in numbered}, [one.uuid for one in batch])
+    write_references(
+        {number: one.target for number, one in numbered if one.target is not None}, awaited
+    )
     return [Recorded(number, one.uuid, stored) for number, one in numbered]
+
+
+Row = tuple[str, ...]
+_Numbered = Sequence[tuple[int, Arrival]]
+
+
+class _Rows(NamedTuple):
+    """The rows of each table, their values as PostgreSQL reads them."""
+
+    statements: list[Row]
+    texts: list[Row]
+    context: list[Row]
+    related: list[Row]
+    arrived: list[Row]
+
+    @classmethod
+    def of(cls, numbered: _Numbered, known: _Numbers, stored: datetime) -> _Rows:
+        activities, actors = known.activities, known.actors
+        return cls(
+            _statements(numbered, known, stored),
+            _texts(numbered, stored),
+            _once(
+                (n, activities[iri], role) for n, one in numbered for iri, role in one.activities
+            ),
+            _once((n, actors[key], role) for n, one in numbered for key, _, role in one.actors),
+            [(str(number),) for number, one in numbered if one.waits],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,29 +167,96 @@ class _Numbers:
         )
 
 
-def _statement_lines(
-    numbered: Sequence[tuple[int, Arrival]], known: _Numbers, stored: datetime
-) -> Iterator[str]:
+def _statements(numbered: _Numbered, known: _Numbers, stored: datetime) -> list[Row]:
     instant = stored.isoformat()
-    for number, one in sorted(numbered, key=lambda each: each[1].uuid):
-        activity = _NULL if one.activity is None else known.activities[one.activity]
-        moment = instant if one.timestamp is None else one.timestamp.isoformat()
-        yield (
-            f"{number}\t{one.uuid}\t{known.actors[one.actor]}\t{known.verbs[one.verb]}\t"
-            f"{activity}\t{one.target or _NULL}\t{one.registration or _NULL}\t"
-            f"{one.authority or _NULL}\t{moment}\t{instant}\n"
+    actors, verbs, activities = known.actors, known.verbs, known.activities
+    return [
+        (
+            str(number),
+            one.uuid.hex,
+            str(actors[one.actor]),
+            str(verbs[one.verb]),
+            _NULL if one.activity is None else str(activities[one.activity]),
+            _NULL if one.target is None else one.target.hex,
+            _NULL if one.registration is None else one.registration.hex,
+            _NULL if one.authority is None else str(one.authority),
+            instant if one.timestamp is None else one.timestamp.isoformat(),
+            instant,
         )
+        for number, one in sorted(numbered, key=_by_uuid)
+    ]
 
 
-def _text_lines(numbered: Sequence[tuple[int, Arrival]], stored: datetime) -> Iterator[str]:
+def _by_uuid(numbered: tuple[int, Arrival]) -> int:
+    return numbered[1].uuid.int
+
+
+def _texts(numbered: _Numbered, stored: datetime) -> list[Row]:
     salts = os.urandom(16 * len(numbered)).hex()
-    for place, (number, one) in enumerate(numbered):
-        salt = salts[32 * place : 32 * place + 32]
-        yield f"{number}\t{_escaped(one.text(stored))}\t\\\\x{salt}\n"
+    return [
+        (str(number), one.text(stored), f"\\x{salts[32 * place : 32 * place + 32]}")
+        for place, (number, one) in enumerate(numbered)
+    ]
 
 
-def _once(lines: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(lines))
+def _once(rows: Iterable[tuple[int, int, int]]) -> list[Row]:
+    return [(str(number), str(what), str(role)) for number, what, role in dict.fromkeys(rows)]
+
+
+def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
+    """Add the rows in one go; gives the older statements that await one of these."""
+    numbers, texts, salts = zip(*rows.texts, strict=True)
+    given = {
+        "t0": _array(numbers),
+        "t1": _array([_quoted(text) for text in texts]),
+        "t2": _array([_quoted(salt) for salt in salts]),
+        "arrived": uuids_in_sql(uuids),
+    }
+    for name, table, width in (
+        ("s", rows.statements, 10),
+        ("c", rows.context, 3),
+        ("r", rows.related, 3),
+        ("a", rows.arrived, 1),
+    ):
+        columns = zip(*table, strict=True) if table else [()] * width
+        given |= {f"{name}{place}": _array(column) for place, column in enumerate(columns)}
+    return dict(prepared_rows(_INSERT, given))
+
+
+def _array(values: Iterable[str]) -> str:
+    return f"{{{','.join(['NULL' if value == _NULL else value for value in values])}}}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
+    """Add the rows table by table; gives the older statements that await one of these."""
+    for table, lines in _lines(rows):
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} FROM STDIN") as copy,
+        ):
+            copy.write(lines)
+    with connection.cursor() as cursor:
+        cursor.execute(AWAITED, {"arrived": uuids_in_sql(uuids)})
+        return dict(cursor.fetchall())
+
+
+def _lines(rows: _Rows) -> Iterator[tuple[str, str]]:
+    """Table and lines for COPY, where there are any; a table's lines once the one before is in."""
+    for table, those in (
+        (_STATEMENTS, ["\t".join(row) for row in rows.statements]),
+        (_TEXTS, [f"{n}\t{_escaped(text)}\t\\{salt}" for n, text, salt in rows.texts]),
+        (_CONTEXT, ["\t".join(row) for row in rows.context]),
+        (_RELATED, ["\t".join(row) for row in rows.related]),
+        (_ARRIVED, [number for (number,) in rows.arrived]),
+    ):
+        if those:
+            yield table, "\n".join(those) + "\n"
 
 
 def _escaped(text: str) -> str:
@@ -167,13 +265,3 @@ def _escaped(text: str) -> str:
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return text
-
-
-def _copy(command: str, lines: Iterable[str]) -> None:
-    if content := "".join(lines):
-        with (
-            connection.wrap_database_errors,
-            connection.cursor() as cursor,
-            cursor.copy(command) as copy,
-        ):
-            copy.write(content)

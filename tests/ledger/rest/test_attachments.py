@@ -198,6 +198,8 @@ def test_a_signature_that_does_not_hold_is_refused(key: rsa.RSAPrivateKey) -> No
         head + b"." + payload + b"." + encoded(b"x" * 256), head + b"." + payload, b"a.b.c",
         signed(key, said, x5c=["AAAA"]), signed(key, said, x5c=[]), signed(key, said, x5c=7),
         encoded(b"[]") + b"." + payload + b".AA", b"\xff.\xff.\xff",
+        encoded(b'{"alg":["RS256"]}') + b"." + payload + b".AA",
+        encoded(b'{"alg":{}}') + b"." + payload + b".AA",
     ):  # fmt: skip
         answered = send(client(), with_signature(said, seal))
         assert (answered.status, bool(problem(answered))) == (400, True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from pactwork.ledger.actions import documents
 from tests.ledger.rest.asking import NAMES, ONE, TWO, activity, agent, body_of, client, read
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,34 @@ def test_what_names_no_document_is_refused() -> None:
         {**ABOUT["activities/state"], "stateId": "k", "since": "2026-05-02T00:00:00Z"},
     ):  # fmt: skip
         assert tool.ask("PUT", "activities/state", {}, **query).status == 400
+
+
+def test_posting_again_and_again_does_not_grow_a_document_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(documents, "LARGEST", 60)
+    tool, path = client(), "agents/profile"
+    assert tool.ask("POST", path, {"a": "x" * 30}, **named(path)).status == 204
+    assert tool.ask("POST", path, {"b": "x" * 30}, **named(path)).status == 413
+    assert tool.ask("POST", path, {"a": "y" * 30}, **named(path)).status == 204
+    assert read(tool.ask("GET", path, **named(path))) == {"a": "y" * 30}
+
+
+def test_a_name_that_no_index_can_hold_is_refused() -> None:
+    tool, path = client(), "agents/profile"
+    letters = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(1_000))
+    assert tool.ask("POST", path, {"a": 1}, **named(path, letters)).status == 400
+    assert tool.ask("POST", path, {"a": 1}, **named(path, letters[:660])).status == 204
+
+
+def test_a_media_type_that_no_header_can_hold_is_refused() -> None:
+    tool, path = client(), "agents/profile"
+    assert tool.ask("POST", path, b"x", kind="text/ж", **named(path)).status == 400
+    assert tool.ask("GET", path, **named(path)).status == 404
+
+
+def test_a_star_in_quotes_is_a_tag_and_no_star() -> None:
+    tool, path = client(), "agents/profile"
+    tool.ask("POST", path, {"a": 1}, **named(path))
+    quoted = {"if-match": '"*"'}
+    assert tool.ask("DELETE", path, headers=quoted, **named(path)).status == 412

@@ -220,6 +220,38 @@ def test_an_organisation_reads_and_voids_its_own_alone() -> None:
     assert school.found(agent=agent()) == []
 
 
+def test_an_id_that_another_organisation_took_is_refused_and_not_lost_silently() -> None:
+    library, school, uuid = client(), client("school"), fresh()
+    same = statement(id=uuid)
+    assert library.ask("POST", "statements", same).status == 200
+    assert library.ask("POST", "statements", same).status == 200
+    assert school.ask("POST", "statements", same).status == 409
+    assert (library.found(), school.found()) == ([uuid], [])
+
+
+@pytest.mark.parametrize("same", ["", "x" * 80])
+def test_each_organisation_defines_activities_for_itself(same: str) -> None:
+    """However alike the addresses are."""
+    library, school = client(), client("school")
+
+    def about(name: str, of: str = "1") -> Any:
+        iri = f"https://activities.example/{same}{of}"
+        return {"objectType": "Activity", "id": iri, "definition": {"name": {"fa": name}}}
+
+    (uuid,) = library.store(statement(object=about(NAMES["fa"])))
+    school.store(statement(object=about("Nonsense")), statement(object=about("Nonsense", "2")))
+
+    def name_of(tool: Client, of: str) -> Any:
+        answered = tool.ask("GET", "activities", activityId=about("", of)["id"])
+        return read(answered).get("definition")
+
+    assert name_of(library, "1") == {"name": {"fa": NAMES["fa"]}}
+    assert name_of(library, "2") is None
+    assert name_of(school, "1") == name_of(school, "2") == {"name": {"fa": "Nonsense"}}
+    shown = read(library.ask("GET", "statements", statementId=uuid, format="canonical"))
+    assert shown["object"] == about(NAMES["fa"])
+
+
 def test_one_tool_may_read_its_own_alone() -> None:
     mine = client(scopes=("statements/write", "statements/read/mine"))
     colleague = client(scopes=("statements/write", "statements/read"))

@@ -19,6 +19,7 @@ from pactwork.ledger.xapi import (
     check_one,
     equal,
     ids_only,
+    languages_of,
     stamped,
     version_of,
 )
@@ -205,3 +206,72 @@ def test_a_voiding_names_what_it_voids() -> None:
 
 def test_the_same_id_twice_in_a_batch_is_refused() -> None:
     assert problems([statement(id=UUID_)] * 2) == [("[1].id", "IEEE 9274.1.1 §4.2.2")]
+
+
+LONG = "https://activities.example/" + "შ" * 700
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"object": {"id": LONG}}, "object.id"),
+        ({"verb": {"id": LONG}}, "verb.id"),
+        ({"actor": {"account": {"homePage": "https://a.example", "name": "ნ" * 700}}},
+         "actor.account"),
+        ({"actor": {"mbox": f"mailto:{'a' * 2000}@example.org"}}, "actor.mbox"),
+    ],
+)  # fmt: skip
+def test_what_no_index_holds_is_refused_with_the_bound(
+    version: Version, said: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_one(raw(statement(**said)), version)
+    assert [one.path for one in refusal.value.problems] == [path]
+    if path != "actor.mbox":
+        assert "2000 bytes" in refusal.value.problems[0].message
+
+
+@BOTH
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59", "0001-01-01T00:00:00"])
+def test_a_moment_that_no_calendar_can_move_is_refused(version: Version, moment: str) -> None:
+    assert [path for path, _ in problems(statement(timestamp=moment), version)] == ["timestamp"]
+
+
+def test_too_many_items_are_refused_before_they_are_made() -> None:
+    with pytest.raises(Refused) as refusal:
+        check(b"[" + b"0," * 450_000 + b"0]", Version.TWO)
+    assert refusal.value.problems[0].message == "Send at most 10000 statements in one request."
+    commas = [statement(id=None, result={"response": "," * 300_000})] * 2
+    assert {path for path, _ in problems(commas)} == {"[0].id", "[1].id"}
+
+
+def test_numbers_of_any_exponent_are_compared() -> None:
+    def with_number(text: str) -> bytes:
+        return raw(statement(result={"extensions": {"https://x.example": 7}})).replace(
+            b": 7}", b": %b}" % text.encode()
+        )
+
+    for one, same, other in (
+        ("1e300", "10e299", "1e301"),
+        ("1e-9999999999999999999", "1e-9999999999999999999", "1e-9999999999999999998"),
+        ("1.50", "1.5", "-1.5"),
+        ("0", "0.0", "0.1"),
+    ):
+        assert equal(with_number(one), with_number(same))
+        assert not equal(with_number(one), with_number(other))
+
+
+def test_lists_in_another_order_with_huge_numbers_are_compared_at_once() -> None:
+    def members(*numbers: str) -> bytes:
+        one = '{"objectType":"contextAgent","agent":{"mbox":"mailto:a@example.org"},"x":'
+        items = ",".join(f"{one}{number}}}" for number in numbers)
+        return b'{"context":{"contextAgents":[%b]}}' % items.encode()
+
+    assert equal(members("1e999999", "2e999998"), members("2e999998", "1e999999"))
+    assert not equal(members("1e999999"), members("1e999998"))
+
+
+def test_ranges_of_languages_are_read_at_once_whatever_stands_between() -> None:
+    assert languages_of(" fa ;q=0.5, ka-GE;q=1, *;q=0,vi") == ("ka-ge", "vi", "fa")
+    assert languages_of(" " * 100_000 + "ro") == ()

@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import Func, Value
 from django.utils import timezone
 
-from pactwork.agreements.actions.standings import sums_of
 from pactwork.agreements.models import (
     Agreement,
     Commitment,
@@ -22,6 +21,7 @@ from pactwork.agreements.models import (
 )
 from pactwork.agreements.models.agreement import Visibility
 from pactwork.agreements.queries.cards import ending_of
+from pactwork.agreements.queries.sums import sums_of
 from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.folding import search_tokens
 from pactwork.kernel.languages import LANGUAGES

@@ -3,127 +3,95 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pactwork.agreements.actions.tallying import count_tallies
-from pactwork.agreements.models import Agreement, Commitment, Standing
-from pactwork.agreements.progress import Amounts, Progress, State, overall, progress_of
-from pactwork.agreements.queries.amounts import (
-    NO_HALTS,
-    amounts_of,
-    evidence_tally,
-    halts_of,
-    promise_of,
-)
+from pactwork.agreements.models import Agreement, Commitment
+from pactwork.agreements.queries.promised import Promised, promised
+from pactwork.agreements.queries.sums import SUMS_WITH_PUT
 from pactwork.agreements.statements import register_recounted
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
 
 _BATCH = 500
-_PROMISED = (
-    "measure", "target", "baseline", "per", "due_day",
-    "agreement__first_day", "agreement__last_day", "agreement__signed",
-)  # fmt: skip
-_SUM_UP = """
+_PUT = """
+INSERT INTO agreements_standing (commitment_id, state, achieved, expected, completion, evidence,
+    last_accepted_on, computed_for)
+SELECT * FROM jsonb_to_recordset(%(standings)s::jsonb) AS s(commitment_id bigint, state text,
+    achieved numeric, expected numeric, completion float8, evidence int, last_accepted_on date,
+    computed_for date)
+ON CONFLICT (commitment_id) DO UPDATE
+SET state = excluded.state, achieved = excluded.achieved, expected = excluded.expected,
+    completion = excluded.completion, evidence = excluded.evidence,
+    last_accepted_on = excluded.last_accepted_on, computed_for = excluded.computed_for
+"""
+_STAND_ANEW = f"""
+WITH put AS ({_PUT} RETURNING agreements_standing AS standing),
+sums AS MATERIALIZED ({SUMS_WITH_PUT})
 UPDATE agreements_registerentry e
-SET state = s.state, commitments = s.commitments, fulfilled = s.fulfilled,
-    completion = s.completion, fills = s.fills, last_accepted_on = s.last_accepted_on
-FROM jsonb_to_recordset(%s::jsonb) AS s(agreement bigint, state text, commitments int,
-    fulfilled int, completion float8, fills float8[], last_accepted_on date)
-WHERE e.agreement_id = s.agreement
+SET state = n.state, commitments = n.commitments, fulfilled = n.fulfilled,
+    completion = n.completion, fills = n.fills, last_accepted_on = n.last_accepted_on
+FROM sums n
+WHERE e.agreement_id = n.agreement
+  AND (e.state, e.commitments, e.fulfilled, e.completion, e.fills, e.last_accepted_on)
+      IS DISTINCT FROM
+      (n.state, n.commitments, n.fulfilled, n.completion, n.fills, n.last_accepted_on)
 """
 
 
 def recount(commitments: Collection[int], *, on: date) -> None:
     """Step: count these commitments anew, where they stand, and the lines of their agreements."""
     count_tallies(commitments)
-    sum_up(put_standings(commitments, on=on))
+    stand_anew(commitments, on=on)
 
 
 def stand_anew(commitments: Collection[int], *, on: date) -> None:
     """Step: where these commitments stand by their tallies, and the lines of their agreements."""
-    sum_up(put_standings(commitments, on=on))
+    _write(_STAND_ANEW, commitments, on)
 
 
-def put_standings(commitments: Collection[int], *, on: date) -> set[int]:
-    """Step: the standing of these commitments by their tallies; the agreements they stand in.
+def put_standings(commitments: Collection[int], *, on: date) -> None:
+    """Step: where these commitments stand by their tallies.
 
-    What the register says of those agreements is to be brought in line: see `sum_up`.
+    The lines of their agreements are to be written into the register: see `index_agreements`.
     """
+    _write(_PUT, commitments, on)
+
+
+def _write(statement: str, commitments: Collection[int], on: date) -> None:
     require_transaction()
-    rows = Commitment.objects.filter(pk__in=commitments).select_related("agreement")
-    amounts = amounts_of(commitments)
-    tally = evidence_tally(commitments)
-    halts = halts_of(rows.values_list("agreement", flat=True))
-    standings = []
-    agreements = set()
-    for row in rows.only(*_PROMISED):
-        promise = promise_of(row, halts.get(row.agreement_id, NO_HALTS))
-        progress = progress_of(promise, amounts.get(row.pk, Amounts()), on)
-        count, last = tally.get(row.pk, (0, None))
-        standings.append(_standing(row, progress, count, last, on))
-        agreements.add(row.agreement_id)
-    Standing.objects.bulk_create(
-        standings,
-        update_conflicts=True,
-        unique_fields=["commitment"],
-        update_fields=[f.name for f in Standing._meta.fields if f.name != "commitment"],
-    )
-    return agreements
-
-
-def _standing(
-    row: Commitment, progress: Progress, count: int, last: date | None, on: date
-) -> Standing:
-    return Standing(
-        commitment=row,
-        state=progress.state,
-        achieved=progress.achieved,
-        expected=progress.target,
-        completion=progress.completion,
-        evidence=count,
-        last_accepted_on=last,
-        computed_for=on,
-    )
-
-
-def sum_up(agreements: Collection[int]) -> None:
-    """Step: bring what the register says of these agreements in line with their standings."""
-    require_transaction()
-    lines = [{"agreement": pk, **sums} for pk, sums in sums_of(agreements).items()]
+    if not commitments:
+        return
+    held = promised(commitments)
+    standings = [standing_from(one, on) for one in held]
+    said: dict[str, Any] = {
+        "standings": json.dumps(standings, cls=DjangoJSONEncoder),
+        "agreements": sorted({one.agreement for one in held}),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_SUM_UP, [json.dumps(lines, cls=DjangoJSONEncoder)])
+        cursor.execute(statement, said)
 
 
-def sums_of(agreements: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What the standings under each of these agreements come to, as the register has it."""
-    found: dict[int, list[Standing]] = {agreement: [] for agreement in agreements}
-    standings = Standing.objects.filter(
-        commitment__agreement__in=agreements, commitment__withdrawn_in=None
-    ).annotate(agreement=F("commitment__agreement"))
-    for standing in standings.order_by("commitment__position"):
-        found[standing.agreement].append(standing)
-    return {agreement: _sums(held) for agreement, held in found.items()}
-
-
-def _sums(standings: Sequence[Standing]) -> dict[str, Any]:
-    whole = overall([(State(one.state), one.completion) for one in standings])
-    days = [one.last_accepted_on for one in standings if one.last_accepted_on]
+def standing_from(held: Promised, on: date) -> dict[str, Any]:
+    """The columns of the standing that follows from this on a day."""
+    progress = held.progress(on)
     return {
-        "state": whole.state,
-        "commitments": whole.commitments,
-        "fulfilled": whole.fulfilled,
-        "completion": whole.completion,
-        "fills": [one.completion for one in standings],
-        "last_accepted_on": max(days, default=None),
+        "commitment_id": held.commitment,
+        "state": progress.state,
+        "achieved": progress.achieved,
+        "expected": progress.target,
+        "completion": progress.completion,
+        "evidence": held.evidence,
+        "last_accepted_on": held.last_accepted_on,
+        "computed_for": on,
     }
 
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-import structlog
 from django.db import connection
 
 from pactwork.agreements.models import Tally, TallyPerson
-from pactwork.agreements.queries.amounts import (
-    ADD_UP,
-)
+from pactwork.agreements.queries.amounts import ADD_UP
 from pactwork.kernel.transactions import require_transaction
 
-_BATCH: Final = 200
 _OF_CLAIMS: Final = ADD_UP.format(claims="k.id = ANY(%(claims)s)")
 _OF_COMMITMENTS: Final = ADD_UP.format(
     claims="k.commitment_id = ANY(%(commitments)s) AND k.accepted_on IS NOT NULL "
     "AND e.voided_on IS NULL"
 )
-
-log = structlog.get_logger(__name__)
 
 
 def add_to_tallies(claims: Collection[int]) -> None:
@@ -40,12 +34,8 @@ def _change(claims: Collection[int], sign: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_OF_CLAIMS, {"claims": list(claims), "sign": sign})
-        if sign < 0:
-            cursor.execute(
-                "DELETE FROM agreements_tallyperson WHERE times = 0 AND commitment_id IN "
-                "(SELECT commitment_id FROM agreements_claim WHERE id = ANY(%s))",
-                [list(claims)],
-            )
+        if gone := [number for (number,) in cursor.fetchall()]:
+            cursor.execute("DELETE FROM agreements_tallyperson WHERE id = ANY(%s)", [gone])
 
 
 def count_tallies(commitments: Collection[int]) -> None:

@@ -13,7 +13,7 @@ from pactwork.agreements.models.agreement import (
     ImportedFile,
     Party,
 )
-from pactwork.agreements.models.arrival import FromTool, Mismatch, Unmatched
+from pactwork.agreements.models.arrival import FromTool, Mismatch, PileReminder, Unmatched
 from pactwork.agreements.models.commitment import (
     Article,
     Commitment,
@@ -101,6 +101,7 @@ __all__ = [
     "Obligation",
     "PaperSignature",
     "Party",
+    "PileReminder",
     "Presence",
     "RegisterBlock",
     "RegisterEntry",

@@ -85,7 +85,12 @@ class Agreement(models.Model):
     @property
     def begins(self) -> date | None:
         """The first day of the term, or else the day it was signed; None if neither is known."""
-        return self.first_day or (parse_edtf(self.signed).first if self.signed else None)
+        return begins(self.first_day, self.signed)
+
+
+def begins(first_day: date | None, signed: str) -> date | None:
+    """The first day of a term, or else the day of signing; None if neither is known."""
+    return first_day or (parse_edtf(signed).first if signed else None)
 
 
 class AgreementVersion(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from pactwork.agreements.models.delivery import ReminderLevel
 from pactwork.agreements.models.evidence import Evidence
 
 
@@ -20,6 +21,43 @@ class FromTool(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.tool}"
+
+
+class PileReminder(models.Model):
+    """That a party was reminded of a pile: what one tool recorded for one commitment.
+
+    `newest` is the newest piece that then waited. As long as one up to it waits, it is the same
+    pile, and its party is not reminded of it again at this level.
+    """
+
+    commitment = models.ForeignKey(
+        "agreements.Commitment", on_delete=models.CASCADE, related_name="+"
+    )
+    tool = models.CharField(max_length=200)
+    delivered_by = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    level = models.CharField(max_length=10, choices=ReminderLevel.choices)
+    newest = models.BigIntegerField()
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "commitment",
+                "tool",
+                "delivered_by",
+                "organisation",
+                "level",
+                name="agreements_pile_reminded_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.tool} {self.organisation_id} {self.level}"
 
 
 class Mismatch(models.TextChoices):

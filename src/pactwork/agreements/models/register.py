@@ -67,7 +67,9 @@ class RegisterEntry(models.Model):
 
     The columns that counts read stand first, and a migration keeps the wide ones (sort_keys,
     tokens) out of the rows, so that the counts read little. `tags` are numbers of RegisterTag;
-    RegisterBlock says the same of entries that are not fresh.
+    RegisterBlock says the same of entries that are not fresh. No index knows a column that each
+    accepted piece changes (`completion`, `fills`, `state`): PostgreSQL then writes the row in place
+    and leaves the indexes alone, of which that of the words alone has hundreds of entries a row.
     """
 
     agreement = models.OneToOneField(
@@ -96,7 +98,6 @@ class RegisterEntry(models.Model):
             GinIndex(fields=["tags"], name="agreements_entry_tags", fastupdate=False),
             _public_order("latest", models.F("last_accepted_on").desc(nulls_last=True)),
             _public_order("signed", models.F("signed_day").desc(nulls_last=True)),
-            _public_order("progress", models.F("completion").desc()),
             *(
                 _public_order(
                     f"sort_{language}", Collate(KeyTextTransform(language, "sort_keys"), "C")

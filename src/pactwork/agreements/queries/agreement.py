@@ -8,22 +8,16 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from pactwork.agreements.models import Agreement, AgreementVersion, Commitment
 from pactwork.agreements.pactfile.terms import organisations_in, terms_from_canonical, walk_articles
-from pactwork.agreements.progress import Amounts, Overall, overall
-from pactwork.agreements.queries.amounts import (
-    NO_HALTS,
-    Halts,
-    amounts_of,
-    halts_of,
-    promise_of,
-    totals_of,
-)
+from pactwork.agreements.progress import Overall, overall
+from pactwork.agreements.queries.amounts import NO_HALTS, Halts, halts_of, totals_of
 from pactwork.agreements.queries.cards import card_of, head_of
 from pactwork.agreements.queries.commitment import commitment_view
+from pactwork.agreements.queries.promised import Promised, promised
 from pactwork.agreements.queries.views import (
     AgreementDetail,
     AgreementHead,
@@ -67,14 +61,14 @@ class _Builder:
     terms: Mapping[str, Any]
     organisations: Mapping[str, OrganisationCard]
     commitments: Mapping[str, Commitment]
-    amounts: Mapping[int, Amounts]
+    promised: Mapping[int, Promised]
     halts: Halts
     on: date
 
     @classmethod
     def of(cls, row: Agreement, on: date) -> _Builder:
         terms = terms_from_canonical(row.newest_terms).value  # type: ignore[attr-defined]
-        rows = list(_commitments(row))
+        rows = list(Commitment.objects.filter(agreement=row, withdrawn_in=None))
         for held in rows:
             held.agreement = row
         return cls(
@@ -82,7 +76,7 @@ class _Builder:
             terms=terms,
             organisations=cards_by_slug(organisations_in(terms)),
             commitments={held.key: held for held in rows},
-            amounts=amounts_of([held.pk for held in rows]),
+            promised={one.commitment: one for one in promised([held.pk for held in rows])},
             halts=halts_of([row.pk]).get(row.pk, NO_HALTS),
             on=on,
         )
@@ -176,11 +170,8 @@ class _Builder:
             article=article,
             owed_by=self._named(held["owed_by"]),
             owed_to=self._named(held["owed_to"]),
-            promise=promise_of(row, self.halts),
-            amounts=self.amounts.get(row.pk, Amounts()),
+            promised=self.promised[row.pk],
             on=self.on,
-            evidence=row.counted,  # type: ignore[attr-defined]
-            last_accepted_on=row.last_accepted,  # type: ignore[attr-defined]
         )
 
     def _named(self, owed: str | list[str]) -> list[OrganisationCard]:
@@ -188,14 +179,6 @@ class _Builder:
             return []
         parties = [held["organisation"] for held in self.terms["parties"]]
         return [self.organisations[slug] for slug in (parties if owed == "all" else owed)]
-
-
-def _commitments(row: Agreement) -> Any:
-    """Its commitments with how much evidence counts for each, and when it was last accepted."""
-    accepted = Q(claims__accepted_on__isnull=False)
-    return Commitment.objects.filter(agreement=row, withdrawn_in=None).annotate(
-        counted=Count("claims", filter=accepted), last_accepted=Max("claims__accepted_on")
-    )
 
 
 def _progress(article: ArticleView, following: Sequence[ArticleView]) -> Overall | None:

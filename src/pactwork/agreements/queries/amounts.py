@@ -13,6 +13,7 @@ from django.db.models import Count, DateField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
 from pactwork.agreements.models import Claim, Commitment, Ending, Suspension, Tally, TallyPerson
+from pactwork.agreements.models.agreement import begins
 from pactwork.agreements.periods import Per
 from pactwork.agreements.progress import Amounts, Promise
 
@@ -81,7 +82,7 @@ noted AS (
     SELECT commitment, period, pseudonym, more FROM persons
     ORDER BY commitment, period, pseudonym
     ON CONFLICT (commitment_id, period, pseudonym) DO UPDATE SET times = t.times + excluded.times
-    RETURNING commitment_id, period, pseudonym, times
+    RETURNING id, commitment_id, period, pseudonym, times
 ),
 parts AS (
     SELECT r.commitment, r.period, %(sign)s * q.amount AS amount, 0 AS evidence
@@ -101,13 +102,18 @@ parts AS (
 sums AS (
     SELECT commitment, period, sum(amount) AS amount, sum(evidence) AS evidence
     FROM parts GROUP BY 1, 2
+),
+added AS (
+    INSERT INTO agreements_tally AS t (commitment_id, period, amount, evidence)
+    SELECT commitment, period, amount, evidence FROM sums ORDER BY commitment, period
+    ON CONFLICT (commitment_id, period) DO UPDATE
+    SET amount = t.amount + excluded.amount, evidence = t.evidence + excluded.evidence
 )
-INSERT INTO agreements_tally AS t (commitment_id, period, amount, evidence)
-SELECT commitment, period, amount, evidence FROM sums ORDER BY commitment, period
-ON CONFLICT (commitment_id, period) DO UPDATE
-SET amount = t.amount + excluded.amount, evidence = t.evidence + excluded.evidence
+SELECT id FROM noted WHERE times = 0
 """
-"""Adds what some claims come to (or takes it away, by `sign`) to the tallies of commitments."""
+"""Adds what some claims come to (or takes it away, by `sign`) to the tallies of commitments; the
+rows of people who take part in nothing any more.
+"""
 
 
 def amounts_of(commitments: Collection[int]) -> dict[int, Amounts]:
@@ -220,16 +226,31 @@ def halts_of(agreements: Collection[int] | QuerySet[Any, int]) -> dict[int, Halt
     return found
 
 
+SAID_OF_PROMISES: Final = (
+    "c.measure, c.target, c.baseline, c.per, c.due_day, a.first_day, a.last_day, a.signed"
+)
+"""Columns of commitment `c` of agreement `a` that `promise_said` reads."""
+
+
 def promise_of(row: Commitment, halts: Halts = NO_HALTS) -> Promise:
     """What a commitment promised, with the dates and the halts of its agreement."""
+    a = row.agreement
+    said = (row.measure, row.target, row.baseline, row.per, row.due_day)
+    return promise_said((*said, a.first_day, a.last_day, a.signed), halts)
+
+
+def promise_said(said: Sequence[Any], halts: Halts) -> Promise:
+    """The same from the columns in which it stands."""
+    measure, target, baseline, per, due_day, first_day, last_day, signed = said
     return Promise(
-        target=row.target if row.measure else None,
-        baseline=row.baseline,
-        per=Per(row.per) if row.per else None,
-        start=row.agreement.begins,
-        deadline=row.due_day or row.agreement.last_day,
+        target=target if measure else None,
+        baseline=baseline,
+        per=Per(per) if per else None,
+        start=begins(first_day, signed),
+        deadline=due_day or last_day,
         rests=halts.rests,
         ended_on=halts.ended_on,
+        last_day=last_day,
     )
 
 

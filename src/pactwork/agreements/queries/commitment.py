@@ -10,19 +10,14 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from pactwork.agreements.models import Acceptance, Commitment, Obligation, Side
-from pactwork.agreements.progress import Amounts, Period, Promise, progress_of
-from pactwork.agreements.queries.amounts import (
-    NO_HALTS,
-    PERIOD_OF,
-    amounts_of,
-    halts_of,
-    promise_of,
-)
+from pactwork.agreements.models import Acceptance, Claim, Commitment, Obligation, Side
+from pactwork.agreements.progress import Period
+from pactwork.agreements.queries.amounts import PERIOD_OF
 from pactwork.agreements.queries.cards import head_of
+from pactwork.agreements.queries.promised import Promised, promised
 from pactwork.agreements.queries.views import CommitmentDetail, CommitmentView
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.iris import iri
@@ -36,11 +31,8 @@ def commitment_view(
     article: str,
     owed_by: Sequence[OrganisationCard],
     owed_to: Sequence[OrganisationCard],
-    promise: Promise,
-    amounts: Amounts,
+    promised: Promised,
     on: date,
-    evidence: int,
-    last_accepted_on: date | None,
 ) -> CommitmentView:
     """A row, read with its agreement, as readers get it on a day."""
     return CommitmentView(
@@ -61,13 +53,13 @@ def commitment_view(
         target=row.target,
         baseline=row.baseline,
         increase_percent=row.increase_percent,
-        per=promise.per,
-        start=promise.start,
+        per=promised.promise.per,
+        start=promised.promise.start,
         due=row.due,
-        deadline=promise.falls_due(on),
-        progress=progress_of(promise, amounts, on),
-        evidence=evidence,
-        last_accepted_on=last_accepted_on,
+        deadline=promised.promise.falls_due(on),
+        progress=promised.progress(on),
+        evidence=promised.evidence,
+        last_accepted_on=promised.last_accepted_on,
     )
 
 
@@ -82,18 +74,14 @@ def commitment_detail(
     if row is None:
         return None
     organisations = cards([*row.by_numbers, *row.to_numbers])
-    amounts = amounts_of([row.pk]).get(row.pk, Amounts())
-    halts = halts_of([row.agreement_id]).get(row.agreement_id, NO_HALTS)
+    (held,) = promised([row.pk])
     view = commitment_view(
         row,
         article=row.article.key,
         owed_by=[organisations[number] for number in row.by_numbers],
         owed_to=[organisations[number] for number in row.to_numbers],
-        promise=promise_of(row, halts),
-        amounts=amounts,
+        promised=held,
         on=on or timezone.localdate(),
-        evidence=row.counted,
-        last_accepted_on=row.last_accepted,
     )
     return CommitmentDetail(
         agreement=head_of(row.agreement),
@@ -102,15 +90,15 @@ def commitment_detail(
         article_title=row.article.title,
         commitment=view,
         withdrawn_in=row.withdrawn_in,
-        counted=row.counted,
-        uncounted=row.uncounted,
+        counted=held.evidence,
+        uncounted=row.uncounted or 0,
     )
 
 
 def _row(slug: str, key: str, viewer: Viewer) -> Any:
-    """The commitment with its ends and with how much evidence it has, in one query."""
-    accepted = Q(claims__accepted_on__isnull=False)
-    once = Acceptance.objects.filter(claim=OuterRef("claims"))
+    """The commitment with its ends, and with how much was accepted and counts no more."""
+    once = Acceptance.objects.filter(claim=OuterRef("pk"))
+    again = Claim.objects.filter(Exists(once), commitment=OuterRef("pk"), accepted_on=None)
     rows = Commitment.objects.filter(
         agreement__in=agreements_visible_to(viewer).filter(slug=slug), key=key
     )
@@ -119,9 +107,9 @@ def _row(slug: str, key: str, viewer: Viewer) -> Any:
         .annotate(
             by_numbers=ArraySubquery(_ends(Side.BY)),
             to_numbers=ArraySubquery(_ends(Side.TO)),
-            counted=Count("claims", filter=accepted),
-            last_accepted=Max("claims__accepted_on"),
-            uncounted=Count("claims", filter=~accepted & Q(Exists(once))),
+            uncounted=Subquery(
+                again.order_by().values("commitment").annotate(n=Count("pk")).values("n")
+            ),
         )
         .first()
     )

@@ -13,8 +13,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pactwork.agreements.growth import Addition, Course, Growing, course_of
-from pactwork.agreements.models import Agreement, Commitment, Side
-from pactwork.agreements.queries.amounts import NO_HALTS, PERIOD_OF, Halts, halts_of, promise_of
+from pactwork.agreements.models import Commitment, Side
+from pactwork.agreements.queries.amounts import (
+    NO_HALTS,
+    PERIOD_OF,
+    SAID_OF_PROMISES,
+    Halts,
+    halts_of,
+    promise_said,
+)
 from pactwork.agreements.queries.organisation import obligations_of
 from pactwork.agreements.queries.visibility import agreements_visible_to
 from pactwork.kernel.viewer import Viewer
@@ -49,8 +56,7 @@ added AS (
           WHERE s.counts_people GROUP BY s.commitment, s.period, p.pseudonym) p
     GROUP BY 1, 2, 3
 )
-SELECT c.id, c.agreement_id, c.measure, c.target, c.baseline, c.per, c.due_day,
-       a.first_day, a.last_day, a.signed, x.month, x.period, x.amount
+SELECT c.id, c.agreement_id, {SAID_OF_PROMISES}, x.month, x.period, x.amount
 FROM promised c JOIN agreements_agreement a ON a.id = c.agreement_id
 LEFT JOIN added x ON x.commitment = c.id
 ORDER BY c.agreement_id, c.position, c.id
@@ -97,15 +103,5 @@ def _course(numbers: QuerySet[Any, Any], on: date) -> Course:
 
 
 def _growing(promised: Sequence[Any], added: Sequence[Any], halts: Halts) -> Growing:
-    number, _, measure, target, baseline, per, due_day, first_day, last_day, signed = promised
-    row = Commitment(
-        pk=number,
-        agreement=Agreement(first_day=first_day, last_day=last_day, signed=signed),
-        measure=measure,
-        target=target,
-        baseline=baseline,
-        per=per,
-        due_day=due_day,
-    )
     additions = [Addition(*part[-3:]) for part in added if part[-1] is not None]
-    return Growing(promise_of(row, halts), additions)
+    return Growing(promise_said(promised[2:], halts), additions)

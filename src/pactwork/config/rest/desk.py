@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final, cast
 
 import structlog
@@ -28,6 +28,7 @@ from psycopg_pool import PoolTimeout
 
 from pactwork.config.rest.problems import problem, refused
 from pactwork.config.rest.requests import check_path, check_query
+from pactwork.config.trying import tried_again
 from pactwork.desk.rest.asked import Asked, need_one
 from pactwork.kernel.rest import Refusal
 from pactwork.people.api import Bearer, Scope, bearer_of, begin_once, count_request, end_once
@@ -152,6 +153,7 @@ def _count(bearer: Bearer) -> dict[str, str]:
 
 def _checked(request: Asked, address: Address, view: Callable[[], HttpResponse]) -> HttpResponse:
     check_query(request.META.get("QUERY_STRING", ""), address.parameters)
+    view = partial(tried_again, request, view)
     if request.method not in _CHANGES:
         return view()
     sent = _files(request) if address.takes_files else _body(request)

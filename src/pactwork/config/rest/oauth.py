@@ -1,7 +1,8 @@
 """OAuth 2 for programs.
 
 One's own programs change a lasting token for short ones (client credentials, RFC 6749 §4.4): the
-secret is the lasting token, the id any word the program likes. Apps of others ask people for leave
+secret is the lasting token, the id any word the program likes. Tools do the same with key and
+secret of their credential; the key tells them apart. Apps of others ask people for leave
 (authorization code with PKCE): people/authorizing.py knows how.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
@@ -19,6 +21,15 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from pactwork.ledger.api import (
+    CredentialError,
+    TooOftenError,
+    give_up_tool_token,
+    is_tool_key,
+    token_for_tool,
+    token_introspected,
+)
+from pactwork.ledger.api import Scope as ToolScope
 from pactwork.people.api import (
     SHORT_SECONDS,
     Scope,
@@ -49,19 +60,21 @@ def _wrong(error: str, said: str, status: int = 400) -> HttpResponse:
     return response
 
 
-def _secret(request: HttpRequest) -> str | None:
-    """The client's secret, from the header or the body; None if it is in both or unreadable."""
+def _client(request: HttpRequest) -> tuple[str, str]:
+    """The client's id and secret, from the header or the body; no secret if it is in both or
+    unreadable.
+    """
     kind, _, given = request.headers.get("Authorization", "").partition(" ")
     posted = request.POST.get("client_secret", "")
     if not given:
-        return posted
+        return request.POST.get("client_id", ""), posted
     if kind.lower() != "basic" or posted:
-        return None
+        return "", ""
     try:
-        pair = base64.b64decode(given, validate=True).decode()
+        name, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return None
-    return unquote_plus(pair.partition(":")[2])
+        return "", ""
+    return unquote_plus(name), unquote_plus(secret)
 
 
 @csrf_exempt
@@ -74,21 +87,44 @@ def token(request: HttpRequest) -> HttpResponse:
         return _for_app(request)
     if grant != "client_credentials":
         return _wrong("unsupported_grant_type", "See /.well-known/oauth-authorization-server.")
-    secret = _secret(request)
+    name, secret = _client(request)
     if not secret:
-        return _wrong("invalid_client", "Show the lasting token as the client's secret.", 401)
+        said = "Show the lasting token, or the secret of the credential, as the client's secret."
+        return _wrong("invalid_client", said, 401)
+    scopes = request.POST.get("scope", "").split()
+    if is_tool_key(name):
+        return _for_tool(name, secret, scopes)
     try:
-        given = give_short_token(secret=secret, scopes=request.POST.get("scope", "").split())
+        given = give_short_token(secret=secret, scopes=scopes)
     except TokenError as error:
         return _wrong("invalid_scope", str(error))
     if given is None:
         return _wrong("invalid_client", "This token opens nothing.", 401)
-    short, scopes = given
+    return _given(given[0], SHORT_SECONDS, given[1])
+
+
+def _for_tool(key: str, secret: str, scopes: Collection[str]) -> HttpResponse:
+    try:
+        given = token_for_tool(key=key, secret=secret, scopes=scopes)
+    except CredentialError as error:
+        return _wrong("invalid_scope", str(error))
+    except TooOftenError as error:
+        response = _wrong("temporarily_unavailable", str(error), 429)
+        for name, value in error.headers.items():
+            response[name] = value
+        return response
+    if given is None:
+        return _wrong("invalid_client", "This credential opens nothing.", 401)
+    return _given(given.token, given.seconds, given.scopes)
+
+
+def _given(secret: str, seconds: int, scopes: Collection[str]) -> HttpResponse:
+    """A token as RFC 6749 §5.1 has it."""
     return _answer(
         {
-            "access_token": short,
+            "access_token": secret,
             "token_type": "Bearer",
-            "expires_in": SHORT_SECONDS,
+            "expires_in": seconds,
             "scope": " ".join(sorted(scopes)),
         }
     )
@@ -112,9 +148,18 @@ def _for_app(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def introspect(request: HttpRequest) -> HttpResponse:
-    """What a token opens (RFC 7662), for the app that it was given to and that keeps a secret."""
+    """What a token opens (RFC 7662), for the tool, or the app that keeps a secret, to which it was
+    given.
+    """
     if request.method != "POST" or request.content_type != FORM:
         return _wrong("invalid_request", f"POST {FORM}.", 400)
+    name, secret = _client(request)
+    if is_tool_key(name):
+        token = request.POST.get("token", "")
+        told = token_introspected(key=name, secret=secret, token=token)
+        if told is None:
+            return _wrong("invalid_client", "This credential opens nothing.", 401)
+        return _answer(told)
     app = app_shown(request.headers, request.POST.dict())
     if app is None or app.is_public:
         return _wrong("invalid_client", "Show the id and the secret of the app.", 401)
@@ -139,6 +184,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
     if not request.POST.get("token"):
         return _wrong("invalid_request", "Say which token.")
     give_up_token(secret=request.POST["token"])
+    give_up_tool_token(token=request.POST["token"])
     return _answer({})
 
 
@@ -158,10 +204,24 @@ def metadata(request: HttpRequest) -> HttpResponse:
             "response_modes_supported": ["query"],
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
-            "scopes_supported": [scope.value for scope in Scope],
+            "scopes_supported": [*Scope, *ToolScope],
             "token_endpoint_auth_methods_supported": [*_METHODS, "none"],
             "introspection_endpoint_auth_methods_supported": _METHODS,
             "revocation_endpoint_auth_methods_supported": ["none"],
             "service_documentation": f"{site}/api/desk/v1/openapi.json",
+        }
+    )
+
+
+@require_safe
+def resource(request: HttpRequest) -> HttpResponse:
+    """Which tokens open the record store, and who gives them (RFC 9728)."""
+    site = str(settings.PACTWORK_BASE_URL).rstrip("/")
+    return JsonResponse(
+        {
+            "resource": f"{site}/xapi/",
+            "authorization_servers": [site],
+            "scopes_supported": [*ToolScope],
+            "bearer_methods_supported": ["header"],
         }
     )

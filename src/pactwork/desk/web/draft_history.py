@@ -17,7 +17,7 @@ from pactwork.agreements.api import drafting, drafting_errors, drafts, negotiati
 from pactwork.desk.web.draft_frame import acting_for, draft_of
 from pactwork.desk.web.draft_reading import shared_context
 from pactwork.desk.web.draft_told import changes_told
-from pactwork.desk.web.draft_undo import restoring
+from pactwork.desk.web.draft_undo import asked_before_restoring, restoring
 from pactwork.desk.web.draft_words import act_words, refusal_words, who_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 
@@ -49,6 +49,7 @@ def history(request: SignedIn, uuid: UUID) -> HttpResponseBase:
     context = {
         "revisions": [_revision(one, address, detail.card.revision) for one in revisions],
         "number": number,
+        "newest": detail.card.revision,
         "number_shown": words.number(number),
         "changes": changes_told(request, detail, number),
         "is_first": number <= 1,
@@ -86,12 +87,16 @@ def _revision(one: drafts.RevisionView, address: str, newest: int) -> Revision:
 @desk_page
 @require_POST
 def restore(request: SignedIn, uuid: UUID) -> HttpResponseBase:
-    """Bring the terms of an earlier revision back, as a change like any other."""
+    """Bring the terms of an earlier revision back, as a change like any other; what others wrote
+    since is taken out only after the reader was asked.
+    """
     detail = draft_of(request, uuid)
     writer = acting_for(request, detail, Act.CHANGE)
     said = request.POST.get("revision", "")
     if writer is None or not said.isdecimal() or len(said) > 8:
         raise Http404
+    if asked := asked_before_restoring(request, detail, int(said)):
+        return asked
     try:
         drafting.change_draft(
             draft=uuid,

@@ -48,17 +48,18 @@ class Ends:
 
 
 def changes_told(
-    request: SignedIn, detail: drafts.DraftDetail, number: int
+    request: SignedIn, detail: drafts.DraftDetail, number: int, *, since: int | None = None
 ) -> list[dict[str, Any]]:
     """What a revision changed as the template shows it: a heading, and the words that went and
-    came. Organisations are named.
+    came, against the one before it or another one (`since`). Organisations are named.
     """
     uuid = detail.card.uuid
-    before = drafts.draft_terms_at(uuid, request.acting, number - 1)
+    earlier = number - 1 if since is None else since
+    before = drafts.draft_terms_at(uuid, request.acting, earlier)
     after = drafts.draft_terms_at(uuid, request.acting, number)
     if before is None or after is None:
         return []
-    found = drafts.draft_changes(uuid, request.acting, before=number - 1, after=number) or []
+    found = drafts.draft_changes(uuid, request.acting, before=earlier, after=number) or []
     ends = Ends(_parts(before), _parts(after), _names(before, after), numbers_of(detail))
     texts = [_told(one, ends) for one in found if not _is_of_a_side(one)]
     return [*_sides_told(before, after, ends), *texts]

@@ -1,4 +1,5 @@
-"""Undoing the last change: the terms before it, as operations on the terms of now.
+"""Undoing the last change, or all since a revision: the terms before, as operations on those of
+now.
 
 Nothing is erased: an undo is a change like any other, and can itself be undone.
 """
@@ -43,6 +44,35 @@ def asked_before_undoing(request: SignedIn, detail: drafts.DraftDetail) -> HttpR
         "changes": changes_told(request, detail, newest[0].revision),
     }
     return render(request, "desk/draft/undo.html", context)
+
+
+def asked_before_restoring(
+    request: SignedIn, detail: drafts.DraftDetail, wanted: int
+) -> HttpResponseBase | None:
+    """A page that names whose changes would be taken out, if some are another's and were not
+    confirmed, or if something was written since the reader saw the draft.
+    """
+    now, confirmed = detail.card.revision, request.POST.get("confirmed", "")
+    if confirmed == str(now) or not 0 < wanted < now:
+        return None
+    later = drafts.draft_revisions(detail.card.uuid, request.acting, limit=now - wanted)
+    others = [one for one in later if one.author_id != request.user.pk]
+    seen = confirmed or request.POST.get("seen", "")
+    if not others and seen in ("", str(now)):
+        return None
+    context = {
+        "places": places(request, "desk-drafts"),
+        "head": head_of(detail, "desk-draft-history"),
+        "uuid": detail.card.uuid,
+        "who": ", ".join(dict.fromkeys(who_words(one.author, one.organisation) for one in others)),
+        "wanted": wanted,
+        "wanted_shown": words.number(wanted),
+        "as": request.POST.get("as", ""),
+        "confirmed": now,
+        "is_newer": bool(seen) and seen != str(now),
+        "changes": changes_told(request, detail, wanted, since=now),
+    }
+    return render(request, "desk/draft/restore.html", context)
 
 
 def undoing(detail: drafts.DraftDetail, acting: Acting) -> list[operations.Operation]:

@@ -73,8 +73,9 @@ def files(request: SignedIn) -> HttpResponseBase:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = BringForm(*sent, tools=tools)
     if form.is_valid():
-        digest = keep_upload(form.cleaned_data["file"].chunks())
-        return redirect("desk-tool-file", form.cleaned_data["tool"], digest)
+        tool = form.cleaned_data["tool"]
+        digest = keep_upload(form.cleaned_data["file"].chunks(), credential=tool)
+        return redirect("desk-tool-file", tool, digest)
     look = look_form(request, sight_of(request))
     selection = taken_out(sight_of(request), look.looked()) if look.is_valid() else None
     total = selected(selection) if selection else 0
@@ -128,7 +129,7 @@ def file(request: SignedIn, credential: int, digest: str) -> HttpResponseBase:
         _go_on(request, tool, digest, LIVE_SECONDS if live else SECONDS)
         if not live:
             return redirect("desk-tool-file", credential, digest)
-    path = upload_path(digest)
+    path = upload_path(digest, credential=credential)
     done = brought_in(digest=digest, credential=credential)
     if path is None and (done is None or not done.finished):
         raise Http404
@@ -140,7 +141,7 @@ def file(request: SignedIn, credential: int, digest: str) -> HttpResponseBase:
 
 
 def _go_on(request: SignedIn, tool: CredentialCard, digest: str, seconds: float) -> None:
-    path = upload_path(digest)
+    path = upload_path(digest, credential=tool.credential)
     if path is None:
         return
     begun = brought_in(digest=digest, credential=tool.credential) is not None
@@ -156,7 +157,7 @@ def _go_on(request: SignedIn, tool: CredentialCard, digest: str, seconds: float)
         raise Http404 from None
     else:
         if done.finished:
-            drop_upload(digest)
+            drop_upload(digest, credential=tool.credential)
 
 
 def _progress(done: Imported | None, size: int) -> dict[str, Any]:

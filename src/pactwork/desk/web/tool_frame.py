@@ -65,3 +65,8 @@ def one_of(names: Mapping[int, str], asked: str) -> int:
 def endpoint() -> str:
     """The address at which tools find the ledger; resources stand behind it."""
     return absolute(reverse("xapi", args=["statements"])).removesuffix("statements")
+
+
+def token_endpoint() -> str:
+    """The address at which tools get tokens of OAuth 2."""
+    return absolute(reverse("oauth-token"))

@@ -20,7 +20,7 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.proof import asks_for_proof, proven_at
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.desk.web.tool_forms import LimitForm, MakeForm, RotateForm, agreements_of, said_of
-from pactwork.desk.web.tool_frame import endpoint, frame, tools_page, writing_for
+from pactwork.desk.web.tool_frame import endpoint, frame, token_endpoint, tools_page, writing_for
 from pactwork.desk.web.tool_words import SCOPES, moment
 from pactwork.kernel.iris import parse_iri, public_path
 from pactwork.ledger.api import (
@@ -159,6 +159,7 @@ def _key_page(
         "key": _line(held, writing_for(request)),
         "issued": _issued(issued) if issued else None,
         "endpoint": endpoint(),
+        "token_endpoint": token_endpoint(),
         "errors": [(_at(one), str(one.get("error", ""))) for one in errors],
         "limit": form,
         "rotate": said.get("rotate") or RotateForm(),

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from pactwork.agreements.api import OwedLine, WantedLines, arriving, owed_lines, words
 from pactwork.desk.web.signed_in import SignedIn
-from pactwork.desk.web.tool_frame import endpoint, frame, one_of, tools_page, writing_for
+from pactwork.desk.web.tool_frame import (
+    endpoint,
+    frame,
+    one_of,
+    token_endpoint,
+    tools_page,
+    writing_for,
+)
 from pactwork.desk.web.tool_lines import pretty, statement_lines
 from pactwork.kernel.iris import iri
 from pactwork.ledger.api import (
@@ -74,6 +81,8 @@ def _ready(request: SignedIn, organisation: int) -> dict[str, Any]:
         "endpoint": endpoint(),
         "json": pretty(said),
         "curl": curl(said, key.key if key else ""),
+        "token": ask_token(key.key if key else "") if chosen else "",
+        "with_token": curl(said, "", token="TOKEN"),
         "undo": curl(undoing(said), key.key if key else "") if said else "",
         "iri": iri("commitment", chosen.agreement, chosen.key) if chosen else "",
         "make_url": reverse("desk-tool-make"),
@@ -127,11 +136,22 @@ def undoing(said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def curl(said: dict[str, Any], key: str) -> str:
-    """A command that sends a statement; the secret is asked for when it runs."""
-    body = pretty(said).replace("'", "'\\''")
+def ask_token(key: str) -> str:
+    """A command that gets a token of OAuth 2 for recording; it asks for the secret."""
     return (
         f"curl --user '{key or 'KEY'}' \\\n"
+        "  --data grant_type=client_credentials \\\n"
+        f"  --data scope={Scope.WRITE} \\\n"
+        f"  '{token_endpoint()}'"
+    )
+
+
+def curl(said: dict[str, Any], key: str, *, token: str = "") -> str:
+    """A command that sends a statement; without a token the secret is asked for when it runs."""
+    body = pretty(said).replace("'", "'\\''")
+    shows = f"--header 'Authorization: Bearer {token}'" if token else f"--user '{key or 'KEY'}'"
+    return (
+        f"curl {shows} \\\n"
         "  --header 'Content-Type: application/json' \\\n"
         "  --header 'X-Experience-API-Version: 2.0.0' \\\n"
         f"  --data '{body}' \\\n"

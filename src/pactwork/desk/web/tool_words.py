@@ -81,7 +81,13 @@ def moment(at: datetime | None) -> str:
     """A day with the hour and minute; "" for None."""
     if at is None:
         return ""
-    hour = f"{timezone.localtime(at):%H:%M}"
+    try:
+        there = timezone.localtime(at)
+    except OverflowError:
+        there = at.replace(tzinfo=None)
+    if not 1 < there.year < 9999:
+        return there.replace(tzinfo=None).isoformat(sep=" ", timespec="minutes")
+    hour = f"{there:%H:%M}"
     if words.reader() == "fa":
         hour = ":".join(words.number(int(part)).rjust(2, "۰") for part in hour.split(":"))
     return gettext("%(date)s, %(time)s") % {"date": words.day(at), "time": hour}

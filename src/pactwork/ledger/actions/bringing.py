@@ -9,11 +9,11 @@ from typing import BinaryIO
 from django.db import transaction
 
 from pactwork.ledger.actions.credentials import CredentialError
-from pactwork.ledger.actions.receiving import our_iris
 from pactwork.ledger.carrying.importing import Imported, Read, import_lines, imported
 from pactwork.ledger.carrying.reading import statement_reader
 from pactwork.ledger.models import Credential, Intake, Statement
 from pactwork.ledger.queries.tools import agent_of
+from pactwork.ledger.sent import our_iris
 from pactwork.ledger.statements import VOIDED
 from pactwork.ledger.writing import Arrival
 from pactwork.people.api import Person, Power, acting, note_deed

@@ -19,8 +19,16 @@ Allow = Callable[[Paper | None], None]
 """Looks at the document there is, None for none, and raises to refuse the change."""
 
 
+LARGEST = 16_000_000
+"""Most bytes of a document."""
+
+
 class NotMergedError(ValueError):
     """The two documents cannot be made into one; the message says why."""
+
+
+class TooLargeError(ValueError):
+    """Together the two documents are more than is kept of one."""
 
 
 @transaction.atomic(durable=True)
@@ -41,6 +49,7 @@ def merge_document(
 
     Raises:
         NotMergedError: one of the two is no JSON object.
+        TooLargeError: what they come to is too large.
     """
     row = _locked(shelf, key)
     allow(None if row is None else paper_of(row))
@@ -50,6 +59,8 @@ def merge_document(
                 "Only JSON is put together: both documents need the content type application/json."
             )
         content = _merged(bytes(row.content), content)
+        if len(content) > LARGEST:
+            raise TooLargeError(f"Together with what is here that is more than {LARGEST} bytes.")
     elif is_json(content_type):
         _object(content, "The document you send")
     _write(shelf, key, row, content, content_type)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import partial
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from msgspec import Struct
 
+from pactwork.kernel.together import NotTogetherError, Together
+from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.models import Attachment, Credential, Enclosed, Statement, Verb
+from pactwork.ledger.kept import give_back, may_keep, shared_connection
+from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
+from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.statements import VOIDED
 from pactwork.ledger.texts import with_the_cold
 from pactwork.ledger.writing import Arrival, Recorded, write
-from pactwork.ledger.xapi import GIVEN_ID, Checked, Version, equal, stamped
+from pactwork.ledger.xapi import GIVEN_ID, Checked, Version, equal
 
 _TRIES: Final = 8
+_PLAIN: Final = 50
 
 
 class ConflictError(ValueError):
@@ -30,67 +33,123 @@ class NotYoursError(ValueError):
     """The tool may not store this; the message says why."""
 
 
-def receive(
-    batch: Sequence[Checked],
-    *,
-    contents: Mapping[str, bytes],
-    version: Version,
-    named: bool = False,
-    by: Tool,
-) -> list[Recorded]:
-    """Add the statements of one request; those that are there already are left as they are.
+class Sent(Struct, frozen=True):
+    """The statements of one request, and who sent them.
 
     `contents` are attachments by SHA-2; `named` says that the ids are the client's though the
-    statements do not hold them. Gives what was added.
+    statements do not hold them.
+    """
+
+    batch: Sequence[Checked]
+    contents: Mapping[str, bytes]
+    version: Version
+    tool: Tool
+    named: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may be written in one transaction with what others send."""
+        return (
+            len(self.batch) <= _PLAIN
+            and not self.contents
+            and all(checked.voids is None for checked in self.batch)
+        )
+
+
+def receive(sent: Sent) -> int:
+    """Add the statements of one request; those that are there already are left as they are.
+
+    Small requests that come at the same time share a transaction, so that they share the wait
+    for the disk too. Gives how many were added.
 
     Raises:
         ConflictError: an id is taken by another statement; then nothing is added.
         NotYoursError: one voids what the organisation did not store, or names what the
             credential is not for; then nothing is added.
     """
-    _hold_agreement(batch, by)
+    _hold_agreement(sent.batch, sent.tool)
+    there: Collection[UUID] = ()
+    if sent.is_plain:
+        try:
+            if not may_keep():
+                give_back()  # who waits for another's transaction keeps no connection from them
+            _plain_ones.ask(sent)
+        except IntegrityError:
+            there = _those_there(sent)
+        except (NotTogetherError, DatabaseError):
+            pass  # alone it may go, and what was stored nevertheless is found by its id
+        else:
+            return len(sent.batch)
     for _again in range(_TRIES - 1):
         try:
-            return _receive(batch, contents, version, named, by)
+            return _receive(sent, there)
         except IntegrityError:
-            continue  # another request has just stored one of them: now it can be seen
-    return _receive(batch, contents, version, named, by)
+            there = _those_there(sent)
+    return _receive(sent, there)
+
+
+def _receive_plain(several: Sequence[Sent]) -> None:
+    with shared_connection():
+        _receive_several(several)
 
 
 @transaction.atomic(durable=True)
-def _receive(
-    batch: Sequence[Checked],
-    contents: Mapping[str, bytes],
-    version: Version,
-    named: bool,
-    tool: Tool,
-) -> list[Recorded]:
-    there = _those_there(batch, named)
-    fresh = [checked for checked in batch if checked.uuid not in there]
-    _hold_voiding(fresh, tool)
-    added = write([_arrival(checked, version, tool) for checked in fresh])
-    _keep(fresh, added, contents)
-    note_definitions(pair for checked in fresh for pair in checked.definitions)
-    return added
+def _receive_several(several: Sequence[Sent]) -> None:
+    ours = our_iris()
+    write([arrival for sent in several for arrival in _arrivals(sent, sent.batch, ours)])
+    note_definitions(
+        (sent.tool.organisation, *pair)
+        for sent in several
+        for checked in sent.batch
+        for pair in checked.definitions
+    )
 
 
-def _those_there(batch: Sequence[Checked], named: bool) -> set[UUID]:
+_plain_ones: Final = Together(_receive_plain, most=64)
+
+
+@transaction.atomic(durable=True)
+def _receive(sent: Sent, there: Collection[UUID]) -> int:
+    fresh = sent.batch
+    if there:
+        fresh = [checked for checked in fresh if checked.uuid not in there]
+    _hold_voiding(fresh, sent.tool)
+    added = write(_arrivals(sent, fresh, our_iris()))
+    _keep(fresh, added, sent.contents)
+    note_definitions(
+        (sent.tool.organisation, *pair) for checked in fresh for pair in checked.definitions
+    )
+    return len(added)
+
+
+def _arrivals(sent: Sent, fresh: Sequence[Checked], ours: str) -> list[Arrival]:
+    version, tool = sent.version, sent.tool
+    return [
+        arrival_of(checked, version, agent=tool.agent, authority=tool.authority, ours=ours)
+        for checked in fresh
+    ]
+
+
+def _those_there(sent: Sent) -> set[UUID]:
     """The ids that are in the ledger with the same statement; new ones need not be asked for."""
-    known = {checked.uuid: checked for checked in batch if named or checked.given & GIVEN_ID}
+    known = {
+        checked.uuid: checked for checked in sent.batch if sent.named or checked.given & GIVEN_ID
+    }
     if not known:
         return set()
-    rows = Statement.objects.filter(uuid__in=list(known)).values_list("pk", "uuid", "text__raw")
-    found = list(rows)
+    rows = Statement.objects.filter(uuid__in=list(known))
+    found = list(rows.values_list("pk", "uuid", "authority", "text__raw"))
     if not found:
         return set()
-    texts = with_the_cold((number, raw) for number, _uuid, raw in found)
-    for number, uuid, _raw in found:
-        if number in texts and not equal(texts[number], known[uuid].raw):
+    texts = with_the_cold((number, raw) for number, _uuid, _authority, raw in found)
+    for number, uuid, authority, _raw in found:
+        is_same = number not in texts or equal(texts[number], known[uuid].raw)
+        if not is_same or not _is_colleague(authority, sent.tool):
             raise ConflictError(
                 f"Another statement with the id {uuid} is here, and statements never change: "
                 "send this one with an id of its own."
             )
-    return {uuid for _number, uuid, _raw in found}
+    return {uuid for _number, uuid, _authority, _raw in found}
 
 
 def _hold_voiding(fresh: Sequence[Checked], tool: Tool) -> None:
@@ -101,11 +160,14 @@ def _hold_voiding(fresh: Sequence[Checked], tool: Tool) -> None:
     voided = Verb.objects.filter(iri=VOIDED).values("pk")[:1]
     rows = Statement.objects.filter(uuid__in=targets).exclude(verb__in=voided)
     for uuid, authority in rows.values_list("uuid", "authority"):
-        if authority not in tool.colleagues and not _is_colleague(authority, tool):
+        if not _is_colleague(authority, tool):
             raise NotYoursError(f"The statement {uuid} was not stored by your organisation.")
 
 
 def _is_colleague(authority: int | None, tool: Tool) -> bool:
+    """Whether the organisation's own credential stored it; what another stored, it cannot read."""
+    if authority in tool.colleagues:
+        return True
     rows = Credential.objects.filter(organisation=tool.organisation, authority=authority)
     return authority is not None and rows.exists()
 
@@ -123,38 +185,9 @@ def _hold_agreement(batch: Sequence[Checked], tool: Tool) -> None:
                 )
 
 
-def our_iris() -> str:
-    """What every IRI of this installation begins with."""
-    return f"{str(settings.PACTWORK_IRI_BASE).rstrip('/')}/id/"
-
-
 def _iris(checked: Checked) -> list[str]:
     named = [iri for iri, _relation in checked.activities]
     return named if checked.activity is None else [checked.activity, *named]
-
-
-def _arrival(checked: Checked, version: Version, tool: Tool) -> Arrival:
-    ours = our_iris()
-    return Arrival(
-        uuid=checked.uuid,
-        actor=checked.actor,
-        is_group=checked.is_group,
-        verb=checked.verb,
-        activity=checked.activity,
-        target=checked.target,
-        registration=checked.registration,
-        timestamp=checked.timestamp,
-        text=partial(_text, checked, version, tool.agent),
-        activities=checked.activities,
-        actors=checked.actors,
-        names=checked.names,
-        authority=tool.authority,
-        waits=checked.voids is not None or any(iri.startswith(ours) for iri in _iris(checked)),
-    )
-
-
-def _text(checked: Checked, version: Version, agent: bytes, stored: datetime) -> str:
-    return stamped(checked, stored=stored, authority=agent, version=version)
 
 
 def _keep(
@@ -170,13 +203,4 @@ def _keep(
             if each.sha2 in contents:
                 types[each.sha2] = each.content_type
                 pairs.add((recorded.number, each.sha2))
-    Attachment.objects.bulk_create(
-        [
-            Attachment(sha2=sha2, content_type=types[sha2], content=contents[sha2])
-            for sha2 in sorted(types)
-        ],
-        ignore_conflicts=True,
-    )
-    Enclosed.objects.bulk_create(
-        [Enclosed(statement_id=number, attachment_id=sha2) for number, sha2 in sorted(pairs)]
-    )
+    keep_contents(contents, types, pairs)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
 from uuid import UUID
 
-from pactwork.ledger.carrying.selecting import Carried, Selection, carried
+from pactwork.ledger.carrying.selecting import HEAVIEST, Carried, Selection, carried
 from pactwork.ledger.rolling.shelf import Sink
 
 _GROUP: Final = 16
@@ -51,15 +51,16 @@ def export_parquet(
     names = list(Carried.__slots__)
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
     held: list[Any] = []
-    total = 0
+    total = weight = 0
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         for _, block in carried(selection or Selection()):
             columns = [[_cell(getattr(one, name)) for one in block] for name in names]
             held.append(pa.table(columns, schema=schema))
             total += len(block)
-            if len(held) == _GROUP:
+            weight += sum(len(one.raw) for one in block)
+            if len(held) == _GROUP or weight >= HEAVIEST:
                 writer.write_table(pa.concat_tables(held))
-                held = []
+                held, weight = [], 0
             if said:
                 said(total)
         if held:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from psycopg.errors import ProgramLimitExceeded
 
 from pactwork.ledger.models import Intake, IntakeFault, Statement
 from pactwork.ledger.texts import with_the_cold
 from pactwork.ledger.writing import Arrival, write
 
 BATCH: Final = 1_000
+HEAVIEST: Final = 8_000_000
+"""So many lines are one batch, or fewer that come to so many bytes."""
 LONGEST: Final = 1_000_000
 """Bytes of a line; a longer one is refused without being held in memory."""
 MOST_FAULTS: Final = 10_000
@@ -117,11 +121,13 @@ Line = tuple[bytes | None, int]
 
 def _batches(file: BinaryIO) -> Iterator[list[Line]]:
     held: list[Line] = []
+    weight = 0
     for line in _lines(file):
         held.append(line)
-        if len(held) == BATCH:
+        weight += line[1]
+        if len(held) == BATCH or weight >= HEAVIEST:
             yield held
-            held = []
+            held, weight = [], 0
     if held:
         yield held
 
@@ -147,14 +153,47 @@ def _take_again(
     keep: Keep,
 ) -> None:
     arrivals, faults = _read(lines, number, read)
+    taking = _all_at_once
     for again in range(_TRIES):
         try:
-            _take(intake, offset, lines, arrivals, dict(faults), same, keep)
+            _take(intake, offset, lines, arrivals, dict(faults), same, partial(taking, keep))
         except IntegrityError:
             if again == _TRIES - 1:
                 raise  # not another writer's id, then: tried anew, that would have been seen
+        except (DataError, OperationalError) as error:
+            if not _cannot_be_kept(error):
+                raise
+            taking = _one_by_one
         else:
             return
+
+
+Numbered = Sequence[tuple[int, Arrival]]
+"""Statements by the numbers of their lines."""
+
+
+def _all_at_once(keep: Keep, fresh: Numbered) -> dict[int, str]:
+    keep([arrival for _, arrival in fresh])
+    return {}
+
+
+def _one_by_one(keep: Keep, fresh: Numbered) -> dict[int, str]:
+    """Keep what can be kept; what is wrong with the others."""
+    faults = {}
+    for at, arrival in fresh:
+        try:
+            with transaction.atomic():
+                keep([arrival])
+        except (DataError, OperationalError) as error:
+            if not _cannot_be_kept(error):
+                raise
+            faults[at] = "It holds something that cannot be kept: an address or a name is too long."
+    return faults
+
+
+def _cannot_be_kept(error: Exception) -> bool:
+    """Whether the database refuses a value, rather than failing."""
+    return isinstance(error, DataError) or isinstance(error.__cause__, ProgramLimitExceeded)
 
 
 def _read(
@@ -182,7 +221,7 @@ def _take(
     arrivals: Sequence[tuple[int, Arrival]],
     faults: dict[int, str],
     same: Same | None,
-    keep: Keep,
+    keep: Callable[[Numbered], dict[int, str]],
 ) -> None:
     size = sum(size for _, size in lines)
     moved = Intake.objects.filter(pk=intake.pk, offset=offset).update(
@@ -191,13 +230,13 @@ def _take(
     if not moved:
         raise ImportBusyError(f"Another run takes in {intake.key} at the same time.")
     fresh, repeated = _fresh(arrivals, faults, same)
-    keep(fresh)
+    faults |= (refused := keep(fresh))
     room = MOST_FAULTS - intake.faults.count()
     IntakeFault.objects.bulk_create(
         [IntakeFault(intake=intake, line=at, says=faults[at]) for at in sorted(faults)[:room]]
     )
     Intake.objects.filter(pk=intake.pk).update(
-        added=F("added") + len(fresh),
+        added=F("added") + len(fresh) - len(refused),
         repeated=F("repeated") + repeated,
         refused=F("refused") + len(faults),
     )
@@ -205,13 +244,13 @@ def _take(
 
 def _fresh(
     arrivals: Sequence[tuple[int, Arrival]], faults: dict[int, str], same: Same | None
-) -> tuple[list[Arrival], int]:
+) -> tuple[list[tuple[int, Arrival]], int]:
     """What is not in the ledger yet, once each, and how many were passed over as known."""
     wanted = [arrival.uuid for _, arrival in arrivals]
     rows = list(Statement.objects.filter(uuid__in=wanted).values_list("pk", "uuid", "text__raw"))
     texts = with_the_cold((number, raw) for number, _, raw in rows) if same else {}
     there = {uuid: texts.get(number) for number, uuid, _ in rows}
-    fresh: dict[UUID, Arrival] = {}
+    fresh: dict[UUID, tuple[int, Arrival]] = {}
     repeated = 0
     for at, arrival in arrivals:
         kept = there.get(arrival.uuid)
@@ -220,5 +259,5 @@ def _fresh(
         elif arrival.uuid in there or arrival.uuid in fresh:
             repeated += 1
         else:
-            fresh[arrival.uuid] = arrival
+            fresh[arrival.uuid] = at, arrival
     return list(fresh.values()), repeated

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from django.conf import settings
 
 from pactwork.ledger.carrying.importing import Read, Same
+from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.writing import Arrival
-from pactwork.ledger.xapi import GIVEN_ID, Checked, Version, check_one, equal, stamped
+from pactwork.ledger.xapi import GIVEN_ID, Version, check_one, equal
 
 _ANY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -38,25 +38,7 @@ def _arrival(line: bytes, *, agent: bytes, authority: int | None) -> Arrival:
     checked = check_one(line, version)
     if not checked.given & GIVEN_ID:
         raise ValueError("id: Give the statement an id, so that it can be known again.")
-    ours = f"{str(settings.PACTWORK_IRI_BASE).rstrip('/')}/id/"
-    named = [iri for iri, _ in checked.activities]
-    return Arrival(
-        uuid=checked.uuid,
-        actor=checked.actor,
-        is_group=checked.is_group,
-        verb=checked.verb,
-        activity=checked.activity,
-        target=checked.target,
-        registration=checked.registration,
-        timestamp=checked.timestamp,
-        text=partial(_text, checked, version, agent),
-        activities=checked.activities,
-        actors=checked.actors,
-        names=checked.names,
-        authority=authority,
-        waits=checked.voids is not None
-        or any(iri.startswith(ours) for iri in [checked.activity or "", *named]),
-    )
+    return arrival_of(checked, version, agent=agent, authority=authority, ours=our_iris())
 
 
 def _version(line: bytes) -> Version:
@@ -65,10 +47,6 @@ def _version(line: bytes) -> Version:
     except msgspec.DecodeError:
         return Version.TWO
     return Version.ONE if said.startswith("1.0") else Version.TWO
-
-
-def _text(checked: Checked, version: Version, agent: bytes, stored: datetime) -> str:
-    return stamped(checked, stored=stored, authority=agent, version=version)
 
 
 def _same(text: str, arrival: Arrival) -> bool:

@@ -14,6 +14,9 @@ from pactwork.ledger.models import Statement
 from pactwork.ledger.rolling.reading import cold_texts
 
 AT_ONCE: Final = 1_000
+FIRST: Final = 50
+HEAVIEST: Final = 8_000_000
+"""So many rows are read at once at most, and at first; fewer where those before had long texts."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def carried(selection: Selection, *, after: int = 0) -> Iterator[tuple[int, list
         "pk", "uuid", "stored", "timestamp", "actor__identifier", "verb__iri", "activity__iri",
         "registration", "text__raw",
     )  # fmt: skip
-    while found := list(rows.filter(pk__gt=after).values_list(*columns)[:AT_ONCE]):
+    size = min(FIRST, AT_ONCE)
+    while found := list(rows.filter(pk__gt=after).values_list(*columns)[:size]):
         after = found[-1][0]
         cold = cold_texts([row[0] for row in found if row[-1] is None])
         block = []
@@ -89,3 +93,9 @@ def carried(selection: Selection, *, after: int = 0) -> Iterator[tuple[int, list
                 values: list[Any] = [*row[:-1], text]
                 block.append(Carried(*values))
         yield after, block
+        size = _fitting(size, sum(len(one.raw) for one in block))
+
+
+def _fitting(size: int, weight: int) -> int:
+    """How many rows to read next, when so many had texts of so many letters."""
+    return max(1, min(AT_ONCE, 4 * size, size * HEAVIEST // max(weight, 1)))

@@ -40,6 +40,42 @@ class Credential(models.Model):
         return self.label
 
 
+class ToolToken(models.Model):
+    """A token of an hour that a tool got for its credential (OAuth 2); only its digest is kept.
+
+    `proven_by` is the digest of the secret it was got with: once that secret is not good any more,
+    neither is the token.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    proven_by = models.BinaryField(max_length=32)
+    scopes = ArrayField(models.TextField())
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.made_at}"
+
+
+class Pace(models.Model):
+    """How many requests of a minute's limit of a credential were given out to web processes.
+
+    `minute` counts from 1970, by the clock of the database; `slice` is what was given last.
+    """
+
+    credential = models.OneToOneField(
+        Credential, primary_key=True, on_delete=models.CASCADE, related_name="pace"
+    )
+    minute = models.BigIntegerField()
+    given = models.IntegerField()
+    slice = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.minute}"
+
+
 class CredentialUse(models.Model):
     """When a credential was last used and what went wrong: written seldom, off the hot path."""
 

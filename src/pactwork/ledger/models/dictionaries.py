@@ -57,13 +57,21 @@ class Activity(models.Model):
 
 
 class Definition(models.Model):
-    """What is known of an activity or a verb: the canonical form (§4.1.6.1, `format=canonical`).
+    """What the tools of an organisation said of an activity (§4.1.6.1, `format=canonical`).
 
-    It is no record of what happened, and changes as better descriptions come.
+    It is no record of what happened, and changes as better descriptions come. `owner` is the
+    organisation: nobody puts words into the mouths of others' tools, or reads theirs.
     """
 
-    iri = models.TextField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
+    iri = models.TextField()
+    owner = models.BigIntegerField()
     content = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["iri", "owner"], name="ledger_definition_once")
+        ]
 
     def __str__(self) -> str:
         return self.iri

@@ -8,9 +8,8 @@ The text of a statement stands beside it, since a person's data may have to leav
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from pactwork.ledger.models.dictionaries import Activity, Actor, Verb
@@ -128,9 +127,7 @@ class ContextActivity(models.Model):
     relation = models.SmallIntegerField(choices=Relation.choices)
 
     class Meta:
-        indexes = [
-            BrinIndex(fields=["statement"], name="ledger_context_by_range", autosummarize=True)
-        ]
+        indexes = [models.Index(fields=["statement"], name="ledger_context_of")]
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.relation} {self.activity_id}"
@@ -170,8 +167,21 @@ class RelatedActor(models.Model):
     actor = _number(Actor)
     relation = models.SmallIntegerField(choices=Role.choices)
 
+    class Meta:
+        indexes = [models.Index(fields=["statement"], name="ledger_related_of")]
+
     def __str__(self) -> str:
         return f"{self.statement_id} {self.relation} {self.actor_id}"
+
+
+def _referring(name: str) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        Statement,
+        on_delete=models.DO_NOTHING,
+        related_name=name,
+        db_constraint=False,
+        db_index=False,
+    )
 
 
 class Reference(models.Model):
@@ -182,34 +192,14 @@ class Reference(models.Model):
     """
 
     pk = models.CompositePrimaryKey("statement", "of")
-    statement = models.ForeignKey(
-        Statement,
-        on_delete=models.DO_NOTHING,
-        related_name="references",
-        db_constraint=False,
-        db_index=False,
-    )
-    of = models.ForeignKey(
-        Statement,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    actor = _number(Actor)
+    statement = _referring("references")
+    of = _referring("+")
     verb = _number(Verb)
-    activity = _number(Activity, null=True)
     registration = models.UUIDField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["actor", "statement"], name="ledger_reference_by_actor"),
             models.Index(fields=["verb", "statement"], name="ledger_reference_by_verb"),
-            models.Index(
-                fields=["activity", "statement"],
-                name="ledger_reference_by_activity",
-                condition=models.Q(activity__isnull=False),
-            ),
             models.Index(
                 fields=["registration", "statement"],
                 name="ledger_reference_registration",
@@ -220,6 +210,44 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} → {self.of_id}"
+
+
+ITSELF: Final = 0
+"""The relation of a statement's own actor or object, where those named are kept with them."""
+AUTHORITY: Final = 20
+"""The relation of the agent that stored a statement, likewise."""
+
+
+class ReferredActor(models.Model):
+    """One agent or group of a statement, found by those that refer to it: in their order.
+
+    `relation` is a `Role`, ITSELF for the actor, AUTHORITY for who stored it.
+    """
+
+    pk = models.CompositePrimaryKey("actor", "statement", "of", "relation")
+    statement = _referring("+")
+    of = _referring("+")
+    actor = _number(Actor)
+    relation = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} → {self.of_id} {self.relation} {self.actor_id}"
+
+
+class ReferredActivity(models.Model):
+    """One activity of a statement, found by those that refer to it: in their order.
+
+    `relation` is a `Relation`, or ITSELF for the object.
+    """
+
+    pk = models.CompositePrimaryKey("activity", "statement", "of", "relation")
+    statement = _referring("+")
+    of = _referring("+")
+    activity = _number(Activity)
+    relation = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} → {self.of_id} {self.relation} {self.activity_id}"
 
 
 class Arrived(models.Model):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from pactwork.ledger.dictionaries import known_number
-from pactwork.ledger.models import Activity, Actor, Verb
-from pactwork.ledger.queries.searching import Numbers, branches
+from pactwork.ledger.models import Activity, Text, Verb
+from pactwork.ledger.prepared import prepared_rows
+from pactwork.ledger.queries.searching import (
+    Shape,
+    careful,
+    numbers_of,
+    quick,
+    voided_by,
+)
 from pactwork.ledger.statements import VOIDED
 from pactwork.ledger.texts import with_the_cold
 
@@ -21,28 +28,12 @@ MOST: Final = 500
 PAGE_BYTES: Final = 16_000_000
 """How many statements a page has when nothing is said, how many at most, and of how many bytes."""
 
-_SLACK: Final = timedelta(seconds=60)
-_PAGE: Final = """
-WITH page AS (SELECT id, stored FROM ({branches}) AS found ORDER BY id {way} LIMIT %s),
-sized AS (
-    SELECT page.id, page.stored, t.raw,
-           coalesce(sum(octet_length(t.raw)) OVER (ORDER BY page.id {way}
-               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-    FROM page LEFT JOIN ledger_text t ON t.statement_id = page.id
-)
-SELECT id, stored, CASE WHEN before < %s THEN raw END, before < %s FROM sized ORDER BY id {way}
-"""
-_FIRST: Final = "SELECT id FROM ledger_statement WHERE stored > %s ORDER BY stored, id LIMIT 1"
-_LAST: Final = (
-    "SELECT id FROM ledger_statement WHERE stored <= %s ORDER BY stored DESC, id DESC LIMIT 1"
-)
-_ONE: Final = """
-SELECT s.id, s.stored, t.raw, s.verb_id <> %s AND EXISTS (
-    SELECT 1 FROM ledger_statement v WHERE v.target = s.uuid AND v.verb_id = %s
-    AND (%s::bigint[] IS NULL OR v.authority_id = ANY(%s))
-)
+_FEW: Final = 16
+"""So many statements are never too heavy for a page: none is longer than a million bytes."""
+_ONE: Final = f"""
+SELECT s.id, s.stored, t.raw, {voided_by("%(voided)s::bigint")} IS NOT NULL
 FROM ledger_statement s LEFT JOIN ledger_text t ON t.statement_id = s.id
-WHERE s.uuid = %s AND (%s::bigint[] IS NULL OR s.authority_id = ANY(%s))
+WHERE s.uuid = %(uuid)s AND s.authority_id = ANY(%(authorities)s::bigint[])
 """
 
 
@@ -69,93 +60,87 @@ class Held:
 
     number: int
     stored: datetime
-    raw: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Statements in the order asked for; `more` is the number after which the next page begins."""
+    """Statements in the order asked for, as JSON with commas between.
 
-    held: Sequence[Held]
+    `newest` is when the last of them was stored; `more` the number after which the next page
+    begins. `numbers` are those of the rows.
+    """
+
+    statements: bytes
+    numbers: Sequence[int]
+    newest: datetime | None
     more: int | None
 
 
-def find(wanted: Wanted, authorities: Sequence[int] | None) -> Page:
+def find(wanted: Wanted, authorities: Sequence[int]) -> Page:
     """One page of the statements that match, newest first unless `ascending`.
 
-    `authorities` are the numbers of the agents whose statements may be read; None reads all. One
-    whose text was erased is left out.
+    `authorities` are the numbers of the agents whose statements may be read. One whose text was
+    erased is left out.
     """
-    numbers = _numbers(wanted, authorities)
-    if numbers is None or authorities == ():
-        return Page((), None)
     limit = min(wanted.limit or MOST, MOST)
-    inner, given = branches(numbers, limit + 1)
-    query = _PAGE.format(branches=inner, way="ASC" if wanted.ascending else "DESC")
-    with connection.cursor() as cursor:
-        cursor.execute(query, [*given, limit + 1, PAGE_BYTES, PAGE_BYTES])
-        rows = cursor.fetchall()
-    taken = [row for row in rows[:limit] if row[3]]
-    texts = with_the_cold((number, raw) for number, _stored, raw, _fits in taken)
-    held = [Held(number, at, texts[number]) for number, at, _, _ in taken if number in texts]
-    held.sort(key=lambda one: (one.stored, one.number), reverse=not wanted.ascending)
-    return Page(held, taken[-1][0] if len(taken) < len(rows) else None)
+    _ends, last, follow, newest, said, there, texts = _row(wanted, authorities, limit + 1)
+    if not said:
+        return Page(b"", (), None, None)
+    numbers = [int(number) for number in said.split(b",")]
+    if there < len(numbers):
+        texts = b",".join(_texts(numbers))
+    return Page(texts, numbers, newest, last if follow else None)
 
 
-def one(uuid: UUID, authorities: Sequence[int] | None, *, voided: bool) -> Held | None:
+def one(uuid: UUID, authorities: Sequence[int], *, voided: bool) -> Held | None:
     """The statement of this id if it may be read and is, or is not, voided; else None."""
-    verb = known_number(Verb, "iri", VOIDED) or 0
-    allowed = None if authorities is None else list(authorities)
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE, [verb, verb, allowed, allowed, uuid, allowed, allowed])
-        row = cursor.fetchone()
-    if row is None or row[3] != voided:
+    given = {
+        "voided": known_number(Verb, "iri", VOIDED),
+        "uuid": uuid,
+        "authorities": list(authorities),
+    }
+    rows = prepared_rows(_ONE, given)
+    if not rows or rows[0][3] != voided:
         return None
-    number, stored, raw, _voided = row
-    texts = with_the_cold([(number, raw)])
-    return Held(number, stored, texts[number]) if number in texts else None
+    number, stored, raw, _voided = rows[0]
+    texts = [raw] if raw is not None else _texts([number])
+    return Held(number, stored, texts[0]) if texts else None
 
 
-def _numbers(wanted: Wanted, authorities: Sequence[int] | None) -> Numbers | None:
-    """The search by numbers; None if something asked for never came."""
-    agent = known_number(Actor, "identifier", wanted.agent) if wanted.agent else None
-    verb = known_number(Verb, "iri", wanted.verb) if wanted.verb else None
-    activity = known_number(Activity, "iri", wanted.activity) if wanted.activity else None
-    asked = ((wanted.agent, agent), (wanted.verb, verb), (wanted.activity, activity))
-    if any(said is not None and number is None for said, number in asked):
-        return None
-    numbers = Numbers(
-        agent, verb, activity, wanted.registration, wanted.related_agents,
-        wanted.related_activities, authorities, wanted.since, wanted.until,
-        None, None, wanted.ascending, known_number(Verb, "iri", VOIDED),
+def _texts(numbers: Sequence[int]) -> list[bytes]:
+    """The texts of these rows in order, wherever they are; without those that were erased."""
+    rows = Text.objects.filter(statement__in=numbers).values_list("statement", "raw")
+    found = with_the_cold([*dict.fromkeys(numbers).items(), *rows])
+    return [found[number].encode() for number in numbers if number in found]
+
+
+def _row(wanted: Wanted, authorities: Sequence[int], rows: int) -> tuple[Any, ...]:
+    """The row that `quick` describes, found quickly or else carefully."""
+    shape = Shape(
+        agent=wanted.agent is not None, related_agents=wanted.related_agents,
+        verb=wanted.verb is not None, activity=wanted.activity is not None,
+        related_activities=wanted.related_activities,
+        registration=wanted.registration is not None, since=wanted.since is not None,
+        until=wanted.until is not None, after=wanted.after is not None,
+        ascending=wanted.ascending, many=rows > _FEW,
     )  # fmt: skip
-    return _within(numbers, wanted)
-
-
-def _within(numbers: Numbers, wanted: Wanted) -> Numbers | None:
-    """Bound the row numbers, so that a search by time reads no more of an index than it has to.
-
-    Row numbers and times of storing rise together, but for transactions that ran at once.
-    """
-    first, last = None, None
-    if wanted.since is not None:
-        first = _number_at(_FIRST, wanted.since - _SLACK)
-        if first is None:
-            return None
-    if wanted.until is not None:
-        last = _number_at(_LAST, wanted.until + _SLACK)
-        if last is None:
-            return None
-    if wanted.after is not None:
-        if wanted.ascending:
-            first = max(first or 0, wanted.after + 1)
-        else:
-            last = min(wanted.after - 1, last if last is not None else wanted.after)
-    return replace(numbers, first=first, last=last)
-
-
-def _number_at(query: str, moment: datetime) -> int | None:
+    given = {
+        "voided": known_number(Verb, "iri", VOIDED), "agent_identifier": wanted.agent,
+        "verb": wanted.verb and known_number(Verb, "iri", wanted.verb),
+        "activity": wanted.activity and known_number(Activity, "iri", wanted.activity),
+        "registration": wanted.registration,
+        "since": wanted.since, "until": wanted.until, "authorities": list(authorities),
+        "after": wanted.after,
+        "rows": rows, "bytes": PAGE_BYTES,
+    }  # fmt: skip
+    (found,) = prepared_rows(quick(shape), given)
+    if not found[0]:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(query, [moment])
+        if shape.looked_up:
+            cursor.execute(numbers_of(shape), given)
+            given |= dict(zip(shape.looked_up, cursor.fetchone(), strict=True))
+        cursor.execute(careful(shape), given)
         row = cursor.fetchone()
-    return row[0] if row else None
+    return tuple(each.encode() if isinstance(each, str) else each for each in row)

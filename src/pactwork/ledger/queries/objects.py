@@ -19,9 +19,9 @@ SELECT coalesce(bool_or(authority_id = ANY(%s)), false) FROM (
 """
 
 
-def definitions(iris: Collection[str]) -> dict[str, bytes]:
-    """The definitions of these activities as JSON, by IRI; those there are."""
-    rows = Definition.objects.filter(iri__in=iris).values_list("iri", "content")
+def definitions(iris: Collection[str], organisation: int) -> dict[str, bytes]:
+    """What the organisation's tools said of these activities, as JSON, by IRI; those there are."""
+    rows = Definition.objects.filter(iri__in=iris, owner=organisation).values_list("iri", "content")
     return {iri: msgspec.json.encode(content) for iri, content in rows}
 
 
@@ -52,8 +52,9 @@ def attachment(sha2: str) -> bytes:
     return bytes(content) if content is not None else b""
 
 
-def activity_object(iri: str) -> dict[str, Any]:
-    """The activity with all that is known of it."""
-    content = Definition.objects.filter(iri=iri).values_list("content", flat=True).first()
+def activity_object(iri: str, organisation: int) -> dict[str, Any]:
+    """The activity with all that the organisation's tools said of it."""
+    rows = Definition.objects.filter(iri=iri, owner=organisation)
+    content = rows.values_list("content", flat=True).first()
     made: dict[str, Any] = {"objectType": "Activity", "id": iri}
     return made | ({"definition": content} if content else {})

@@ -1,193 +1,308 @@
 """The SQL of a search: a branch for each way a statement can match, in the order of an index.
 
-A statement matches by its own keys, or because it refers to one that does (`ledger_reference`).
-Every branch is cut to the size of the page before they are united, so that none reads more than a
-page's worth of an index, however many rows there are.
+A statement matches by its own keys, or because it refers to one that does. There are two texts
+for a search:
+
+- The quick one has no values in it and is planned once. Each branch walks one index from the end
+  that was asked for, and looks no further than `LOOKED_AT` entries. Nearly always that fills the
+  page.
+- The careful one is for keys of which hardly any entry matches: what one organisation rarely does
+  and others often do, or two keys that rarely meet. It has the values in it, and the planner
+  chooses among all indexes by what it knows of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
-from pactwork.ledger.models import Role
+from pactwork.ledger.models import ITSELF, Role
 
-OWN_ROLES: Final = (Role.OBJECT, Role.MEMBER)
-"""The roles in which an agent is found without `related_agents`, beside that of the actor."""
+LOOKED_AT: Final = 1_000
+"""So many entries of its index a quick branch looks at."""
+_HIGHEST: Final = 2**63 - 1
+_SLACK: Final = "interval '60 seconds'"
+"""Row numbers and times of storing rise together, but for transactions that ran at once."""
+_LOOKED_UP: Final = {
+    "agent": "(SELECT id FROM ledger_actor WHERE identifier = %(agent_identifier)s)",
+    "first": "(SELECT id FROM ledger_statement "
+    f"WHERE stored > %(since)s::timestamptz - {_SLACK} ORDER BY stored, id LIMIT 1)",
+    "last": "(SELECT id FROM ledger_statement "
+    f"WHERE stored <= %(until)s::timestamptz + {_SLACK} ORDER BY stored DESC, id DESC LIMIT 1)",
+}
+_COLUMN: Final = {"agent": "actor_id", "activity": "activity_id"}
+_NAMED: Final = {"agent": "ledger_relatedactor", "activity": "ledger_contextactivity"}
+_REFERRED: Final = {"agent": "ledger_referredactor", "activity": "ledger_referredactivity"}
+_OWN_ROLES: Final = {"agent": (ITSELF, int(Role.OBJECT), int(Role.MEMBER)), "activity": (ITSELF,)}
+"""The roles in which these are found when nothing is said of related ones."""
+_TABLE: Final = "ledger_statement s"
+_JOINED: Final = "{0} d JOIN ledger_statement s ON s.id = d.statement_id"
+_REFERRING: Final = f"{_JOINED} JOIN ledger_statement t ON t.id = d.of_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """What is searched for, by dictionary numbers; `voided` is the number of the verb "voided".
+class Shape:
+    """What is asked for, without the values; `many`: a page may be too heavy for one answer."""
 
-    `authorities` limits to what these agents stored, None to nothing. `first` and `last` bound
-    the row numbers (inclusive), `since` (exclusive) and `until` the moment of storing.
-    """
-
-    agent: int | None
-    verb: int | None
-    activity: int | None
-    registration: UUID | None
+    agent: bool
     related_agents: bool
+    verb: bool
+    activity: bool
     related_activities: bool
-    authorities: Sequence[int] | None
-    since: datetime | None
-    until: datetime | None
-    first: int | None
-    last: int | None
+    registration: bool
+    since: bool
+    until: bool
+    after: bool
     ascending: bool
-    voided: int | None
+    many: bool
 
     @property
-    def has_filter(self) -> bool:
-        """Whether only some statements are asked for, whenever they were stored."""
-        asked = (self.agent, self.verb, self.activity, self.registration)
-        return any(one is not None for one in asked)
+    def keys(self) -> list[str]:
+        """The keys that have to match, the rarest kind first."""
+        return [key for key in ("registration", "agent", "activity", "verb") if getattr(self, key)]
+
+    @property
+    def looked_up(self) -> dict[str, str]:
+        """What the database itself looks up, by name; other numbers are given."""
+        asked = {"agent": self.agent, "first": self.since, "last": self.until}
+        return {name: _LOOKED_UP[name] for name, is_asked in asked.items() if is_asked}
+
+    @property
+    def way(self) -> str:
+        """The direction of the walk."""
+        return "ASC" if self.ascending else "DESC"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Branch:
-    """One SELECT: `place` is the column of row numbers that its index is in the order of."""
+    """`s` is the statement that is found, in the order of `place`.
 
-    place: str
-    tables: list[str]
-    conditions: list[str] = field(default_factory=list)
-    given: list[Any] = field(default_factory=list)
+    `t`, where there is one, is the statement it refers to, which has to match. The pair of `key`
+    and `place` is that of an index; the key equals `value`. `others` are further conditions.
+    """
+
+    tables: str
+    key: str
+    value: str
+    place: str = "s.id"
+    others: tuple[str, ...] = ()
     is_once: bool = True
 
-    def where(self, condition: str, *given: Any) -> None:
-        """Add a condition."""
-        self.conditions.append(condition)
-        self.given += given
 
+@lru_cache(maxsize=512)
+def quick(shape: Shape) -> str:
+    """One row for a page of less than `%(rows)s` statements.
 
-def branches(wanted: Numbers, limit: int) -> tuple[str, list[Any]]:
-    """The union of all branches (columns id, stored), and what is given to it."""
-    parts, given = [], []
-    for branch in _all(wanted):
-        _bound(branch, wanted)
-        distinct = "" if branch.is_once else f"DISTINCT ON ({branch.place}) "
-        where = f" WHERE {' AND '.join(branch.conditions)}" if branch.conditions else ""
-        parts.append(
-            f"(SELECT {distinct}s.id, s.stored FROM {' '.join(branch.tables)}{where} "
-            f"ORDER BY {branch.place} {'ASC' if wanted.ascending else 'DESC'} LIMIT {limit:d})"
-        )
-        given += branch.given
-    return " UNION ".join(parts), given
-
-
-def _all(wanted: Numbers) -> Iterator[_Branch]:
-    if not wanted.has_filter:
-        yield from _everything(wanted)
-        return
-    for agent, activity in product(_ways_of_agent(wanted), _ways_of_activity(wanted)):
-        yield _direct(wanted, agent, activity)
-        yield _by_reference(wanted, agent, activity)
-
-
-def _everything(wanted: Numbers) -> Iterator[_Branch]:
-    for authority in wanted.authorities or ():
-        branch = _Branch("s.id", ["ledger_statement s"])
-        branch.where("s.authority_id = %s", authority)
-        yield branch
-    if wanted.authorities is None:
-        yield _Branch("s.id", ["ledger_statement s"])
-
-
-def _ways_of_agent(wanted: Numbers) -> Sequence[str]:
-    if wanted.agent is None:
-        return ("",)
-    return ("actor", "named", "authority") if wanted.related_agents else ("actor", "named")
-
-
-def _ways_of_activity(wanted: Numbers) -> Sequence[str]:
-    if wanted.activity is None:
-        return ("",)
-    return ("object", "context") if wanted.related_activities else ("object",)
-
-
-def _direct(wanted: Numbers, agent: str, activity: str) -> _Branch:
-    joined = [
-        ("ledger_relatedactor a", "a.statement_id") if agent == "named" else None,
-        ("ledger_contextactivity c", "c.statement_id") if activity == "context" else None,
-    ]
-    named = [one for one in joined if one is not None]
-    if not named:
-        branch = _Branch("s.id", ["ledger_statement s"])
-    else:
-        first, place = named[0]
-        tables = [first, *(f"JOIN {table} ON {column} = {place}" for table, column in named[1:])]
-        tables.append(f"JOIN ledger_statement s ON s.id = {place}")
-        branch = _Branch(place, tables, is_once=False)
-    _keys(branch, wanted, agent, activity, of="s")
-    if wanted.authorities is not None:
-        branch.where("s.authority_id = ANY(%s)", list(wanted.authorities))
-    return branch
-
-
-def _by_reference(wanted: Numbers, agent: str, activity: str) -> _Branch:
-    tables = ["ledger_reference r JOIN ledger_statement s ON s.id = r.statement_id"]
-    if wanted.authorities is not None or agent == "authority":
-        tables.append("JOIN ledger_statement t ON t.id = r.of_id")
-    if agent == "named":
-        tables.append("JOIN ledger_relatedactor a ON a.statement_id = r.of_id")
-    if activity == "context":
-        tables.append("JOIN ledger_contextactivity c ON c.statement_id = r.of_id")
-    branch = _Branch("r.statement_id", tables, is_once=False)
-    _keys(branch, wanted, agent, activity, of="r")
-    if wanted.authorities is not None:
-        branch.where("s.authority_id = ANY(%s)", list(wanted.authorities))
-        branch.where("t.authority_id = ANY(%s)", list(wanted.authorities))
-    return branch
-
-
-def _keys(branch: _Branch, wanted: Numbers, agent: str, activity: str, *, of: str) -> None:
-    """What the statement itself (`s`), or the one it refers to (`r`), has to have."""
-    if agent == "actor":
-        branch.where(f"{of}.actor_id = %s", wanted.agent)
-    elif agent == "named":
-        branch.where("a.actor_id = %s", wanted.agent)
-        if not wanted.related_agents:
-            branch.where("a.relation = ANY(%s)", [int(role) for role in OWN_ROLES])
-    elif agent == "authority":
-        branch.where(f"{'t' if of == 'r' else 's'}.authority_id = %s", wanted.agent)
-    if activity == "object":
-        branch.where(f"{of}.activity_id = %s", wanted.activity)
-    elif activity == "context":
-        branch.where("c.activity_id = %s", wanted.activity)
-    if wanted.verb is not None:
-        branch.where(f"{of}.verb_id = %s", wanted.verb)
-    if wanted.registration is not None:
-        branch.where(f"{of}.registration = %s", wanted.registration)
-
-
-def _bound(branch: _Branch, wanted: Numbers) -> None:
-    """Time, place in the walk, and nothing that was voided.
-
-    The moment of storing is asked for in a form that no index answers: the row numbers bound the
-    walk already, and every branch shall keep to its own index.
+    Whether a branch stopped looking, so that something may be missing: then ask carefully. The
+    last number; whether more follow; when the newest was stored; the numbers, how many texts
+    stand beside them, and those texts: in order, with commas between. Numbers of dictionaries are
+    given, but for the agent's.
     """
-    if wanted.first is not None:
-        branch.where(f"{branch.place} >= %s", wanted.first)
-    if wanted.last is not None:
-        branch.where(f"{branch.place} <= %s", wanted.last)
-    if wanted.since is not None:
-        branch.where("s.stored - interval '0' > %s", wanted.since)
-    if wanted.until is not None:
-        branch.where("s.stored - interval '0' <= %s", wanted.until)
-    if wanted.voided is None:
-        return
-    whose = ""
-    given: list[Any] = [wanted.voided, wanted.voided]
-    if wanted.authorities is not None:
-        whose = " AND v.authority_id = ANY(%s)"
-        given.append(list(wanted.authorities))
-    branch.where(
-        "NOT EXISTS (SELECT 1 FROM ledger_statement v WHERE v.target = s.uuid "
-        f"AND v.verb_id = %s AND s.verb_id <> %s{whose})",
-        *given,
+    writer = _Writer(shape, {name: f"(SELECT {name} FROM k)" for name in shape.looked_up})
+    tables = [f"k AS MATERIALIZED ({numbers_of(shape)})"] if shape.looked_up else []
+    branches = writer.quick_branches()
+    tables += [f"b{n} AS MATERIALIZED ({branch})" for n, branch in enumerate(branches)]
+    found = " UNION ALL ".join(f"SELECT * FROM b{n}" for n in range(len(branches)))
+    return f"WITH {', '.join(tables)}, {writer.page(found)}"
+
+
+@lru_cache(maxsize=512)
+def careful(shape: Shape) -> str:
+    """The same with all numbers given, those too that `numbers_of` gives."""
+    writer = _Writer(shape, {name: f"%({name})s" for name in shape.looked_up}, _exists)
+    branches = (f"({branch})" for branch in writer.careful_branches())
+    return f"WITH {writer.page(' UNION ALL '.join(branches))}"
+
+
+@lru_cache(maxsize=512)
+def numbers_of(shape: Shape) -> str:
+    """One row: what is looked up, null for what never came."""
+    return f"SELECT {', '.join(f'{each} AS {name}' for name, each in shape.looked_up.items())}"
+
+
+def voided_by(voided: str) -> str:
+    """Whether the statement `s` was voided (null if not), by a statement that may be read."""
+    return _looked_up(
+        f"ledger_statement v WHERE v.target = s.uuid AND v.verb_id = {voided} "
+        f"AND s.verb_id <> {voided} AND v.authority_id = ANY(%(authorities)s::bigint[])"
     )
+
+
+def _looked_up(inner: str) -> str:
+    """Asked row by row with the help of an index, whatever the planner thinks."""
+    return f"(SELECT true FROM {inner} LIMIT 1)"
+
+
+def _exists(inner: str) -> str:
+    return f"EXISTS (SELECT FROM {inner})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes one text: `looked_up` are its numbers, `asks` asks for further rows."""
+
+    shape: Shape
+    looked_up: Mapping[str, str]
+    asks: Callable[[str], str] = _looked_up
+
+    def page(self, found: str) -> str:
+        """All that follows from what the branches found."""
+        way = self.shape.way
+        texts = """page LEFT JOIN LATERAL (
+        SELECT raw FROM ledger_text WHERE statement_id = page.id LIMIT 1) t ON true"""
+        taken = f"SELECT id, stored, raw FROM {texts} ORDER BY id {way} LIMIT %(rows)s - 1"
+        if self.shape.many:
+            taken = f"""SELECT * FROM (
+        SELECT id, stored, raw, sum(octet_length(raw)) OVER (ORDER BY id {way}
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ({taken}) x
+    ) y WHERE coalesce(before, 0) < %(bytes)s"""
+        order = f"ORDER BY stored {way}, id {way}"
+        return f"""found AS ({found}),
+page AS (
+    SELECT id, min(stored) AS stored, bool_or(ends) AS ends
+    FROM found GROUP BY id ORDER BY id {way} LIMIT %(rows)s
+),
+taken AS ({taken})
+SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "min"}(id),
+    (SELECT count(*) FROM page) > count(id), max(stored), string_agg(id::text, ',' {order}),
+    count(raw), string_agg(raw, ',' {order}) FROM taken"""
+
+    def quick_branches(self) -> list[str]:
+        """A branch for each index in which the first key stands; other keys are looked at."""
+        if not self.shape.keys:
+            one = self._quickly(_Branch(_TABLE, "s.authority_id", "o.number"), [])
+            authorities = "unnest(%(authorities)s::bigint[]) o(number)"
+            return [f"SELECT y.* FROM {authorities} CROSS JOIN LATERAL ({one}) y"]
+        first, *rest = self.shape.keys
+        found: list[str] = []
+        for of, branches in (("s", self._direct(first)), ("t", self._by_reference(first))):
+            others = tuple(f"({' OR '.join(self._ways(key, of))})" for key in rest)
+            for branch in branches:
+                whole = replace(branch, others=branch.others + others)
+                found.append(self._quickly(whole, [f"b{n}" for n in range(len(found))]))
+        return found
+
+    def careful_branches(self) -> Iterator[str]:
+        """A branch for each combination of ways to match, with no index in mind."""
+        keys = self.shape.keys
+        for ways in product(*(self._ways(key, "s") for key in keys)):
+            yield self._carefully(_TABLE, "s.id", ways)
+        for ways in product(*(self._ways(key, "t") for key in keys)) if keys else ():
+            tables = _REFERRING.format("ledger_reference")
+            yield self._carefully(tables, "d.statement_id", ways)
+
+    def _number(self, key: str) -> str:
+        return self.looked_up.get(key) or f"%({key})s::bigint"
+
+    def _own(self, key: str) -> list[tuple[str, str]]:
+        """The columns of a statement's own row that can have a key, with the value it has then."""
+        if key == "registration":
+            return [("registration", "%(registration)s::uuid")]
+        number = self._number(key)
+        columns = [(_COLUMN.get(key, "verb_id"), number)]
+        if key == "agent" and self.shape.related_agents:
+            columns.append(("authority_id", number))
+        return columns
+
+    def _ways(self, key: str, of: str) -> list[str]:
+        """The ways in which the statement `of` can have a key."""
+        own = [f"{of}.{column} = {value}" for column, value in self._own(key)]
+        if key not in _COLUMN:
+            return own
+        having = f"w WHERE w.{_COLUMN[key]} = {self._number(key)} AND w.statement_id ="
+        only = "".join(f" AND {condition}" for condition in self._only(key, "w"))
+        if of == "t":
+            place = f"d.statement_id AND w.of_id = d.of_id{only}"
+            return [self.asks(f"{_REFERRED[key]} {having} {place}")]
+        if self._is_named(key):
+            own.append(self.asks(f"{_NAMED[key]} {having} s.id{only}"))
+        return own
+
+    def _direct(self, key: str) -> Iterator[_Branch]:
+        for column, value in self._own(key):
+            yield _Branch(_TABLE, f"s.{column}", value)
+        if self._is_named(key):
+            yield self._aside(key, _JOINED.format(_NAMED[key]))
+
+    def _by_reference(self, key: str) -> Iterator[_Branch]:
+        if key in _COLUMN:
+            yield self._aside(key, _REFERRING.format(_REFERRED[key]))
+        else:
+            tables, ((column, value),) = _REFERRING.format("ledger_reference"), self._own(key)
+            yield _Branch(tables, f"d.{column}", value, "d.statement_id", is_once=False)
+
+    def _aside(self, key: str, tables: str) -> _Branch:
+        """Found by a table beside that of statements."""
+        only = self._only(key, "d")
+        return _Branch(
+            tables, f"d.{_COLUMN[key]}", self._number(key), "d.statement_id", only, is_once=False
+        )
+
+    def _is_named(self, key: str) -> bool:
+        """Whether a statement that only names the agent or activity is found."""
+        return key == "agent" or (key == "activity" and self.shape.related_activities)
+
+    def _only(self, key: str, table: str) -> tuple[str, ...]:
+        """The condition that leaves those out that are merely related."""
+        is_related = self.shape.related_agents if key == "agent" else self.shape.related_activities
+        roles = ", ".join(map(str, _OWN_ROLES[key]))
+        return () if is_related else (f"{table}.relation IN ({roles})",)
+
+    def _quickly(self, branch: _Branch, before: Sequence[str]) -> str:
+        """The index's entries from one end, and of them what fits.
+
+        The key is compared together with the place, though it equals one value: no other index
+        gives this order, so the planner takes the one that is meant. Where one of the branches
+        `before` has filled the page, nothing beyond its last row is looked at.
+        """
+        way, ends = self.shape.way, f"x.nth = {LOOKED_AT}"
+        fits = " AND ".join([*branch.others, *self._always(branch.tables)])
+        order = f"{branch.key} {way}, {branch.place} {way}"
+        low, high = self._bounds(before)
+        pair = f"({branch.key}, {branch.place})"
+        columns, grouped = f"x.id, x.stored, {ends} AS ends", ""
+        if not branch.is_once:
+            columns = f"x.id, min(x.stored) AS stored, bool_or({ends}) AS ends"
+            grouped = "GROUP BY x.key, x.id "
+        return f"""
+SELECT {columns} FROM (
+    SELECT {branch.key} AS key, {branch.place} AS id, s.stored, {fits} AS fits,
+        row_number() OVER (ORDER BY {order}) AS nth
+    FROM {branch.tables}
+    WHERE {branch.key} IS NOT NULL AND {pair} >= ({branch.value}, {low})
+        AND {pair} <= ({branch.value}, {high})
+    ORDER BY {order} LIMIT {LOOKED_AT}
+) x WHERE x.fits OR {ends} {grouped}ORDER BY x.key {way}, x.id {way} LIMIT %(rows)s"""
+
+    def _carefully(self, tables: str, place: str, ways: tuple[str, ...]) -> str:
+        low, high = self._bounds()
+        every = [*ways, *self._always(tables), f"{place} BETWEEN {low} AND {high}"]
+        once = "" if place == "s.id" else f"DISTINCT ON ({place}) "
+        return f"""
+SELECT {once}s.id, s.stored, false AS ends FROM {tables} WHERE {" AND ".join(every)}
+ORDER BY {place} {self.shape.way} LIMIT %(rows)s"""
+
+    def _always(self, tables: str) -> Iterator[str]:
+        """Whose statements may be read, the exact times, and that it was not voided."""
+        for table in ("s", "t") if " t ON " in tables else ("s",):
+            yield f"{table}.authority_id = ANY(%(authorities)s::bigint[])"
+        if self.shape.since:
+            yield "s.stored > %(since)s"
+        if self.shape.until:
+            yield "s.stored <= %(until)s"
+        yield f"{voided_by(self._number('voided'))} IS NULL"
+
+    def _bounds(self, before: Sequence[str] = ()) -> tuple[str, str]:
+        """Between which row numbers: time, the page before and what is found bound every walk."""
+        low, high = [self.looked_up.get("first", "0")], [self.looked_up.get("last", str(_HIGHEST))]
+        if self.shape.after and self.shape.ascending:
+            low.append("%(after)s::bigint + 1")
+        elif self.shape.after:
+            high.append("%(after)s::bigint - 1")
+        side, last = (high, "max") if self.shape.ascending else (low, "min")
+        full = f"(SELECT CASE WHEN count(*) = %(rows)s THEN {last}(id) END FROM {{0}})"
+        side += [full.format(branch) for branch in before]
+        return f"greatest({', '.join(low)})::bigint", f"least({', '.join(high)})::bigint"

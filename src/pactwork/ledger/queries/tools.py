@@ -6,21 +6,27 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 from django.conf import settings
 from django.utils import timezone
 
-from pactwork.ledger.models import Credential
-from pactwork.ledger.scopes import opens
+from pactwork.ledger.models import Credential, ToolToken
+from pactwork.ledger.scopes import covered, opens
 
 REMEMBERED_SECONDS: Final = 10.0
+TOKEN_PREFIX: Final = "pact_xapi."
+"""How a token of OAuth 2 begins: no key of a credential does."""
+
+_KEY: Final = re.compile(r"pw[0-9a-f]{20}")
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _REMEMBER_AT_MOST: Final = 4096
 _LONGEST: Final = 400
 
@@ -53,26 +59,63 @@ class Tool:
 
 
 def tool_of(authorization: str | None) -> Tool | None:
-    """The tool of an Authorization header: Basic with key and secret, or Bearer `key.secret`.
+    """The tool of an Authorization header: Basic with key and secret, or Bearer with a token of
+    OAuth 2 or with `key.secret`.
 
-    None for a header that is missing or malformed, and for a credential that is unknown, expired
-    or revoked. What was good is remembered for some seconds in this process.
+    None for a header that is missing or malformed, and for what is unknown, expired or revoked.
+    What was good is remembered for some seconds in this process.
     """
     shown = _shown(authorization or "")
-    if shown is None:
-        return None
-    mark = hashlib.sha256("\n".join(shown).encode()).digest()
+    return None if shown is None else tool_shown(*shown)
+
+
+def tool_shown(key: str, secret: str) -> Tool | None:
+    """The tool that shows these; a token of OAuth 2 is a secret without a key."""
+    mark = hashlib.sha256(f"{key}\n{secret}".encode()).digest()
     now = time.monotonic()
     known = _remembered.get(mark)
     if known is not None and known[0] > now:
         return known[1]
-    tool = _look_up(*shown)
-    if tool is not None:
-        with _lock:
-            if len(_remembered) >= _REMEMBER_AT_MOST:
-                _remembered.clear()
-            _remembered[mark] = (now + REMEMBERED_SECONDS, tool)
+    found = _by_key(key, secret) if key else _by_token(secret)
+    if found is None:
+        return None
+    tool, left = found
+    with _lock:
+        if len(_remembered) >= _REMEMBER_AT_MOST:
+            _remembered.clear()
+        _remembered[mark] = (now + min(REMEMBERED_SECONDS, left), tool)
     return tool
+
+
+def is_tool_key(text: str) -> bool:
+    """Whether a credential may have this key."""
+    return bool(_KEY.fullmatch(text))
+
+
+def good_until(row: Credential, digest: bytes, now: datetime) -> datetime | None:
+    """Until when the secret of this digest is good for a credential; None if it is not."""
+    ends = row.expires_at or _NEVER
+    if row.revoked_at is not None or ends <= now:
+        return None
+    if hmac.compare_digest(bytes(row.digest), digest):
+        return ends
+    if row.former is None or row.former_until is None or row.former_until <= now:
+        return None
+    return min(ends, row.former_until) if hmac.compare_digest(bytes(row.former), digest) else None
+
+
+def good_tool_token(secret: str) -> tuple[ToolToken, datetime] | None:
+    """A token of OAuth 2 while it opens something, and until when it does; None for others."""
+    now = timezone.now()
+    rows = ToolToken.objects.select_related("credential")
+    row = rows.filter(digest=digest_of(secret), expires_at__gt=now).first()
+    until = good_until(row.credential, bytes(row.proven_by), now) if row is not None else None
+    return None if row is None or until is None else (row, min(until, row.expires_at))
+
+
+def scopes_of(token: ToolToken) -> frozenset[str]:
+    """What a token opens by what its credential opens today."""
+    return frozenset(token.scopes) & covered(token.credential.scopes)
 
 
 def forget_tools() -> None:
@@ -94,12 +137,14 @@ def agent_of(key: str, label: str) -> bytes:
 
 
 def _shown(header: str) -> tuple[str, str] | None:
-    """Key and secret."""
+    """Key and secret; a token of OAuth 2 is a secret without a key."""
     scheme, _space, value = header.partition(" ")
     value = value.strip()
     if len(value) > _LONGEST:
         return None
     if scheme.lower() == "bearer":
+        if value.startswith(TOKEN_PREFIX):
+            return "", value
         key, _dot, secret = value.partition(".")
     elif scheme.lower() == "basic":
         try:
@@ -111,11 +156,24 @@ def _shown(header: str) -> tuple[str, str] | None:
     return (key, secret) if key.isalnum() and key.isascii() and secret else None
 
 
-def _look_up(key: str, secret: str) -> Tool | None:
-    row = Credential.objects.filter(key=key).first()
-    now = timezone.now()
-    if row is None or not _is_good(row, digest_of(secret), now):
+def _by_key(key: str, secret: str) -> tuple[Tool, float] | None:
+    """The tool, and for how many seconds it is good."""
+    row, now = Credential.objects.filter(key=key).first(), timezone.now()
+    until = good_until(row, digest_of(secret), now) if row is not None else None
+    if row is None or until is None:
         return None
+    return _tool(row, frozenset(row.scopes)), (until - now).total_seconds()
+
+
+def _by_token(secret: str) -> tuple[Tool, float] | None:
+    found = good_tool_token(secret)
+    if found is None:
+        return None
+    row, until = found
+    return _tool(row.credential, scopes_of(row)), (until - timezone.now()).total_seconds()
+
+
+def _tool(row: Credential, scopes: frozenset[str]) -> Tool:
     colleagues = Credential.objects.filter(organisation=row.organisation_id)
     return Tool(
         credential=row.pk,
@@ -125,17 +183,7 @@ def _look_up(key: str, secret: str) -> Tool | None:
         authority=row.authority_id,
         agent=agent_of(row.key, row.label),
         colleagues=tuple(sorted(colleagues.values_list("authority_id", flat=True))),
-        scopes=frozenset(row.scopes),
+        scopes=scopes,
         agreement=row.agreement,
         per_minute=row.per_minute,
     )
-
-
-def _is_good(row: Credential, digest: bytes, now: datetime) -> bool:
-    if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-        return False
-    if hmac.compare_digest(bytes(row.digest), digest):
-        return True
-    if row.former is None or row.former_until is None or row.former_until <= now:
-        return False
-    return hmac.compare_digest(bytes(row.former), digest)

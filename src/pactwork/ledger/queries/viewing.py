@@ -5,16 +5,15 @@ installation recorded about its agreements. Nobody in them is named.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
+from pactwork.ledger.actors import is_ours
 from pactwork.ledger.dictionaries import known_number
 from pactwork.ledger.models import Activity, Actor, Credential, Definition, Statement, Verb
 from pactwork.ledger.pseudonyms import number_behind, pseudonym_of
@@ -143,13 +142,13 @@ def veiled_statement(statement: dict[str, Any]) -> dict[str, Any]:
     """A statement as it may be shown: people stand in it under their pseudonyms. One query."""
     rows = Actor.objects.filter(identifier__in=identifiers_in(statement))
     names = {key: pseudonym_of(number) for key, number in rows.values_list("identifier", "pk")}
-    shown: dict[str, Any] = veiled(statement, names, _is_ours)
+    shown: dict[str, Any] = veiled(statement, names, is_ours)
     return shown
 
 
 def nameless(statement: dict[str, Any]) -> dict[str, Any]:
     """A statement without anybody in it, not even under a pseudonym. No query."""
-    shown: dict[str, Any] = veiled(statement, {}, _is_ours)
+    shown: dict[str, Any] = veiled(statement, {}, is_ours)
     return shown
 
 
@@ -160,7 +159,7 @@ def verbs_seen(sight: Sight, *, most: int = 200) -> list[str]:
 
 def _tools(sight: Sight) -> dict[int, Credential]:
     rows = Credential.objects.filter(organisation__in=sorted(sight.organisations))
-    return {row.authority_id: row for row in rows.only("label", "authority_id")}
+    return {row.authority_id: row for row in rows.only("label", "authority_id", "organisation_id")}
 
 
 def _authorities(tools: Mapping[int, Credential], credential: int | None) -> list[int]:
@@ -233,14 +232,16 @@ def _rows(
 
 def _viewed(rows: Sequence[Any], tools: Mapping[int, Credential]) -> list[Viewed]:
     iris = {row[6] for row in rows if row[6]}
-    known = dict(Definition.objects.filter(iri__in=iris).values_list("iri", "content"))
+    owners = {tool.organisation_id for tool in tools.values()}
+    held = Definition.objects.filter(iri__in=iris, owner__in=owners)
+    known = {(owner, iri): said for owner, iri, said in held.values_list("owner", "iri", "content")}
     return [_one(row, tools, known) for row in rows]
 
 
-def _one(row: Any, tools: Mapping[int, Credential], known: Mapping[str, Any]) -> Viewed:
+def _one(row: Any, tools: Mapping[int, Credential], known: Mapping[tuple[int, str], Any]) -> Viewed:
     number, uuid, actor, identifier, is_group, verb, activity, authority, *rest = row
     stored, timestamp, is_voided, waits = rest
-    ours = _is_ours(identifier)
+    ours = is_ours(identifier)
     tool = tools.get(authority) if authority else None
     return Viewed(
         number=number,
@@ -250,7 +251,7 @@ def _one(row: Any, tools: Mapping[int, Credential], known: Mapping[str, Any]) ->
         organisation=_slug_in(identifier) if ours else "",
         verb=covered(verb),
         activity=covered(activity or ""),
-        title=_said(known.get(activity, {}).get("name")) if activity else {},
+        title=_said(known.get((tool.organisation_id, activity), {}).get("name")) if tool else {},
         credential=tool.pk if tool else None,
         tool=tool.label if tool else "",
         stored=stored,
@@ -262,15 +263,6 @@ def _one(row: Any, tools: Mapping[int, Credential], known: Mapping[str, Any]) ->
 
 def _said(held: Any) -> dict[str, str]:
     return {str(tag): covered(str(text)) for tag, text in (held or {}).items() if text}
-
-
-_OURS: Final = re.compile(r"(?:organisations/[a-z0-9-]+|credentials/[a-z0-9]+|operator)")
-
-
-def _is_ours(identifier: str) -> bool:
-    """Whether an actor is an organisation, a credential or the operators of this installation."""
-    home, _, name = identifier.partition("::")
-    return home == str(settings.PACTWORK_IRI_BASE) and bool(_OURS.fullmatch(name))
 
 
 def _slug_in(identifier: str) -> str:

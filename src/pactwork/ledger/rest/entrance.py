@@ -13,7 +13,9 @@ from pactwork.ledger.queries.tools import Tool, tool_of
 from pactwork.ledger.rest import objects, papers, reading, storing
 from pactwork.ledger.rest.alternate import unfolded
 from pactwork.ledger.rest.asked import LARGEST, Answered, Asked, Fault, refused
-from pactwork.ledger.rest.using import hold_pace, note_use
+from pactwork.ledger.rest.challenges import beyond, nobody
+from pactwork.ledger.rest.pace import LIMIT, POLICY, WAIT, hold_pace
+from pactwork.ledger.rest.using import note_use
 from pactwork.ledger.scopes import (
     READS,
     READS_PROFILE,
@@ -35,8 +37,7 @@ _ASKING: Final = (
     "Authorization, Content-Type, If-Match, If-None-Match, Accept-Language, "
     "X-Experience-API-Version"
 )
-_TELLING: Final = f"ETag, Last-Modified, {VERSION}, {THROUGH}"
-_SHOW: Final = 'Basic realm="xAPI", charset="UTF-8", Bearer realm="xAPI"'
+_TELLING: Final = f"ETag, Last-Modified, {VERSION}, {THROUGH}, {POLICY}, {LIMIT}, {WAIT}"
 
 Way = Callable[[Asked, Version, Tool], Answered]
 
@@ -96,22 +97,20 @@ def _answer(asked: Asked, version: Version) -> Answered:
         raise Fault(404, f"There is no resource “{asked.path[:80]}” here.")
     tool = tool_of(asked.headers.get("authorization"))
     if tool is None:
-        raise Fault(
-            401,
-            "Show a credential that is good, as Basic or Bearer.",
-            (),
-            {"WWW-Authenticate": _SHOW},
-        )
+        raise nobody(asked.headers.get("authorization", ""))
+    left: dict[str, str] = {}
     try:
         door = doors.get(asked.method)
         if door is None:
             allowed = {"Allow": ", ".join(doors)}
             raise Fault(405, f"This resource does not take {asked.method[:20]}.", (), allowed)
         if not tool.may(door.scopes):
-            raise Fault(403, "The credential does not open this: it has no scope for it.")
-        hold_pace(tool)
+            raise beyond(door.scopes)
+        left = hold_pace(tool)
         answered = door.way(asked, version, tool)
+        answered.headers |= left
     except Fault as fault:
+        fault.headers = left | fault.headers
         note_use(tool, fault=f"{fault.status} {asked.method} {asked.path}: {fault.message}")
         raise
     note_use(tool, statements=answered.stored)

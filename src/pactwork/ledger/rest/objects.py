@@ -23,7 +23,7 @@ def get_activity(asked: Asked, version: Version, tool: Tool) -> Answered:
     must(found, "activityId")
     iri = iri_in(found, "activityId")
     assert iri is not None
-    return in_json(200, activity_object(iri))
+    return in_json(200, activity_object(iri, tool.organisation))
 
 
 def get_agent(asked: Asked, version: Version, tool: Tool) -> Answered:

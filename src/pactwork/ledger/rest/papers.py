@@ -9,7 +9,9 @@ from typing import Final
 import msgspec
 
 from pactwork.ledger.actions.documents import (
+    LARGEST,
     NotMergedError,
+    TooLargeError,
     clear_shelf,
     delete_document,
     is_json,
@@ -33,8 +35,8 @@ from pactwork.ledger.rest.reading import http_date
 from pactwork.ledger.xapi import Version
 
 _LONGEST_KEY: Final = 2_000
+"""In bytes: more than 2,700 cannot stand in an index."""
 _LONGEST_TYPE: Final = 200
-_LARGEST: Final = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def answer_document(resource: Resource, asked: Asked, version: Version, tool: To
     shelf = _shelf(resource, found, version, tool)
     if resource.key in found:
         must(found, resource.key)
-        if len(found[resource.key]) > _LONGEST_KEY:
-            raise wrong(resource.key, f"Use at most {_LONGEST_KEY} characters.")
+        if len(found[resource.key].encode()) > _LONGEST_KEY:
+            raise wrong(resource.key, f"Use at most {_LONGEST_KEY} bytes.")
     if lists:
         return _get(resource, shelf, found, asked, version)
     if asked.method == "DELETE":
@@ -124,10 +126,10 @@ def _delete(
 
 def _store(resource: Resource, shelf: Shelf, key: str, asked: Asked, version: Version) -> Answered:
     content_type = asked.headers.get("content-type") or "application/octet-stream"
-    if len(content_type) > _LONGEST_TYPE or not content_type.isprintable():
+    if len(content_type) > _LONGEST_TYPE or not _can_be_sent(content_type):
         raise Fault(400, "The content type of the document cannot be kept.")
-    if len(asked.body) > _LARGEST:
-        raise Fault(413, f"Send a document of at most {_LARGEST} bytes.")
+    if len(asked.body) > LARGEST:
+        raise Fault(413, f"Send a document of at most {LARGEST} bytes.")
     if is_json(content_type):
         _hold_json(asked.body)
     conditions = Preconditions.of(asked.headers)
@@ -138,6 +140,8 @@ def _store(resource: Resource, shelf: Shelf, key: str, asked: Asked, version: Ve
             )
         except NotMergedError as error:
             raise Fault(400, str(error)) from None
+        except TooLargeError as error:
+            raise Fault(413, str(error)) from None
         return Answered(204)
 
     def allow(paper: Paper | None) -> None:
@@ -147,6 +151,11 @@ def _store(resource: Resource, shelf: Shelf, key: str, asked: Asked, version: Ve
 
     put_document(shelf, key, content=asked.body, content_type=content_type, allow=allow)
     return Answered(204)
+
+
+def _can_be_sent(content_type: str) -> bool:
+    """Whether a header can hold it when the document is read (RFC 9110 §5.5)."""
+    return content_type.isascii() and content_type.isprintable()
 
 
 def _hold_unseen(paper: Paper | None, version: Version) -> None:

@@ -55,7 +55,8 @@ def _tags(header: str | None) -> frozenset[str] | None:
         return None
     if header.strip() == "*":
         return frozenset({"*"})
-    return frozenset(quoted or plain for quoted, plain in _TAG.findall(header))
+    found = (quoted or plain for quoted, plain in _TAG.findall(header))
+    return frozenset(tag for tag in found if tag != "*")
 
 
 def _among(tag: str | None, tags: frozenset[str]) -> bool:

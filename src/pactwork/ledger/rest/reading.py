@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from secrets import token_hex
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import msgspec
 
-from pactwork.ledger.queries.finding import PAGE, Held, Page, Wanted, find, one
+from pactwork.ledger.queries.finding import PAGE, Page, Wanted, find, one
 from pactwork.ledger.queries.objects import attachment, definitions, enclosed_with
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.rest.asked import JSON, ROOT, Answered, Asked, Fault, wrong
@@ -27,7 +28,7 @@ from pactwork.ledger.rest.parameters import (
     whole_in,
 )
 from pactwork.ledger.scopes import READS_ALL
-from pactwork.ledger.xapi import Version, canonical, ids_only
+from pactwork.ledger.xapi import Version, canonical, ids_only, languages_of
 
 FORMATS: Final = ("exact", "ids", "canonical")
 _SHOWN: Final = ("format", "attachments")
@@ -37,6 +38,7 @@ _KNOWN: Final = (
 )  # fmt: skip
 _FROM: Final = "from"
 _decode = msgspec.json.Decoder().decode
+_split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def get_statements(asked: Asked, version: Version, tool: Tool) -> Answered:
@@ -46,8 +48,8 @@ def get_statements(asked: Asked, version: Version, tool: Tool) -> Answered:
     if way not in FORMATS:
         raise wrong("format", f"Send one of {', '.join(FORMATS)} as “format”.")
     if "statementId" in found or "voidedStatementId" in found:
-        return _one(asked, found, way, readable(tool))
-    return _many(asked, found, way, version, readable(tool), after=None)
+        return _one(asked, found, way, tool)
+    return _many(asked, found, way, version, tool, after=None)
 
 
 def get_more(asked: Asked, version: Version, tool: Tool) -> Answered:
@@ -57,7 +59,7 @@ def get_more(asked: Asked, version: Version, tool: Tool) -> Answered:
     if way not in FORMATS or {"statementId", "voidedStatementId"} & found.keys():
         raise Fault(400, "Take the address from “more” of the page before, unchanged.")
     after = whole_in(found, _FROM, 0)
-    return _many(asked, found, way, version, readable(tool), after=after or None)
+    return _many(asked, found, way, version, tool, after=after or None)
 
 
 def readable(tool: Tool) -> tuple[int, ...]:
@@ -65,7 +67,7 @@ def readable(tool: Tool) -> tuple[int, ...]:
     return tool.colleagues if tool.may(READS_ALL) else (tool.authority,)
 
 
-def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]) -> Answered:
+def _one(asked: Asked, found: Parameters, way: str, tool: Tool) -> Answered:
     voided = "voidedStatementId" in found
     name = "voidedStatementId" if voided else "statementId"
     if strangers := found.keys() - {name, *_SHOWN}:
@@ -74,12 +76,12 @@ def _one(asked: Asked, found: Parameters, way: str, authorities: tuple[int, ...]
         )
     uuid = uuid_in(found, name)
     assert uuid is not None
-    held = one(uuid, authorities, voided=voided)
+    held = one(uuid, readable(tool), voided=voided)
     if held is None:
         raise Fault(404, f"There is no statement {uuid} here that you may read.")
-    (text,) = _formatted([held], way, asked)
+    (text,) = _formatted([held.raw], way, asked, tool)
     headers = {"Last-Modified": http_date(held.stored)}
-    return _shown(text, [held], found, headers)
+    return _shown(text, lambda: ([held.number], [held.raw]), found, headers)
 
 
 def _many(
@@ -87,17 +89,22 @@ def _many(
     found: Parameters,
     way: str,
     version: Version,
-    authorities: tuple[int, ...],
+    tool: Tool,
     *,
     after: int | None,
 ) -> Answered:
-    page = find(_wanted(found, version, after), authorities)
-    texts = b",".join(_formatted(page.held, way, asked))
-    more = msgspec.json.encode(_more(found, page))
-    body = b'{"statements":[%b],"more":%b}' % (texts, more)
-    newest = max((held.stored for held in page.held), default=None)
-    headers = {} if newest is None else {"Last-Modified": http_date(newest)}
-    return _shown(body, page.held, found, headers)
+    page = find(_wanted(found, version, after), readable(tool))
+    texts = page.statements
+    if way != "exact":
+        texts = b",".join(_formatted(_each(texts), way, asked, tool))
+    body = b'{"statements":[%b],"more":"%b"}' % (texts, _more(found, page))
+    headers = {} if page.newest is None else {"Last-Modified": http_date(page.newest)}
+    return _shown(body, lambda: (page.numbers, _each(page.statements)), found, headers)
+
+
+def _each(texts: bytes) -> list[bytes]:
+    """The statements of a page, one by one."""
+    return [bytes(raw) for raw in _split(b"[%b]" % texts)]
 
 
 def _wanted(found: Parameters, version: Version, after: int | None) -> Wanted:
@@ -117,21 +124,26 @@ def _wanted(found: Parameters, version: Version, after: int | None) -> Wanted:
     )
 
 
-def _more(found: Parameters, page: Page) -> str:
+def _more(found: Parameters, page: Page) -> bytes:
+    """The address of the next page; nothing in it needs to be escaped in JSON."""
     if page.more is None:
-        return ""
-    kept = {name: value for name, value in found.items() if name != _FROM}
-    return f"{ROOT}statements/more?{urlencode({**kept, _FROM: page.more})}"
+        return b""
+    kept = "".join(f"{name}={_quoted(said)}&" for name, said in found.items() if name != _FROM)
+    return f"{ROOT}statements/more?{kept}{_FROM}={page.more}".encode()
 
 
-def _formatted(held: Sequence[Held], way: str, asked: Asked) -> list[bytes]:
-    raws = [each.raw.encode() for each in held]
+@lru_cache(maxsize=1024)
+def _quoted(said: str) -> str:
+    return quote_plus(said)
+
+
+def _formatted(raws: Sequence[bytes], way: str, asked: Asked, tool: Tool) -> Sequence[bytes]:
     if way == "ids":
         return [ids_only(raw) for raw in raws]
     if way == "canonical":
-        languages = asked.headers.get("accept-language", "")
+        languages = languages_of(asked.headers.get("accept-language", ""))
         iris = {iri for raw in raws for iri in _activities(_decode(raw))}
-        known = definitions(iris)
+        known = definitions(iris, tool.organisation)
         return [canonical(raw, languages, known) for raw in raws]
     return raws
 
@@ -151,23 +163,28 @@ def _activities(statement: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _shown(
-    body: bytes, held: Sequence[Held], found: Parameters, headers: dict[str, str]
+    body: bytes,
+    held: Callable[[], tuple[Sequence[int], Sequence[bytes]]],
+    found: Parameters,
+    headers: dict[str, str],
 ) -> Answered:
     if not truth_in(found, "attachments"):
         return Answered(200, {"Content-Type": JSON, **headers}, body)
     boundary = token_hex(24)
-    types = _types(held)
-    there = enclosed_with([each.number for each in held])
-    parts = ((sha2, types[sha2], attachment(sha2)) for sha2 in there if sha2 in types)
+    numbers, raws = held()
+    types = _types(raws)
+    parts = (
+        (sha2, types[sha2], attachment(sha2)) for sha2 in enclosed_with(numbers) if sha2 in types
+    )
     headers["Content-Type"] = f"{MIXED}; boundary={boundary}"
     return Answered(200, headers, written(body, parts, boundary))
 
 
-def _types(held: Sequence[Held]) -> dict[str, str]:
+def _types(raws: Sequence[bytes]) -> dict[str, str]:
     """The media types of the attachments of these statements, by hash."""
     types = {}
-    for each in held:
-        statement = _decode(each.raw)
+    for raw in raws:
+        statement = _decode(raw)
         for said in (statement, statement["object"]):
             for one_ in said.get("attachments", ()):
                 kind = one_["contentType"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
@@ -35,7 +35,7 @@ def hold_signature(raw: bytes, signature: bytes) -> None:
         raise Fault(400, "A signature is a JSON Web Signature in its compact form.")
     head, payload, seal = (_decoded(piece) for piece in pieces)
     said = _read(head)
-    if said.get("alg") not in _ALGORITHMS:
+    if not isinstance(said.get("alg"), str) or said["alg"] not in _ALGORITHMS:
         raise Fault(400, "Sign statements with RS256, RS384 or RS512.")
     _read(payload)
     if not equal(payload, raw):
@@ -63,11 +63,11 @@ def _verify(chain: Any, algorithm: str, signed: bytes, seal: bytes) -> None:
     try:
         first = base64.b64decode(chain[0], validate=True)
         key = x509.load_der_x509_certificate(first).public_key()
-    except (TypeError, ValueError, LookupError):
+    except (TypeError, ValueError, LookupError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise Fault(400, "The certificate of the signature cannot be read.") from None
     if not isinstance(key, RSAPublicKey):
         raise Fault(400, "The certificate of the signature has no RSA key.")
     try:
         key.verify(seal, signed, PKCS1v15(), _ALGORITHMS[algorithm]())
-    except InvalidSignature:
+    except (InvalidSignature, UnsupportedAlgorithm):
         raise Fault(400, "The signature does not fit its certificate.") from None

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from pactwork.ledger.actions.receiving import ConflictError, NotYoursError, receive
+from pactwork.ledger.actions.receiving import ConflictError, NotYoursError, Sent, receive
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.rest.asked import JSON, Answered, Asked, Fault, in_json, wrong
 from pactwork.ledger.rest.multipart import MIXED, attached, parts_of
@@ -48,7 +48,7 @@ def post_statements(asked: Asked, version: Version, tool: Tool) -> Answered:
     except Refused as refusal:
         raise _unfit(refusal) from None
     stored = _store(batch, contents, version, tool)
-    answered = in_json(200, [str(checked.uuid) for checked in batch])
+    answered = in_json(200, [checked.uuid for checked in batch])
     answered.stored = stored
     return answered
 
@@ -71,12 +71,11 @@ def _store(
 ) -> int:
     _hold_contents(batch, contents)
     try:
-        added = receive(batch, contents=contents, version=version, by=tool, named=named)
+        return receive(Sent(batch, contents, version, tool, named))
     except ConflictError as error:
         raise Fault(409, str(error)) from None
     except NotYoursError as error:
         raise Fault(403, str(error)) from None
-    return len(added)
 
 
 def _body(asked: Asked) -> tuple[bytes, dict[str, bytes]]:

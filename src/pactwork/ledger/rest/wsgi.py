@@ -13,9 +13,9 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from django.core.signals import request_finished, request_started
 from django.db import OperationalError
 
+from pactwork.ledger.kept import give_back, let_rest, wake_up
 from pactwork.ledger.rest.asked import ROOT, Answered, Fault, refused
 from pactwork.ledger.rest.entrance import answer
 from pactwork.ledger.rest.environ import asked_of
@@ -39,7 +39,7 @@ def straight(application: Application) -> Application:
 
 def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) -> Iterable[bytes]:
     begun = time.perf_counter()
-    request_started.send(sender=straight, environ=environ)
+    wake_up()
     answered = _answered(environ, path)
     number = uuid.uuid4().hex
     log.info(
@@ -48,7 +48,10 @@ def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) ->
     )  # fmt: skip
     status = f"{answered.status} {HTTPStatus(answered.status).phrase}"
     start(status, [*answered.headers.items(), *_ALWAYS, ("X-Request-ID", number)])
-    return _Pieces(answered)
+    if isinstance(answered.body, bytes):
+        let_rest()
+        return [answered.body]  # a list goes out at once, pieces one by one
+    return _Pieces(answered.body)
 
 
 def _answered(environ: dict[str, Any], path: str) -> Answered:
@@ -57,6 +60,7 @@ def _answered(environ: dict[str, Any], path: str) -> Answered:
     except Fault as fault:
         return refused(fault)
     except OperationalError:
+        give_back()
         log.exception("the database does not answer", path=ROOT + path)
         return refused(Fault(503, "The database does not answer; try again."))
     except Exception:
@@ -65,18 +69,17 @@ def _answered(environ: dict[str, Any], path: str) -> Answered:
 
 
 class _Pieces:
-    """The body, and what is to be given back once it was sent."""
+    """A body in pieces, and what is to be given back once it was sent."""
 
-    def __init__(self, answered: Answered) -> None:
-        body = answered.body
-        self.pieces: Iterator[bytes] = iter([body]) if isinstance(body, bytes) else body
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces = pieces
 
     def __iter__(self) -> Iterator[bytes]:
         return self.pieces
 
     def close(self) -> None:
-        """Close what gives the pieces, and let Django give back the connection."""
+        """Close what gives the pieces, and give back the connection unless it may be kept."""
         close = getattr(self.pieces, "close", None)
         if close is not None:
             close()
-        request_finished.send(sender=straight)
+        let_rest()

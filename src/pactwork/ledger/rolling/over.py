@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -20,6 +21,8 @@ from django.utils import timezone
 from pactwork.ledger.models import Segment, Statement, Tile
 from pactwork.ledger.rolling.lock import try_hold
 from pactwork.ledger.rolling.shelf import shelf_in_use
+
+log = structlog.get_logger(__name__)
 
 SEGMENT: Final = 262_144
 """The most statements in a segment: some 50 MB, rewritten in seconds when a text is erased."""
@@ -88,14 +91,20 @@ def roll_next(*, now: datetime, most: int = SEGMENT) -> Rolled | None:
 def sweep() -> list[str]:
     """Remove files that belong to no segment, which a stopped run left; says which.
 
-    The manifest of this database decides: a copy of the database needs a copy of the files.
+    The manifest of this database decides: a copy of the database needs a copy of the files. Nothing
+    is removed while a file of the manifest is missing: after a restored backup, what looks left
+    over may be all there is of it.
     """
     if not try_hold():
         return []
     shelf = shelf_in_use()
     files = Segment.objects.values_list("rows_file", "facts_file")
     known = {name for pair in files for name in pair}
-    strays = [name for name in shelf.names() if name not in known]
+    there = shelf.names()
+    if missing := known.difference(there):
+        log.warning("segments_missing", files=sorted(missing)[:10], count=len(missing))
+        return []
+    strays = [name for name in there if name not in known]
     for name in strays:
         shelf.remove(name)
     return strays

@@ -60,6 +60,8 @@ def _read_again(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]
 
 
 def _read(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
+    import duckdb
+
     found: list[tuple[Any, ...]] = []
     database = _database().cursor()
     try:
@@ -71,6 +73,8 @@ def _read(numbers: Collection[int], columns: str) -> list[tuple[Any, ...]]:
                     f"SELECT {columns} FROM {source} WHERE id IN ({', '.join(map(str, ids))}) "
                     f"AND id BETWEEN {ids[0]} AND {ids[-1]} AND raw IS NOT NULL"
                 ).fetchall()
+    except duckdb.IOException as error:  # it went between looking for it and reading it
+        raise FileNotFoundError(str(error)) from error
     finally:
         database.close()
     return found

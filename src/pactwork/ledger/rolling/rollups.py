@@ -24,6 +24,17 @@ from pactwork.ledger.statements import VOIDED
 if TYPE_CHECKING:
     from pactwork.ledger.rolling.engines import Sources
 
+_VOIDED: Final = """
+WITH voided AS (SELECT id FROM ledger_verb WHERE iri = %s)
+SELECT DISTINCT s.id
+FROM ledger_statement v JOIN ledger_statement s ON s.uuid = v.target
+LEFT JOIN ledger_credential theirs ON theirs.authority_id = v.authority_id
+LEFT JOIN ledger_credential whose ON whose.authority_id = s.authority_id
+WHERE v.verb_id = (SELECT id FROM voided) AND v.target IS NOT NULL
+AND s.verb_id <> (SELECT id FROM voided)
+AND (v.authority_id IS NULL OR theirs.organisation_id = whose.organisation_id)
+ORDER BY s.id
+"""
 _LAST: Final = 2**62
 _AT_ONCE: Final = 16_384
 
@@ -136,9 +147,10 @@ def _commitments() -> list[tuple[int, str]]:
 
 
 def _voided() -> list[int]:
-    targets = Statement.objects.filter(verb__iri=VOIDED, target__isnull=False)
-    rows = Statement.objects.filter(uuid__in=targets.values("target")).exclude(verb__iri=VOIDED)
-    return sorted(rows.values_list("pk", flat=True))
+    """Statements voided by this installation, or by a tool of the organisation that stored them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VOIDED, [VOIDED])
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _named(by: Sequence[str], found: list[tuple[Any, ...]]) -> list[Rollup]:

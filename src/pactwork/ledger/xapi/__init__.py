@@ -21,7 +21,8 @@ from .checked import (
 )
 from .checking import check, check_one, new_uuid
 from .comparing import equal
-from .presenting import canonical, ids_only
+from .formats import fits
+from .presenting import canonical, ids_only, languages_of
 from .stamping import stamped
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
     "check",
     "check_one",
     "equal",
+    "fits",
     "ids_only",
+    "languages_of",
     "new_uuid",
     "stamped",
     "version_of",

@@ -97,11 +97,9 @@ class Checked(Struct, frozen=True):
     raw: bytes
     actor: str
     is_group: bool
-    actor_name: str
     verb: str
     activity: str | None
     target: UUID | None
-    object_actor: str | None
     registration: UUID | None
     timestamp: datetime | None
     activities: tuple[tuple[str, int], ...]

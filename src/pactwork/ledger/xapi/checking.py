@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from typing import Any, Final
 from uuid import UUID
@@ -58,6 +59,9 @@ _readers: Final[dict[str, Any]] = {
     "StatementRef": msgspec.json.Decoder(Reference).decode,
     "SubStatement": msgspec.json.Decoder(SubStatement).decode,
 }
+_COMMAS: Final = 40
+"""With fewer commas for each statement allowed, a list cannot have too many."""
+_MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _WRONG: Final = (Off, msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 
 
@@ -75,6 +79,8 @@ def check(
     text = body.strip(b" \t\r\n")
     if not text.startswith(b"["):
         return [check_one(text, version, largest=largest)]
+    if text.count(b",") > _COMMAS * most and _has_more(text, most):
+        raise Refused(Problem("", f"Send at most {most} statements in one request."))
     try:
         raws = [bytes(raw) for raw in _read_list(text)]
     except _WRONG:
@@ -91,6 +97,22 @@ def check(
     if len({checked.uuid for checked in done}) != len(done):
         raise Refused(*_same_ids(done, version))
     return done
+
+
+def _has_more(text: bytes, most: int) -> bool:
+    """Whether the list has more items than that, before any of them is made."""
+    depth = items = 0
+    for found in _MARK.finditer(text):
+        mark = found[0]
+        if mark in b"[{":
+            depth += 1
+        elif mark in b"]}":
+            depth -= 1
+        elif mark == b"," and depth == 1:
+            items += 1
+            if items >= most:
+                return True
+    return False
 
 
 def check_one(body: bytes, version: Version, *, largest: int = LARGEST) -> Checked:
@@ -151,7 +173,7 @@ def _read(raw: bytes, two: bool, largest: int) -> Checked:
     found = Found()
     actor, is_group = actor_of(said.actor, found, 2)
     verb = verb_of(said.verb)
-    activity, target, object_actor = _object(said.object, found, two)
+    activity, target = _object(said.object, found, two)
     voids = target if verb == VOIDED else None
     if verb == VOIDED and target is None:
         raise Off
@@ -165,24 +187,21 @@ def _read(raw: bytes, two: bool, largest: int) -> Checked:
     given, uuid, timestamp = _given(said, two)
     return Checked(
         uuid, lists_for_lone(raw) if found.lone else raw,
-        actor, is_group, "" if said.actor.name is UNSET else said.actor.name, verb,
-        activity, target, object_actor, registration, timestamp,
+        actor, is_group, verb, activity, target, registration, timestamp,
         tuple(found.activities), tuple(found.actors), tuple(found.names),
         tuple(found.definitions),
         (*attachments_of(said.attachments), *found.attachments), voids, given,
     )  # fmt: skip
 
 
-def _object(
-    thing: Activity | Raw, found: Found, two: bool
-) -> tuple[str | None, UUID | None, str | None]:
-    """The object as activity, statement or actor."""
+def _object(thing: Activity | Raw, found: Found, two: bool) -> tuple[str | None, UUID | None]:
+    """The object as activity or statement; an actor goes to `found.actors`."""
     if type(thing) is Activity:
-        return activity_of(thing, found), None, None
+        return activity_of(thing, found), None
     read = _read_thing(bytes(thing))  # type: ignore[arg-type]
     if type(read) is SubStatement:
         _hold_sub(read, found, two)
-        return None, None, None
+        return None, None
     return _plain(read, found, 0)
 
 
@@ -195,17 +214,17 @@ def _read_thing(raw: bytes) -> Any:
     return thing
 
 
-def _plain(thing: Any, found: Found, plus: int) -> tuple[str | None, UUID | None, str | None]:
+def _plain(thing: Any, found: Found, plus: int) -> tuple[str | None, UUID | None]:
     if type(thing) is Activity:
-        return activity_of(thing, found), None, None
+        return activity_of(thing, found), None
     if type(thing) is Reference:
         target = uuid_of(thing.id)
         if target is None:
             raise Off
-        return None, target, None
+        return None, target
     identifier, is_group = actor_of(thing, found, 17 if plus else 2)
     found.actors.append((identifier, is_group, 1 + plus))
-    return None, None, identifier
+    return None, None
 
 
 def _hold_sub(sub: SubStatement, found: Found, two: bool) -> None:
@@ -214,7 +233,7 @@ def _hold_sub(sub: SubStatement, found: Found, two: bool) -> None:
     thing = _read_thing(bytes(sub.object))
     if type(thing) is SubStatement:
         raise Off
-    activity, _target, _actor = _plain(thing, found, 10)
+    activity, _target = _plain(thing, found, 10)
     if activity is not None:
         found.activities.append((activity, 5))
     if sub.result is not UNSET:

@@ -10,14 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import msgspec
 
 from .formats import instant_of
 
-_read = msgspec.json.Decoder(float_hook=Decimal).decode
+
+def _exact(text: str) -> Decimal | str:
+    """A number as it is; one whose exponent no Decimal holds, as it is written."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
+_read = msgspec.json.Decoder(float_hook=_exact).decode
 _NOT_COMPARED: Final = frozenset({"stored", "authority", "version", "attachments"})
 _HUNDREDTHS: Final = re.compile(r"([.,][0-9]{2})[0-9]+")
 _LISTS: Final = ("parent", "grouping", "category", "other")
@@ -112,7 +121,11 @@ def _order(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(_order(item) for item in value) + "]"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return f"{Decimal(value).normalize():f}"
+        sign, digits, exponent = Decimal(value).as_tuple()
+        kept = "".join(map(str, digits)).lstrip("0")
+        place = int(exponent) + len(kept)
+        kept = kept.rstrip("0")
+        return f"{'-' if sign else ''}{kept}e{place}" if kept else "0"
     return repr(value)
 
 

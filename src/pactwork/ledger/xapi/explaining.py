@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 from .checked import Problem, Version
+from .formats import LONGEST, fits
 from .nesting import DEPTH, too_deep
 from .rules import COMPONENTS, SIGNATURE, STATEMENT_VERSION, VOIDED
 from .walking import (
@@ -94,6 +95,9 @@ def _account(walk: Walk, value: Any, path: str) -> None:
     walk.fields(
         value, path, "account", may={"homePage": iri, "name": text("account")}, must="homePage name"
     )
+    said = value if isinstance(value, Pairs) else {}
+    if not fits(f"{said.get('homePage', '')}::{said.get('name', '')}"):
+        walk.say(path, f"Keep home page and name below {LONGEST} bytes together.", "account")
 
 
 _IDENTIFIERS: Final[dict[str, Check]] = {

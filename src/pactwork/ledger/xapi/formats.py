@@ -56,6 +56,8 @@ _MINUS_NOUGHT: Final = re.compile(r"[Tt ].*-00(?::?00)?$")
 _LEAP: Final = re.compile(r"(?<=:59):60")
 
 _REMEMBERED: Final = 4096
+LONGEST: Final = 2000
+"""Most bytes of an IRI, an address or an account: the database's indexes hold no more."""
 
 
 GOOD_IRIS: Final[set[str]] = set()
@@ -79,9 +81,16 @@ def _remembering(good: set[str], check: Callable[[str], bool]) -> Callable[[str]
 
 
 def _iri(text: str) -> bool:
-    return _IRI.fullmatch(text) is not None and (
-        "%" not in text or _STRAY_PERCENT.search(text) is None
+    return (
+        fits(text)
+        and _IRI.fullmatch(text) is not None
+        and ("%" not in text or _STRAY_PERCENT.search(text) is None)
     )
+
+
+def fits(text: str) -> bool:
+    """Is it at most LONGEST bytes?"""
+    return len(text) <= LONGEST // 4 or len(text.encode()) <= LONGEST
 
 
 def _language(text: str) -> bool:
@@ -101,7 +110,7 @@ is_language = _remembering(GOOD_LANGUAGES, _language)
 
 def is_mbox(text: str) -> bool:
     """Is it `mailto:` and one mail address?"""
-    return _MBOX.fullmatch(text) is not None
+    return fits(text) and _MBOX.fullmatch(text) is not None
 
 
 def is_sha1(text: str) -> bool:
@@ -159,7 +168,7 @@ def instant_of(text: str, *, strict: bool) -> datetime | None:
         except (ValueError, OverflowError):
             return None
     if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=UTC)
     return moment if 1 < moment.year < 9999 else None
 
 

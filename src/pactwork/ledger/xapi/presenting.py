@@ -16,7 +16,8 @@ _encode = msgspec.json.Encoder().encode
 _WHO: Final = frozenset({"objectType", "mbox", "mbox_sha1sum", "openid", "account"})
 _IDENTIFIED: Final = _WHO - {"objectType"}
 _COMPONENTS: Final = ("choices", "scale", "source", "target", "steps")
-_RANGE: Final = re.compile(r"\s*([A-Za-z0-9*-]+)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?\s*")
+_RANGE: Final = re.compile(r"([A-Za-z0-9*-]+)(?:\s*;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?")
+_LONGEST_HEADER: Final = 1000
 
 Change = Callable[[Raw], Raw]
 
@@ -30,20 +31,19 @@ def ids_only(raw: bytes) -> bytes:
 
 
 def canonical(
-    raw: bytes, languages: Sequence[str] | str = (), definitions: Mapping[str, bytes] | None = None
+    raw: bytes, languages: Sequence[str] = (), definitions: Mapping[str, bytes] | None = None
 ) -> bytes:
     """The statement with one language in every language map of its verbs and activities.
 
-    `languages` is the Accept-Language header or its ranges, the most wanted first; `definitions`
-    are the definitions to show instead of the statement's own, by IRI.
+    `languages` are the ranges of Accept-Language, the most wanted first (`languages_of`);
+    `definitions` are the definitions to show instead of the statement's own, by IRI.
     """
-    wanted = languages_of(languages) if isinstance(languages, str) else languages
     known = definitions or {}
 
     def verb(said: Raw) -> Raw:
         members = _members(said)
         if "display" in members:
-            members["display"] = _one_language(members["display"], wanted)
+            members["display"] = _one_language(members["display"], languages)
         return Raw(_encode(members))
 
     def activity(said: Raw) -> Raw:
@@ -52,7 +52,7 @@ def canonical(
         if ours is not None:
             members["definition"] = Raw(ours)
         if "definition" in members:
-            members["definition"] = _definition(members["definition"], wanted)
+            members["definition"] = _definition(members["definition"], languages)
         return Raw(_encode(members))
 
     return bytes(_statement(Raw(raw), actor=lambda said: said, verb=verb, activity=activity))
@@ -61,8 +61,8 @@ def canonical(
 def languages_of(header: str) -> tuple[str, ...]:
     """The ranges of an Accept-Language header, the most wanted first; unwanted ones left out."""
     ranges: list[tuple[float, int, str]] = []
-    for part in header.split(","):
-        found = _RANGE.fullmatch(part)
+    for part in header[:_LONGEST_HEADER].split(","):
+        found = _RANGE.fullmatch(part.strip())
         if found and float(found[2] or 1) > 0:
             ranges.append((-float(found[2] or 1), len(ranges), found[1].lower()))
     return tuple(name for _quality, _place, name in sorted(ranges))

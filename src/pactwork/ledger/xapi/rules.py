@@ -18,6 +18,7 @@ from .checked import Attachment
 from .formats import (
     GOOD_IRIS,
     GOOD_LANGUAGES,
+    fits,
     instant_of,
     is_duration,
     is_iri,
@@ -50,6 +51,8 @@ STATEMENT_VERSION: Final = {
 
 _NESTS: Final = (dict, list)
 _REMEMBERED: Final = 2048
+_SHORT: Final = 4096
+"""Most bytes of a text that is remembered."""
 _OF_SUB_ACTOR: Final = 10
 _OF_SUB_ACTIVITY: Final = 5
 _encode = msgspec.json.Encoder().encode
@@ -103,7 +106,8 @@ def verb_of(raw: Raw) -> str:
     hold_languages(verb.display)
     if len(_verbs) >= _REMEMBERED:
         _verbs.clear()
-    _verbs[text] = verb.id
+    if len(text) < _SHORT:
+        _verbs[text] = verb.id
     return verb.id
 
 
@@ -161,7 +165,10 @@ def _identifier(actor: Actor) -> str | None:
             raise Off
         if not is_iri(account.homePage):
             raise Off
-        return f"{account.homePage}::{account.name}"
+        identifier = f"{account.homePage}::{account.name}"
+        if not fits(identifier):
+            raise Off
+        return identifier
     if mbox is not UNSET:
         if openid is not UNSET or sha1 is not UNSET or not is_mbox(mbox):
             raise Off
@@ -189,7 +196,7 @@ def activity_of(activity: Activity, found: Found) -> str:
             _hold_definition(definition)
             if len(_definitions) >= _REMEMBERED:
                 _definitions.clear()
-            if len(text) < 4096:
+            if len(text) < _SHORT:
                 _definitions[text] = None
         found.definitions.append((activity.id, text))
     return activity.id

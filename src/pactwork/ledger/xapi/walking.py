@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from .checked import Problem, Version
 from .formats import (
+    LONGEST,
     instant_of,
     is_duration,
     is_iri,
@@ -258,7 +259,9 @@ def _once(walk: Walk, value: Any, path: str) -> None:
             waiting += [(inner, f"{where}[{n}]") for n, inner in enumerate(each)]
 
 
-iri = formed("iri", is_iri, "an IRI with its scheme, like https://example.org/x")
+iri = formed(
+    "iri", is_iri, f"an IRI with its scheme, like https://example.org/x, of up to {LONGEST} bytes"
+)
 language = formed("languages", is_language, "a language tag (RFC 5646)")
 uuid = formed("uuid", uuid_of, "a UUID like 01a0c1de-0000-7000-8000-000000000000")
 duration = formed("duration", is_duration, "an ISO 8601 duration like PT1H30M")

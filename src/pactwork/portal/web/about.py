@@ -51,7 +51,8 @@ def _states() -> list[tuple[str, str]]:
         (
             State.UNFINISHED,
             gettext(
-                "The parties ended the agreement before this was due. Nobody owes it any more."
+                "The agreement ended before all of it was done: its term ran out, or its parties "
+                "ended it. Nobody owes it any more."
             ),
         ),
         (
