@@ -1,7 +1,7 @@
 """`python -m benchmarks [--largest N] [--home FOLDER] [name …]`: names are those below.
 
-With a home the database stays there for the next run: what is filled once serves all. `killing` and
-`memory` start the product as it is run, and write into files of their own.
+With a home the database stays there for the next run: what is filled once serves all. `killing`
+and `memory` start the product as it is run, and write into files of their own.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def main() -> None:
     parser.add_argument(
         "names",
         nargs="*",
-        choices=[*BENCHMARKS, *WHOLE, "filled", []],
-        help="default: all but killing and memory",
+        choices=[*BENCHMARKS, "filled", *WHOLE, []],
+        help="default: all but filled, killing and memory",
     )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
     parser.add_argument("--home", type=Path, help="keep the database in this folder")

@@ -69,6 +69,7 @@ def _watched(product: Product, chance: random.Random, minutes: float, kills: int
     until.set()
     for writer in writers:
         writer.join()
+    notes.hear()
     return _settled(product, notes, killed)
 
 
