@@ -35,7 +35,7 @@ __all__ = ["grown"]
 
 PLACE: Final = "deep/prefix"
 STRAY: Final = "202606-1-2-0123abc{}.rows.parquet"
-TROUBLES: Final[list[tuple[Trouble, int]]] = [("refused", 99), ("cut", 99), ("lost", 2)]
+TROUBLES: Final[list[tuple[Trouble, int]]] = [("refused", 99), ("cut", 99), ("lost", 4)]
 
 
 @pytest.fixture(autouse=True)
