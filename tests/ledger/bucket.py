@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from typing import Any, BinaryIO, Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Trouble = Literal["refused", "cut", "lost"]
@@ -151,7 +151,7 @@ class _Request(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _any
 
 
-def _body(file: BinaryIO, headers: dict[str, str]) -> bytes:
+def _body(file: io.BufferedIOBase, headers: dict[str, str]) -> bytes:
     if headers.get("transfer-encoding") == "chunked":
         sent = _unchunked(file)
     else:
@@ -162,7 +162,7 @@ def _body(file: BinaryIO, headers: dict[str, str]) -> bytes:
     return sent
 
 
-def _unchunked(file: BinaryIO) -> bytes:
+def _unchunked(file: io.BufferedIOBase) -> bytes:
     parts = []
     while size := int(file.readline().split(b";")[0], 16):
         parts.append(file.read(size))
