@@ -256,6 +256,13 @@ def test_each_organisation_defines_activities_for_itself(same: str) -> None:
     assert shown["object"] == about(NAMES["fa"])
 
 
+def test_no_tool_defines_what_this_installation_publishes() -> None:
+    tool, iri = client(), "http://localhost:8000/id/agreements/reading"
+    tool.store(statement(object={"id": iri, "definition": {"name": {"en": "Nonsense"}}}))
+    found = read(tool.ask("GET", "activities", activityId=iri))
+    assert found == {"objectType": "Activity", "id": iri}
+
+
 def test_one_tool_may_read_its_own_alone() -> None:
     mine = client(scopes=("statements/write", "statements/read/mine"))
     colleague = client(scopes=("statements/write", "statements/read"))
