@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from pactwork.ledger.actions import receiving
@@ -95,6 +95,21 @@ def test_single_ones_at_once_are_all_taken_and_a_wrong_one_fails_alone() -> None
     )
     assert answers == [200] * 11 + [409]
     assert sorted(str(one.uuid) for one in Statement.objects.all()) == sorted([*ids, taken])
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_was_stored_though_the_answer_was_lost_is_stored_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool, several = client(), receiving._receive_several
+
+    def cut_after_the_commit(sent: Any) -> None:
+        several(sent)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(receiving, "_receive_several", cut_after_the_commit)
+    answered = tool.ask("POST", "statements", statement())
+    assert (answered.status, read(answered)) == (200, [str(Statement.objects.get().uuid)])
 
 
 @pytest.mark.usefixtures("own_database")

@@ -19,7 +19,7 @@ from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.statements import VOIDED
 from pactwork.ledger.texts import with_the_cold
 from pactwork.ledger.writing import Arrival, Recorded, write
-from pactwork.ledger.xapi import GIVEN_ID, Checked, Version, equal
+from pactwork.ledger.xapi import Checked, Version, equal
 
 _TRIES: Final = 8
 _PLAIN: Final = 50
@@ -34,17 +34,12 @@ class NotYoursError(ValueError):
 
 
 class Sent(Struct, frozen=True):
-    """The statements of one request, and who sent them.
-
-    `contents` are attachments by SHA-2; `named` says that the ids are the client's though the
-    statements do not hold them.
-    """
+    """The statements of one request, who sent them, and the contents of attachments by SHA-2."""
 
     batch: Sequence[Checked]
     contents: Mapping[str, bytes]
     version: Version
     tool: Tool
-    named: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -131,12 +126,11 @@ def _arrivals(sent: Sent, fresh: Sequence[Checked], ours: str) -> list[Arrival]:
 
 
 def _those_there(sent: Sent) -> set[UUID]:
-    """The ids that are in the ledger with the same statement; new ones need not be asked for."""
-    known = {
-        checked.uuid: checked for checked in sent.batch if sent.named or checked.given & GIVEN_ID
-    }
-    if not known:
-        return set()
+    """The ids that are in the ledger with the same statement.
+
+    One that was made here can be there too: stored, and the answer of the database lost.
+    """
+    known = {checked.uuid: checked for checked in sent.batch}
     rows = Statement.objects.filter(uuid__in=list(known))
     found = list(rows.values_list("pk", "uuid", "authority", "text__raw"))
     if not found:

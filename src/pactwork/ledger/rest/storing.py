@@ -35,7 +35,7 @@ def put_statement(asked: Asked, version: Version, tool: Tool) -> Answered:
     if checked.given & GIVEN_ID and checked.uuid != uuid:
         raise wrong("statementId", "The statement has another id than the request names.")
     checked = msgspec.structs.replace(checked, uuid=uuid)
-    stored = _store([checked], contents, version, tool, named=True)
+    stored = _store([checked], contents, version, tool)
     return Answered(204, stored=stored)
 
 
@@ -66,12 +66,10 @@ def _store(
     contents: Mapping[str, bytes],
     version: Version,
     tool: Tool,
-    *,
-    named: bool = False,
 ) -> int:
     _hold_contents(batch, contents)
     try:
-        return receive(Sent(batch, contents, version, tool, named))
+        return receive(Sent(batch, contents, version, tool))
     except ConflictError as error:
         raise Fault(409, str(error)) from None
     except NotYoursError as error:
