@@ -7,6 +7,7 @@ Everything goes into the same tables with the same indexes. Ralph is measured wh
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import random
@@ -28,6 +29,7 @@ import psycopg
 from django.db import connection
 from django.utils import timezone
 
+from benchmarks.loads import Load, Served, all_sent, listening, pgbench, request, served
 from benchmarks.reporting import Report
 from benchmarks.statements import (
     ACTIVITIES,
@@ -39,18 +41,17 @@ from benchmarks.statements import (
     promises,
     the_ledger,
 )
-from benchmarks.web import REPOSITORY, Load, keep_busy, request, running, serving
-from pactwork.config.postgres_binaries import find_binaries
 from pactwork.config.serving import next_free_port
 from pactwork.ledger import writing
 from pactwork.ledger.api import Scope, make_credential
+from pactwork.ledger.models import Statement
 from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.xapi import Version, check
 from pactwork.organisations.models import Organisation
 
 WORKERS = 2
-ROUNDS = 3
+ROUNDS = 5
 CLIENTS = (1, 4)
 SINGLE_CLIENTS = (8, 16, 32, 64)
 HEADERS = {"Content-Type": "application/json", "X-Experience-API-Version": "2.0.0"}
@@ -63,13 +64,17 @@ def receiving(report: Report, largest: int) -> None:
     key = _credential()
     for size in [10**n for n in range(4, 8) if 10**n <= largest]:
         grow_statements(size)
-        with serving(workers=WORKERS, threads=32) as port, _ralph() as ralph:
+        if Statement.objects.count() > 2 * size:  # the home holds more already
+            continue
+        with served(WORKERS, threads=32) as server, _ralph() as ralph:
             for batch in (100, 1000):
                 for clients in CLIENTS:
-                    rows.append([size, batch, clients, *_batches(key, port, ralph, batch, clients)])
+                    rows.append(
+                        [size, batch, clients, *_batches(key, server, ralph, batch, clients)]
+                    )
                     print(rows[-1], flush=True)
             for clients in SINGLE_CLIENTS:
-                singles.append([size, clients, *_single(key, port, clients)])
+                singles.append([size, clients, *_single(key, server, clients)])
                 print(singles[-1], flush=True)
     report.table(
         "Statements of tools in batches",
@@ -127,7 +132,7 @@ def said(chance: random.Random) -> dict[str, Any]:
 
 
 def _batches(
-    key: str, port: int, ralph: tuple[int, str] | None, batch: int, clients: int
+    key: str, server: Served, ralph: tuple[Served, str] | None, batch: int, clients: int
 ) -> list[object]:
     chance = random.Random(batch)
     count = max(2 * clients, 4000 // batch)
@@ -142,31 +147,32 @@ def _batches(
             for _ in range(count)
         ]
 
-    _received(key, port, clients, bodies(), batch)
+    _received(key, server, clients, bodies(), batch)
     for _ in range(ROUNDS):
         sent = bodies()
-        before = _cpu("pactwork"), _cpu("postgres")
-        rates["received"].append(_received(key, port, clients, sent, batch))
-        web.append((_cpu("pactwork") - before[0]) / (count * batch) * 1e6)
-        stored.append((_cpu("postgres") - before[1]) / (count * batch) * 1e6)
+        before = server.cpu(), _cpu()
+        rates["received"].append(_received(key, server, clients, sent, batch))
+        web.append((server.cpu() - before[0]) / (count * batch) * 1e6)
+        stored.append((_cpu() - before[1]) / (count * batch) * 1e6)
         lines = [_lines(body) for body in bodies()]
-        before = 0.0, _cpu("postgres")
+        before = 0.0, _cpu()
         rates["bare"].append(count * batch / _copied(lines, clients))
-        copied.append((_cpu("postgres") - before[1]) / (count * batch) * 1e6)
+        copied.append((_cpu() - before[1]) / (count * batch) * 1e6)
         if ralph:
             some = bodies()[: max(clients, count // 8)]
             told = HEADERS | {"Authorization": ralph[1], "X-Experience-API-Version": "1.0.3"}
             wires = [request("POST", "/xAPI/statements/", told, body) for body in some]
-            rates["ralph"].append(batch * keep_busy(ralph[0], clients, wires).rate)
+            rates["ralph"].append(batch * all_sent(ralph[0], wires, clients).rate)
     received, bare = median(rates["received"]), median(rates["bare"])
     found = [received, bare, received / bare, median(web), median(stored), median(copied)]
     by_ralph = median(rates["ralph"]) if ralph else None
     return [*found, by_ralph or "–", received / by_ralph if by_ralph else "–"]
 
 
-def _received(key: str, port: int, clients: int, sent: Sequence[bytes], batch: int) -> float:
+def _received(key: str, server: Served, clients: int, sent: Sequence[bytes], batch: int) -> float:
     told = HEADERS | {"Authorization": key}
-    load = keep_busy(port, clients, [request("POST", "/xapi/statements", told, b) for b in sent])
+    wires = [request("POST", "/xapi/statements", told, body) for body in sent]
+    load = all_sent(server, wires, clients)
     _hold_there([one["id"] for body in sent for one in json.loads(body)])
     return batch * load.rate
 
@@ -231,19 +237,20 @@ def _copied(batches: Sequence[list[tuple[str, str]]], clients: int) -> float:
     return took
 
 
-def _cpu(name: str) -> float:
-    """Seconds of CPU that all processes of this kind have had."""
+def _cpu() -> float:
+    """Seconds of CPU that this database's processes have had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_read_file('postmaster.pid')")
+        server = psutil.Process(int(cursor.fetchone()[0].split()[0]))
     total = 0.0
-    for process in psutil.process_iter(["name", "cmdline"]):
-        words = " ".join(process.info["cmdline"] or [])
-        wanted = "pactwork serve" in words if name == "pactwork" else name in words[:40]
-        if wanted:
+    for process in (server, *server.children()):
+        with contextlib.suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system
     return total
 
 
-def _single(key: str, port: int, clients: int) -> list[object]:
+def _single(key: str, server: Served, clients: int) -> list[object]:
     told = HEADERS | {"Authorization": key}
     chance = random.Random(clients)
     received: list[Load] = []
@@ -251,13 +258,14 @@ def _single(key: str, port: int, clients: int) -> list[object]:
     for turn in range(4):
         sent = [said(chance) for _ in range(500 if turn == 0 else 1500)]
         wires = [request("POST", "/xapi/statements", told, json.dumps(s).encode()) for s in sent]
-        load = keep_busy(port, clients, wires)
+        load = all_sent(server, wires, clients)
         _hold_there([one["id"] for one in sent])
         if turn:
             received.append(load)
             inserted.append(_pgbench(clients))
     rate, bare = median(load.rate for load in received), median(inserted)
-    middle, late = (1000 * median(load.at(share) for load in received) for share in (0.5, 0.95))
+    middle = median(load.wait for load in received)
+    late = median(load.late for load in received)
     return [rate, bare, rate / bare, middle, late]
 
 
@@ -278,28 +286,12 @@ def _pgbench(clients: int) -> float:
     """Transactions a second of pgbench: one row and its text, prepared."""
     text = re.sub(r":(?=\w)", ".", json.dumps(said(random.Random(1)))).replace("'", "''")
     script = _INSERT.replace("{text}", text).replace("{salt}", "00" * 16)
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        return pgbench(Path(file.name), clients)
-
-
-def pgbench(script: Path, clients: int, *, seconds: int = 2) -> float:
-    """Transactions a second of this script, prepared, with so many clients."""
-    binary = find_binaries(None).folder / "pgbench"
-    command = [
-        str(binary), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds),
-        "-f", str(script), os.environ["DATABASE_URL"],
-    ]  # fmt: skip
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = re.search(r"tps = ([0-9.]+) \(without", said)
-    assert found, said
-    return float(found[1])
+    return pgbench(script, clients, 2)
 
 
 @contextmanager
-def _ralph() -> Iterator[tuple[int, str] | None]:
-    """Ralph's port and how to sign in to it; None where there is no Ralph."""
+def _ralph() -> Iterator[tuple[Served, str] | None]:
+    """Ralph and how to sign in to it; None where there is no Ralph."""
     python = os.environ.get("PACTWORK_RALPH")
     if not python:
         yield None
@@ -324,7 +316,7 @@ def _ralph() -> Iterator[tuple[int, str] | None]:
         command = [
             python, "-m", "uvicorn", "ralph_throwing_away:app", "--port", str(port),
             "--workers", str(WORKERS), "--log-level", "error", "--app-dir",
-            str(REPOSITORY / "benchmarks"),
+            str(Path(__file__).parent),
         ]  # fmt: skip
-        with running(command, told, port):
-            yield port, f"Basic {base64.b64encode(b'x:x').decode()}"
+        with listening(command, told, port) as server:
+            yield server, f"Basic {base64.b64encode(b'x:x').decode()}"
