@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -46,7 +47,7 @@ def filled(report: Report, largest: int) -> None:
     rows = []
     for size in SIZES:
         if size <= largest:
-            took = once(lambda size=size: grow_statements(size))
+            took = once(partial(grow_statements, size))
             rows.append([size, took.wall / 1000])
     report.table("Filled", "Seconds.", ("statements", "seconds"), rows)
 
@@ -109,10 +110,10 @@ def _count() -> int:
     return int(_asked("SELECT count(*) FROM ledger_statement")[0][0])
 
 
-def _asked(query: str, *given: object) -> list[tuple[Any, ...]]:
+def _asked(query: str, *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, given or None)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _queries(chance: random.Random) -> dict[str, list[Query]]:

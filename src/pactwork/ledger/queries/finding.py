@@ -14,6 +14,7 @@ from pactwork.ledger.dictionaries import known_number
 from pactwork.ledger.models import Activity, Text, Verb
 from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
+    AUTHORITIES,
     Shape,
     careful,
     numbers_of,
@@ -160,7 +161,7 @@ def _row(
         "after": wanted.after,
         "rows": rows, "bytes": PAGE_BYTES,
     }  # fmt: skip
-    for leading in shape.keys or (None,):
+    for leading in (*shape.keys, AUTHORITIES):
         (found,) = prepared_rows(quick(shape, leading), given)
         if not found[0]:
             return found

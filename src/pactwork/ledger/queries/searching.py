@@ -5,10 +5,10 @@ for a search:
 
 - The quick one has no values in it and is planned once. Each branch walks one index from the end
   that was asked for, and looks no further than `LOOKED_AT` entries. Nearly always that fills the
-  page; else, where there are more keys, another of them leads.
-- The careful one is for keys of which hardly any entry matches: what one organisation rarely does
-  and others often do, or two keys that hardly ever meet. It has the values in it, and the planner
-  chooses among all indexes by what it knows of them.
+  page; else another key leads, and at last the organisation's own statements, if they are few.
+- The careful one is for keys of which hardly any entry matches: what a large organisation rarely
+  does and others often do, or two keys that hardly ever meet. It has the values in it, and the
+  planner chooses among all indexes by what it knows of them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from typing import Final
 
 from pactwork.ledger.models import ITSELF, Role
 
-LOOKED_AT: Final = 1_000
-"""So many entries of its index a quick branch looks at."""
+AUTHORITIES: Final = "authorities"
+"""What leads when no key does: everything that the tools of an organisation stored."""
+LOOKED_AT: Final = 600
+"""So many entries of its index a quick branch looks at: more than a page may have."""
 _HIGHEST: Final = 2**63 - 1
 _SLACK: Final = "interval '60 seconds'"
 """Row numbers and times of storing rise together, but for transactions that ran at once."""
@@ -40,6 +42,8 @@ _OWN_ROLES: Final = {"agent": (ITSELF, int(Role.OBJECT), int(Role.MEMBER)), "act
 """The roles in which these are found when nothing is said of related ones."""
 _TABLE: Final = "ledger_statement s"
 _JOINED: Final = "{0} d JOIN ledger_statement s ON s.id = d.statement_id"
+_TARGETS: Final = "ledger_reference d JOIN ledger_statement t ON t.id = d.of_id"
+_READABLE: Final = "{0}.authority_id = ANY(%(authorities)s::bigint[])"
 _REFERRING: Final = f"{_JOINED} JOIN ledger_statement t ON t.id = d.of_id"
 
 
@@ -93,8 +97,10 @@ class _Branch:
 
 
 @lru_cache(maxsize=512)
-def quick(shape: Shape, leading: str | None) -> str:
+def quick(shape: Shape, leading: str) -> str:
     """One row for a page of less than `%(rows)s` statements, by the index of the leading key.
+
+    A key of the shape leads, or AUTHORITIES: of organisations that stored little.
 
     Whether a branch stopped looking, so that something may be missing: then ask otherwise. The
     last number; whether more follow; when the newest was stored; the numbers, how many texts
@@ -170,10 +176,10 @@ SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "mi
     (SELECT count(*) FROM page) > count(id), max(stored), string_agg(id::text, ',' {order}),
     count(raw), string_agg(raw, ',' {order}) FROM taken"""
 
-    def quick_branches(self, leading: str | None) -> list[str]:
+    def quick_branches(self, leading: str) -> list[str]:
         """A branch for each index in which the leading key stands; other keys are looked at."""
-        if leading is None:
-            one = self._quickly(_Branch(_TABLE, "s.authority_id", "o.number"), [])
+        if leading == AUTHORITIES:
+            one = self._quickly(_Branch(_TABLE, "s.authority_id", "o.number", others=self._any()))
             authorities = "unnest(%(authorities)s::bigint[]) o(number)"
             return [f"SELECT y.* FROM {authorities} CROSS JOIN LATERAL ({one}) y"]
         rest = [key for key in self.shape.keys if key != leading]
@@ -184,6 +190,19 @@ SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "mi
                 whole = replace(branch, others=branch.others + others)
                 found.append(self._quickly(whole, [f"b{n}" for n in range(len(found))]))
         return found
+
+    def _any(self) -> tuple[str, ...]:
+        """That the statement matches by itself or by one that it refers to, as one condition."""
+        if not self.shape.keys:
+            return ()
+        own, referred = (
+            " AND ".join(f"({' OR '.join(self._ways(key, of))})" for key in self.shape.keys)
+            for of in ("s", "t")
+        )
+        target = (
+            f"{_TARGETS} WHERE d.statement_id = s.id AND {_READABLE.format('t')} AND {referred}"
+        )
+        return (f"({own} OR {_looked_up(target)})",)
 
     def careful_branches(self) -> Iterator[str]:
         """A branch for each combination of ways to match, with no index in mind."""
@@ -251,7 +270,7 @@ SELECT (SELECT bool_or(ends) FROM page), {"max" if self.shape.ascending else "mi
         roles = ", ".join(map(str, _OWN_ROLES[key]))
         return () if is_related else (f"{table}.relation IN ({roles})",)
 
-    def _quickly(self, branch: _Branch, before: Sequence[str]) -> str:
+    def _quickly(self, branch: _Branch, before: Sequence[str] = ()) -> str:
         """The index's entries from one end, and of them what fits.
 
         The key is compared together with the place, though it equals one value: no other index
@@ -288,7 +307,7 @@ ORDER BY {place} {self.shape.way} LIMIT %(rows)s"""
     def _always(self, tables: str) -> Iterator[str]:
         """Whose statements may be read, the exact times, and that it was not voided."""
         for table in ("s", "t") if " t ON " in tables else ("s",):
-            yield f"{table}.authority_id = ANY(%(authorities)s::bigint[])"
+            yield _READABLE.format(table)
         if self.shape.since:
             yield "s.stored > %(since)s"
         if self.shape.until:
