@@ -124,8 +124,8 @@ def _carried(product: Product, key: str, where: str, size: int) -> Iterator[Sequ
         product.wait_until_ready()
         _traffic(product, key)
         worker = master.children()[0]
-        browser = signed_in(product.address, PERSON)  # a password takes 100 MB to check, for once
         for kind in ("jsonl", "parquet"):
+            browser = signed_in(product.address, PERSON)  # checking a password takes 100 MB, once
             before, begun = _figures(worker)[1], time.monotonic()
             with _watched(worker) as most, _watched_children(worker) as beside:
                 sent, lines = carry(browser, product.address, kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from pactwork.ledger.models import Statement
-from pactwork.ledger.rolling.reading import cold_texts
+from pactwork.ledger.models import Statement, Text
+from pactwork.ledger.texts import with_the_cold
 
 AT_ONCE: Final = 1_000
 FIRST: Final = 50
@@ -80,20 +80,25 @@ def carried(selection: Selection, *, after: int = 0) -> Iterator[tuple[int, list
     rows = selection.rows().order_by("pk")
     columns = (
         "pk", "uuid", "stored", "timestamp", "actor__identifier", "verb__iri", "activity__iri",
-        "registration", "text__raw",
+        "registration",
     )  # fmt: skip
     size = min(FIRST, AT_ONCE)
     while found := list(rows.filter(pk__gt=after).values_list(*columns)[:size]):
         after = found[-1][0]
-        cold = cold_texts([row[0] for row in found if row[-1] is None])
+        texts = _texts([row[0] for row in found])
         block = []
         for row in found:
-            text = row[-1] if row[-1] is not None else cold[row[0]].raw if row[0] in cold else None
-            if text is not None:
-                values: list[Any] = [*row[:-1], text]
+            if row[0] in texts:
+                values: list[Any] = [*row, texts[row[0]]]
                 block.append(Carried(*values))
         yield after, block
         size = _fitting(size, sum(len(one.raw) for one in block))
+
+
+def _texts(numbers: list[int]) -> Mapping[int, str]:
+    """Asked for by number: joined to the rows, PostgreSQL reads all texts before them again."""
+    hot = dict(Text.objects.filter(pk__in=numbers).values_list("pk", "raw"))
+    return with_the_cold((number, hot.get(number)) for number in numbers)
 
 
 def _fitting(size: int, weight: int) -> int:
