@@ -32,15 +32,15 @@ def test_two_files_that_serve_one_commitment_are_both_counted(
     for own in ("one", "two"):
         served("before", own)()
     meeting = threading.Barrier(2)
-    real = standings.amounts_of
+    real = standings.promised
 
-    def amounts_of(commitments: Any) -> Any:
+    def promised(commitments: Any) -> Any:
         found = real(commitments)
         with suppress(threading.BrokenBarrierError):  # one waits for the other's lock: wanted
             meeting.wait(1)
         return found
 
-    monkeypatch.setattr(standings, "amounts_of", amounts_of)
+    monkeypatch.setattr(standings, "promised", promised)
     results = at_once(served("now", "one"), served("now", "two"))
     assert [type(result).__name__ for result in results] == ["ImportReport"] * 2
     assert Standing.objects.get(commitment__agreement__slug="one").achieved == 4
