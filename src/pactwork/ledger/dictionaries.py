@@ -42,12 +42,14 @@ def activity_numbers(wanted: Collection[str]) -> dict[str, int]:
 
 
 def forget_remembered() -> None:
-    """Drop what this process remembers: for tests, whose transactions are rolled back."""
+    """Drop what this process remembers: now and then, and in tests, whose transactions are rolled
+    back.
+    """
     for known in _remembered.values():
         known.clear()
 
 
-def known_number(model: type[M], column: str, key: str) -> int | None:
+def known_number(model: type[models.Model], key: str) -> int | None:
     """The number of a value, None if it never came; writes nothing."""
     known = _memory(model)
     number = known.get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -100,11 +100,6 @@ def write_references(targets: Mapping[int, UUID], awaited: Mapping[int, UUID]) -
             pairs |= {**awaited, **dict(cursor.fetchall())}
         if pairs:
             cursor.execute(_FORWARD, [list(pairs), list(pairs.values()), DEEPEST])
-
-
-def uuids_in_sql(uuids: Iterable[UUID]) -> str:
-    """An array of UUIDs as PostgreSQL reads it, made far faster than by the driver."""
-    return f"{{{','.join([uuid.hex for uuid in uuids])}}}"
 
 
 def settle_references(first: int, last: int) -> int:

@@ -23,7 +23,7 @@ from msgspec import Struct
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, verb_numbers
 from pactwork.ledger.prepared import prepared_rows
-from pactwork.ledger.references import AWAITED, uuids_in_sql, write_references
+from pactwork.ledger.references import AWAITED, write_references
 
 _FEW: Final = 64
 """Up to so many statements go in by one INSERT: it takes fewer turns than COPY into each table."""
@@ -110,7 +110,7 @@ def write(batch: Sequence[Arrival]) -> list[Recorded]:
     numbered = [(number, one) for (number,), one in zip(taken, batch, strict=True)]
     stored = timezone.now()
     rows = _Rows.of(numbered, known, stored)
-    awaited = (_insert if len(batch) <= _FEW else _copy)(rows, [one.uuid for one in batch])
+    awaited = (_insert if len(batch) <= _FEW else _copy)(rows)
     write_references(
         {number: one.target for number, one in numbered if one.target is not None}, awaited
     )
@@ -201,14 +201,14 @@ def _once(rows: Iterable[tuple[int, int, int]]) -> list[Row]:
     return [(str(number), str(what), str(role)) for number, what, role in dict.fromkeys(rows)]
 
 
-def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
+def _insert(rows: _Rows) -> dict[int, UUID]:
     """Add the rows in one go; gives the older statements that await one of these."""
     numbers, texts, salts = zip(*rows.texts, strict=True)
     given = {
         "t0": _array(numbers),
         "t1": _array([_quoted(text) for text in texts]),
         "t2": _array([_quoted(salt) for salt in salts]),
-        "arrived": uuids_in_sql(uuids),
+        "arrived": _uuids(rows),
     }
     for name, table, width in (
         ("s", rows.statements, 10),
@@ -221,6 +221,10 @@ def _insert(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
     return dict(prepared_rows(_INSERT, given))
 
 
+def _uuids(rows: _Rows) -> str:
+    return _array([uuid for _number, uuid, *_rest in rows.statements])
+
+
 def _array(values: Iterable[str]) -> str:
     return f"{{{','.join(['NULL' if value == _NULL else value for value in values])}}}"
 
@@ -230,7 +234,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
+def _copy(rows: _Rows) -> dict[int, UUID]:
     """Add the rows table by table; gives the older statements that await one of these."""
     for table, lines in _lines(rows):
         with (
@@ -240,7 +244,7 @@ def _copy(rows: _Rows, uuids: Sequence[UUID]) -> dict[int, UUID]:
         ):
             copy.write(lines)
     with connection.cursor() as cursor:
-        cursor.execute(AWAITED, {"arrived": uuids_in_sql(uuids)})
+        cursor.execute(AWAITED, {"arrived": _uuids(rows)})
         return dict(cursor.fetchall())
 
 

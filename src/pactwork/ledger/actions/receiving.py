@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -92,12 +92,7 @@ def _receive_plain(several: Sequence[Sent]) -> None:
 def _receive_several(several: Sequence[Sent]) -> None:
     ours = our_iris()
     write([arrival for sent in several for arrival in _arrivals(sent, sent.batch, ours)])
-    note_definitions(
-        (sent.tool.organisation, *pair)
-        for sent in several
-        for checked in sent.batch
-        for pair in checked.definitions
-    )
+    note_definitions(said for sent in several for said in _definitions(sent, sent.batch))
 
 
 _plain_ones: Final = Together(_receive_plain, most=64)
@@ -111,9 +106,7 @@ def _receive(sent: Sent, there: Collection[UUID]) -> int:
     _hold_voiding(fresh, sent.tool)
     added = write(_arrivals(sent, fresh, our_iris()))
     _keep(fresh, added, sent.contents)
-    note_definitions(
-        (sent.tool.organisation, *pair) for checked in fresh for pair in checked.definitions
-    )
+    note_definitions(_definitions(sent, fresh))
     return len(added)
 
 
@@ -123,6 +116,11 @@ def _arrivals(sent: Sent, fresh: Sequence[Checked], ours: str) -> list[Arrival]:
         arrival_of(checked, version, agent=tool.agent, authority=tool.authority, ours=ours)
         for checked in fresh
     ]
+
+
+def _definitions(sent: Sent, fresh: Sequence[Checked]) -> Iterator[tuple[int, str, bytes]]:
+    owner = sent.tool.organisation
+    return ((owner, *pair) for checked in fresh for pair in checked.definitions)
 
 
 def _those_there(sent: Sent) -> set[UUID]:

@@ -62,9 +62,9 @@ def on_shelf(shelf: Shelf) -> QuerySet[Document] | None:
     """The rows of a shelf, of every registration; None if its activity or agent never came."""
     wanted: dict[str, Any] = {"owner": shelf.owner, "kind": shelf.kind}
     if shelf.activity is not None:
-        wanted["activity"] = known_number(Activity, "iri", shelf.activity)
+        wanted["activity"] = known_number(Activity, shelf.activity)
     if shelf.agent is not None:
-        wanted["actor"] = known_number(Actor, "identifier", shelf.agent[0])
+        wanted["actor"] = known_number(Actor, shelf.agent[0])
     if None in wanted.values():
         return None
     return Document.objects.filter(**wanted)

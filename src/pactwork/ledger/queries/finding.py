@@ -104,7 +104,7 @@ def one(
     """The statement of this id if it may be read and is, or is not, voided; else None."""
     given = {
         "voiders": list(voiders),
-        "voided": known_number(Verb, "iri", VOIDED),
+        "voided": known_number(Verb, VOIDED),
         "uuid": uuid,
         "authorities": list(authorities),
     }
@@ -152,9 +152,9 @@ def _row(
         ascending=wanted.ascending, many=rows > _FEW,
     )  # fmt: skip
     given = {
-        "voided": known_number(Verb, "iri", VOIDED), "agent_identifier": wanted.agent,
-        "verb": wanted.verb and known_number(Verb, "iri", wanted.verb),
-        "activity": wanted.activity and known_number(Activity, "iri", wanted.activity),
+        "voided": known_number(Verb, VOIDED), "agent_identifier": wanted.agent,
+        "verb": wanted.verb and known_number(Verb, wanted.verb),
+        "activity": wanted.activity and known_number(Activity, wanted.activity),
         "registration": wanted.registration,
         "since": wanted.since, "until": wanted.until, "authorities": list(authorities),
         "voiders": list(voiders),

@@ -179,11 +179,9 @@ def _conditions(wanted: Looked, before: int | None) -> tuple[str | None, dict[st
     """What every statement has to hold; None where something asked for never came."""
     given: dict[str, Any] = {
         "actor": number_behind(wanted.person) if wanted.person else None,
-        "verb": known_number(Verb, "iri", wanted.verb) if wanted.verb else None,
-        "activity": known_number(Activity, "iri", wanted.activity) if wanted.activity else None,
-        "commitment": (
-            known_number(Activity, "iri", wanted.commitment) if wanted.commitment else None
-        ),
+        "verb": known_number(Verb, wanted.verb) if wanted.verb else None,
+        "activity": known_number(Activity, wanted.activity) if wanted.activity else None,
+        "commitment": (known_number(Activity, wanted.commitment) if wanted.commitment else None),
         "since": wanted.since,
         "until": wanted.until,
         "before": before,
@@ -225,7 +223,7 @@ def _rows(
         "authorities": list(authorities),
         "agreements": list(agreements),
         "limit": limit,
-        "voided": known_number(Verb, "iri", VOIDED) or 0,
+        "voided": known_number(Verb, VOIDED) or 0,
     }
     with connection.cursor() as cursor:
         cursor.execute(_PAGE.format(branches=branches), values)
