@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.filling import pact
-from benchmarks.measuring import interleaved
+from benchmarks.measuring import at_once, interleaved
 from benchmarks.reporting import Report
 from pactwork.agreements.api import drafting, drafts, import_files, operations, starting
 from pactwork.agreements.models import Draft, DraftVersion
@@ -231,10 +232,6 @@ def _at_once(writers: int, save: Callable[[int, int], None]) -> list[float]:
             taken.append(time.perf_counter() - began)
         connections.close_all()
 
-    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(writers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([partial(write, writer) for writer in range(writers)])
     assert len(taken) == writers * SAVES
     return taken

@@ -16,8 +16,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -305,39 +305,33 @@ def _figures(process: psutil.Process) -> tuple[float, float, float]:
 
 
 @contextmanager
-def _watched(process: psutil.Process) -> Iterator[list[float]]:
+def _most(figures: Callable[[], Sequence[float]], count: int) -> Iterator[list[float]]:
+    """The most of each figure, asked for again and again while the block runs."""
+    most, done = [0.0] * count, threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            with suppress(psutil.NoSuchProcess):
+                most[:] = [max(pair) for pair in zip(most, figures(), strict=True)]
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _watched(process: psutil.Process) -> AbstractContextManager[list[float]]:
     """The most that a process holds while the block runs."""
-    most, done = [0.0, 0.0, 0.0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.2):
-            with suppress(psutil.NoSuchProcess):
-                most[:] = [max(pair) for pair in zip(most, _figures(process), strict=True)]
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield most
-    finally:
-        done.set()
-        watcher.join()
+    return _most(lambda: _figures(process), 3)
 
 
-@contextmanager
-def _watched_children(process: psutil.Process) -> Iterator[list[float]]:
+def _watched_children(process: psutil.Process) -> AbstractContextManager[list[float]]:
     """The most PSS that the children of a process hold together while the block runs."""
-    most, done = [0.0], threading.Event()
 
-    def watch() -> None:
-        while not done.wait(0.2):
-            with suppress(psutil.NoSuchProcess):
-                held = sum(_figures(one)[1] for one in process.children(recursive=True))
-                most[0] = max(most[0], held)
+    def figures() -> list[float]:
+        return [sum(_figures(one)[1] for one in process.children(recursive=True))]
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield most
-    finally:
-        done.set()
-        watcher.join()
+    return _most(figures, 1)

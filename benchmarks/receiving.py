@@ -15,11 +15,10 @@ import re
 import subprocess
 import tempfile
 import threading
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,6 +29,7 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.loads import Load, Served, all_sent, listening, pgbench, request, served
+from benchmarks.measuring import at_once
 from benchmarks.reporting import Report
 from benchmarks.statements import (
     ACTIVITIES,
@@ -225,13 +225,7 @@ def _copied(batches: Sequence[list[tuple[str, str]]], clients: int) -> float:
                     with cursor.copy(f"COPY {table} FROM STDIN") as copying:
                         copying.write(lines)
 
-    threads = [threading.Thread(target=copy, args=[link]) for link in links]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    took = time.perf_counter() - began
+    took = at_once([partial(copy, link) for link in links])
     for link in links:
         link.close()
     return took

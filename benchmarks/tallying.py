@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from benchmarks.filling import grow_evidence, pact, run
-from benchmarks.measuring import once
+from benchmarks.measuring import at_once, once
 from benchmarks.reporting import Report
 from pactwork.agreements.actions.evidence import recount_today
 from pactwork.agreements.actions.tallying import add_to_tallies, count_tallies, take_from_tallies
@@ -308,7 +308,6 @@ def _accepted(
     waiting = [_waiting(one) for one in commitments]
     before = _achieved(commitments)
     taken: list[float] = []
-    errors: list[BaseException] = []
 
     def accept(pieces: Sequence[UUID]) -> None:
         try:
@@ -316,19 +315,10 @@ def _accepted(
                 began = time.perf_counter()
                 assert doing.accept(piece, organisation=organisation, by=person)
                 taken.append(time.perf_counter() - began)
-        except BaseException as error:  # noqa: BLE001
-            errors.append(error)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=accept, args=[pieces]) for pieces in waiting]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    whole = time.perf_counter() - began
-    assert not errors, errors[0]
+    whole = at_once([partial(accept, pieces) for pieces in waiting])
     assert _achieved(commitments) - before == EACH * len(commitments)
     return taken, whole
 
