@@ -97,7 +97,15 @@ def key(new: bool, end: str | None) -> None:
 
 
 @log.command()
-def grow() -> None:
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(min=0),
+    default=_SECONDS,
+    show_default=True,
+    help="Seconds to wait for transactions under way anywhere on the database server.",
+)
+def grow(seconds: float) -> None:
     """Bring in what was recorded and sign a head now; the worker does it each minute."""
     from pactwork.config.installation import opened
 
@@ -105,7 +113,7 @@ def grow() -> None:
         from pactwork.ledger.api import LogError, LogKeyError, log_head, sequence
 
         try:
-            grown = sequence()
+            grown = sequence(patience=seconds)
         except (LogError, LogKeyError) as error:
             raise click.ClickException(str(error)) from None
         head = log_head()
