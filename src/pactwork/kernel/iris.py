@@ -12,6 +12,7 @@ from django.conf import settings
 _SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _KEY: Final = r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*"
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NUMBER: Final = r"[1-9][0-9]{0,5}"
 
 _TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "agreement": ("agreements/{}", (_SLUG,)),
@@ -19,6 +20,9 @@ _TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "article": ("agreements/{}/articles/{}", (_SLUG, _KEY)),
     "organisation": ("organisations/{}", (_SLUG,)),
     "evidence": ("evidence/{}", (_UUID,)),
+    "material": ("materials/{}", (_KEY,)),
+    "material-version": ("materials/{}/versions/{}", (_KEY, _NUMBER)),
+    "collection": ("collections/{}", (_SLUG,)),
     "scheme": ("concepts/{}", (_SLUG,)),
     "concept": ("concepts/{}/{}", (_SLUG, _KEY)),
 }
@@ -28,6 +32,9 @@ _PAGES: Final[dict[str, str]] = {
     "article": "agreements/{}/#article-{}",
     "organisation": "organisations/{}/",
     "evidence": "evidence/{}/",
+    "material": "materials/{}/",
+    "material-version": "materials/{}/versions/{}/",
+    "collection": "collections/{}/",
 }
 _PATTERNS: Final = {
     kind: re.compile(template.format(*(f"({key})" for key in keys)))
@@ -38,8 +45,9 @@ _PATTERNS: Final = {
 def iri(kind: str, *keys: object) -> str:
     """Build the IRI of a thing.
 
-    `kind` is agreement, commitment, article, organisation, evidence, scheme or concept;
-    `keys` are its slug, slug and key, UUID, code, or code and notation. Raises ValueError
+    `kind` is agreement, commitment, article, organisation, evidence, material, material-version,
+    collection, scheme or concept; `keys` are its slug, slug and key, UUID, key, key and number,
+    slug, code, or code and notation. Raises ValueError
     for keys that would not survive the way back through `parse_iri`.
     """
     template, patterns = _TEMPLATES[kind]

@@ -1,0 +1,107 @@
+"""A version of a material as everything that leaves or comes in describes it; pure values.
+
+Pages, feeds, OAI-PMH, packages, imports and the index are all made from this, so that they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from pactwork.kernel.texts import Text
+
+
+class FileRole(StrEnum):
+    """What a file is to its material."""
+
+    CONTENT = "content"
+    SUBTITLES = "subtitles"
+    TRANSCRIPT = "transcript"
+    COVER = "cover"
+
+
+class Relation(StrEnum):
+    """How a material comes from another one (dcterms:source, schema.org, DataCite 4.5 §12)."""
+
+    TRANSLATION_OF = "translation-of"
+    ADAPTATION_OF = "adaptation-of"
+    BASED_ON = "based-on"
+    PART_OF = "part-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """Who made it. `identifier` is an ORCID, ISNI or ROR as an IRI, or "". A person who did not
+    agree to be named (`agreed` is false) is never shown, sent or indexed.
+    """
+
+    name: str
+    role: str = "author"
+    identifier: str = ""
+    affiliation: str = ""
+    is_organisation: bool = False
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedFile:
+    """A file of a version: its bytes by SHA-256, its own language (BCP 47, or "")."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    role: FileRole = FileRole.CONTENT
+    language: str = ""
+    pages: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What it comes from: one of our materials or any other address, with its licence if known."""
+
+    relation: Relation
+    iri: str
+    title: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """All that is said of one version of a material.
+
+    `subjects` (scheme isced-fields), `levels` (isced-levels), `themes`, `target_groups`,
+    `literacies`, `accessibility` hold notations of their schemes; `resource_type` (scheme
+    resource-types) and `licence` (licences) one each. `commitments` are IRIs. `organisation` and
+    `partners` are slugs, `organisation_names` their names by slug. `link` is the address of a
+    material that is kept elsewhere, or "".
+    """
+
+    key: str
+    version: int
+    titles: Text
+    descriptions: Text = field(default_factory=dict)
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    resource_type: str = ""
+    licence: str = ""
+    subjects: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    literacies: tuple[str, ...] = ()
+    accessibility: tuple[str, ...] = ()
+    creators: tuple[Creator, ...] = ()
+    organisation: str = ""
+    partners: tuple[str, ...] = ()
+    organisation_names: Mapping[str, Text] = field(default_factory=dict)
+    files: tuple[DescribedFile, ...] = ()
+    link: str = ""
+    origins: tuple[Origin, ...] = ()
+    commitments: tuple[str, ...] = ()
+    doi: str = ""
+    published_on: date | None = None
+    changed_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""The full-text index: documents of any app, found in any script."""
