@@ -70,7 +70,8 @@ class TestDublinCore:
     """The schema oai_dc.xsd allows fifteen elements of dc, each with xml:lang, and no other."""
 
     ELEMENTS = frozenset(
-        ["title", "creator", "subject", "description", "publisher", "contributor", "date", "type", "format", "identifier", "source", "language", "relation", "coverage", "rights"]
+        "title creator subject description publisher contributor date type format identifier "
+        "source language relation coverage rights".split()
     )
 
     def test_only_its_elements(self, terms: Terms) -> None:
