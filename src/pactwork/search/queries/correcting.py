@@ -44,16 +44,18 @@ def mistakes(one: str, other: str, most: int) -> int:
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    last = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
-        last, row, before = row, [at, *[0] * len(other)], row if at > 1 else []
+        row = [at]
         for there, their in enumerate(other, 1):
-            row[there] = min(
-                last[there] + 1, row[there - 1] + 1, last[there - 1] + (letter != their)
-            )
+            least = min(last[there] + 1, row[-1] + 1, last[there - 1] + (letter != their))
+            if at > 1 and there > 1 and letter == other[there - 2] and one[at - 2] == their:
+                least = min(least, before[there - 2] + 1)
+            row.append(least)
         if min(row) > most:
             return most + 1
-    return row[-1]
+        before, last = last, row
+    return last[-1]
 
 
 def _words(rows: Sequence[Shown]) -> Iterable[str]:
