@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 PAUSE: Final = 0.4
 """Seconds between two looks at the table."""
 _FROM_ELSEWHERE: Final = """
-UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint
+UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint, entered = 0
 WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
     AND transaction <> pg_current_xact_id()::text::bigint
 """

@@ -33,11 +33,13 @@ _UNKNOWN_DAY: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is indexed: a document, its row's number, when it came, and its places by title."""
+    """What is indexed: a document, its row's number, the transaction since which its readers may
+    find it, and its places by title.
+    """
 
     number: int
     document: Document
-    entered: datetime
+    entered: int
     places: Mapping[str, int]
 
 
@@ -51,7 +53,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_json_field("facets", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("visible_from", indexed=True, fast=True)
-    builder.add_integer_field("entered", indexed=True, fast=True)
+    builder.add_unsigned_field("entered", indexed=True, fast=True)
     builder.add_unsigned_field("day", fast=True)
     for language in LANGUAGES:
         builder.add_unsigned_field(place_field(language), fast=True)
@@ -92,8 +94,7 @@ def indexed(row: Row, names: Matcher, now: datetime) -> tantivy.Document:
     held.add_json("facets", facets_of(document))
     if document.visible_from is not None:
         held.add_integer("visible_from", int(document.visible_from.timestamp()) + 1)
-    fresh = max(row.entered, document.visible_from or row.entered)
-    held.add_integer("entered", int(fresh.timestamp()))
+    held.add_unsigned("entered", row.entered)
     held.add_unsigned("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
     for language, place in row.places.items():
         held.add_unsigned(place_field(language), place)

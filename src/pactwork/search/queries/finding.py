@@ -18,7 +18,7 @@ from pactwork.search.documents import readers_of
 from pactwork.search.index.fields import place_field
 from pactwork.search.index.reading import Reading, reading
 from pactwork.search.queries.correcting import corrected_text, corrected_words
-from pactwork.search.queries.filters import chosen, facets_chosen, visible
+from pactwork.search.queries.filters import Condition, chosen, facets_chosen, visible
 from pactwork.search.queries.hits import hit, understood
 from pactwork.search.queries.marking import Wanted
 from pactwork.search.queries.rows import Shown, rows_of
@@ -46,6 +46,7 @@ class _Search:
     readers: Collection[str] | None
     now: datetime
     held: Reading
+    only: Sequence[Condition] = ()
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
@@ -99,12 +100,13 @@ class _Search:
                 (Occur.Must, given),
                 *chosen(schema, self.question, without),
                 *visible(schema, self.readers, self.now),
+                *self.only,
             ]
         )
 
 
-def found(question: Question, viewer: Viewer) -> Findings:
-    """What this reader finds.
+def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ()) -> Findings:
+    """What this reader finds, among those that fulfil further conditions.
 
     All words have to be there. Where that finds nothing, words that nobody has written may be
     mistyped; and where that finds nothing either, half of the words are enough.
@@ -115,7 +117,7 @@ def found(question: Question, viewer: Viewer) -> Findings:
     held = reading()
     if held is None or (question.text.strip() and not asked.words):
         return Findings(understood=named)
-    search = _Search(question, readers_of(viewer), timezone.now(), held)
+    search = _Search(question, readers_of(viewer), timezone.now(), held, only)
     words = worded(held.schema, asked)
     there = search.found(words)
     if there.total or words is None:
