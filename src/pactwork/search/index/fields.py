@@ -29,6 +29,7 @@ BEGINNINGS: Final = 3
 _TITLE_TIMES: Final = 3
 _MOST_TITLE_WORDS: Final = 24
 _UNKNOWN_DAY: Final = 0
+_GIST: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("day", fast=True)
     for language in LANGUAGES:
         builder.add_unsigned_field(place_field(language), fast=True)
+    builder.add_bytes_field("vector", stored=True)
     builder.add_text_field("position", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -76,7 +78,9 @@ def title_in(titles: Text, language: str, languages: tuple[str, ...]) -> str:
     return shown(titles, language, languages).text
 
 
-def indexed(row: Row, names: Matcher, now: datetime) -> tantivy.Document:
+def indexed(
+    row: Row, names: Matcher, now: datetime, vector: bytes | None = None
+) -> tantivy.Document:
     """The document as the index holds it."""
     document = row.document
     held = tantivy.Document()
@@ -98,7 +102,16 @@ def indexed(row: Row, names: Matcher, now: datetime) -> tantivy.Document:
     held.add_unsigned("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
     for language, place in row.places.items():
         held.add_unsigned(place_field(language), place)
+    if vector is not None:
+        held.add_bytes("vector", vector)
     return held
+
+
+def gist_of(document: Document) -> str:
+    """What a model of meaning is given of a document: a title, and how a text begins."""
+    title = next(iter(document.titles.values()), "")
+    text = next(iter(document.texts.values()), "")
+    return f"{title}. {text[:_GIST]}"
 
 
 def facets_of(document: Document) -> dict[str, Any]:
