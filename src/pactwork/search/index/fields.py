@@ -45,19 +45,22 @@ class Row:
 
 
 def schema() -> tantivy.Schema:
-    """The fields. `words` and `titles` hold terms with spaces between; the rest are exact."""
+    """The fields. `words` and `titles` hold terms with spaces between; the rest are exact.
+
+    Numbers are all signed: deleting by an unsigned one deletes nothing.
+    """
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="freq")
     for name in ("concepts", "named", "marks", "readers"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_json_field("facets", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("visible_from", indexed=True, fast=True)
-    builder.add_unsigned_field("entered", indexed=True, fast=True)
-    builder.add_unsigned_field("day", fast=True)
+    builder.add_integer_field("entered", indexed=True, fast=True)
+    builder.add_integer_field("day", fast=True)
     for language in LANGUAGES:
-        builder.add_unsigned_field(place_field(language), fast=True)
+        builder.add_integer_field(place_field(language), fast=True)
     builder.add_bytes_field("vector", stored=True)
     builder.add_text_field("position", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -84,7 +87,7 @@ def indexed(
     """The document as the index holds it."""
     document = row.document
     held = tantivy.Document()
-    held.add_unsigned("row", row.number)
+    held.add_integer("row", row.number)
     held.add_text("words", " ".join(_words(document)))
     held.add_text("titles", " ".join(_title_terms(document)))
     for code in sorted(_with_wider(document, names)):
@@ -98,10 +101,10 @@ def indexed(
     held.add_json("facets", facets_of(document))
     if document.visible_from is not None:
         held.add_integer("visible_from", int(document.visible_from.timestamp()) + 1)
-    held.add_unsigned("entered", row.entered)
-    held.add_unsigned("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
+    held.add_integer("entered", row.entered)
+    held.add_integer("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
     for language, place in row.places.items():
-        held.add_unsigned(place_field(language), place)
+        held.add_integer(place_field(language), place)
     if vector is not None:
         held.add_bytes("vector", vector)
     return held

@@ -88,7 +88,7 @@ class Writer:
         self.position = replace(position, facets=self.position.facets)
         self._writer.delete_documents_by_term("row", 0)
         kept = tantivy.Document()
-        kept.add_unsigned("row", 0)
+        kept.add_integer("row", 0)
         kept.add_text("marks", POSITION)
         kept.add_text("position", self.position.text())
         self._writer.add_document(kept)

@@ -49,7 +49,7 @@ def come_since(
     """What could not be found as of one snapshot and can as of another: it was entered between
     them, or the moment from which it may be seen has come.
     """
-    later = FieldType.Unsigned
+    later = FieldType.Integer
     entered = [
         (Occur.Should, Query.range_query(schema, "entered", later, lower_bound=told.upto)),
         *((Occur.Should, _entered(schema, one)) for one in told.open),
