@@ -137,6 +137,12 @@ class Environment(BaseSettings):
         description="The region of the bucket. Empty: what `AWS_REGION` says, or else Amazon is "
         "asked; where `PACTWORK_S3_ENDPOINT` is set, `us-east-1`.",
     )
+    embedding_model: str = Field(
+        "",
+        description="The file of a model (ONNX) by whose sense of meaning what was found by words "
+        "is ordered; its `tokenizer.json` lies beside it. Needs the library `onnxruntime`. Empty: "
+        "words alone decide.",
+    )
     rollup_engine: Literal["duckdb", "spark"] = Field(
         "duckdb",
         description="What computes rollups of the ledger. `spark` needs Java and the library "
