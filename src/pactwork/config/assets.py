@@ -8,6 +8,7 @@ VENDORED = {
     "vendor/noto-sans": "@fontsource-variable/noto-sans/files",
     "vendor/noto-sans-georgian": "@fontsource-variable/noto-sans-georgian/files",
     "vendor/vazirmatn": "@fontsource-variable/vazirmatn/files",
+    "vendor/tus": "tus-js-client/dist",
 }
 NOT_SERVED = (
     *("*-wdth-*", "*-standard-*", "*-italic.*"),

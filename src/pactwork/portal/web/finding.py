@@ -23,7 +23,7 @@ from pactwork.portal.web.fresh import asks_for_own, fresh_page, reader_of
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
 from pactwork.portal.web.sought import SIZE, Sought, sought
 from pactwork.repository.api import MaterialCard
-from pactwork.search.api import Findings, Hit, found, kinds, suggestions
+from pactwork.search.api import Findings, Hit, Suggestion, found, kinds, suggestions
 
 MATERIAL: Final = "material"
 SUGGESTED: Final = 8
@@ -96,16 +96,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _suggestion(held: Any, wanted: str) -> dict[str, str]:
+def _suggestion(held: Suggestion, wanted: str) -> dict[str, str]:
     known = {one.key: str(one.label) for one in kinds()}
     note = known.get(held.kind, "")
-    leads = bool(held.iri) and held.kind in known
     return {
         "text": held.text,
         "language": held.language,
         "direction": direction(held.language) if held.language else "",
         "note": "" if held.kind == wanted else note,
-        "url": public_path(held.iri, words.reader()) if leads else "",
+        "url": public_path(held.key, words.reader()) if held.kind in known else "",
     }
 
 
@@ -130,9 +129,9 @@ def _context(
         "chosen_words": naming.sentence_list(label for label, _ in chosen),
         "sorts": _sorts(asked),
         "kept": list(found_filters.carried(request)),
-        "understood": [_concept(request, code) for code in held.understood],
+        "understood": held.understood,
+        "loosened": held.loosened,
         "corrected": held.corrected,
-        "as_typed_url": url_with(request, after="", exact="1"),
         "next_url": url_with(request, after=held.after) if held.after else "",
         "first_url": url_with(request, after="") if asked.after else "",
         "own": asks_for_own(request),
@@ -167,7 +166,7 @@ def _line(hit: Hit) -> Line:
     label = next((str(one.label) for one in kinds() if one.key == hit.kind), hit.kind)
     return Line(
         url=public_path(hit.iri, words.reader()),
-        title=shown({hit.language: hit.title}, words.reader()),
+        title=shown({hit.language: hit.title_text}, words.reader()),
         kind=label,
         sign=_SIGNS.get(hit.kind, "file"),
         day=words.day(hit.day, "medium") if hit.day else "",
@@ -179,19 +178,15 @@ def _why(hit: Hit) -> dict[str, Any]:
     """The piece of text that was found, and the word of a vocabulary it was found by."""
     return {
         "snippet": hit.snippet,
-        "snippet_language": hit.language,
-        "snippet_direction": direction(hit.language) if hit.language else "",
+        "snippet_language": hit.snippet_language,
+        "snippet_direction": direction(hit.snippet_language) if hit.snippet_language else "",
         "why": hit.why,
     }
 
 
-def _concept(request: HttpRequest, code: str) -> dict[str, Any]:
-    return {"label": words.concept(code), "code": code}
-
-
 def _sorts(asked: Sought) -> list[tuple[str, str, bool]]:
     labels: Mapping[str, str] = {
-        **({"best": gettext("Best match first")} if asked.text else {}),
+        **({"relevance": gettext("Best match first")} if asked.text else {}),
         "newest": gettext("Newest first"),
         "title": gettext("By title"),
     }

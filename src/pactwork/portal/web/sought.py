@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from pactwork.agreements.api import words
 from pactwork.kernel.texts import clean_tag
-from pactwork.search.api import Question
+from pactwork.search.api import SORTS, Question
 
 FACETS: Final[Mapping[str, str]] = {
     "format": "",
@@ -25,7 +25,6 @@ FACETS: Final[Mapping[str, str]] = {
     "agreement": "",
 }
 """Filters by name, with the scheme that has the words of their values."""
-SORTS: Final = ("best", "newest", "title")
 SIZE: Final = 20
 _LONGEST: Final = 200
 _MOST: Final = 12
@@ -72,7 +71,7 @@ def sought(request: HttpRequest) -> Sought:
         kind=_word(request.GET.get("kind", "")),
         chosen=chosen,
         languages=tuple(filter(None, map(_tag, _values(request, "language")))),
-        sort=sort if sort in SORTS else "best" if text else "newest",
+        sort=sort if sort in SORTS else SORTS[0] if text else "newest",
         after=_word(request.GET.get("after", ""), 400),
     )
 
