@@ -11,6 +11,7 @@ from procrastinate import App
 from pactwork.config.environment import Environment
 from pactwork.config.preloading import loaded, preload
 from pactwork.config.processes import tie_children_to_me
+from pactwork.config.searching import keep_beside, keep_beside_async
 
 
 class WorkerStoppedError(RuntimeError):
@@ -34,6 +35,7 @@ def serve(environment: Environment) -> None:
         )
     tie_children_to_me()
     preload()
+    keep_beside()
     Granian(
         "pactwork.config.wsgi:application",
         address=environment.host,
@@ -67,6 +69,7 @@ async def _work_until_stopped(app: App, concurrency: int) -> None:
     assert working is not None
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
+    keeping = asyncio.create_task(keep_beside_async())
     async with app.open_async():
         try:
             await app.run_worker_async(
@@ -78,6 +81,8 @@ async def _work_until_stopped(app: App, concurrency: int) -> None:
             )
         except asyncio.CancelledError:
             return
+        finally:
+            keeping.cancel()
     raise WorkerStoppedError("The worker stopped by itself; the messages above say why.")
 
 
