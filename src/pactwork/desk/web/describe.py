@@ -101,11 +101,8 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
 
 def _agreements(request: SignedIn, held: DeskMaterial) -> list[tuple[str, str]]:
     """Agreements its organisation is party to, those in force first due first."""
-    number = held.organisation.number
-    powers = {number: request.acting.powers.get(number, frozenset())}
-    page = mine.my_agreements(
-        powers, request.acting.viewer, on=timezone.localdate(), in_force=None, limit=AGREEMENTS
-    )
+    own, on = {held.organisation.number}, timezone.localdate()
+    page = mine.my_agreements(own, request.acting.viewer, on=on, limit=AGREEMENTS)
     return [
         (one.card.slug, words.text(one.card.title, one.card.authoritative).text)
         for one in page.agreements
