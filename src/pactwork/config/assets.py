@@ -8,6 +8,8 @@ VENDORED = {
     "vendor/noto-sans": "@fontsource-variable/noto-sans/files",
     "vendor/noto-sans-georgian": "@fontsource-variable/noto-sans-georgian/files",
     "vendor/vazirmatn": "@fontsource-variable/vazirmatn/files",
+    "vendor/scorm-again": "scorm-again/dist",
+    "vendor/h5p": "h5p-standalone/dist",
     "vendor/tus": "tus-js-client/dist",
 }
 NOT_SERVED = (

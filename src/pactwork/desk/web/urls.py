@@ -12,6 +12,7 @@ from pactwork.desk.web import (
     urls_notices,
     urls_remarks,
     urls_tools,
+    urls_uploads,
 )
 
 urlpatterns = i18n_patterns(
@@ -22,5 +23,6 @@ urlpatterns = i18n_patterns(
     *urls_notices.patterns,
     *urls_remarks.patterns,
     *urls_tools.patterns,
+    *urls_uploads.patterns,
     prefix_default_language=True,
 )
