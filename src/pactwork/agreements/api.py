@@ -3,7 +3,8 @@
 # ruff: noqa: I001 (compact, so that the whole door is seen at once)
 # fmt: off
 from pactwork.agreements import (
-    due_calendar, merging, negotiation, recurrence_words, remarks, turns, value_words, words,
+    due_calendar, merging, negotiation, recurrence_words, remarks, serving, turns, value_words,
+    words,
 )
 from pactwork.agreements.actions import (
     accepting, acts, after_force, arriving, calendar_address, doing, drafting, moderating,
@@ -81,7 +82,8 @@ __all__ = [
     "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
     "period_of", "presence", "promised_in", "prove_tallies", "rebasing", "reciprocity", "recorded",
     "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
-    "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
-    "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "telling_piles",
-    "terms_at", "totals_for", "turns", "usage", "value_words", "versions_of", "words",
-]
+    "register_page", "register_places", "remarks", "reminding", "serving", "standings_of",
+    "starting", "statement_behind", "steps_of", "suggesting", "suggestions", "telling",
+    "telling_piles", "terms_at", "totals_for", "turns", "usage", "value_words", "versions_of",
+    "words",
+]  # fmt: skip

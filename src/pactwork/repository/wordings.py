@@ -1,0 +1,22 @@
+"""Sentences that are kept in every language at once, since readers of all languages meet them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy, override
+
+from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.texts import Text
+
+SHARED_UNSEEN = gettext_lazy("A learning material that only some may see")
+REUSED_UNSEEN = gettext_lazy("A learning material of a partner was put to use")
+NARROWED = gettext_lazy("The material is not open to the other parties any more.")
+NO_LONGER_SERVES = gettext_lazy("The material does not serve this commitment any more.")
+
+
+def everywhere(sentence: object) -> Text:
+    """A lazy sentence in every language of the site."""
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            said[language] = str(sentence)
+    return said
