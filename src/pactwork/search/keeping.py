@@ -16,6 +16,7 @@ import structlog
 from django.db import connection
 
 from pactwork.search.analysis.terms import prepare_words
+from pactwork.search.embedding.model import model_mark
 from pactwork.search.index import folder
 from pactwork.search.index.fields import FORM
 from pactwork.search.index.position import Position, database_number, snapshot_now
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 PAUSE: Final = 0.4
 """Seconds between two looks at the table."""
 _FROM_ELSEWHERE: Final = """
-UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint
+UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint, entered = 0
 WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
     AND transaction <> pg_current_xact_id()::text::bigint
 """
@@ -48,7 +49,7 @@ class IndexStatus:
 
 def made_with() -> str:
     """What an index is made of besides the documents; where it changes, a new one is made."""
-    return f"{FORM}:{database_number()}:{vocabularies_mark()[:16]}"
+    return f"{FORM}:{database_number()}:{vocabularies_mark()[:16]}:{model_mark()}"
 
 
 def index_now(*, patience: float = 60.0) -> None:

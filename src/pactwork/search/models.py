@@ -15,7 +15,8 @@ class Entry(models.Model):
 
     `document` holds titles, names and the beginning of each text, which is what pages show;
     `rest` what follows of long texts. `transaction` is the number of the one that wrote the row
-    last: nodes find by it what they have not seen. A row that is `gone` stays, so that they do.
+    last: nodes find by it what they have not seen. `entered` is the one since which its readers may
+    find it. A row that is `gone` stays, so that nodes see that too.
     """
 
     iri = models.TextField(unique=True)
@@ -26,7 +27,7 @@ class Entry(models.Model):
     visible_from = models.DateTimeField(null=True)
     transaction = models.BigIntegerField()
     gone = models.BooleanField(default=False)
-    entered_at = models.DateTimeField(default=timezone.now)
+    entered = models.BigIntegerField()
 
     class Meta:
         verbose_name_plural = "entries"
@@ -39,7 +40,8 @@ class Entry(models.Model):
 class SavedSearch(models.Model):
     """What a person searches for again; with `alert`, what is new is told.
 
-    `question` is a Question as a document; `told_until` says up to when what came is known.
+    `question` is a Question as a document. `told` is the snapshot of the database, and
+    `told_until` the moment, up to which the person knows what there is.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -47,6 +49,7 @@ class SavedSearch(models.Model):
     name = models.CharField(max_length=200)
     question = models.JSONField(default=dict)
     alert = models.BooleanField(default=True)
+    told = models.JSONField(default=list)
     told_until = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 SORTS: Final = ("relevance", "newest", "title")
@@ -22,7 +22,7 @@ class Question:
 
     `language` is the reader's. Of `kinds` and `languages` any one is enough, as of the values of
     each facet; facets are all asked for together. `after` is what `Findings.after` said, for the
-    next page. `entered_after` asks only for what has come to be found since.
+    next page.
     """
 
     text: str = ""
@@ -33,7 +33,6 @@ class Question:
     sort: str = "relevance"
     page_size: int = 10
     after: str = ""
-    entered_after: datetime | None = None
 
     @property
     def offset(self) -> int:

@@ -16,18 +16,18 @@ from pactwork.search.storing import row_of
 _AT_ONCE: Final = 500
 _PUT: Final = """
 INSERT INTO search_entry AS held
-    (iri, kind, document, rest, readers, visible_from, transaction, gone, entered_at)
+    (iri, kind, document, rest, readers, visible_from, transaction, gone, entered)
 SELECT iri, kind, document, rest, readers, visible_from,
-    pg_current_xact_id()::text::bigint, false, clock_timestamp()
+    pg_current_xact_id()::text::bigint, false, pg_current_xact_id()::text::bigint
 FROM jsonb_to_recordset(%s::jsonb) AS given
     (iri text, kind text, document jsonb, rest jsonb, readers text[], visible_from timestamptz)
 ORDER BY iri
 ON CONFLICT (iri) DO UPDATE SET kind = excluded.kind, document = excluded.document,
     rest = excluded.rest, readers = excluded.readers, visible_from = excluded.visible_from,
     transaction = excluded.transaction, gone = false,
-    entered_at = CASE
-        WHEN held.gone OR held.readers <> excluded.readers THEN excluded.entered_at
-        ELSE held.entered_at END
+    entered = CASE
+        WHEN held.gone OR held.readers <> excluded.readers THEN excluded.entered
+        ELSE held.entered END
 WHERE held.gone
     OR (held.kind, held.document, held.rest, held.readers) IS DISTINCT FROM
        (excluded.kind, excluded.document, excluded.rest, excluded.readers)

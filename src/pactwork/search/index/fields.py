@@ -29,22 +29,28 @@ BEGINNINGS: Final = 3
 _TITLE_TIMES: Final = 3
 _MOST_TITLE_WORDS: Final = 24
 _UNKNOWN_DAY: Final = 0
+_GIST: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is indexed: a document, its row's number, when it came, and its places by title."""
+    """What is indexed: a document, its row's number, the transaction since which its readers may
+    find it, and its places by title.
+    """
 
     number: int
     document: Document
-    entered: datetime
+    entered: int
     places: Mapping[str, int]
 
 
 def schema() -> tantivy.Schema:
-    """The fields. `words` and `titles` hold terms with spaces between; the rest are exact."""
+    """The fields. `words` and `titles` hold terms with spaces between; the rest are exact.
+
+    Numbers are all signed: deleting by an unsigned one deletes nothing.
+    """
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="freq")
     for name in ("concepts", "named", "marks", "readers"):
@@ -52,9 +58,10 @@ def schema() -> tantivy.Schema:
     builder.add_json_field("facets", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("visible_from", indexed=True, fast=True)
     builder.add_integer_field("entered", indexed=True, fast=True)
-    builder.add_unsigned_field("day", fast=True)
+    builder.add_integer_field("day", fast=True)
     for language in LANGUAGES:
-        builder.add_unsigned_field(place_field(language), fast=True)
+        builder.add_integer_field(place_field(language), fast=True)
+    builder.add_bytes_field("vector", stored=True)
     builder.add_text_field("position", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -74,11 +81,13 @@ def title_in(titles: Text, language: str, languages: tuple[str, ...]) -> str:
     return shown(titles, language, languages).text
 
 
-def indexed(row: Row, names: Matcher, now: datetime) -> tantivy.Document:
+def indexed(
+    row: Row, names: Matcher, now: datetime, vector: bytes | None = None
+) -> tantivy.Document:
     """The document as the index holds it."""
     document = row.document
     held = tantivy.Document()
-    held.add_unsigned("row", row.number)
+    held.add_integer("row", row.number)
     held.add_text("words", " ".join(_words(document)))
     held.add_text("titles", " ".join(_title_terms(document)))
     for code in sorted(_with_wider(document, names)):
@@ -92,12 +101,20 @@ def indexed(row: Row, names: Matcher, now: datetime) -> tantivy.Document:
     held.add_json("facets", facets_of(document))
     if document.visible_from is not None:
         held.add_integer("visible_from", int(document.visible_from.timestamp()) + 1)
-    fresh = max(row.entered, document.visible_from or row.entered)
-    held.add_integer("entered", int(fresh.timestamp()))
-    held.add_unsigned("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
+    held.add_integer("entered", row.entered)
+    held.add_integer("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
     for language, place in row.places.items():
-        held.add_unsigned(place_field(language), place)
+        held.add_integer(place_field(language), place)
+    if vector is not None:
+        held.add_bytes("vector", vector)
     return held
+
+
+def gist_of(document: Document) -> str:
+    """What a model of meaning is given of a document: a title, and how a text begins."""
+    title = next(iter(document.titles.values()), "")
+    text = next(iter(document.texts.values()), "")
+    return f"{title}. {text[:_GIST]}"
 
 
 def facets_of(document: Document) -> dict[str, Any]:

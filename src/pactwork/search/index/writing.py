@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,8 @@ import tantivy
 from django.utils import timezone
 
 from pactwork.search.concepts import Matcher
-from pactwork.search.index.fields import POSITION, Row, facets_of, indexed, schema
+from pactwork.search.embedding.model import model
+from pactwork.search.index.fields import POSITION, Row, facets_of, gist_of, indexed, schema
 from pactwork.search.index.position import Position
 
 _HEAP: Final = 48_000_000
@@ -50,13 +51,17 @@ class Writer:
         """Wait for what is done beside, so that the folder may go."""
         self._writer.wait_merging_threads()
 
-    def replace(self, rows: Iterable[Row], names: Matcher) -> None:
+    def replace(self, rows: Sequence[Row], names: Matcher) -> None:
         """Put these in place of what the index holds of them."""
         now = timezone.now()
         facets = set(self.position.facets)
-        for row in rows:
+        meaning = model() if rows else None
+        vectors: Sequence[bytes | None] = [None] * len(rows)
+        if meaning is not None:
+            vectors = meaning.vectors([gist_of(row.document) for row in rows])
+        for row, vector in zip(rows, vectors, strict=True):
             self._writer.delete_documents_by_term("row", row.number)
-            self._writer.add_document(indexed(row, names, now))
+            self._writer.add_document(indexed(row, names, now, vector))
             facets |= facets_of(row.document).keys()
         self.position = replace(self.position, facets=tuple(sorted(facets)))
 
@@ -83,7 +88,7 @@ class Writer:
         self.position = replace(position, facets=self.position.facets)
         self._writer.delete_documents_by_term("row", 0)
         kept = tantivy.Document()
-        kept.add_unsigned("row", 0)
+        kept.add_integer("row", 0)
         kept.add_text("marks", POSITION)
         kept.add_text("position", self.position.text())
         self._writer.add_document(kept)

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("visible_from", models.DateTimeField(null=True)),
                 ("transaction", models.BigIntegerField()),
                 ("gone", models.BooleanField(default=False)),
-                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("entered", models.BigIntegerField()),
             ],
             options={
                 "verbose_name_plural": "entries",
@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("question", models.JSONField(default=dict)),
                 ("alert", models.BooleanField(default=True)),
+                ("told", models.JSONField(default=list)),
                 ("told_until", models.DateTimeField(default=django.utils.timezone.now)),
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (

@@ -13,6 +13,7 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from pactwork.search.documents import EVERYBODY
 from pactwork.search.index.fields import CLOSED, LATER, POSITION
+from pactwork.search.index.position import Snapshot
 from pactwork.search.question import Question
 
 Condition = tuple[Occur, Query]
@@ -39,13 +40,36 @@ def chosen(schema: Schema, question: Question, without: str = "") -> list[Condit
         for name, query in _any_of(schema, wanted)
         if name != without
     ]
-    if question.entered_after is not None:
-        since = int(question.entered_after.timestamp())
-        newer = Query.range_query(
-            schema, "entered", FieldType.Integer, lower_bound=since, include_lower=False
-        )
-        conditions.append((Occur.Must, Query.const_score_query(newer, 0.0)))
     return conditions
+
+
+def come_since(
+    schema: Schema, told: Snapshot, seen: Snapshot, until: datetime, now: datetime
+) -> list[Condition]:
+    """What could not be found as of one snapshot and can as of another: it was entered between
+    them, or the moment from which it may be seen has come.
+    """
+    later = FieldType.Integer
+    entered = [
+        (Occur.Should, Query.range_query(schema, "entered", later, lower_bound=told.upto)),
+        *((Occur.Should, _entered(schema, one)) for one in told.open),
+    ]
+    not_yet = [
+        (Occur.MustNot, Query.range_query(schema, "entered", later, lower_bound=seen.upto)),
+        *((Occur.MustNot, _entered(schema, one)) for one in seen.open),
+    ]
+    opened = Query.range_query(
+        schema,
+        "visible_from",
+        FieldType.Integer,
+        lower_bound=int(until.timestamp()),
+        upper_bound=int(now.timestamp()),
+        include_lower=False,
+    )
+    between = Query.boolean_query([(Occur.Must, Query.boolean_query(entered)), *not_yet])
+    return [
+        (Occur.Must, Query.boolean_query([(Occur.Should, between), (Occur.Should, opened)]))
+    ]
 
 
 def facets_chosen(question: Question) -> list[str]:
@@ -65,6 +89,10 @@ def _any_of(
                 for value in sorted(values)
             ]
             yield name, Query.boolean_query(any_of)
+
+
+def _entered(schema: Schema, transaction: int) -> Query:
+    return Query.term_query(schema, "entered", transaction, "basic")
 
 
 def _still_to_come(schema: Schema, now: datetime) -> Query:

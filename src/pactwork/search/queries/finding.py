@@ -15,12 +15,14 @@ from pactwork.kernel.viewer import Viewer
 from pactwork.search.analysis.terms import primary
 from pactwork.search.concepts import matcher
 from pactwork.search.documents import readers_of
+from pactwork.search.embedding.model import model
 from pactwork.search.index.fields import place_field
 from pactwork.search.index.reading import Reading, reading
 from pactwork.search.queries.correcting import corrected_text, corrected_words
-from pactwork.search.queries.filters import chosen, facets_chosen, visible
+from pactwork.search.queries.filters import Condition, chosen, facets_chosen, visible
 from pactwork.search.queries.hits import hit, understood
 from pactwork.search.queries.marking import Wanted
+from pactwork.search.queries.ranking import MOST_RANKED, ranked
 from pactwork.search.queries.rows import Shown, rows_of
 from pactwork.search.queries.words import Asked, taken_apart, unknown_words, worded
 from pactwork.search.question import FARTHEST, Findings, Question
@@ -46,6 +48,7 @@ class _Search:
     readers: Collection[str] | None
     now: datetime
     held: Reading
+    only: Sequence[Condition] = ()
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
@@ -62,14 +65,18 @@ class _Search:
 
     def _page(self, words: Query | None) -> Sequence[int]:
         field, order = self._order(words)
+        start, end = self.question.offset, self.question.offset + self.question.limit
+        by_meaning = field is None and end <= MOST_RANKED and model() is not None
         hits = self.held.searcher.search(
             self._query(words, ""),
-            limit=self.question.limit,
+            limit=MOST_RANKED if by_meaning else self.question.limit,
             count=False,
             order_by_field=field,
-            offset=self.question.offset,
+            offset=0 if by_meaning else start,
             order=order,
         ).hits
+        if by_meaning:
+            hits = ranked(self.held.searcher, hits, self.question.text)[start:end]
         found = self.held.searcher.fast_field_values("row", [address for _, address in hits])
         return [int(number) for number in found if number]
 
@@ -99,12 +106,13 @@ class _Search:
                 (Occur.Must, given),
                 *chosen(schema, self.question, without),
                 *visible(schema, self.readers, self.now),
+                *self.only,
             ]
         )
 
 
-def found(question: Question, viewer: Viewer) -> Findings:
-    """What this reader finds.
+def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ()) -> Findings:
+    """What this reader finds, among those that fulfil further conditions.
 
     All words have to be there. Where that finds nothing, words that nobody has written may be
     mistyped; and where that finds nothing either, half of the words are enough.
@@ -115,7 +123,7 @@ def found(question: Question, viewer: Viewer) -> Findings:
     held = reading()
     if held is None or (question.text.strip() and not asked.words):
         return Findings(understood=named)
-    search = _Search(question, readers_of(viewer), timezone.now(), held)
+    search = _Search(question, readers_of(viewer), timezone.now(), held, only)
     words = worded(held.schema, asked)
     there = search.found(words)
     if there.total or words is None:
