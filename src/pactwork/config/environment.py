@@ -155,6 +155,7 @@ class Environment(BaseSettings):
         "`https://content.example.org`: another host than the site's, led to the same server. "
         "Packages that run programs (SCORM) need it to remember everything; without it they are "
         "shown in a sandbox that the site's own host serves.",
+    )
     embedding_model: str = Field(
         "",
         description="The file of a model (ONNX) by whose sense of meaning what was found by words "
