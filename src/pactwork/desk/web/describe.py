@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -38,8 +38,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Why,
     depositing,
-    materials,
-    queues,
+    desk,
     reviewing,
 )
 
@@ -95,7 +94,10 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         initial=initial,
         known=known,
         agreements=_agreements(request, held),
-        curations=[(value, words.text(text).text) for value, text in _curations(held)],
+        curations=[
+            (value, words.text(text).text if value else gettext("Your own organisation"))
+            for value, text in desk.curations_for(held.organisation.number)
+        ],
     )
 
 
@@ -109,12 +111,8 @@ def _agreements(request: SignedIn, held: DeskMaterial) -> list[tuple[str, str]]:
     ]
 
 
-def _curations(held: DeskMaterial) -> Sequence[tuple[str, Any]]:
-    return queues.curations_for(held.organisation.number)
-
-
 def _held(request: SignedIn, key: str) -> DeskMaterial:
-    held = materials.desk_view(key, request.user)
+    held = desk.desk_view(key, request.user)
     if held is None:
         raise Http404
     if "write" not in held.may:

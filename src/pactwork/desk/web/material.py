@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from pactwork.agreements.api import mine, words
+from pactwork.agreements.api import mine, serving, words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words, missing_words
@@ -32,7 +32,7 @@ from pactwork.repository.api import (
     Stage,
     Visibility,
     depositing,
-    materials,
+    desk,
     publishing,
     queues,
     reviewing,
@@ -164,7 +164,7 @@ def agreements_of(request: SignedIn, organisation: int) -> list[tuple[str, str]]
 
 
 def _held(request: SignedIn, key: str) -> DeskMaterial:
-    held = materials.desk_view(key, request.user)
+    held = desk.desk_view(key, request.user)
     if held is None:
         raise Http404
     return held
@@ -176,7 +176,7 @@ def _page(
     title = words.text(held.described.titles, held.described.languages)
     forms_ = {
         name: bound.get(name) or _form(request, held, name)
-        for name, power in (("withdraw", "withdraw"), ("open", "publish"))
+        for name, power in (("withdraw", "withdraw"), ("open", "manage"))
         if power in held.may
     }
     context = {
@@ -186,10 +186,10 @@ def _page(
         "stage": stage_words(held),
         "missing": [missing_words(name) for name in held.missing] if "write" in held.may else [],
         "reviews": [review_line(one) for one in held.reviews],
-        "serves": [_served(one) for one in held.serves],
+        "serves": served_lines(held),
         "forms": forms_,
-        "public_url": reverse("material", args=[held.key]) if held.published_at else "",
-        "decisions": queues.decisions_on(held.key, request.acting.viewer),
+        "public_url": reverse("material", args=[held.key]) if held.published_number else "",
+        "reports": queues.decisions_on(held.key, request.acting.viewer),
         "seen": VISIBILITY_LABELS[held.visibility],
         "from_day": words.day(held.visible_from) if held.visible_from else "",
     }
@@ -198,41 +198,44 @@ def _page(
 
 def stage_words(held: DeskMaterial) -> str:
     """Where it stands, in a sentence."""
-    if held.withdrawn_at:
-        said = gettext("Withdrawn on %(date)s.")
-        return said % {"date": words.day(held.withdrawn_at)}
+    if held.is_withdrawn:
+        return gettext("Withdrawn: its page says so.")
+    if held.restricted:
+        return gettext("Only its organisation sees it, until what was reported is put right.")
     if held.stage is Stage.REVIEW:
         return gettext("In review: somebody else looks at it now.")
     if held.stage is Stage.PUBLISHED:
-        said = gettext("Published on %(date)s.")
-        return said % {"date": words.day(held.published_at)}
+        return gettext("Published.")
     if held.returned:
         return gettext("Returned with remarks: put it right and send it again.")
-    if held.published_at:
+    if held.published_number:
         return gettext("A new version is being written; the one before stays published.")
     return gettext("A draft: only your organisation sees it.")
 
 
-def review_line(one: Any) -> dict[str, Any]:
+def review_line(one: desk.ReviewLine) -> dict[str, Any]:
     """What one reviewer said."""
     return {
         "by": organisation_link(one.organisation),
-        "person": one.person,
+        "person": one.reviewer,
         "on": words.day(one.at),
         "datetime": one.at.isoformat(),
         "approved": one.verdict == "approved",
         "marks": [
             (CRITERIA[key].label, MARKS[mark]) for key, mark in one.marks.items() if key in CRITERIA
         ],
-        "remarks": [(text, missing_words(field) if field else "") for text, field in one.remarks],
+        "remarks": [(text, missing_words(field) if field else "") for field, text in one.remarks],
     }
 
 
-def _served(one: Any) -> dict[str, Any]:
-    return {
-        "text": words.text(one.text, one.authoritative),
-        "agreement": words.text(one.agreement_title, one.authoritative),
-        "url": commitment_path(one.agreement, one.key),
-        "piece": reverse("desk-piece", args=[one.evidence]) if one.evidence else "",
-        "accepted": one.accepted,
-    }
+def served_lines(held: DeskMaterial) -> list[dict[str, Any]]:
+    """The commitments it serves, leading to their pages."""
+    known = serving.commitments_named(held.commitments)
+    return [
+        {
+            "text": words.text(one.text, one.authoritative),
+            "agreement": words.text(one.agreement_title, one.authoritative),
+            "url": commitment_path(slug, key),
+        }
+        for (slug, key), one in known.items()
+    ]

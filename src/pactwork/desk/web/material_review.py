@@ -16,12 +16,13 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
-from pactwork.desk.web.material import review_line
+from pactwork.desk.web.material import review_line, served_lines
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging
 from pactwork.organisations.api import cards
 from pactwork.repository.api import (
+    CLASH_WORDS,
     CRITERIA,
     MARKS,
     DeskMaterial,
@@ -29,9 +30,10 @@ from pactwork.repository.api import (
     NotAllowedError,
     Remarked,
     alike,
-    materials,
+    desk,
     queues,
     reviewing,
+    showing,
 )
 from pactwork.repository.api import words as said
 
@@ -105,7 +107,7 @@ def queue(request: SignedIn) -> HttpResponse:
     page = queues.review_queue(request.user, offset=offset, limit=PAGE_SIZE)
     act = gettext("Review")
     lines = [
-        material_line(one, url, act=act, act_url=url)
+        material_line(one, url, request.user.pk, act=act, act_url=url)
         for one in page.cards
         for url in [reverse("desk-review", args=[one.key])]
     ]
@@ -113,7 +115,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "places": places(request, "desk-materials"),
         "lines": lines,
         "paging": paging(request, total=page.total, size=PAGE_SIZE),
-        "bodies": [words.text(one.name) for one in queues.bodies_of(request.user)],
+        "bodies": [words.text(name) for _, name in desk.bodies_of(request.user.pk)],
     }
     return render(request, "desk/materials/queue.html", context)
 
@@ -121,7 +123,7 @@ def queue(request: SignedIn) -> HttpResponse:
 @desk_page
 def review(request: SignedIn, key: str) -> HttpResponse:
     """The version beside the rubric; what was typed stays through every fault."""
-    held = materials.desk_view(key, request.user)
+    held = desk.desk_view(key, request.user)
     if held is None:
         raise Http404
     if "review" not in held.may:
@@ -160,7 +162,7 @@ def _decided(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> bool:
 
 
 def _who(held: DeskMaterial) -> list[tuple[int, str]]:
-    known = cards(held.reviews_for)
+    known = cards(held.reviewing)
     return [(number, words.organisation_name(one).text) for number, one in known.items()]
 
 
@@ -174,14 +176,22 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
         "title": words.text(told.titles, told.languages),
         "description": words.text(told.descriptions, told.languages),
         "files": files_of(held),
-        "preview_url": reverse("material-version", args=[held.key, held.number]),
+        "shown": showing.showing(
+            told,
+            chosen=request.GET.get("file", "")[:64],
+            reading=request.GET.get("read") == "text",
+            person=request.user.pk,
+        ),
         "facts": list(_facts(held)),
         "creators": [(one.name, one.agreed) for one in told.creators],
-        "serves": [words.text(one.text, one.authoritative) for one in held.serves],
+        "serves": served_lines(held),
         "reviews": [review_line(one) for one in held.reviews],
-        "faults": [str(one) for one in held.faults],
+        "faults": [str(CLASH_WORDS[one.clash]) for one in held.faults],
         "near": [
-            (material_line(card, reverse("material", args=[card.key])), words.percent(share))
+            (
+                material_line(card, reverse("material", args=[card.key]), request.user.pk),
+                words.percent(share),
+            )
             for card, share in alike.near(held.key, viewer)
         ],
     }

@@ -30,6 +30,7 @@ from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
     Visibility,
+    Why,
     collecting,
     collections,
 )
@@ -89,12 +90,12 @@ def shelves(request: SignedIn) -> HttpResponse:
         "places": places(request, "desk-materials"),
         "shelves": [
             {
-                "title": words.text(one.title),
+                "title": words.text(one.titles),
                 "url": reverse("desk-collection", args=[one.slug]),
                 "organisation": words.organisation_short(one.organisation),
-                "count": words.number(one.count),
+                "count": words.number(one.items),
             }
-            for one in collections.my_collections(request.acting)
+            for one in collections.my_collections(request.acting.powers, request.acting.viewer)
         ],
         "form": form if own else None,
     }
@@ -125,7 +126,7 @@ def _begun(request: SignedIn, form: ShelfForm) -> str:
         except NotAllowedError:
             raise PermissionDenied from None
         except MaterialError as error:
-            if error.why != "taken":
+            if error.why is not Why.TAKEN:
                 form.add_error(None, fault_words(error))
                 return ""
     form.add_error("title", gettext("Many collections are called so. Find another name, please."))
@@ -184,7 +185,7 @@ def _take(request: SignedIn, held: CollectionPage, value: str) -> str:
 
 def _move(step: int) -> Callable[[SignedIn, CollectionPage, str], str]:
     def moved(request: SignedIn, held: CollectionPage, value: str) -> str:
-        keys = [card.key for card, _ in held.items]
+        keys = [one.card.key for one in held.items]
         if value in keys:
             place = keys.index(value)
             other = min(max(place + step, 0), len(keys) - 1)
@@ -199,7 +200,7 @@ def _invite(request: SignedIn, held: CollectionPage, value: str) -> str:
     slug = asked_text(request, "organisation", 120).rstrip("/").rpartition("/")[2]
     number = known_slugs([slug]).get(slug)
     if number is None:
-        raise MaterialError(_UNKNOWN, "organisation")
+        raise MaterialError(Why.ORGANISATION)
     collecting.invite_editor(held.card.slug, organisation=number, by=request.user)
     return gettext("Its people may edit the collection now.")
 
@@ -209,7 +210,6 @@ def _close(request: SignedIn, held: CollectionPage, value: str) -> str:
     return gettext("The collection is closed. The materials stay.")
 
 
-_UNKNOWN: Final[Any] = "organisation"
 _ACTS: Final[Mapping[str, Callable[[SignedIn, CollectionPage, str], str]]] = {
     "add": _add,
     "take": _take,
@@ -224,13 +224,18 @@ def _page(request: SignedIn, held: CollectionPage) -> HttpResponse:
     context = {
         "places": places(request, "desk-materials"),
         "held": held,
-        "title": words.text(held.card.title),
-        "description": words.text(held.card.description),
+        "title": words.text(held.card.titles),
+        "description": words.text(held.card.descriptions),
         "public_url": reverse("collection", args=[held.card.slug]),
-        "seen": VISIBILITY_LABELS[Visibility(held.card.visibility)],
+        "seen": VISIBILITY_LABELS[held.card.visibility],
         "lines": [
-            material_line(card, reverse("material", args=[card.key]), note=words.text(note))
-            for card, note in held.items
+            material_line(
+                one.card,
+                reverse("material", args=[one.card.key]),
+                request.user.pk,
+                note=words.text(one.note),
+            )
+            for one in held.items
         ],
         "editors": [words.organisation_name(one) for one in held.editors],
     }

@@ -20,7 +20,7 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.people.api import Person, acting
-from pactwork.repository.api import Described, MaterialError, materials, reporting, saying
+from pactwork.repository.api import Described, MaterialError, materials, reporting, saying, using
 
 STARS: Final = (5, 4, 3, 2, 1)
 
@@ -101,7 +101,9 @@ def useful(request: HttpRequest, key: str) -> HttpResponse:
     answer = request.POST.get("answer") or request.GET.get("answer") or "yes"
     if request.method == "POST":
         agent = request.headers.get("User-Agent", "")[:300]
-        saying.found_useful(key, useful=answer == "yes", who=address_of(request), agent=agent)
+        using.found_useful(
+            key, useful=answer == "yes", who=address_of(request), agent=agent, viewer=reader_of(request)
+        )
         return _thanked(request, "material-useful", key)
     return _page(request, "useful", held, {"answer": answer})
 
@@ -142,7 +144,7 @@ def _thanked(request: HttpRequest, name: str, key: str) -> HttpResponse:
 
 
 def _material(request: HttpRequest, key: str) -> Described:
-    held = materials.described(key, viewer=reader_of(request))
+    held = materials.described(key, reader_of(request))
     if held is None:
         raise Http404
     return held

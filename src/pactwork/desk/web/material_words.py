@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.files.api import FileError
-from pactwork.repository.api import WHY_WORDS, MaterialCard, MaterialError
+from pactwork.repository.api import WHY_WORDS, MaterialCard, MaterialError, showing
 from pactwork.repository.api import words as said
 
 MISSING: Final = {
@@ -61,7 +60,7 @@ def missing_words(name: str) -> str:
 
 def material_facts(held: MaterialCard) -> str:
     """What a material is, in a line: its kind, its languages, its licence."""
-    kind = said.kind_of(held.media_type, is_link=held.is_link)
+    kind = said.kind_of(held.media_type, is_link=not held.files and bool(held.link))
     facts = [
         words.concept(f"resource-types:{held.resource_type}").text if held.resource_type else "",
         str(said.KINDS[kind]) if kind != "file" else "",
@@ -71,9 +70,9 @@ def material_facts(held: MaterialCard) -> str:
     return " · ".join(dict.fromkeys(fact for fact in facts if fact))
 
 
-def material_line(held: MaterialCard, url: str, **more: Any) -> dict[str, Any]:
-    """A material in a list of the desk."""
-    kind = said.kind_of(held.media_type, is_link=held.is_link)
+def material_line(held: MaterialCard, url: str, person: int, **more: Any) -> dict[str, Any]:
+    """A material in a list of the desk, for the person of this number."""
+    kind = said.kind_of(held.media_type, is_link=not held.files and bool(held.link))
     title = words.text(held.titles, held.languages)
     return {
         "key": held.key,
@@ -83,7 +82,7 @@ def material_line(held: MaterialCard, url: str, **more: Any) -> dict[str, Any]:
         "organisation": words.text(held.organisation_name),
         "subject": held.subject,
         "kind": kind,
-        "cover": reverse("desk-material-cover", args=[held.key]) if held.cover else "",
+        "cover": showing.cover_address(held.key, held.cover, person=person),
         **more,
     }
 

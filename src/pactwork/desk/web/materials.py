@@ -15,7 +15,7 @@ from pactwork.desk.web.material_words import day_of, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.people.api import Power
-from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility, materials, queues
+from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility, desk, queues
 
 PAGE_SIZE: Final = 25
 SHELVES: Final = {
@@ -38,18 +38,19 @@ _OPEN: Final = ("drafts", "returned")
 @desk_page
 def mine(request: SignedIn) -> HttpResponse:
     """One shelf of them; the first one that holds anything if none is asked for."""
-    counts = materials.shelf_counts(request.acting)
+    own = frozenset(request.acting.powers)
+    counts = {str(name): count for name, count in desk.shelf_counts(own).items()}
     asked = request.GET.get("show", "")
     filled = (name for name in ("returned", "drafts", "review", "published") if counts.get(name))
     shelf = asked if asked in SHELVES else next(filled, "drafts")
     offset = (asked_page(request) - 1) * PAGE_SIZE
-    page = materials.my_materials(request.acting, shelf=shelf, offset=offset, limit=PAGE_SIZE)
+    page = desk.my_materials(own, shelf, offset=offset, limit=PAGE_SIZE)
     context = {
         "places": places(request, "desk-materials"),
         "shelves": _shelves(request, shelf, counts),
         "heading": SHELVES[shelf],
         "none": NONE[shelf],
-        "lines": [_line(one, shelf) for one in page.cards],
+        "lines": [_line(request, one, shelf) for one in page.cards],
         "paging": paging(request, total=page.total, size=PAGE_SIZE),
         "shelf": shelf,
         "ways": _ways(request),
@@ -59,7 +60,7 @@ def mine(request: SignedIn) -> HttpResponse:
     return render(request, "desk/materials/mine.html", context)
 
 
-def _line(held: MaterialCard, shelf: str) -> dict[str, Any]:
+def _line(request: SignedIn, held: MaterialCard, shelf: str) -> dict[str, Any]:
     act, url = "", reverse("desk-material", args=[held.key])
     if shelf in _OPEN:
         act = gettext("Go on") if shelf == "drafts" else gettext("Put it right")
@@ -68,10 +69,11 @@ def _line(held: MaterialCard, shelf: str) -> dict[str, Any]:
     return material_line(
         held,
         url if shelf != "drafts" else describe,
+        request.user.pk,
         act=act,
         act_url=describe,
         seen=seen if shelf == "published" else "",
-        day=day_of(held.published_on),
+        day=day_of(held.published_at),
     )
 
 
@@ -92,17 +94,16 @@ def _shelves(
 def _ways(request: SignedIn) -> list[tuple[str, str]]:
     """The other pages about materials, with how much waits there."""
     waiting = queues.queue_counts(request.user)
-    said = gettext("%(label)s (%(count)s)")
-    review = gettext("To review")
-    ways = [(review, reverse("desk-reviews"))]
-    if waiting:
-        ways = [(said % {"label": review, "count": words.number(waiting)}, reverse("desk-reviews"))]
-    ways.append((gettext("Collections"), reverse("desk-collections")))
+    places_ = [
+        (gettext("To review"), reverse("desk-reviews"), waiting.reviews),
+        (gettext("Collections"), reverse("desk-collections"), 0),
+        (gettext("Find materials shared with you"), reverse("materials") + "?as=me", 0),
+    ]
     if request.acting.where(Power.WRITE):
-        ways.append((gettext("Comments and reports"), reverse("desk-reports")))
-    ways.append((gettext("Find materials shared with you"), f"{_finder()}?as=me"))
-    return ways
-
-
-def _finder() -> str:
-    return reverse("materials")
+        said = waiting.comments + waiting.reports
+        places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+    counted = gettext("%(label)s (%(count)s)")
+    return [
+        (counted % {"label": label, "count": words.number(count)} if count else label, url)
+        for label, url, count in places_
+    ]

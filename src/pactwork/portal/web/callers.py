@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
+from pactwork.kernel.viewer import Viewer
 from pactwork.repository.api import using
 
 
-def note_seen(
-    request: HttpRequest,
-    answer: HttpResponseBase,
-    key: str,
-    what: str,
-    number: int | None = None,
-) -> None:
-    """Count that a material was looked at, taken or embedded, where it was and by a person."""
-    if request.method == "GET" and answer.status_code in {200, 206, 304}:
+def note_seen(request: HttpRequest, key: str, what: str, viewer: Viewer) -> None:
+    """Count that a material was looked at ("view"), taken ("download") or embedded ("embed")."""
+    if request.method == "GET":
         agent = request.headers.get("User-Agent", "")[:300]
-        using.note_use(key, what, who=_address(request), agent=agent, number=number)
+        using.note_use(key, what, who=_address(request), agent=agent, viewer=viewer)
 
 
 def _address(request: HttpRequest) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,8 +17,15 @@ from pactwork.portal.web import material_parts, naming, viewing
 from pactwork.portal.web.callers import note_seen
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.fresh import kept_by_nobody, own_reader
-from pactwork.portal.web.material_cards import cards_of, material_path
-from pactwork.repository.api import MaterialPage, Tombstone, materials
+from pactwork.portal.web.material_cards import cards_of, licence_short, material_path
+from pactwork.repository.api import MaterialPage, Tombstone, authors_of, materials
+
+EMBEDDED: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self' data: {content}; media-src 'self' {content}; frame-src 'self' {content}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+"""What an embedded page may load; any page may hold it (CSP 3, §6.4.2)."""
 
 
 def material(request: HttpRequest, key: str) -> HttpResponseBase:
@@ -32,6 +40,7 @@ def material_version(request: HttpRequest, key: str, number: int) -> HttpRespons
 
 def _seen(request: HttpRequest, key: str, number: int | None) -> HttpResponseBase:
     """The page of the public, kept for everybody; else, of who is signed in, kept by nobody."""
+    viewer = PUBLIC
     try:
         answer = _public(request, key, number)
     except Http404:
@@ -39,7 +48,8 @@ def _seen(request: HttpRequest, key: str, number: int | None) -> HttpResponseBas
         if viewer == PUBLIC:
             raise
         answer = kept_by_nobody(_page(request, key, number, viewer))
-    note_seen(request, answer, key, "view", number)
+    if answer.status_code in {200, 304}:
+        note_seen(request, key, "view", viewer)
     return answer
 
 
@@ -65,18 +75,49 @@ def _context(request: HttpRequest, held: MaterialPage, viewer: Viewer) -> dict[s
         "title": title,
         "description": words.text(said.descriptions, said.languages),
         "crumbs": [(gettext("Materials"), reverse("materials")), (naming.crumb(title), "")],
-        "viewer": viewing.viewer_of(request, held),
+        "viewer": viewing.viewer_of(request, said, held.cover, _person(request, viewer)),
         "newest_url": material_path(held.key),
-        "share_url": material_path(held.key),
         **material_parts.head(held),
         **material_parts.terms(held),
-        **material_parts.surroundings(held),
+        **material_parts.surroundings(held, viewer),
         **material_parts.voices(held),
         "same": cards_of(held.same),
         "derived": cards_of(held.derived),
         "is_public": viewer == PUBLIC,
         "json_ld": material_parts.linked(held),
     }
+
+
+def _person(request: HttpRequest, viewer: Viewer) -> int | None:
+    """For whom addresses of files are written: None for everybody."""
+    return None if viewer == PUBLIC else request.user.pk
+
+
+@public_page
+def _embedded(request: HttpRequest, key: str) -> HttpResponse:
+    held = materials.material_page(key, PUBLIC)
+    if not isinstance(held, MaterialPage):
+        raise Http404
+    told = held.described
+    context = {
+        "title": words.text(told.titles, told.languages),
+        "viewer": viewing.viewer_of(request, told, held.cover),
+        "licence": licence_short(told.licence),
+        "makers": naming.sentence_list(authors_of(told, words.reader())),
+        "material_url": material_path(key),
+    }
+    answer = render(request, "portal/material/embed.html", context)
+    content = settings.PACTWORK_CONTENT_ORIGIN
+    answer["Content-Security-Policy"] = EMBEDDED.format(content=content).replace("  ", " ")
+    return answer
+
+
+def embed(request: HttpRequest, key: str) -> HttpResponseBase:
+    """A material alone, for pages of others; only what is public."""
+    answer = _embedded(request, key)
+    if answer.status_code in {200, 304}:
+        note_seen(request, key, "embed", PUBLIC)
+    return answer
 
 
 def _tombstone(held: Tombstone) -> dict[str, Any]:

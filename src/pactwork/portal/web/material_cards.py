@@ -14,7 +14,7 @@ from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.portal import patches
 from pactwork.portal.web import naming
-from pactwork.repository.api import MaterialCard, materials
+from pactwork.repository.api import MaterialCard, materials, showing
 from pactwork.repository.api import words as said
 
 SERVED: int = 2
@@ -49,9 +49,9 @@ class Card:
     marks: Sequence[str] = field(default_factory=tuple)
 
 
-def card_of(held: MaterialCard, **more: Any) -> Card:
-    """The card of a material; `more` is what it was found by."""
-    kind = said.kind_of(held.media_type, is_link=held.is_link)
+def card_of(held: MaterialCard, *, person: int | None = None, **more: Any) -> Card:
+    """The card of a material; `more` is what it was found by, `person` who sees it if not all."""
+    kind = said.kind_of(held.media_type, is_link=not held.files and bool(held.link))
     served = [
         (
             patches.commitment_path(one.agreement, one.key, words.reader()),
@@ -67,16 +67,16 @@ def card_of(held: MaterialCard, **more: Any) -> Card:
         sign=said.sign_of(kind),
         facts=" · ".join(_facts(held, kind)),
         organisation=naming.link(
-            patches.organisation_path(held.organisation_slug, words.reader()),
+            patches.organisation_path(held.organisation, words.reader()),
             naming.marked(words.text(held.organisation_name)),
         ),
         licence=licence_short(held.licence),
         subject=held.subject,
-        cover=reverse("material-cover", args=[held.key]) if held.cover else "",
+        cover=showing.cover_address(held.key, held.cover, person=person),
         serves=served[:SERVED],
         more_served=max(0, len(served) - SERVED),
-        day=words.day(held.published_on, "medium"),
-        datetime=held.published_on.isoformat() if held.published_on else "",
+        day=words.day(held.published_at, "medium"),
+        datetime=held.published_at.date().isoformat() if held.published_at else "",
         stars=held.stars,
         languages=held.languages,
         **more,

@@ -14,6 +14,7 @@ from pactwork.agreements.api import words
 from pactwork.kernel.iris import iri
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
+from pactwork.kernel.viewer import Viewer
 from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.material_cards import licence_short, material_path
@@ -24,6 +25,7 @@ from pactwork.repository.api import (
     Visibility,
     attribution,
     citation,
+    collections,
 )
 from pactwork.repository.api import VISIBILITY_LABELS as SEEN_BY
 from pactwork.repository.api import words as said
@@ -140,9 +142,13 @@ def terms(held: MaterialPage) -> dict[str, Any]:
     }
 
 
-def surroundings(held: MaterialPage) -> dict[str, Any]:
+def surroundings(held: MaterialPage, viewer: Viewer) -> dict[str, Any]:
     """What it is made for, its versions, where it comes from, and in which collections it is."""
+    shelves = collections.collections_with(held.key, viewer)
     return {
+        "collections": [
+            (words.text(one.titles), reverse("collection", args=[one.slug])) for one in shelves
+        ],
         "serves": [
             {
                 "text": words.text(one.text, one.authoritative),
@@ -158,10 +164,6 @@ def surroundings(held: MaterialPage) -> dict[str, Any]:
         ],
         "versions": [_version(held, one) for one in held.versions],
         "origins": [_origin(one) for one in held.origins],
-        "collections": [
-            (words.text(one.title), reverse("collection", args=[one.slug]))
-            for one in held.collections
-        ],
         "reuses": [
             {
                 "organisation": naming.organisation_link(one.organisation, short=False),
@@ -190,15 +192,13 @@ def _version(held: MaterialPage, one: Any) -> dict[str, Any]:
 
 
 def _origin(one: Any) -> dict[str, Any]:
-    origin = one.origin
-    title = words.text(one.titles) if one.titles else None
-    if title is None or not title.text:
-        title = Shown(origin.title or origin.iri, "", "ltr", False)
+    origin, card = one.origin, one.card
+    title = words.text(card.titles, card.languages) if card else None
     return {
         "relation": said.RELATIONS[origin.relation],
-        "title": title,
-        "url": material_path(one.key) if one.key else naming.outward(origin.iri),
-        "is_elsewhere": not one.key,
+        "title": title or Shown(origin.title or origin.iri, "", "ltr", False),
+        "url": material_path(card.key) if card else naming.outward(origin.iri),
+        "is_elsewhere": card is None,
         "licence": licence_short(origin.licence),
     }
 
@@ -206,11 +206,10 @@ def _origin(one: Any) -> dict[str, Any]:
 def voices(held: MaterialPage) -> dict[str, Any]:
     """Ratings and comments, and where to say, report, reuse and embed."""
     key = held.key
-    average, count = held.rating
-    rated = ngettext("%(count)s rating", "%(count)s ratings", count)
+    rated = ngettext("%(count)s rating", "%(count)s ratings", held.ratings)
     return {
-        "stars": average,
-        "rated": rated % {"count": words.number(count)} if count else "",
+        "stars": held.stars,
+        "rated": rated % {"count": words.number(held.ratings)} if held.ratings else "",
         "comments": [
             {
                 "text": one.text,

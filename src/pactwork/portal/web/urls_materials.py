@@ -21,8 +21,5 @@ localized: list[URLPattern | URLResolver] = [
     path("collections/<slug:slug>/", material_collections.collection, name="collection"),
 ]
 plain: list[URLPattern | URLResolver] = [
-    path("materials/<slug:key>/cover.webp", material_files.cover, name="material-cover"),
-    path(
-        "materials/<slug:key>/files/<slug:digest>", material_files.download, name="material-file"
-    ),
+    path("materials/<slug:key>/files/<slug:digest>", material_files.download, name="material-file"),
 ]
