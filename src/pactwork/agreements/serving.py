@@ -1,5 +1,6 @@
 """The door for activities that serve commitments; `agreements.api` offers it as `serving`."""
 
+from pactwork.agreements.actions.finding import find_all, find_organisations
 from pactwork.agreements.actions.sharing import (
     deliver_shared,
     widen_shared,
@@ -26,6 +27,8 @@ __all__ = [
     "commitments_numbered",
     "deliver_shared",
     "delivered",
+    "find_all",
+    "find_organisations",
     "parties_of",
     "titles_of_agreements",
     "widen_shared",

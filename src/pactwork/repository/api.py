@@ -1,5 +1,20 @@
 """The door of `repository`: shared digital learning materials."""
 
+from pactwork.repository import collections, licences, materials, queues, rubric, visibility
+from pactwork.repository.actions import (
+    collecting,
+    depositing,
+    likeness,
+    publishing,
+    reporting,
+    reusing,
+    reviewing,
+    saying,
+    using,
+)
+from pactwork.repository.actions.indexing import index_all
+from pactwork.repository.attribution import Attribution, attribution, citation
+from pactwork.repository.collections import CollectionCard, CollectionPage
 from pactwork.repository.described import (
     Creator,
     Described,
@@ -8,5 +23,69 @@ from pactwork.repository.described import (
     Origin,
     Relation,
 )
+from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
+from pactwork.repository.licences import CLASH_WORDS, LICENCES
+from pactwork.repository.materials import (
+    DeskMaterial,
+    MaterialCard,
+    MaterialPage,
+    Shelf,
+    Tombstone,
+)
+from pactwork.repository.models import ReuseKind, Stage
+from pactwork.repository.queries import alike, counts
+from pactwork.repository.rubric import CRITERIA, MARKS
+from pactwork.repository.said import KEEP, Said
+from pactwork.repository.visibility import LABELS as VISIBILITY_LABELS
+from pactwork.repository.visibility import Visibility
 
-__all__ = ["Creator", "Described", "DescribedFile", "FileRole", "Origin", "Relation"]
+__all__ = [
+    "CLASH_WORDS",
+    "CRITERIA",
+    "KEEP",
+    "LICENCES",
+    "MARKS",
+    "VISIBILITY_LABELS",
+    "WHY_WORDS",
+    "Attribution",
+    "CollectionCard",
+    "CollectionPage",
+    "Creator",
+    "Described",
+    "DescribedFile",
+    "DeskMaterial",
+    "FileRole",
+    "MaterialCard",
+    "MaterialError",
+    "MaterialPage",
+    "NotAllowedError",
+    "Origin",
+    "Relation",
+    "ReuseKind",
+    "Said",
+    "Shelf",
+    "Stage",
+    "Tombstone",
+    "Visibility",
+    "Why",
+    "alike",
+    "attribution",
+    "citation",
+    "collecting",
+    "collections",
+    "counts",
+    "depositing",
+    "index_all",
+    "licences",
+    "likeness",
+    "materials",
+    "publishing",
+    "queues",
+    "reporting",
+    "reusing",
+    "reviewing",
+    "rubric",
+    "saying",
+    "using",
+    "visibility",
+]

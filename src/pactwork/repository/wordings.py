@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from django.utils.translation import gettext_lazy, override
 
 from pactwork.kernel.languages import LANGUAGES
@@ -20,3 +22,25 @@ def everywhere(sentence: object) -> Text:
         with override(language):
             said[language] = str(sentence)
     return said
+
+
+class EverywhereLazily(Mapping[str, str]):
+    """A sentence in every language of the site, said when it is asked for: catalogues are not
+    there yet while apps get ready.
+    """
+
+    def __init__(self, sentence: object) -> None:
+        """`sentence` is lazy."""
+        self._sentence = sentence
+
+    def __getitem__(self, language: str) -> str:
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        with override(language):
+            return str(self._sentence)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)

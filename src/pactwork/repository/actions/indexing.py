@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.transactions import require_transaction
@@ -23,6 +24,8 @@ BATCH: Final = 500
 def index(materials: Collection[int]) -> None:
     """Step: put these materials, as they are now, before those who search; take out the others."""
     require_transaction()
+    if not materials:
+        return
     rows = list(Material.objects.filter(pk__in=materials))
     found = [row for row in rows if row.current_id and not row.withdrawn_at]
     gone = [iri("material", row.key) for row in rows if row not in found]
@@ -57,10 +60,11 @@ def index_all(progress: Callable[[int], None] = lambda done: None) -> int:
     return done
 
 
-def index_of_agreement(agreement: int) -> None:
-    """Step: whose materials reach the parties of an agreement, after its parties changed."""
-    rows = Material.objects.filter(agreement=agreement)
-    index(list(rows.values_list("pk", flat=True)))
+def index_changed(agreements: Collection[int], organisations: Collection[int]) -> None:
+    """Step: whose materials reach the parties of these agreements, or are these organisations'."""
+    reach = Q(agreement__in=sorted(agreements)) | Q(organisation__in=sorted(organisations))
+    numbers = Material.objects.filter(reach, current__isnull=False).values_list("pk", flat=True)
+    index(list(numbers))
 
 
 def _documents(rows: Collection[Material]) -> Iterator[Document]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from pactwork.agreements.api import serving
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
@@ -77,7 +78,7 @@ def open_now(held: Material, *, at: datetime) -> bool:
     if held.current is None or openness.is_closed(at):
         return False
     if openness.visibility is Visibility.PUBLIC:
-        show_organisations([slug_of(held.organisation_id)])
+        serving.find_organisations(show_organisations([slug_of(held.organisation_id)]))
     opened = held.opened_at is None and openness.visibility is not Visibility.ORGANISATION
     if opened:
         held.opened_at = at

@@ -22,16 +22,15 @@ AN_HOUR: Final = 10
 """So often may one address say something within an hour."""
 
 _TRACED: Final = """
-WITH earlier AS (
-    SELECT at FROM repository_trace WHERE day = %(day)s AND digest = %(digest)s FOR UPDATE
-), put AS (
-    INSERT INTO repository_trace (day, digest, at, times)
-    VALUES (%(day)s, %(digest)s, %(at)s, 1)
-    ON CONFLICT (day, digest) DO UPDATE
-    SET at = greatest(repository_trace.at, excluded.at), times = repository_trace.times + 1
-    RETURNING times
-)
-SELECT (SELECT at FROM earlier) FROM put
+INSERT INTO repository_trace AS held (day, digest, at, times) VALUES (%s, %s, %s, 1)
+ON CONFLICT (day, digest) DO UPDATE
+SET before = held.at, at = greatest(held.at, excluded.at), times = held.times + 1
+RETURNING before
+"""
+_SAID: Final = """
+INSERT INTO repository_trace AS held (day, digest, at, times) VALUES (%s, %s, %s, 1)
+ON CONFLICT (day, digest) DO UPDATE SET times = held.times + 1
+RETURNING times
 """
 
 
@@ -43,7 +42,7 @@ def seen_again(what: str, who: str, *, at: datetime, within: timedelta) -> bool:
     require_transaction()
     day, digest = _digest(what, who)
     with connection.cursor() as cursor:
-        cursor.execute(_TRACED, {"day": day, "digest": digest, "at": at})
+        cursor.execute(_TRACED, [day, digest, at])
         (earlier,) = cursor.fetchone()
     return earlier is not None and at - earlier <= within
 
@@ -54,12 +53,7 @@ def said_often(what: str, who: str, *, most: int = AN_HOUR) -> bool:
     hour = timezone.now().strftime("%H")
     day, digest = _digest(f"{what} {hour}", who)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO repository_trace AS held (day, digest, at, times) "
-            "VALUES (%s, %s, now(), 1) ON CONFLICT (day, digest) "
-            "DO UPDATE SET times = held.times + 1 RETURNING times",
-            [day, digest],
-        )
+        cursor.execute(_SAID, [day, digest, timezone.now()])
         (times,) = cursor.fetchone()
     return times > most
 

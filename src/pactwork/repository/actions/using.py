@@ -15,11 +15,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pactwork.kernel.transactions import require_transaction
-from pactwork.kernel.viewer import Viewer
 from pactwork.ledger.api import record_many
 from pactwork.repository.actions.traces import forget_traces, seen_again
-from pactwork.repository.models import DailyUse, UseKind
-from pactwork.repository.queries.visible import materials_visible_to
+from pactwork.repository.models import DailyUse, Material, UseKind
 from pactwork.repository.robots import is_robot
 from pactwork.repository.statements import used_on
 
@@ -30,19 +28,21 @@ _DAY: Final = timedelta(days=1)
 
 
 @transaction.atomic(durable=True)
-def note_use(key: str, what: str, *, who: str, agent: str, viewer: Viewer) -> bool:
-    """Count that somebody looked at a material, took it along, or saw it on another site.
+def note_use(key: str, what: str, *, who: str, agent: str, number: int | None = None) -> bool:
+    """Count that somebody looked at a material, took it along, or saw it on another site. What
+    was shown is not asked again: whoever answered has decided that.
 
     `who` is an address or a session, `agent` what the reader calls itself; only a digest is kept,
-    for a day. False where nothing was counted: a robot, a double click, nothing to see.
+    for a day. Versions count together; `number` tells clicks on them apart. False where nothing
+    was counted: a robot, a double click, nothing to see.
     """
     if what not in (UseKind.VIEW, UseKind.DOWNLOAD, UseKind.EMBED) or is_robot(agent):
         return False
-    found = materials_visible_to(viewer).filter(key=key).values_list("pk", flat=True).first()
+    found = _shown(key)
     if found is None:
         return False
     at, reader = timezone.now(), f"{who} {agent}"
-    if seen_again(f"{what} {found}", reader, at=at, within=DOUBLE_CLICK):
+    if seen_again(f"{what} {found} {number}", reader, at=at, within=DOUBLE_CLICK):
         return False
     hour = timezone.localtime(at).hour
     known = seen_again(f"session {what} {found} {hour}", reader, at=at, within=_SESSION)
@@ -51,9 +51,9 @@ def note_use(key: str, what: str, *, who: str, agent: str, viewer: Viewer) -> bo
 
 
 @transaction.atomic(durable=True)
-def found_useful(key: str, *, useful: bool, who: str, agent: str, viewer: Viewer) -> bool:
+def found_useful(key: str, *, useful: bool, who: str, agent: str) -> bool:
     """Count whether somebody found a material useful, once a day; False where it does not count."""
-    found = materials_visible_to(viewer).filter(key=key).values_list("pk", flat=True).first()
+    found = _shown(key)
     if found is None or is_robot(agent):
         return False
     at = timezone.now()
@@ -95,6 +95,11 @@ def _record_some(today: date) -> int:
         row.statement = one.uuid
     DailyUse.objects.bulk_update(held, ["statement"])
     return len(held)
+
+
+def _shown(key: str) -> int | None:
+    rows = Material.objects.filter(key=key, current__isnull=False, withdrawn_at=None)
+    return rows.values_list("pk", flat=True).first()
 
 
 _COUNT: Final = """

@@ -186,7 +186,7 @@ class Gathered:
     def address(self, text: str) -> None:
         """An identifier, a DOI, or where it is found."""
         held = self._plain(text)[:2048]
-        if not held:
+        if not held or held in self.identifiers:
             return
         self.identifiers.append(held)
         if found := doi_of(held):

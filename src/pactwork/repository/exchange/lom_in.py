@@ -103,10 +103,11 @@ def _educational(taken: Gathered, node: Element) -> None:
     for kind in under(node, "educational", "learningResourceType"):
         value = _said(kind)
         taken.resource_type(value, _TYPES.get(value.lower(), ""))
-    for role in under(node, "educational", "intendedEndUserRole"):
-        value = _said(role)
-        if not taken.concept("target-groups", value) and value in _AUDIENCES:
-            taken.concept("target-groups", _AUDIENCES[value])
+    roles = [_said(role) for role in under(node, "educational", "intendedEndUserRole")]
+    known = [taken.concept("target-groups", one) for one in roles]
+    if not any(known):
+        for one in roles:
+            taken.concept("target-groups", _AUDIENCES.get(one.lower(), ""))
 
 
 def _rights(taken: Gathered, node: Element) -> None:

@@ -53,6 +53,7 @@ class Trace(models.Model):
     day = models.DateField()
     digest = models.BinaryField(max_length=32)
     at = models.DateTimeField()
+    before = models.DateTimeField(null=True)
     times = models.PositiveIntegerField(default=1)
 
     class Meta:

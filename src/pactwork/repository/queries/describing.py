@@ -35,14 +35,20 @@ _LISTS: Final = (
 )  # fmt: skip
 
 
-def versions_whole(versions: QuerySet[Version]) -> QuerySet[Version]:
-    """These versions with all that describes them, in a number of queries that never grows."""
+def versions_whole(versions: QuerySet[Version], *, everything: bool = False) -> QuerySet[Version]:
+    """These versions with all that describes them, in a number of queries that never grows.
+
+    Without `everything`, partners the public knows nothing of are left out.
+    """
+    partners = Partner.objects.order_by("position", "pk")
+    if not everything:
+        partners = partners.filter(organisation__is_public=True)
     files = MaterialFile.objects.defer("text").order_by("position", "pk")
     served = Serving.objects.select_related("commitment__agreement").order_by("pk")
     return versions.select_related("material").prefetch_related(
         Prefetch("files", files),
         Prefetch("creators", VersionCreator.objects.order_by("position", "pk")),
-        Prefetch("partners", Partner.objects.order_by("position", "pk")),
+        Prefetch("partners", partners),
         Prefetch("origins", VersionOrigin.objects.select_related("material").order_by("position", "pk")),
         Prefetch("material__servings", served),
     )
@@ -57,7 +63,7 @@ def described_versions(
     who write it. So are the commitments of agreements that are not public: whoever may see them
     is told by other reads.
     """
-    rows = list(versions_whole(versions))
+    rows = list(versions_whole(versions, everything=everything))
     known = cards({one for row in rows for one in _organisations(row)})
     return {row.pk: described(row, known, everything=everything) for row in rows}
 
@@ -85,7 +91,7 @@ def described(
         organisation_names=names,
         files=tuple(map(file_of, row.files.all())),
         link=row.link,
-        origins=tuple(map(_origin, row.origins.all())),
+        origins=tuple(map(origin_of, row.origins.all())),
         commitments=tuple(_commitments(row, everything=everything)),
         doi=row.doi,
         published_on=row.published_at.date() if row.published_at else None,
@@ -134,7 +140,7 @@ def _creator(row: VersionCreator) -> Creator:
     )
 
 
-def _origin(row: VersionOrigin) -> Origin:
+def origin_of(row: VersionOrigin) -> Origin:
     """A source; of one of ours that not everybody sees, its title is not said."""
     hidden = row.material is not None and not _is_public(row.material)
     return Origin(Relation(row.relation), row.iri, "" if hidden else row.title, row.licence)
