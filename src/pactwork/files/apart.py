@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Final
 
 _MOST_ANSWER: Final = 8_000_000
 _AT_ONCE: Final = 2
+_WORDS = ["-m", "pactwork.files.reading"]
 _places: Final = threading.BoundedSemaphore(_AT_ONCE)
 _SIGNALS: Final = {signal.SIGXCPU: "time", signal.SIGXFSZ: "memory"}
 
@@ -80,7 +81,7 @@ def apart(
 
 def _run(order: bytes, answer: BinaryIO, said: BinaryIO, seconds: int) -> int:
     child = subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "pactwork.files.reading"],
+        [sys.executable, "-X", "utf8", *_WORDS],
         stdin=subprocess.PIPE,
         stdout=answer,
         stderr=said,

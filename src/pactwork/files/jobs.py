@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -27,5 +28,5 @@ def prepare_file(sha256: str) -> None:
 
 def prepare_soon(sha256: str) -> None:
     """Step: have a worker make small pictures and renderings of a file once this commits."""
-    with suppress(AlreadyEnqueued):
+    with suppress(AlreadyEnqueued), transaction.atomic():
         prepare_file.configure(queueing_lock=f"prepare_file {sha256}").defer(sha256=sha256)

@@ -13,6 +13,7 @@ from typing import Final
 
 from django.conf import settings
 
+from pactwork.files.films import free_film
 from pactwork.files.kinds import Kind
 from pactwork.files.kinds import kind_of as kind_written
 from pactwork.files.models import StoredFile
@@ -26,6 +27,9 @@ PIECE: Final = 1 << 20
 LARGEST_PHOTO: Final = 60_000_000
 """Bytes of a picture; it is the one kind that is held in memory, to be freed of what it tells."""
 PHOTOS: Final = frozenset({"png", "jpeg", "webp", "gif", "avif"})
+
+
+FILMS: Final = frozenset({"mp4", "m4a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,11 @@ def settled(part: Path, name: str, *, digest: str = "") -> Settled:
     with part.open("rb") as file:
         kind = recognised(name, file)
     freed = _freed(part, name, kind) if kind.key in PHOTOS else ""
+    if kind.key in FILMS:
+        with part.open("r+b") as file:
+            if free_film(file):
+                digest = ""
+                os.fsync(file.fileno())
     return Settled(freed or digest or digest_of(part), kind, bare_of(part) if freed else part)
 
 

@@ -57,7 +57,7 @@ def begin_upload(name: str, size: int, owner: int) -> UploadCard:
         FileError: its name has no ending that is taken, it is empty or too large.
         UploadError: quota (too much is on its way already), or full (the disk is).
     """
-    name = name.replace("\x00", "").strip()[-200:]
+    name = _plain_name(name)
     if Path(name).suffix.lower() not in ENDINGS:
         said = ", ".join(ENDINGS)
         raise FileError(f"“{name}” is not of a kind that is kept: {said}.", reason="kind")
@@ -178,6 +178,12 @@ def sweep_uploads() -> int:
             if path.stem not in known and time.time() - path.stat().st_mtime > 24 * 3600:
                 path.unlink()
     return len(late)
+
+
+def _plain_name(name: str) -> str:
+    """A file's name without folders and without characters that cannot be stored."""
+    kept = "".join(one for one in name if one.isprintable())
+    return kept.replace("\\", "/").rpartition("/")[2].strip()[-200:]
 
 
 def _one_at_a_time(owner: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import re
 from typing import Any, Final
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from pactwork.files.facts import MOST_TEXT
@@ -32,12 +34,12 @@ def look(given: Given) -> dict[str, Any]:
     text = _text(document)
     width, height = document[0].get_size() if len(document) else (0, 0)
     title = beside.get("title") or told.get("Title") or ""
-    creators = beside.get("creators") or [told["Author"]] if told.get("Author") else []
+    author = told.get("Author") or ""
     return {
         "title": "" if _NO_TITLE.match(title) else title,
         "description": beside.get("description") or told.get("Subject") or "",
-        "creators": beside.get("creators") or creators,
-        "languages": beside.get("languages") or [],
+        "creators": beside.get("creators") or ([author] if author else []),
+        "languages": _language(document) or beside.get("languages") or [],
         "licence": beside.get("licence") or "",
         "pages": len(document),
         "width": round(width),
@@ -69,6 +71,15 @@ def _opened(given: Given) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as fault:
         locked = getattr(fault, "err_code", None) == _LOCKED or "assword" in str(fault)
         raise ReadingError("locked" if locked else "damaged") from None
+
+
+def _language(document: pdfium.PdfDocument) -> list[str]:
+    """The language the document says it is in (ISO 32000-2 §14.9.2)."""
+    buffer = ctypes.create_string_buffer(128)
+    place = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
+    length = pdfium_c.FPDFCatalog_GetLanguage(document, place, len(buffer))
+    said = buffer.raw[: min(length, len(buffer))].decode("utf-16-le", "ignore").rstrip("\0")
+    return [said] if said else []
 
 
 def _drawn(page: Any) -> Image.Image:
