@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from pactwork.config.processes import TIED
 
 _AGAIN_SECONDS = 3.0
+_PATIENCE_SECONDS = 10.0
 _COMMAND = (sys.executable, "-m", "pactwork", "search", "keep")
 
 
@@ -87,12 +91,10 @@ def keep() -> None:
         follow(stopped)
 
 
-def _wait_for_turn(lock: os.PathLike[str], stopped: threading.Event) -> None:
+def _wait_for_turn(lock: Path, stopped: threading.Event) -> None:
     """Sleep while another process keeps the index, before anything large is loaded."""
-    import fcntl
-
-    os.makedirs(os.path.dirname(lock), exist_ok=True)
-    with open(lock, "a") as file:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
         while not stopped.is_set():
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -102,21 +104,29 @@ def _wait_for_turn(lock: os.PathLike[str], stopped: threading.Event) -> None:
                 return
 
 
-def keep_beside() -> None:
-    """Have the index kept by a process beside this one, started again if it dies."""
-    child = _started()
+@contextlib.contextmanager
+def index_kept_beside() -> Iterator[None]:
+    """While inside, a process beside this one keeps the index, started again if it dies."""
+    ending = threading.Event()
+    children = [_started()]
 
     def watch() -> None:
-        nonlocal child
-        while True:
-            child.wait()
-            time.sleep(_AGAIN_SECONDS)
-            child = _started()
+        while not ending.is_set():
+            children[-1].wait()
+            if not ending.wait(_AGAIN_SECONDS):
+                children.append(_started())
 
     threading.Thread(target=watch, daemon=True, name="index").start()
+    try:
+        yield
+    finally:
+        ending.set()
+        children[-1].terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            children[-1].wait(_PATIENCE_SECONDS)
 
 
-async def keep_beside_async() -> None:
+async def keep_index_beside() -> None:
     """The same for an event loop: until it is cancelled."""
     while True:
         child = await asyncio.create_subprocess_exec(
@@ -127,6 +137,7 @@ async def keep_beside_async() -> None:
         finally:
             if child.returncode is None:
                 child.terminate()
+                await asyncio.wait_for(child.wait(), _PATIENCE_SECONDS)
         await asyncio.sleep(_AGAIN_SECONDS)
 
 

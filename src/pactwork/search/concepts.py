@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pactwork.kernel.folding import fold_key
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.search.analysis.terms import canonical, primary
+from pactwork.search.analysis.terms import canonical, is_empty, primary
 from pactwork.search.analysis.words import words_in
 from pactwork.vocabularies.api import concept, concepts, scheme_codes, vocabularies_mark
 
@@ -77,10 +78,10 @@ class Matcher:
         names = self._names.get(primary(language))
         if names is None:
             return
-        words = [canonical(word, primary(language)) for word in words_in(text)]
-        for place, word in enumerate(words):
-            if word in names.by_first:
-                found = names.at(words, place)
+        forms = [form for _, form in sequence(words_in(text), primary(language))]
+        for place, form in enumerate(forms):
+            if form in names.by_first:
+                found = names.at(forms, place)
                 if found is not None:
                     yield from found.codes
 
@@ -92,11 +93,13 @@ class Matcher:
         for language in languages:
             names = self._names.get(language)
             if names is not None:
-                forms = [canonical(word, language) for word in words]
-                for place in range(len(words)):
-                    one = names.at(forms, place)
+                places = sequence(words, language)
+                forms = [form for _, form in places]
+                for at in range(len(forms)):
+                    one = names.at(forms, at)
                     if one is not None:
-                        found.setdefault((one.first, one.length), set()).update(one.codes)
+                        first, last = places[at][0], places[at + one.length - 1][0]
+                        found.setdefault((first, last + 1 - first), set()).update(one.codes)
         taken: set[int] = set()
         chosen = []
         for (first, length), codes in sorted(found.items(), key=lambda one: -one[0][1]):
@@ -111,10 +114,18 @@ class Matcher:
         if names is None:
             return
         for written in {name, _ASIDE.sub(" ", name)}:
-            terms = (canonical(word, primary(language)) for word in words_in(written))
-            words = tuple(term for term in terms if term)
+            words = tuple(form for _, form in sequence(words_in(written), primary(language)))
             if 0 < len(words) <= _LONGEST and len("".join(words)) >= _SHORTEST:
                 names.add(words, code)
+
+
+def sequence(words: Sequence[str], language: str) -> list[tuple[int, str]]:
+    """Words in their canonical forms with their places; those that say nothing are left out."""
+    return [
+        (place, form)
+        for place, word in enumerate(words)
+        if (form := canonical(word, language)) and not is_empty(fold_key(word), (language,))
+    ]
 
 
 def all_names(code: str) -> list[tuple[str, str]]:

@@ -25,6 +25,8 @@ KNOWN: Final = ("en", "ro", "lt", "ka", "fa")
 _FORM: Final = 1
 _HEAD: Final = struct.Struct("<8sII")
 _MAGIC: Final = b"pwlemma\0"
+_MOST_BYTES: Final = 256
+_HALF_SPACE: Final = "\u200c"
 
 
 class Lemmas:
@@ -56,17 +58,17 @@ class Lemmas:
 def packed(forms: Mapping[str, str]) -> bytes:
     """The file of a dictionary of written forms and their lemmas.
 
-    Where two words fold to one, the shorter lemma is taken, so that it is the same each time.
+    Where several words fold to one, it is its own lemma if it is one of theirs, or has the
+    shortest: the same each time.
     """
     folded: dict[str, str] = {}
     for form, lemma in forms.items():
         key, word = fold_key(form), fold_key(lemma)
-        if key and word and len(word.encode()) < 256 and " " not in fold(form).strip():
-            held = folded.get(key)
-            if held is None or (len(word), word) < (len(held), held):
-                folded[key] = word
-        elif key and word and "\u200c" in form and len(word.encode()) < 256:
-            folded.setdefault(key, word)
+        if not key or not word or len(word.encode()) >= _MOST_BYTES or not _is_one_word(form):
+            continue
+        held = folded.get(key)
+        if held is None or _preference(key, word) < _preference(key, held):
+            folded[key] = word
     words: dict[str, int] = {}
     text = bytearray()
     entries = []
@@ -85,6 +87,15 @@ def packed(forms: Mapping[str, str]) -> bytes:
             bytes(text),
         )
     )
+
+
+def _preference(key: str, word: str) -> tuple[bool, int, str]:
+    return word != key, len(word), word
+
+
+def _is_one_word(form: str) -> bool:
+    """What a half-space binds is one word; what a space parts is not."""
+    return " " not in form.strip() and (_HALF_SPACE in form or " " not in fold(form))
 
 
 _held: dict[tuple[str, Path], Lemmas] = {}

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pactwork.search.analysis.terms import canonical, primary, terms_of_word
+from pactwork.search.analysis.terms import primary, terms_of_word
 from pactwork.search.analysis.words import places_in, words_in
-from pactwork.search.concepts import all_names
+from pactwork.search.concepts import all_names, sequence
 from pactwork.search.question import Piece
 
 LENGTH: Final = 240
@@ -36,7 +36,7 @@ class Wanted:
             for code in self.codes
             for named, name in all_names(code)
             if primary(named) == tag
-            and (words := tuple(canonical(word, tag) for word in words_in(name)))
+            and (words := tuple(form for _, form in sequence(words_in(name), tag)))
         }
         return sorted(found, key=lambda words: (-len(words), words))
 
@@ -49,10 +49,12 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     marked = [not wanted.terms.isdisjoint(terms_of_word(word, tag)) for word in words]
     names = wanted.names(language) if wanted.codes else []
     if names:
-        forms = [canonical(word, tag) for word in words]
+        said = sequence(words, tag)
+        forms = [form for _, form in said]
         for name in names:
             for at in _found(forms, name):
-                marked[at : at + len(name)] = [True] * len(name)
+                for place in range(said[at][0], said[at + len(name) - 1][0] + 1):
+                    marked[place] = True
     return _joined(text, [place for place, is_marked in zip(places, marked, strict=True) if is_marked])
 
 

@@ -11,11 +11,13 @@ from tantivy import Occur, Query, Schema, Searcher
 
 from pactwork.search.analysis.terms import (
     PAIRED,
+    SCRIPTS,
     asked_terms,
     is_empty,
     languages_for,
     pairs_of,
     primary,
+    script_of,
 )
 from pactwork.search.analysis.words import parts_of, words_in
 from pactwork.search.concepts import Matcher, Named
@@ -23,27 +25,30 @@ from pactwork.search.concepts import Matcher, Named
 MOST_WORDS: Final = 16
 """Words of a question beyond which the rest is passed over."""
 _VIETNAMESE: Final = re.compile("[đơưăĐƠƯĂ\u1ea0-\u1ef9]")
-_TAGGED, _WRITTEN, _PAIR, _MISTYPED = 4.0, 2.0, 2.0, 0.5
+_TAGGED, _WRITTEN, _PAIR, _MISTYPED = 2.0, 1.0, 2.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question taken apart.
 
-    `words` are those that count, `forms` under what each may stand in the index. `named` are the
-    concepts, with places in `words`. `pairs` are neighbouring syllables of Vietnamese.
+    `forms` are the terms under which each of `words` may stand in the index, `passed` the places
+    of words that say nothing. `named` are the concepts, with places in `words`. `pairs` are
+    neighbouring syllables of Vietnamese.
     """
 
     words: tuple[str, ...]
     forms: tuple[tuple[str, ...], ...]
+    passed: frozenset[int]
     named: tuple[Named, ...]
     pairs: tuple[str, ...]
 
     @property
     def terms(self) -> frozenset[str]:
         """Every term that a word of the question may stand for."""
-        parts = (part for word in self.words for part in parts_of(word))
-        return frozenset((*parts, *(term for forms in self.forms for term in forms)))
+        counted = [at for at in range(len(self.words)) if at not in self.passed]
+        parts = (part for at in counted for part in parts_of(self.words[at]))
+        return frozenset((*parts, *(term for at in counted for term in self.forms[at])))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -53,10 +58,9 @@ class Asked:
 
 def taken_apart(text: str, language: str, names: Matcher) -> Asked:
     """What a reader of the language asks by this text."""
-    written = [word for word in words_in(text)[: 4 * MOST_WORDS] if parts_of(word)]
+    words = [word for word in words_in(text)[: 4 * MOST_WORDS] if parts_of(word)][:MOST_WORDS]
     own = primary(language)
-    full = [word for word in written if not is_empty("".join(parts_of(word)), (own, "en"))]
-    words = (full or written)[:MOST_WORDS]
+    passed = frozenset(at for at, word in enumerate(words) if _says_nothing(word, own))
     languages = dict.fromkeys(tag for word in words for tag in languages_for(word, own))
     pairs: list[str] = []
     if own == PAIRED or _VIETNAMESE.search(text):
@@ -64,9 +68,16 @@ def taken_apart(text: str, language: str, names: Matcher) -> Asked:
     return Asked(
         words=tuple(words),
         forms=tuple(asked_terms(word, own) for word in words),
+        passed=passed if len(passed) < len(words) else frozenset(),
         named=tuple(names.named_by(words, [*languages])),
         pairs=tuple(pairs),
     )
+
+
+def _says_nothing(word: str, own: str) -> bool:
+    folded = "".join(parts_of(word))
+    there = (own, "en") if script_of(folded) == "Latin" else SCRIPTS[script_of(folded)]
+    return is_empty(folded, there)
 
 
 def worded(
@@ -99,7 +110,7 @@ def unknown_words(searcher: Searcher, asked: Asked) -> frozenset[int]:
     return frozenset(
         place
         for place, forms in enumerate(asked.forms)
-        if forms and not any(searcher.doc_freq("words", form) for form in forms)
+        if place not in asked.passed and not any(searcher.doc_freq("words", form) for form in forms)
     )
 
 
@@ -116,16 +127,18 @@ def _groups(schema: Schema, asked: Asked, mistyped: frozenset[int]) -> Iterator[
     while place < len(asked.words):
         named = starts.get(place)
         length = named.length if named else 1
-        words = [
-            _word(schema, asked, at, mistyped) for at in range(place, place + length)
-        ]
+        there = [at for at in range(place, place + length) if at not in asked.passed]
+        place += length
+        if not there and named is None:
+            continue
+        counted = there or range(place - length, place)
+        words = [_word(schema, asked, at, mistyped) for at in counted]
         said = (
             words[0]
             if len(words) == 1
             else Query.boolean_query([(Occur.Must, word) for word in words])
         )
         yield said if named is None else _concept(schema, said, sorted(named.codes))
-        place += length
 
 
 def _word(schema: Schema, asked: Asked, place: int, mistyped: frozenset[int]) -> Query:
