@@ -38,7 +38,8 @@ from pactwork.repository.api import (
     NotAllowedError,
     Why,
     depositing,
-    desk,
+    materials,
+    queues,
     reviewing,
 )
 
@@ -96,7 +97,7 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         agreements=_agreements(request, held),
         curations=[
             (value, words.text(text).text if value else gettext("Your own organisation"))
-            for value, text in desk.curations_for(held.organisation.number)
+            for value, text in queues.curations_for(held.organisation.number)
         ],
     )
 
@@ -112,7 +113,7 @@ def _agreements(request: SignedIn, held: DeskMaterial) -> list[tuple[str, str]]:
 
 
 def _held(request: SignedIn, key: str) -> DeskMaterial:
-    held = desk.desk_view(key, request.user)
+    held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
     if "write" not in held.may:

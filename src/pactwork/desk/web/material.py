@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from pactwork.agreements.api import mine, serving, words
+from pactwork.agreements.api import mine, words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words, missing_words
@@ -32,7 +32,7 @@ from pactwork.repository.api import (
     Stage,
     Visibility,
     depositing,
-    desk,
+    materials,
     publishing,
     queues,
     reviewing,
@@ -164,7 +164,7 @@ def agreements_of(request: SignedIn, organisation: int) -> list[tuple[str, str]]
 
 
 def _held(request: SignedIn, key: str) -> DeskMaterial:
-    held = desk.desk_view(key, request.user)
+    held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
     return held
@@ -198,14 +198,16 @@ def _page(
 
 def stage_words(held: DeskMaterial) -> str:
     """Where it stands, in a sentence."""
-    if held.is_withdrawn:
-        return gettext("Withdrawn: its page says so.")
+    if held.withdrawn_at:
+        said = gettext("Withdrawn on %(date)s: its page says so.")
+        return said % {"date": words.day(held.withdrawn_at)}
     if held.restricted:
         return gettext("Only its organisation sees it, until what was reported is put right.")
     if held.stage is Stage.REVIEW:
         return gettext("In review: somebody else looks at it now.")
     if held.stage is Stage.PUBLISHED:
-        return gettext("Published.")
+        said = gettext("Published on %(date)s.")
+        return said % {"date": words.day(held.published_at)}
     if held.returned:
         return gettext("Returned with remarks: put it right and send it again.")
     if held.published_number:
@@ -213,29 +215,30 @@ def stage_words(held: DeskMaterial) -> str:
     return gettext("A draft: only your organisation sees it.")
 
 
-def review_line(one: desk.ReviewLine) -> dict[str, Any]:
+def review_line(one: materials.ReviewLine) -> dict[str, Any]:
     """What one reviewer said."""
     return {
         "by": organisation_link(one.organisation),
-        "person": one.reviewer,
+        "person": one.person,
         "on": words.day(one.at),
         "datetime": one.at.isoformat(),
         "approved": one.verdict == "approved",
         "marks": [
             (CRITERIA[key].label, MARKS[mark]) for key, mark in one.marks.items() if key in CRITERIA
         ],
-        "remarks": [(text, missing_words(field) if field else "") for field, text in one.remarks],
+        "remarks": [(text, missing_words(field) if field else "") for text, field in one.remarks],
     }
 
 
 def served_lines(held: DeskMaterial) -> list[dict[str, Any]]:
-    """The commitments it serves, leading to their pages."""
-    known = serving.commitments_named(held.commitments)
+    """The commitments it serves, with the evidence that was delivered for each."""
     return [
         {
             "text": words.text(one.text, one.authoritative),
             "agreement": words.text(one.agreement_title, one.authoritative),
-            "url": commitment_path(slug, key),
+            "url": commitment_path(one.agreement, one.key),
+            "piece": reverse("desk-piece", args=[one.evidence]) if one.evidence else "",
+            "accepted": one.accepted,
         }
-        for (slug, key), one in known.items()
+        for one in held.serves
     ]

@@ -35,13 +35,12 @@ def reports(request: SignedIn) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request)
-    own = request.acting.where(Power.WRITE)
-    held = _reports(request)
+    held = queues.reports_for(request.acting)
     context = {
         "places": places(request, "desk-materials"),
-        "open": [_line(one) for one in held if one.is_open],
-        "done": [_line(one) for one in held if not one.is_open],
-        "comments": [_comment(one) for one in queues.comments_to_moderate(own)],
+        "open": [_line(one) for one in held if not one.decided],
+        "done": [_line(one) for one in held if one.decided],
+        "comments": [_comment(one) for one in queues.comments_to_moderate(request.acting)],
         "decisions": DECISIONS,
         "reasons": list(saying.REASONS.items()),
     }
@@ -78,16 +77,10 @@ def _decided(request: SignedIn) -> HttpResponse:
     return redirect("desk-reports")
 
 
-def _reports(request: SignedIn) -> list[queues.ReportLine]:
-    """Every report this person may decide about, and those that were decided."""
-    of = None if request.user.is_operator else request.acting.where(Power.WRITE)
-    return queues.reports_for(of, everything=True)
-
-
 def _for(request: SignedIn, number: UUID) -> int | None:
     """For which organisation one decides; None for those who run the installation."""
     own = request.acting.where(Power.WRITE)
-    found = [one for one in _reports(request) if one.uuid == number]
+    found = [one for one in queues.reports_for(request.acting) if one.uuid == number]
     of = found[0].organisation.number if found else None
     return of if of in own else None
 

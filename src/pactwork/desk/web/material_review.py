@@ -30,7 +30,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Remarked,
     alike,
-    desk,
+    materials,
     queues,
     reviewing,
     showing,
@@ -115,7 +115,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "places": places(request, "desk-materials"),
         "lines": lines,
         "paging": paging(request, total=page.total, size=PAGE_SIZE),
-        "bodies": [words.text(name) for _, name in desk.bodies_of(request.user.pk)],
+        "bodies": [words.text(one.name) for one in queues.bodies_of(request.user)],
     }
     return render(request, "desk/materials/queue.html", context)
 
@@ -123,7 +123,7 @@ def queue(request: SignedIn) -> HttpResponse:
 @desk_page
 def review(request: SignedIn, key: str) -> HttpResponse:
     """The version beside the rubric; what was typed stays through every fault."""
-    held = desk.desk_view(key, request.user)
+    held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
     if "review" not in held.may:
@@ -162,7 +162,7 @@ def _decided(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> bool:
 
 
 def _who(held: DeskMaterial) -> list[tuple[int, str]]:
-    known = cards(held.reviewing)
+    known = cards(held.reviews_for)
     return [(number, words.organisation_name(one).text) for number, one in known.items()]
 
 

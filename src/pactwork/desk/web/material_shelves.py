@@ -90,12 +90,12 @@ def shelves(request: SignedIn) -> HttpResponse:
         "places": places(request, "desk-materials"),
         "shelves": [
             {
-                "title": words.text(one.titles),
+                "title": words.text(one.title),
                 "url": reverse("desk-collection", args=[one.slug]),
                 "organisation": words.organisation_short(one.organisation),
-                "count": words.number(one.items),
+                "count": words.number(one.count),
             }
-            for one in collections.my_collections(request.acting.powers, request.acting.viewer)
+            for one in collections.my_collections(request.acting)
         ],
         "form": form if own else None,
     }
@@ -185,7 +185,7 @@ def _take(request: SignedIn, held: CollectionPage, value: str) -> str:
 
 def _move(step: int) -> Callable[[SignedIn, CollectionPage, str], str]:
     def moved(request: SignedIn, held: CollectionPage, value: str) -> str:
-        keys = [one.card.key for one in held.items]
+        keys = [card.key for card, _ in held.items]
         if value in keys:
             place = keys.index(value)
             other = min(max(place + step, 0), len(keys) - 1)
@@ -224,18 +224,18 @@ def _page(request: SignedIn, held: CollectionPage) -> HttpResponse:
     context = {
         "places": places(request, "desk-materials"),
         "held": held,
-        "title": words.text(held.card.titles),
-        "description": words.text(held.card.descriptions),
+        "title": words.text(held.card.title),
+        "description": words.text(held.card.description),
         "public_url": reverse("collection", args=[held.card.slug]),
         "seen": VISIBILITY_LABELS[held.card.visibility],
         "lines": [
             material_line(
-                one.card,
-                reverse("material", args=[one.card.key]),
+                card,
+                reverse("material", args=[card.key]),
                 request.user.pk,
-                note=words.text(one.note),
+                note=words.text(note),
             )
-            for one in held.items
+            for card, note in held.items
         ],
         "editors": [words.organisation_name(one) for one in held.editors],
     }

@@ -60,7 +60,7 @@ def missing_words(name: str) -> str:
 
 def material_facts(held: MaterialCard) -> str:
     """What a material is, in a line: its kind, its languages, its licence."""
-    kind = said.kind_of(held.media_type, is_link=not held.files and bool(held.link))
+    kind = said.kind_of(held.media_type, is_link=held.is_link)
     facts = [
         words.concept(f"resource-types:{held.resource_type}").text if held.resource_type else "",
         str(said.KINDS[kind]) if kind != "file" else "",
@@ -72,7 +72,7 @@ def material_facts(held: MaterialCard) -> str:
 
 def material_line(held: MaterialCard, url: str, person: int, **more: Any) -> dict[str, Any]:
     """A material in a list of the desk, for the person of this number."""
-    kind = said.kind_of(held.media_type, is_link=not held.files and bool(held.link))
+    kind = said.kind_of(held.media_type, is_link=held.is_link)
     title = words.text(held.titles, held.languages)
     return {
         "key": held.key,

@@ -15,7 +15,7 @@ from pactwork.desk.web.material_words import day_of, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.people.api import Power
-from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility, desk, queues
+from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility, materials, queues
 
 PAGE_SIZE: Final = 25
 SHELVES: Final = {
@@ -38,13 +38,13 @@ _OPEN: Final = ("drafts", "returned")
 @desk_page
 def mine(request: SignedIn) -> HttpResponse:
     """One shelf of them; the first one that holds anything if none is asked for."""
-    own = frozenset(request.acting.powers)
-    counts = {str(name): count for name, count in desk.shelf_counts(own).items()}
+    held = materials.shelf_counts(request.acting)
+    counts = {str(name): count for name, count in held.items()}
     asked = request.GET.get("show", "")
     filled = (name for name in ("returned", "drafts", "review", "published") if counts.get(name))
     shelf = asked if asked in SHELVES else next(filled, "drafts")
     offset = (asked_page(request) - 1) * PAGE_SIZE
-    page = desk.my_materials(own, shelf, offset=offset, limit=PAGE_SIZE)
+    page = materials.my_materials(request.acting, shelf=shelf, offset=offset, limit=PAGE_SIZE)
     context = {
         "places": places(request, "desk-materials"),
         "shelves": _shelves(request, shelf, counts),
@@ -73,7 +73,7 @@ def _line(request: SignedIn, held: MaterialCard, shelf: str) -> dict[str, Any]:
         act=act,
         act_url=describe,
         seen=seen if shelf == "published" else "",
-        day=day_of(held.published_at),
+        day=day_of(held.published_on),
     )
 
 

@@ -79,7 +79,7 @@ def _context(request: HttpRequest, held: MaterialPage, viewer: Viewer) -> dict[s
         "newest_url": material_path(held.key),
         **material_parts.head(held),
         **material_parts.terms(held),
-        **material_parts.surroundings(held, viewer),
+        **material_parts.surroundings(held),
         **material_parts.voices(held),
         "same": cards_of(held.same),
         "derived": cards_of(held.derived),

@@ -51,7 +51,7 @@ class Card:
 
 def card_of(held: MaterialCard, *, person: int | None = None, **more: Any) -> Card:
     """The card of a material; `more` is what it was found by, `person` who sees it if not all."""
-    kind = said.kind_of(held.media_type, is_link=not held.files and bool(held.link))
+    kind = said.kind_of(held.media_type, is_link=held.is_link)
     served = [
         (
             patches.commitment_path(one.agreement, one.key, words.reader()),
@@ -67,7 +67,7 @@ def card_of(held: MaterialCard, *, person: int | None = None, **more: Any) -> Ca
         sign=said.sign_of(kind),
         facts=" · ".join(_facts(held, kind)),
         organisation=naming.link(
-            patches.organisation_path(held.organisation, words.reader()),
+            patches.organisation_path(held.organisation_slug, words.reader()),
             naming.marked(words.text(held.organisation_name)),
         ),
         licence=licence_short(held.licence),
@@ -75,8 +75,8 @@ def card_of(held: MaterialCard, *, person: int | None = None, **more: Any) -> Ca
         cover=showing.cover_address(held.key, held.cover, person=person),
         serves=served[:SERVED],
         more_served=max(0, len(served) - SERVED),
-        day=words.day(held.published_at, "medium"),
-        datetime=held.published_at.date().isoformat() if held.published_at else "",
+        day=words.day(held.published_on, "medium"),
+        datetime=held.published_on.isoformat() if held.published_on else "",
         stars=held.stars,
         languages=held.languages,
         **more,

@@ -16,22 +16,20 @@ from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.portal.web import naming
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.fresh import kept_by_nobody, own_reader
-from pactwork.portal.web.material_cards import card_of
+from pactwork.portal.web.material_cards import card_of, cards_of
 from pactwork.repository.api import CollectionCard, collections
 
 SIZE: Final = 24
-COVERS: Final = 4
-"""So many covers are drawn on a shelf."""
 
 
 @public_page
 def collection_list(request: HttpRequest) -> HttpResponse:
     """Every collection anybody may see."""
     offset = (asked_page(request) - 1) * SIZE
-    held, total = collections.collections_for(PUBLIC, offset=offset, limit=SIZE)
+    page = collections.collections_visible_to(PUBLIC, offset=offset, limit=SIZE)
     context = {
-        "shelves": [_shelf(one) for one in held],
-        "paging": paging(request, total=total, size=SIZE),
+        "shelves": [_shelf(one) for one in page.cards],
+        "paging": paging(request, total=page.total, size=SIZE),
         "crumbs": [(gettext("Materials"), reverse("materials")), (gettext("Collections"), "")],
     }
     return render(request, "portal/collection/list.html", context)
@@ -57,18 +55,18 @@ def _page(request: HttpRequest, slug: str, viewer: Viewer) -> HttpResponse:
     held = collections.collection_page(slug, viewer)
     if held is None:
         raise Http404
-    title = words.text(held.card.titles)
+    title = words.text(held.card.title)
     context = {
         "title": title,
-        "description": words.text(held.card.descriptions),
+        "description": words.text(held.card.description),
         "crumbs": [
             (gettext("Materials"), reverse("materials")),
             (gettext("Collections"), reverse("collections")),
             (naming.crumb(title), ""),
         ],
         "editors": naming.organisation_links([held.card.organisation, *held.editors], short=False),
-        "materials": [card_of(one.card, note=words.text(one.note)) for one in held.items],
-        "count": _count(held.card.items),
+        "materials": [card_of(card, note=words.text(note)) for card, note in held.items],
+        "count": _count(held.card.count),
         "is_public": viewer == PUBLIC,
     }
     return render(request, "portal/collection/page.html", context)
@@ -76,11 +74,11 @@ def _page(request: HttpRequest, slug: str, viewer: Viewer) -> HttpResponse:
 
 def _shelf(held: CollectionCard) -> dict[str, Any]:
     return {
-        "title": words.text(held.titles),
+        "title": words.text(held.title),
         "url": reverse("collection", args=[held.slug]),
         "organisation": words.organisation_short(held.organisation),
-        "covers": [f"{held.slug}-{place}" for place in range(min(held.items, COVERS))],
-        "count": _count(held.items),
+        "covers": cards_of(held.covers),
+        "count": _count(held.count),
     }
 
 

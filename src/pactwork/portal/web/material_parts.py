@@ -14,7 +14,6 @@ from pactwork.agreements.api import words
 from pactwork.kernel.iris import iri
 from pactwork.kernel.languages import direction
 from pactwork.kernel.texts import Shown
-from pactwork.kernel.viewer import Viewer
 from pactwork.portal import patches
 from pactwork.portal.web import naming
 from pactwork.portal.web.material_cards import licence_short, material_path
@@ -25,7 +24,6 @@ from pactwork.repository.api import (
     Visibility,
     attribution,
     citation,
-    collections,
 )
 from pactwork.repository.api import VISIBILITY_LABELS as SEEN_BY
 from pactwork.repository.api import words as said
@@ -142,12 +140,12 @@ def terms(held: MaterialPage) -> dict[str, Any]:
     }
 
 
-def surroundings(held: MaterialPage, viewer: Viewer) -> dict[str, Any]:
+def surroundings(held: MaterialPage) -> dict[str, Any]:
     """What it is made for, its versions, where it comes from, and in which collections it is."""
-    shelves = collections.collections_with(held.key, viewer)
     return {
         "collections": [
-            (words.text(one.titles), reverse("collection", args=[one.slug])) for one in shelves
+            (words.text(one.title), reverse("collection", args=[one.slug]))
+            for one in held.collections
         ],
         "serves": [
             {
@@ -192,13 +190,13 @@ def _version(held: MaterialPage, one: Any) -> dict[str, Any]:
 
 
 def _origin(one: Any) -> dict[str, Any]:
-    origin, card = one.origin, one.card
-    title = words.text(card.titles, card.languages) if card else None
+    origin = one.origin
+    title = words.text(one.titles) if one.key else None
     return {
         "relation": said.RELATIONS[origin.relation],
         "title": title or Shown(origin.title or origin.iri, "", "ltr", False),
-        "url": material_path(card.key) if card else naming.outward(origin.iri),
-        "is_elsewhere": card is None,
+        "url": material_path(one.key) if one.key else naming.outward(origin.iri),
+        "is_elsewhere": not one.key,
         "licence": licence_short(origin.licence),
     }
 
@@ -206,10 +204,11 @@ def _origin(one: Any) -> dict[str, Any]:
 def voices(held: MaterialPage) -> dict[str, Any]:
     """Ratings and comments, and where to say, report, reuse and embed."""
     key = held.key
-    rated = ngettext("%(count)s rating", "%(count)s ratings", held.ratings)
+    average, count = held.rating
+    rated = ngettext("%(count)s rating", "%(count)s ratings", count)
     return {
-        "stars": held.stars,
-        "rated": rated % {"count": words.number(held.ratings)} if held.ratings else "",
+        "stars": average,
+        "rated": rated % {"count": words.number(count)} if count else "",
         "comments": [
             {
                 "text": one.text,
