@@ -32,9 +32,9 @@ _SCHEMES: Final = (
     ("subjects", "isced-fields", "subject"),
     ("themes", "themes", "theme"),
     ("levels", "isced-levels", "level"),
-    ("target_groups", "target-groups", "target"),
+    ("target_groups", "target-groups", "target-group"),
     ("literacies", "literacies", "literacy"),
-    ("accessibility", "accessibility", ""),
+    ("accessibility", "accessibility", "accessibility"),
 )
 
 
