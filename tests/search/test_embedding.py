@@ -14,7 +14,19 @@ from tests.search.shelf import a_document, ask, in_order, shelve
 
 onnx = pytest.importorskip("onnx")
 
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "bird", "heron", "money", "bank", "river", "note", "##s"]
+WORDS = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "bird",
+    "heron",
+    "money",
+    "bank",
+    "river",
+    "note",
+    "##s",
+]
 MEANINGS = {"bird": (1, 0), "heron": (1, 0), "river": (1, 0), "money": (0, 1), "note": (0, 1)}
 
 
@@ -33,8 +45,8 @@ def _tokenizer(kind: str = "WordPiece") -> dict[str, object]:
 @pytest.fixture
 def graph(tmp_path: Path) -> Path:
     """A model whose pieces mean birds or money, one vector a piece."""
-    from onnx import TensorProto, helper, numpy_helper
     import numpy
+    from onnx import TensorProto, helper, numpy_helper
 
     table = numpy.array([MEANINGS.get(word, (0, 0)) for word in WORDS], dtype=numpy.float32)
     nodes = [
@@ -46,7 +58,9 @@ def graph(tmp_path: Path) -> Path:
         for name in ("input_ids", "attention_mask")
     ]
     outputs = [
-        helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["texts", "pieces", 2])
+        helper.make_tensor_value_info(
+            "last_hidden_state", TensorProto.FLOAT, ["texts", "pieces", 2]
+        )
     ]
     held = helper.make_graph(
         nodes, "tiny", inputs, outputs, [numpy_helper.from_array(table, "table")]

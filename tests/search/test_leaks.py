@@ -13,6 +13,12 @@ from tests.search.shelf import a_document, ask, enter, names, shelve
 
 pytestmark = pytest.mark.django_db
 OURS, THEIRS, OPERATOR = Viewer(frozenset({7})), Viewer(frozenset({8})), Viewer(operator=True)
+SEEN = [
+    (PUBLIC, ["public"]),
+    (OURS, ["both", "members", "ours", "public"]),
+    (THEIRS, ["both", "members", "public"]),
+    (OPERATOR, ["both", "members", "nobody", "ours", "public"]),
+]
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
@@ -37,23 +43,15 @@ def _shelf() -> None:
 
 
 @pytest.mark.usefixtures("_shelf")
-@pytest.mark.parametrize(
-    ("viewer", "seen"),
-    [
-        (PUBLIC, ["public"]),
-        (OURS, ["both", "members", "ours", "public"]),
-        (THEIRS, ["both", "members", "public"]),
-        (OPERATOR, ["both", "members", "nobody", "ours", "public"]),
-    ],
-)
-def test_each_sees_what_is_for_them(viewer: Viewer, seen: list[str]) -> None:
-    expected = [f"zebra {name}" for name in seen]
-    for text in ("zebra", "", "zebar", "zebra unheard"):
-        findings = ask(text, viewer=viewer)
-        assert names(findings) == expected
-        assert findings.total == _counted(findings) == len(expected)
-    assert _suggested("zeb", viewer) == expected
-    assert _suggested("zebr", viewer) == expected
+def test_each_sees_what_is_for_them() -> None:
+    for viewer, seen in SEEN:
+        expected = [f"zebra {name}" for name in seen]
+        for text in ("zebra", "", "zebar", "zebra unheard"):
+            findings = ask(text, viewer=viewer)
+            assert names(findings) == expected
+            assert findings.total == _counted(findings) == len(expected)
+        assert _suggested("zeb", viewer) == expected
+        assert _suggested("zebr", viewer) == expected
 
 
 @pytest.mark.usefixtures("_shelf")

@@ -15,24 +15,24 @@ def _titles(text: str, language: str = "en", limit: int = 8) -> list[str]:
     return [one.text for one in suggestions(text, language, PUBLIC, limit) if one.kind != "concept"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "language"),
-    [
-        ("read", "en"),
-        ("Lectu", "ro"),
-        ("in bibl", "ro"),
-        ("skait", "lt"),
-        ("doc sa", "vi"),
-        ("đọ", "vi"),
-        ("კით", "ka"),
-        ("კითხვა ბ", "ka"),
-        ("خو", "fa"),
-        ("خواندن در کت", "fa"),
-    ],
-)
-def test_titles_that_begin_so(typed: str, language: str) -> None:
+TYPED = [
+    ("read", "en"),
+    ("Lectu", "ro"),
+    ("in bibl", "ro"),
+    ("skait", "lt"),
+    ("doc sa", "vi"),
+    ("đọ", "vi"),
+    ("კით", "ka"),
+    ("კითხვა ბ", "ka"),
+    ("خو", "fa"),
+    ("خواندن در کت", "fa"),
+]
+
+
+def test_titles_that_begin_so() -> None:
     shelve(*six())
-    assert _titles(typed, language) == [TEXTS[language][0]]
+    for typed, language in TYPED:
+        assert _titles(typed, language) == [TEXTS[language][0]]
 
 
 def test_concepts_come_first_in_the_readers_language() -> None:

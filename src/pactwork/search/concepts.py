@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +20,7 @@ from pactwork.vocabularies.api import concept, concepts, scheme_codes, vocabular
 
 _ASIDE: Final = re.compile(r"\([^)]*\)")
 _SHORTEST: Final = 3
+_TOLD_FIRST: Final = ("themes", "isced-fields", "literacies", "target-groups", "areas")
 _LONGEST: Final = 8
 """Words of a label beyond which nobody writes it out."""
 
@@ -126,6 +127,12 @@ def sequence(words: Sequence[str], language: str) -> list[tuple[int, str]]:
         for place, word in enumerate(words)
         if (form := canonical(word, language)) and not is_empty(fold_key(word), (language,))
     ]
+
+
+def preferred(codes: Iterable[str]) -> list[str]:
+    """Codes in the order in which they are told: what things are about before what they are."""
+    order = {scheme: place for place, scheme in enumerate(_TOLD_FIRST)}
+    return sorted(codes, key=lambda code: (order.get(code.partition(":")[0], len(order)), code))
 
 
 def all_names(code: str) -> list[tuple[str, str]]:

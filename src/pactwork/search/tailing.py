@@ -29,9 +29,7 @@ Progress = Callable[[int], None]
 
 BATCH: Final = 500
 COMMIT_EVERY: Final = 20_000
-_COLUMNS: Final = (
-    "id, iri, kind, document, rest, readers, visible_from, entered, gone, transaction"
-)
+_COLUMNS: Final = "id, iri, kind, document, rest, readers, visible_from, entered, gone, transaction"
 _PART: Final = f"""
 SELECT {_COLUMNS} FROM search_entry
 WHERE {{}} AND (transaction, id) > (%(number)s, %(id)s)

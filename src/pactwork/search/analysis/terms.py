@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -87,7 +88,9 @@ def terms_of_word(word: str, language: str) -> tuple[str, ...]:
         return parts
     joined = "".join(parts)
     kept = [part for part in parts if not is_empty(part, (language,))]
-    return _unique((*kept, *(lemma(part, language) for part in kept), joined, lemma(joined, language)))
+    return _unique(
+        (*kept, *(lemma(part, language) for part in kept), joined, lemma(joined, language))
+    )
 
 
 def canonical(word: str, language: str) -> str:
@@ -108,7 +111,7 @@ def terms_in(text: str, language: str) -> Iterator[str]:
 
 def pairs_of(syllables: Sequence[str]) -> Iterator[str]:
     """Neighbouring syllables as terms."""
-    for one, other in zip(syllables, syllables[1:], strict=False):
+    for one, other in pairwise(syllables):
         yield f"{one}{BINDING}{other}"
 
 

@@ -113,4 +113,3 @@ def database_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_DATABASE)
         return int(cursor.fetchone()[0])
-

@@ -10,7 +10,7 @@ from typing import Final
 
 import tantivy
 
-from pactwork.search.index.folder import current, home
+from pactwork.search.index.folder import current
 from pactwork.search.index.position import Position
 from pactwork.search.index.writing import position_of
 
@@ -40,16 +40,19 @@ _lock: Final = threading.Lock()
 def reading() -> Reading | None:
     """The newest state of the index; None before there is one."""
     held = _held
-    if held is not None and held.process == os.getpid() and held.folder == _folder(held):
-        if held.changed == _changed(held.folder):
-            return held.reading
+    if held is not None and _is_newest(held):
+        return held.reading
     with _lock:
         return _read_again()
 
 
-def _folder(held: _Open) -> Path | None:
-    """The index in use: the one held, unless `current` names another by now."""
-    return current() if held.folder.parent == home() else None
+def _is_newest(held: _Open) -> bool:
+    """Whether it is this process's own, of the index in use, and nothing came since."""
+    return (
+        held.process == os.getpid()
+        and held.folder == current()
+        and held.changed == _changed(held.folder)
+    )
 
 
 def _read_again() -> Reading | None:

@@ -9,9 +9,7 @@ from pactwork.search.queries.rows import Shown
 from pactwork.search.queries.words import Asked, allowed_mistakes
 
 
-def corrected_words(
-    asked: Asked, unknown: Iterable[int], rows: Sequence[Shown]
-) -> dict[int, str]:
+def corrected_words(asked: Asked, unknown: Iterable[int], rows: Sequence[Shown]) -> dict[int, str]:
     """For each place of an unknown word, what the documents found have in its place."""
     written = list(dict.fromkeys(_words(rows)))
     found = {}

@@ -67,9 +67,7 @@ def come_since(
         include_lower=False,
     )
     between = Query.boolean_query([(Occur.Must, Query.boolean_query(entered)), *not_yet])
-    return [
-        (Occur.Must, Query.boolean_query([(Occur.Should, between), (Occur.Should, opened)]))
-    ]
+    return [(Occur.Must, Query.boolean_query([(Occur.Should, between), (Occur.Should, opened)]))]
 
 
 def facets_chosen(question: Question) -> list[str]:
@@ -79,9 +77,7 @@ def facets_chosen(question: Question) -> list[str]:
     return names + (["language"] if question.languages else [])
 
 
-def _any_of(
-    schema: Schema, wanted: Mapping[str, Collection[str]]
-) -> Iterator[tuple[str, Query]]:
+def _any_of(schema: Schema, wanted: Mapping[str, Collection[str]]) -> Iterator[tuple[str, Query]]:
     for name, values in wanted.items():
         if values:
             any_of = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pactwork.kernel.texts import Text, shown
 from pactwork.search.analysis.terms import primary
-from pactwork.search.concepts import matcher
+from pactwork.search.concepts import matcher, preferred
 from pactwork.search.queries.marking import Span, Wanted, first_name, pieces, snippet, spans
 from pactwork.search.queries.rows import Shown
 from pactwork.search.question import Hit, Piece, Understood, Why
@@ -14,9 +14,12 @@ from pactwork.vocabularies.api import concept_label
 
 
 def understood(codes: Iterable[str], language: str) -> list[Understood]:
-    """The concepts that were named, with their labels for the reader."""
-    labels = ((code, concept_label(code, language)) for code in sorted(codes))
-    return [Understood(code, label.text, label.language) for code, label in labels]
+    """The concepts that were named, one of each label that the reader is told."""
+    held: dict[str, Understood] = {}
+    for code in preferred(codes):
+        label = concept_label(code, language)
+        held.setdefault(label.text, Understood(code, label.text, label.language))
+    return [*held.values()]
 
 
 def hit(row: Shown, language: str, said: Wanted, named: Wanted) -> Hit:
@@ -43,9 +46,7 @@ def hit(row: Shown, language: str, said: Wanted, named: Wanted) -> Hit:
     )
 
 
-def _best_text(
-    texts: Text, wanted: Sequence[str], marked: Wanted
-) -> tuple[str, Sequence[Span]]:
+def _best_text(texts: Text, wanted: Sequence[str], marked: Wanted) -> tuple[str, Sequence[Span]]:
     """The first text in which anything is marked, in the reader's language before others."""
     first = [tag for own in wanted for tag in texts if primary(tag) == primary(own)]
     order = list(dict.fromkeys((*first, *texts)))
@@ -59,16 +60,14 @@ def _best_text(
 def _says(row: Shown, said: Wanted) -> bool:
     """Whether titles in other languages, or names, say the words."""
     return any(
-        spans(text, tag, said)
-        for texts in (row.titles, row.names)
-        for tag, text in texts.items()
+        spans(text, tag, said) for texts in (row.titles, row.names) for tag, text in texts.items()
     )
 
 
 def _why(row: Shown, language: str, reader: str, codes: frozenset[str]) -> Why | None:
     names = matcher()
     tagged = {wide for code in row.concepts for wide in (code, *names.wider(code))}
-    for code in sorted(codes, key=lambda one: (one not in tagged, one)):
+    for code in [*preferred(codes & tagged), *preferred(codes - tagged)]:
         texts = [(tag, text) for held in (row.titles, row.texts) for tag, text in held.items()]
         written = next(
             ((tag, name) for tag, text in texts if (name := first_name(text, tag, code))), None

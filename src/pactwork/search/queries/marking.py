@@ -55,7 +55,9 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
             for at in _found(forms, name):
                 for place in range(said[at][0], said[at + len(name) - 1][0] + 1):
                     marked[place] = True
-    return _joined(text, [place for place, is_marked in zip(places, marked, strict=True) if is_marked])
+    return _joined(
+        text, [place for place, is_marked in zip(places, marked, strict=True) if is_marked]
+    )
 
 
 def pieces(text: str, marks: Sequence[Span]) -> list[Piece]:
@@ -98,7 +100,7 @@ def _joined(text: str, places: Sequence[Span]) -> list[Span]:
 
 
 def _best_start(text: str, marks: Sequence[Span]) -> int:
-    if not marks or marks[0][0] < LENGTH - _BEFORE and len(marks) == 1:
+    if not marks or (marks[0][0] < LENGTH - _BEFORE and len(marks) == 1):
         return 0
     best = max(marks, key=lambda one: (_within(marks, one[0]), -one[0]))
     start = max(0, best[0] - _BEFORE)

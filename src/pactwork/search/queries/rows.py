@@ -34,9 +34,7 @@ class Shown:
     day: date | None
 
 
-def rows_of(
-    numbers: Sequence[int], readers: Collection[str] | None, now: datetime
-) -> list[Shown]:
+def rows_of(numbers: Sequence[int], readers: Collection[str] | None, now: datetime) -> list[Shown]:
     """Those of these documents that the readers may see now, in the order of the numbers."""
     if not numbers:
         return []

@@ -14,6 +14,7 @@ from pactwork.kernel.texts import Text, shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.search.analysis.terms import primary
 from pactwork.search.analysis.words import parts_of, words_in
+from pactwork.search.concepts import preferred
 from pactwork.search.documents import readers_of
 from pactwork.search.index.fields import BEGINNINGS
 from pactwork.search.index.reading import Reading, reading
@@ -111,7 +112,9 @@ def _concepts(parts: Sequence[str], language: str) -> list[Suggestion]:
     for start, label, tag, code in lines[bisect_left(lines, (typed, "", "", "")) :]:
         if not start.startswith(typed) or len(found) == MOST:
             break
-        found.setdefault(label, Suggestion(label, tag, "concept", code))
+        held = found.setdefault(label, Suggestion(label, tag, "concept", code))
+        if preferred((held.key, code))[0] == code:
+            found[label] = Suggestion(label, tag, "concept", code)
     return sorted(found.values(), key=lambda one: (len(one.text), one.text))
 
 
