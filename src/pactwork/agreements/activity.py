@@ -78,9 +78,7 @@ def kinds_for(area: str) -> list[ActivityKind]:
     return [kind for kind in kinds() if area in kind.areas]
 
 
-def tell_kinds(
-    *, agreements: Collection[int] = (), organisations: Collection[int] = ()
-) -> None:
+def tell_kinds(*, agreements: Collection[int] = (), organisations: Collection[int] = ()) -> None:
     """Step: every kind brings what it keeps of these agreements and organisations up to date."""
     for kind in kinds():
         kind.changed(agreements, organisations)

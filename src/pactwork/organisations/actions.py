@@ -106,9 +106,7 @@ def show_organisations(slugs: Collection[str]) -> frozenset[str]:
     require_transaction()
     shown = {*slugs, *parents_of(slugs).values()}
     named = Q(slug__in=shown) | Q(duplicates__slug__in=shown)
-    hidden = dict(
-        Organisation.objects.filter(named, is_public=False).values_list("pk", "slug")
-    )
+    hidden = dict(Organisation.objects.filter(named, is_public=False).values_list("pk", "slug"))
     if hidden:
         Organisation.objects.filter(pk__in=hidden).update(is_public=True)
     return frozenset(hidden.values())

@@ -61,9 +61,7 @@ def may_review(held: Material, version: Version, organisation: int, by: Person) 
 
 def is_approved(held: Material, version: Version) -> bool:
     """Whether enough reviewers approved it in this round."""
-    rows = Review.objects.filter(
-        version=version, round=version.round, verdict=Verdict.APPROVED
-    )
+    rows = Review.objects.filter(version=version, round=version.round, verdict=Verdict.APPROVED)
     if version.body is not None:
         return rows.values("person").distinct().count() >= version.body.needs
     if version.co_curation_id:

@@ -85,5 +85,3 @@ def checked(condition: object, why: Why, *fields: str) -> None:
     """
     if not condition:
         raise MaterialError(why, *fields)
-
-

@@ -146,5 +146,3 @@ def register_kinds() -> None:
     """Make them known to the notifications."""
     for kind in KINDS:
         register_notice_kind(kind)
-
-

@@ -69,7 +69,7 @@ class Said:
     commitments: Sequence[tuple[str, str]] | None = None
     visibility: Visibility | None = None
     agreement: str | None = None
-    visible_from: datetime | None | Keep = KEEP
+    visible_from: datetime | Keep | None = KEEP
     curation: str | None = None
 
 

@@ -155,23 +155,17 @@ def serve_also(evidence: Evidence, named: Sequence[tuple[str, str]]) -> list[Cla
     require_transaction()
     by = cards([evidence.delivered_by_id])[evidence.delivered_by_id].slug
     known = set(Claim.objects.filter(evidence=evidence).values_list("commitment", flat=True))
-    rows = [
-        row for row in _commitments(named, by, evidence.first_day) if row.pk not in known
-    ]
+    rows = [row for row in _commitments(named, by, evidence.first_day) if row.pk not in known]
     if not rows:
         return []
     served = [(row.agreement.slug, row.key) for row in rows]
     record(
-        evidence_widened(
-            delivered=evidence.statement, by=by, commitments=served, at=timezone.now()
-        )
+        evidence_widened(delivered=evidence.statement, by=by, commitments=served, at=timezone.now())
     )
     return Claim.objects.bulk_create(Claim(evidence=evidence, commitment=row) for row in rows)
 
 
-def _commitments(
-    named: Sequence[tuple[str, str]], by: str, first_day: date
-) -> list[Commitment]:
+def _commitments(named: Sequence[tuple[str, str]], by: str, first_day: date) -> list[Commitment]:
     found = []
     number = known_slugs([by]).get(by)
     for slug, key in named:

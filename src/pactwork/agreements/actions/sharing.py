@@ -120,5 +120,3 @@ def _held(evidence: int, also: Sequence[tuple[str, str]]) -> Evidence:
 def _tell(evidence: Evidence, what: str, person: Person | None) -> None:
     organisation, to = evidence.delivered_by_id, judges_of(evidence)
     tell_evidence(evidence, what, organisation=organisation, to=to, by=person)
-
-

@@ -114,9 +114,7 @@ def begin_version(key: str, *, by: Person) -> int:
     if earlier is None:
         raise MaterialError(Why.STAGE)
     copied = {name: getattr(earlier, name) for name in _COPIED}
-    version = Version.objects.create(
-        material=held, number=earlier.number + 1, person=by, **copied
-    )
+    version = Version.objects.create(material=held, number=earlier.number + 1, person=by, **copied)
     for table in _PARTS:
         rows = list(table._default_manager.filter(version=earlier))
         for row in rows:

@@ -41,7 +41,6 @@ from pactwork.repository.visibility import Visibility
 __all__ = ["change_visibility", "open_due", "publish", "serve", "withdraw"]
 
 
-
 def publish(held: Material, version: Version, *, at: datetime) -> None:
     """Step: a version that was approved becomes the newest one; its material opens, unless that
     is for later.
@@ -52,9 +51,7 @@ def publish(held: Material, version: Version, *, at: datetime) -> None:
     verb = CREATED if held.current_id is None else UPDATED
     slug = slug_of(held.organisation_id)
     recorded = record(
-        version_done(
-            verb=verb, key=held.key, number=version.number, by=slug, at=at, name=name
-        )
+        version_done(verb=verb, key=held.key, number=version.number, by=slug, at=at, name=name)
     )
     version.statement = recorded.uuid
     version.save()

@@ -69,9 +69,7 @@ def rate(key: str, *, stars: int, by: Person) -> None:
     held = _open_to(key, by)
     checked(1 <= stars <= 5, Why.UNREADABLE, "stars")
     at = timezone.now()
-    Rating.objects.update_or_create(
-        material=held, person=by, defaults={"stars": stars, "at": at}
-    )
+    Rating.objects.update_or_create(material=held, person=by, defaults={"stars": stars, "at": at})
     record(done(verb=RATED, key=held.key, by=None, at=at, result=stars_given(stars)))
 
 

@@ -57,9 +57,7 @@ def tell_withdrawn(held: Material, reason: Text, *, by: Person | None) -> None:
     everybody = {held.organisation_id, *reusing}
     version = held.current
     assert version is not None
-    _tell(
-        NEWS, held, version, "withdrawn", people=people, organisations=everybody, text=reason
-    )
+    _tell(NEWS, held, version, "withdrawn", people=people, organisations=everybody, text=reason)
 
 
 def tell_reused(held: Material, version: Version, organisation: int, by: Person) -> None:

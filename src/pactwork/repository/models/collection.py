@@ -51,9 +51,7 @@ class CollectionEditor(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "collection", "organisation", name="repository_editor_once"
-            ),
+            models.UniqueConstraint("collection", "organisation", name="repository_editor_once"),
         ]
 
     def __str__(self) -> str:

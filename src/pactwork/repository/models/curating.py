@@ -76,9 +76,7 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "version", "round", "person", name="repository_review_once"
-            ),
+            models.UniqueConstraint("version", "round", "person", name="repository_review_once"),
         ]
 
     def __str__(self) -> str:

@@ -228,9 +228,7 @@ class VersionOrigin(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="origins")
     position = models.PositiveSmallIntegerField()
-    relation = models.CharField(
-        max_length=20, choices=[(one.value, one.value) for one in Relation]
-    )
+    relation = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Relation])
     iri = models.CharField(max_length=2000)
     title = models.CharField(max_length=500, blank=True)
     licence = models.CharField(max_length=80, blank=True)

@@ -154,7 +154,9 @@ def cover_of(files: Iterable[Any]) -> str:
 def _files(versions: Collection[int]) -> dict[int, list[MaterialFile]]:
     found: dict[int, list[MaterialFile]] = {}
     rows = MaterialFile.objects.filter(version__in=versions)
-    for row in rows.only("version", "position", "sha256", "role", "media_type").order_by("position", "pk"):
+    for row in rows.only("version", "position", "sha256", "role", "media_type").order_by(
+        "position", "pk"
+    ):
         found.setdefault(row.version_id, []).append(row)
     return found
 

@@ -18,7 +18,6 @@ from pactwork.repository.queries.cards import MaterialCard, cards_of
 from pactwork.repository.queries.visible import collections_visible_to, materials_visible_to
 from pactwork.repository.visibility import Visibility
 
-
 COVERS: Final = 4
 """So many of a collection are shown in a list."""
 

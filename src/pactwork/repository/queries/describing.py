@@ -49,7 +49,9 @@ def versions_whole(versions: QuerySet[Version], *, everything: bool = False) -> 
         Prefetch("files", files),
         Prefetch("creators", VersionCreator.objects.order_by("position", "pk")),
         Prefetch("partners", partners),
-        Prefetch("origins", VersionOrigin.objects.select_related("material").order_by("position", "pk")),
+        Prefetch(
+            "origins", VersionOrigin.objects.select_related("material").order_by("position", "pk")
+        ),
         Prefetch("material__servings", served),
     )
 

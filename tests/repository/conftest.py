@@ -1,0 +1,58 @@
+"""Tests of the repository stand at noon of 22 November 2026, with files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from pactwork.repository.actions import indexing
+from pactwork.search.api import Document
+from tests.factories import TODAY, commitment, pact, take_in
+from tests.repository.shelf import Index
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    with time_machine.travel(TODAY):
+        yield
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.PACTWORK_HOME = tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def agreement(db: None, today: None, home: None) -> str:
+    """The library, lead, and the school share materials: ten of them, and what is not counted."""
+    materials = {"counts": "materials", "target": 10}
+    open_ = {"counts": "exchanges", "target": 4}
+    take_in(
+        pact(
+            "reading",
+            commitment("c1", area="repository", measure=materials),
+            commitment("c2", area="exchange-of-materials", measure=open_),
+        )
+    )
+    return "reading"
+
+
+@pytest.fixture
+def index(monkeypatch: pytest.MonkeyPatch) -> Index:
+    """What was given to search, by identifier."""
+    held = Index()
+
+    class Search:
+        @staticmethod
+        def put(documents: list[Document]) -> None:
+            held.put(documents)
+
+        @staticmethod
+        def take_out(iris: list[str]) -> None:
+            held.take_out(iris)
+
+    monkeypatch.setattr(indexing, "search", Search)
+    return held
