@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from pactwork.repository.api import materials
 from pactwork.kernel.viewer import PUBLIC
+from pactwork.repository.api import materials
 from tests.desk.doing import page, reading, signed_in, text_of
 from tests.factories import numbers
 from tests.shelving import approved, begun, described, published, sent_file
@@ -62,7 +62,7 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(writer: Client) -> Non
 
 
 def test_from_a_file_to_the_public_and_the_evidence(writer: Client, reviewer: Client) -> None:
-    library, school = numbers("library", "school")
+    (library,) = numbers("library")
     key = begun(writer)
     assert described(writer, key, commitment=["reading/c2"]).status_code == 302
     assert "Review" in text_of(reviewer.get("/en/desk/materials/review/"))

@@ -21,9 +21,17 @@ def shared(db: None) -> str:
 
 @pytest.mark.parametrize(
     ("typed", "language"),
-    [("citim", "en"), ("Bibliotecă", "ro"), ("Libraries", "en"), ("کتابخانه‌ها", "fa"), ("Bibliotekos", "lt")],
+    [
+        ("citim", "en"),
+        ("Bibliotecă", "ro"),
+        ("Libraries", "en"),
+        ("کتابخانه‌ها", "fa"),
+        ("Bibliotekos", "lt"),
+    ],
 )
-def test_it_is_found_in_any_language(client: Client, shared: str, typed: str, language: str) -> None:
+def test_it_is_found_in_any_language(
+    client: Client, shared: str, typed: str, language: str
+) -> None:
     markup = client.get(f"/{language}/materials/", {"q": typed}).content.decode()
     assert f'href="/{language}/materials/{shared}/"' in markup
 
@@ -72,7 +80,10 @@ def test_what_is_private_is_seen_by_its_people_alone(client: Client, shared: str
 def test_an_embedded_material_may_stand_on_any_page(client: Client, shared: str) -> None:
     answer = client.get(f"/en/materials/{shared}/embed/")
     assert "frame-ancestors *" in answer["Content-Security-Policy"]
-    assert "frame-ancestors 'none'" in client.get(f"/en/materials/{shared}/")["Content-Security-Policy"]
+    assert (
+        "frame-ancestors 'none'"
+        in client.get(f"/en/materials/{shared}/")["Content-Security-Policy"]
+    )
 
 
 def test_readers_say_rate_and_report(client: Client, shared: str) -> None:

@@ -113,9 +113,7 @@ def showing(
     if not content:
         return Showing()
     files = [_file(described.key, one, person) for one in content]
-    place = next(
-        (n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0
-    )
+    place = next((n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0)
     files[place] = replace(files[place], is_open=True)
     shown = Showing(
         files=files, file=files[place], has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN)
@@ -186,9 +184,7 @@ def _tracks(described: Described, film: DescribedFile, person: int | None) -> li
     holder = Holder(HOLDER, described.key)
     return [
         Track(
-            url=content_address(
-                one.sha256, holder=holder, name=one.name, person=person
-            ).captions,
+            url=content_address(one.sha256, holder=holder, name=one.name, person=person).captions,
             language=one.language or film.language or "und",
             label=words.language(one.language) if one.language else one.name,
         )

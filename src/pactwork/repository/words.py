@@ -51,8 +51,16 @@ _OFFICE: Final = (
     "application/vnd.openxmlformats-officedocument.",
     "application/vnd.oasis.opendocument.",
 )
-_SIGNS: Final = {"package": "package", "epub": "book", "link": "outside", "audio": "sound",
-                 "video": "film", "image": "picture", "slides": "film", "sheet": "list"}  # fmt: skip
+_SIGNS: Final = {
+    "package": "package",
+    "epub": "book",
+    "link": "outside",
+    "audio": "sound",
+    "video": "film",
+    "image": "picture",
+    "slides": "film",
+    "sheet": "list",
+}
 
 ROLES: Final = {
     FileRole.CONTENT: gettext_lazy("The material itself"),
@@ -141,7 +149,9 @@ def length(seconds: float | None) -> str:
     said = {"hours": format_number(hours, language), "minutes": format_number(minutes, language)}
     if not hours:
         return gettext("%(minutes)s min") % said
-    return gettext("%(hours)s h %(minutes)s min") % said if minutes else gettext("%(hours)s h") % said
+    return (
+        gettext("%(hours)s h %(minutes)s min") % said if minutes else gettext("%(hours)s h") % said
+    )
 
 
 def pages(count: int | None) -> str:
@@ -194,9 +204,15 @@ def licence_terms(notation: str) -> list[tuple[str, str]]:
     if notation == "all-rights-reserved":
         return [("not", str(_TERMS["closed"]))]
     parts = notation.split("-")
-    found = ["share", *_allowed("nd" not in parts, "adapt"), *_allowed("nc" not in parts, "commercial")]
+    found = [
+        "share",
+        *_allowed("nd" not in parts, "adapt"),
+        *_allowed("nc" not in parts, "commercial"),
+    ]
     asked = ["attribution", *(["alike"] if "sa" in parts or notation.startswith("odbl") else [])]
-    refused = [f"not-{name}" for part, name in (("nd", "adapt"), ("nc", "commercial")) if part in parts]
+    refused = [
+        f"not-{name}" for part, name in (("nd", "adapt"), ("nc", "commercial")) if part in parts
+    ]
     return [
         (kind, str(_TERMS[name]))
         for kind, names in (("may", found), ("must", asked), ("not", refused))

@@ -162,9 +162,7 @@ def pairs(values: Sequence[str]) -> list[tuple[str, str]]:
     return list(found)
 
 
-def _for(
-    mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]
-) -> dict[str, str]:
+def _for(mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]) -> dict[str, str]:
     """In whose name: who may deliver for the commitment somebody came from."""
     for number, card in mine.items():
         if wanted and suggesting.open_commitments(number, wanted):

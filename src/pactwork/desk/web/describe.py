@@ -139,7 +139,9 @@ def _done(
         _files(request, held, sent, do)
         if do == "submit":
             reviewing.submit(key, by=request.user)
-            messages.success(request, gettext("Sent for review. You will be told what comes of it."))
+            messages.success(
+                request, gettext("Sent for review. You will be told what comes of it.")
+            )
             return redirect("desk-material", key)
     except NotAllowedError:
         raise PermissionDenied from None

@@ -37,7 +37,9 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
                     ("", gettext("No words, or not said"), not file.language),
                     *((code, name, code == file.language) for code, name in languages),
                 ],
-                "roles": [(role.value, label, role is file.role) for role, label in said.ROLES.items()],
+                "roles": [
+                    (role.value, label, role is file.role) for role, label in said.ROLES.items()
+                ],
             }
         )
     return found

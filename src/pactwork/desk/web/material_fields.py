@@ -65,9 +65,7 @@ class CreatorForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=gettext_lazy("What they did"), required=False)
-    identifier = LinkField(
-        label=gettext_lazy("ORCID, ISNI or ROR"), max_length=200, required=False
-    )
+    identifier = LinkField(label=gettext_lazy("ORCID, ISNI or ROR"), max_length=200, required=False)
     is_organisation = forms.BooleanField(
         label=gettext_lazy("This is an organisation"), required=False
     )
@@ -120,7 +118,8 @@ class OriginForm(forms.Form):
         relations = [("", "—"), *((one.value, said.RELATIONS[one]) for one in Relation)]
         self.fields["relation"].choices = relations  # type: ignore[attr-defined]
         self.fields["licence"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("I do not know")), *labels("licences")
+            ("", gettext("I do not know")),
+            *labels("licences"),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -128,9 +127,9 @@ class OriginForm(forms.Form):
         held = super().clean() or self.cleaned_data
         if held.get("iri") and not held.get("relation"):
             self.add_error("relation", gettext("Say how it comes from it."))
-        if (held.get("relation") or held.get("title")) and not held.get("iri"):
-            if "iri" not in self.errors:
-                self.add_error("iri", gettext("Say where it is found."))
+        named = held.get("relation") or held.get("title")
+        if named and not held.get("iri") and "iri" not in self.errors:
+            self.add_error("iri", gettext("Say where it is found."))
         return held
 
     def origin(self) -> Origin | None:

@@ -76,9 +76,7 @@ class DescribeForm(forms.Form):
         help_text=gettext_lazy("Separated by commas."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    visibility = forms.ChoiceField(
-        label=gettext_lazy("Who may see it?"), widget=forms.RadioSelect
-    )
+    visibility = forms.ChoiceField(label=gettext_lazy("Who may see it?"), widget=forms.RadioSelect)
     agreement = forms.ChoiceField(label=gettext_lazy("Parties of which agreement"), required=False)
     visible_from = forms.DateField(
         label=gettext_lazy("Not before"),

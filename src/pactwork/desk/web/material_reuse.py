@@ -133,4 +133,3 @@ def _page(
     if request.headers.get("HX-Target") == "offers":
         return render(request, "desk/_offers.html", context)
     return render(request, "desk/materials/reuse.html", context, status=status)
-

@@ -133,7 +133,9 @@ def review(request: SignedIn, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _decided(request, held, form):
         return redirect("desk-reviews")
     status = 422 if request.method == "POST" else 200
-    return render(request, "desk/materials/review.html", _context(request, held, form), status=status)
+    return render(
+        request, "desk/materials/review.html", _context(request, held, form), status=status
+    )
 
 
 def _decided(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> bool:

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.material_words import fault_words
-from pactwork.desk.web.remarks import address_of, number_of, new_token
 from pactwork.desk.web.remark_forms import ReportForm
+from pactwork.desk.web.remarks import address_of, new_token, number_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.viewer import PUBLIC, Viewer
@@ -102,7 +102,11 @@ def useful(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         agent = request.headers.get("User-Agent", "")[:300]
         using.found_useful(
-            key, useful=answer == "yes", who=address_of(request), agent=agent, viewer=reader_of(request)
+            key,
+            useful=answer == "yes",
+            who=address_of(request),
+            agent=agent,
+            viewer=reader_of(request),
         )
         return _thanked(request, "material-useful", key)
     return _page(request, "useful", held, {"answer": answer})
@@ -176,5 +180,3 @@ def _star_words(count: int) -> str:
         2: gettext("2: of little use"),
         1: gettext("1: of no use"),
     }[count]
-
-

@@ -77,9 +77,7 @@ def _line(request: SignedIn, held: MaterialCard, shelf: str) -> dict[str, Any]:
     )
 
 
-def _shelves(
-    request: SignedIn, shelf: str, counts: dict[str, int]
-) -> list[tuple[str, str, bool]]:
+def _shelves(request: SignedIn, shelf: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
     said = gettext("%(label)s (%(count)s)")
     return [
         (

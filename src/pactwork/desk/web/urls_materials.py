@@ -24,9 +24,7 @@ patterns: list[URLPattern] = [
     path("desk/materials/review/", material_review.queue, name="desk-reviews"),
     path("desk/materials/reports/", material_reports.reports, name="desk-reports"),
     path("desk/materials/collections/", material_shelves.shelves, name="desk-collections"),
-    path(
-        "desk/materials/collections/<slug:slug>/", material_shelves.shelf, name="desk-collection"
-    ),
+    path("desk/materials/collections/<slug:slug>/", material_shelves.shelf, name="desk-collection"),
     path(_ONE, material.material, name="desk-material"),
     path(f"{_ONE}describe/", describe.describe, name="desk-material-describe"),
     path(f"{_ONE}review/", material_review.review, name="desk-review"),

@@ -21,7 +21,7 @@ from pactwork.kernel.viewer import Viewer
 from pactwork.portal.web import found_filters, naming
 from pactwork.portal.web.fresh import asks_for_own, fresh_page, reader_of
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
-from pactwork.portal.web.sought import SIZE, Sought, sought
+from pactwork.portal.web.sought import Sought, sought
 from pactwork.repository.api import MaterialCard
 from pactwork.search.api import Findings, Hit, Suggestion, found, kinds, suggestions
 
@@ -115,9 +115,7 @@ def _said(count: int) -> str:
     return said % {"count": words.number(count)}
 
 
-def _context(
-    request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer
-) -> dict[str, Any]:
+def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer) -> dict[str, Any]:
     """What both pages show of what was found."""
     chosen = found_filters.chosen_filters(request, asked)
     return {

@@ -1,4 +1,4 @@
-"""Pages that follow more than the ledger, such as the index: rendered each time, sent if they differ."""
+"""Pages that follow more than the ledger, such as the index: rendered whenever they are asked for."""
 
 from __future__ import annotations
 

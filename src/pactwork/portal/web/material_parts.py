@@ -1,4 +1,4 @@
-"""The parts of a material's page: its head and facts, its terms, what is around it, what is said."""
+"""The parts of a material's page: head and facts, terms, what is around it, what is said."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def head(held: MaterialPage) -> dict[str, Any]:
     return {
         "kicker": resource if told.resource_type else gettext("Material"),
         "makers": _makers(told),
-        "organisations": naming.organisation_links([held.organisation, *held.partners], short=False),
+        "organisations": naming.organisation_links(
+            [held.organisation, *held.partners], short=False
+        ),
         "languages": said.languages(told.languages) if told.languages else "",
         "published": words.day(told.published_on),
         "published_iso": told.published_on.isoformat() if told.published_on else "",

@@ -37,7 +37,9 @@ def viewer_of(
         "cover": picture,
         "cover_beside": picture if has_own_cover or held.form in {"audio", "package"} else "",
         "poster": showing.cover_address(told.key, cover, size=showing.LARGE, person=person),
-        "facts": [{"name": one.name, "facts": " · ".join(said.file_facts(one))} for one in told.files],
+        "facts": [
+            {"name": one.name, "facts": " · ".join(said.file_facts(one))} for one in told.files
+        ],
         "download": _download(told, held),
         "embeds": held.form not in {"none", "reading"},
         "embed_code": embed_code(told),
