@@ -95,9 +95,7 @@ def _begun(
     held = form.cleaned_data
     number = next(number for number, card in mine.items() if card.slug == held["by"])
     try:
-        key = depositing.begin_deposit(
-            organisation=number, commitments=wanted, language=words.reader(), by=request.user
-        )
+        key = depositing.begin_deposit(organisation=number, commitments=wanted, by=request.user)
         if held["link"]:
             depositing.fill_in(key, Said(link=held["link"]), by=request.user)
         taken = take_files(key, sent, by=request.user)

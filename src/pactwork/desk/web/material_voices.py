@@ -101,13 +101,7 @@ def useful(request: HttpRequest, key: str) -> HttpResponse:
     answer = request.POST.get("answer") or request.GET.get("answer") or "yes"
     if request.method == "POST":
         agent = request.headers.get("User-Agent", "")[:300]
-        using.found_useful(
-            key,
-            useful=answer == "yes",
-            who=address_of(request),
-            agent=agent,
-            viewer=reader_of(request),
-        )
+        using.found_useful(key, useful=answer == "yes", who=address_of(request), agent=agent)
         return _thanked(request, "material-useful", key)
     return _page(request, "useful", held, {"answer": answer})
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from pactwork.kernel.viewer import Viewer
 from pactwork.repository.api import using
 
 
-def note_seen(request: HttpRequest, key: str, what: str, viewer: Viewer) -> None:
+def note_seen(request: HttpRequest, key: str, what: str, number: int | None = None) -> None:
     """Count that a material was looked at ("view"), taken ("download") or embedded ("embed")."""
     if request.method == "GET":
         agent = request.headers.get("User-Agent", "")[:300]
-        using.note_use(key, what, who=_address(request), agent=agent, viewer=viewer)
+        using.note_use(key, what, who=_address(request), agent=agent, number=number)
 
 
 def _address(request: HttpRequest) -> str:

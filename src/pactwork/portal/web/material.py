@@ -40,7 +40,6 @@ def material_version(request: HttpRequest, key: str, number: int) -> HttpRespons
 
 def _seen(request: HttpRequest, key: str, number: int | None) -> HttpResponseBase:
     """The page of the public, kept for everybody; else, of who is signed in, kept by nobody."""
-    viewer = PUBLIC
     try:
         answer = _public(request, key, number)
     except Http404:
@@ -49,7 +48,7 @@ def _seen(request: HttpRequest, key: str, number: int | None) -> HttpResponseBas
             raise
         answer = kept_by_nobody(_page(request, key, number, viewer))
     if answer.status_code in {200, 304}:
-        note_seen(request, key, "view", viewer)
+        note_seen(request, key, "view", number)
     return answer
 
 
@@ -116,7 +115,7 @@ def embed(request: HttpRequest, key: str) -> HttpResponseBase:
     """A material alone, for pages of others; only what is public."""
     answer = _embedded(request, key)
     if answer.status_code in {200, 304}:
-        note_seen(request, key, "embed", PUBLIC)
+        note_seen(request, key, "embed")
     return answer
 
 

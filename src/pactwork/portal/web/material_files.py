@@ -18,8 +18,8 @@ from pactwork.repository.api import materials, showing
 @never_cache
 def download(request: HttpRequest, key: str, digest: str) -> HttpResponse:
     """Lead to a file, for everybody or for who is signed in and may read it."""
-    viewer, person = PUBLIC, None
-    file = materials.may_read_file(key, digest, viewer)
+    person = None
+    file = materials.may_read_file(key, digest, PUBLIC)
     if file is None:
         viewer = own_reader(request)
         file = materials.may_read_file(key, digest, viewer) if viewer != PUBLIC else None
@@ -29,5 +29,5 @@ def download(request: HttpRequest, key: str, digest: str) -> HttpResponse:
     address = content_address(
         digest, holder=Holder(showing.HOLDER, key), name=file.name, person=person
     )
-    note_seen(request, key, "download", viewer)
+    note_seen(request, key, "download")
     return HttpResponseRedirect(address.download)
