@@ -17,6 +17,7 @@ urlpatterns = [
     path("oauth/authorize", oauth.authorize, name="oauth-authorize"),
     path("oauth/introspect", oauth.introspect, name="oauth-introspect"),
     path("xapi/", include("pactwork.ledger.rest.urls")),
+    path("", include("pactwork.repository.rest.urls")),
     path("oauth/token", oauth.token, name="oauth-token"),
     path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),

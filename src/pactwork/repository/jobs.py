@@ -21,3 +21,29 @@ def record_uses(timestamp: int) -> None:
     from pactwork.repository.actions.using import record_uses as record
 
     record()
+
+
+@app.task(queueing_lock="write_feed_now", lock="write_feed")
+def write_feed_now() -> None:
+    """Soon after a change: what harvesters are given of it."""
+    from pactwork.repository.actions.feeding import write_all
+
+    write_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="write_feed", lock="write_feed")
+def write_feed(timestamp: int) -> None:
+    """Each minute: whatever nobody was woken for."""
+    from pactwork.repository.actions.feeding import write_all
+
+    write_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="harvest_due", lock="harvest_due")
+def harvest_due(timestamp: int) -> None:
+    """Each minute: other repositories whose turn it is."""
+    from pactwork.repository.actions.harvesting import harvest_due as harvest
+
+    harvest()

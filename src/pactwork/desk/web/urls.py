@@ -7,6 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from pactwork.desk.web import (
     urls_doing,
     urls_drafts,
+    urls_materials,
     urls_network,
     urls_notices,
     urls_remarks,
@@ -17,6 +18,7 @@ from pactwork.desk.web import (
 urlpatterns = i18n_patterns(
     *urls_doing.urlpatterns,
     *urls_drafts.patterns,
+    *urls_materials.patterns,
     *urls_network.patterns,
     *urls_notices.patterns,
     *urls_remarks.patterns,

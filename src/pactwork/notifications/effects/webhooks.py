@@ -20,7 +20,7 @@ from pactwork.kernel.languages import LANGUAGES
 from pactwork.notifications.actions.outbox import begin, claim, drop, finish, put_off
 from pactwork.notifications.actions.webhooks import pause_gone
 from pactwork.notifications.effects.mail import full_url
-from pactwork.notifications.effects.safe_http import (
+from pactwork.kernel.safe_http import (
     Answer,
     UnreachableError,
     UnsafeAddressError,

@@ -1,4 +1,4 @@
-"""Giving materials to search, in the same transaction as the change."""
+"""Giving materials to search and to harvesters, in the same transaction as the change."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.transactions import require_transaction
+from pactwork.repository.actions.feeding import note
 from pactwork.repository.documents import document
 from pactwork.repository.models import Material, Version
 from pactwork.repository.queries.describing import described_versions, texts_of
@@ -22,7 +23,9 @@ BATCH: Final = 500
 
 
 def index(materials: Collection[int]) -> None:
-    """Step: put these materials, as they are now, before those who search; take out the others."""
+    """Step: put these materials, as they are now, before those who search and before
+    harvesters; take out the others.
+    """
     require_transaction()
     if not materials:
         return
@@ -32,6 +35,7 @@ def index(materials: Collection[int]) -> None:
     put_documents(list(_documents(found)))
     if gone:
         take_out(gone)
+    note(materials)
 
 
 def put_documents(documents: list[Document]) -> None:

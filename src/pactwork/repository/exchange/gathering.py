@@ -21,10 +21,11 @@ from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.tongues import UNKNOWN, spoken_in, tongue
 from pactwork.repository.exchange.xml_out import clean
 
-TITLE: Final = 1000
+TITLE: Final = 500
 DESCRIPTION: Final = 20_000
-NAME: Final = 300
-MANY: Final = 200
+NAME: Final = 200
+WORD: Final = 100
+MANY: Final = 50
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
 _SUBJECTS: Final = ("isced-fields", "themes", "literacies", "isced-levels", "target-groups")
 _LISTS: Final = {
@@ -119,10 +120,11 @@ class Gathered:
         held = self._plain(text)
         if not held:
             return
-        if len(held) > NAME or sum(map(len, self.keywords.values())) >= MANY:
+        tag = self._tongue_of(held, language)
+        if len(held) > WORD or len(self.keywords.get(tag, ())) >= MANY:
             self.wrong("subject", "too-many", held)
             return
-        self.keywords.setdefault(self._tongue_of(held, language), {})[held] = None
+        self.keywords.setdefault(tag, {})[held] = None
 
     def creator(
         self,

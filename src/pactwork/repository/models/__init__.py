@@ -8,6 +8,8 @@ from pactwork.repository.models.curating import (
     ReviewRemark,
     Verdict,
 )
+from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet
+from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
 from pactwork.repository.models.material import (
     Material,
     MaterialFile,
@@ -42,6 +44,9 @@ __all__ = [
     "CuratingBody",
     "Curator",
     "DailyUse",
+    "FeedMember",
+    "FeedRecord",
+    "FeedSet",
     "Likeness",
     "Material",
     "MaterialComment",
@@ -56,6 +61,9 @@ __all__ = [
     "ReviewRemark",
     "SameAs",
     "Serving",
+    "SetAside",
+    "Source",
+    "SourceRecord",
     "Stage",
     "Trace",
     "TraceSalt",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pactwork.notifications.effects.safe_http import (
+from pactwork.kernel.safe_http import (
     Answer,
     UnreachableError,
     UnsafeAddressError,

@@ -1,4 +1,5 @@
-"""Calling addresses that people gave us, without letting them reach inside our own network.
+"""Calling addresses that people gave us, without letting them reach inside our own network:
+webhooks, other repositories, links.
 
 The name is resolved once, every address it has must be public, and the connection goes to the
 address that was looked at: a name that changes its mind in between changes nothing. Redirections
@@ -12,7 +13,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
@@ -35,7 +36,7 @@ Address = IPv4Address | IPv6Address
 
 
 class UnsafeAddressError(ValueError):
-    """An address that may not be called; `reason` is a key of `REASONS` in `webhook_words`."""
+    """An address that may not be called; `reason` is address, https, port or private."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -72,14 +73,15 @@ class Target:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, and the beginning of the body."""
+    """What came back: the status, the beginning of the body, and headers by name in lower case."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-def target_of(url: str) -> Target:
-    """Take an address apart.
+def target_of(url: str, *, plain: bool = False) -> Target:
+    """Take an address apart; with `plain` it may also be http, where nothing secret is sent.
 
     Raises:
         UnsafeAddressError: it is not https, names no host, carries a password, or a port of
@@ -96,7 +98,7 @@ def target_of(url: str) -> Target:
     if parts.scheme not in ("https", "http") or not host or "@" in parts.netloc:
         raise UnsafeAddressError("address")
     secure = parts.scheme == "https"
-    if not secure and not settings.PACTWORK_WEBHOOKS_TO_LOCALHOST:
+    if not secure and not plain and not settings.PACTWORK_WEBHOOKS_TO_LOCALHOST:
         raise UnsafeAddressError("https")
     number = port if port is not None else (443 if secure else 80)
     if number not in _LOW_PORTS and number <= 1024:
@@ -144,7 +146,7 @@ def _within(address: Address) -> Iterable[Address]:
         yield address
 
 
-def checked_address(target: Target, resolve: Resolve) -> str:
+def checked_address(target: Target, resolve: Resolve, *, plain: bool = False) -> str:
     """Resolve a host once, and give the address to connect to.
 
     Raises:
@@ -160,7 +162,7 @@ def checked_address(target: Target, resolve: Resolve) -> str:
     local = settings.PACTWORK_WEBHOOKS_TO_LOCALHOST and all(_is_loopback(one) for one in found)
     if local:
         return found[0]
-    if not target.is_secure:
+    if not target.is_secure and not plain:
         raise UnsafeAddressError("https")
     if not all(is_public(one) for one in found):
         raise UnsafeAddressError("private")
@@ -191,17 +193,52 @@ def post(
     """
     target = target_of(url)
     connection = _Pinned(target, checked_address(target, resolve), trust, seconds)
-    alarm = threading.Timer(seconds, connection.abort)
+    return _asked(connection, target, "POST", headers, body=body, most=most)
+
+
+def get(
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    resolve: Resolve = system_addresses,
+    trust: ssl.SSLContext | None = None,
+    seconds: float = SECONDS,
+    most: int = ANSWER_BYTES,
+) -> Answer:
+    """Read the first `most` bytes of what is found there, all within `seconds`; http will do.
+
+    Raises: as `post`.
+    """
+    target = target_of(url, plain=True)
+    address = checked_address(target, resolve, plain=True)
+    connection = _Pinned(target, address, trust, seconds)
+    return _asked(connection, target, "GET", headers, body=None, most=most)
+
+
+def _asked(
+    connection: _Pinned,
+    target: Target,
+    method: str,
+    headers: Mapping[str, str],
+    *,
+    body: bytes | None,
+    most: int,
+) -> Answer:
+    alarm = threading.Timer(connection.timeout or SECONDS, connection.abort)
     alarm.daemon = True
     alarm.start()
     try:
         connection.connect()
         told = {**headers, "Host": target.host_header, "Connection": "close"}
-        connection.request("POST", target.path, body=body, headers=told)
+        connection.request(method, target.path, body=body, headers=told)
         answer = connection.getresponse()
         if connection.aborted:
             raise TimeoutError
-        return Answer(answer.status, _beginning(answer, most))
+        read = _beginning(answer, most) if method == "POST" else answer.read(most)
+        if connection.aborted and method == "GET":
+            raise TimeoutError
+        said = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, read, said)
     except (OSError, HTTPException) as fault:
         raise UnreachableError(connection.reason_of(fault), left=connection.is_open) from fault
     finally:
