@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -18,8 +18,8 @@ from pactwork.repository.api import (
     using,
 )
 from pactwork.repository.models import DailyUse, Material, Review, Version
-from tests.factories import commitment, numbers, pact, someone, take_in
-from tests.repository.shelf import MARKS, approved, drafted, published
+from tests.factories import commitment, pact, someone, take_in
+from tests.repository.shelf import approved, drafted, published
 from tests.scratch import at_once
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -37,16 +37,11 @@ def people(own_database: None, home: None) -> tuple[Person, Person, Person]:
 
 def test_two_curators_at_once_publish_once(people: tuple[Person, Person, Person]) -> None:
     ana, mihai, elena = people
-    library = numbers("library")[0]
     for _ in range(3):
         key = drafted(ana, commitments=[("reading", "c1")])
         reviewing.submit(key, by=ana)
-        results = at_once(
-            *(
-                (lambda who=who: reviewing.approve(key, organisation=library, marks=MARKS, by=who))
-                for who in (mihai, elena, mihai)
-            )
-        )
+        curators = (mihai, elena, mihai)
+        results = at_once(*((lambda who=who, key=key: approved(key, who)) for who in curators))
         assert [one for one in results if one is True] == [True]
         assert all(one is True or isinstance(one, MaterialError) for one in results)
         assert Version.objects.get(material__key=key).stage == "published"
@@ -112,8 +107,6 @@ def test_one_click_seen_twice_at_once_counts_once(people: tuple[Person, Person, 
 
 
 def test_opening_by_several_workers_delivers_once(people: tuple[Person, Person, Person]) -> None:
-    from datetime import UTC, datetime, timedelta
-
     ana, mihai, _ = people
     later = datetime.now(UTC) + timedelta(days=1)
     published(ana, mihai, visible_from=later, commitments=[("reading", "c1")])

@@ -16,9 +16,11 @@ from pactwork.repository.api import (
     MaterialError,
     Origin,
     Relation,
+    Said,
     Why,
     attribution,
     citation,
+    depositing,
     licences,
     materials,
     reviewing,
@@ -142,12 +144,9 @@ def test_a_draft_against_the_licence_of_its_source_is_not_submitted(ana: Person)
 
 def test_nothing_comes_from_itself_or_from_what_is_not_there(ana: Person) -> None:
     key = published(ana, ana)
-    from pactwork.repository.api import Said, depositing
-
     depositing.begin_version(key, by=ana)
     for address in (page(key).iri, page(key).iri.replace(key, "nothing234")):
         with pytest.raises(MaterialError) as caught:
-            origins = [Origin(Relation.BASED_ON, address)]
-            depositing.fill_in(key, Said(origins=origins), by=ana)
+            depositing.fill_in(key, Said(origins=[Origin(Relation.BASED_ON, address)]), by=ana)
         assert (caught.value.why, caught.value.fields) == (Why.ORIGIN, ("origins",))
     assert page(key, acting_for("library")).origins == []

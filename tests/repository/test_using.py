@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 
+from pactwork.files.api import Facts
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import statement
@@ -19,7 +19,9 @@ from pactwork.repository.api import (
     counts,
     depositing,
     likeness,
+    materials,
     publishing,
+    reviewing,
     saying,
     using,
 )
@@ -27,9 +29,9 @@ from pactwork.repository.likening import bands, signature
 from pactwork.repository.likening import likeness as share
 from pactwork.repository.models import DailyUse, MaterialFile, Trace, TraceSalt
 from pactwork.repository.robots import is_robot
-from tests.factories import acting_for, someone
+from tests.factories import acting_for, numbers, someone
 from tests.files.samples import PDF
-from tests.repository.shelf import TITLES, drafted, page, published
+from tests.repository.shelf import TITLES, approved, drafted, page, published
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -221,9 +223,6 @@ def test_who_does_not_look_after_it_says_nothing_of_likeness(ana: Person) -> Non
 
 
 def _publish(key: str, by: Person) -> None:
-    from pactwork.repository.api import reviewing
-    from tests.repository.shelf import approved
-
     reviewing.submit(key, by=by)
     assert approved(key, by)
 
@@ -231,26 +230,22 @@ def _publish(key: str, by: Person) -> None:
 def test_what_files_say_is_proposed_and_what_was_said_stays(
     ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Facts:
-        kind, media_type, title = "pdf", "application/pdf", "  წყლის   მოგზაურობა "
-        languages, creators, licence = (
-            ("ka",),
-            ("ნინო ბერიძე", ""),
-            "creativecommons.org/licenses/by/4.0/",
-        )
-        pages, seconds, text = 12, None, "წყალი " * 50_000
-
-    def look_into(sha256: str, name: str) -> Any:
-        return Facts()
-
-    monkeypatch.setattr("pactwork.repository.actions.attaching.facts_of", look_into)
-    from tests.factories import numbers
-
+    facts = Facts(
+        kind="pdf",
+        title="  წყლის   მოგზაურობა ",
+        made_up=False,
+        languages=("ka",),
+        creators=("ნინო ბერიძე", ""),
+        pages=12,
+        licence="cc-by-4.0",
+        text="წყალი " * 50_000,
+    )
+    monkeypatch.setattr(
+        "pactwork.repository.actions.attaching.facts_of", lambda sha256, name: facts
+    )
     key = depositing.begin_deposit(organisation=numbers("library")[0], by=ana)
     depositing.add_file(key, name="წყალი.pdf", chunks=[PDF], by=ana)
     assert depositing.prefill(key, by=ana) == ("titles", "languages", "licence", "creators")
-    from pactwork.repository.api import materials
-
     held = materials.desk_view(key, ana)
     assert held is not None
     told = held.described

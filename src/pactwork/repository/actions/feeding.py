@@ -27,7 +27,7 @@ from pactwork.repository.described import Described
 from pactwork.repository.exchange import datacite, dublin_core, lom
 from pactwork.repository.exchange.published import published
 from pactwork.repository.exchange.terms import Terms, known_terms
-from pactwork.repository.models import FeedMember, FeedRecord, FeedSet, Material, Version
+from pactwork.repository.models import FeedRecord, FeedSet, Material, Version
 from pactwork.repository.queries.describing import described_versions
 from pactwork.repository.queries.feeding import DATES
 from pactwork.repository.queries.visible import openness_of
