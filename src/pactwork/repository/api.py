@@ -36,7 +36,7 @@ from pactwork.repository.materials import (
     Tombstone,
 )
 from pactwork.repository.models import ReuseKind, Stage
-from pactwork.repository.queries import alike, counts
+from pactwork.repository.queries import alike, counts, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.visibility import LABELS as VISIBILITY_LABELS
@@ -85,6 +85,7 @@ __all__ = [
     "licences",
     "likeness",
     "materials",
+    "outgoing",
     "publishing",
     "queues",
     "reporting",

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pactwork.people.api import Person
 from pactwork.repository.actions.feeding import write_all
-from pactwork.repository.api import Said, depositing, publishing, reviewing
+from pactwork.repository.api import Said, Visibility, depositing, publishing, reviewing
 from pactwork.repository.models import FeedRecord
 from pactwork.repository.rest import oai
 from tests.factories import someone
@@ -137,7 +137,7 @@ def test_what_was_withdrawn_stays_as_deleted(client: Client, held: list[str], an
     publishing.withdraw(held[1], reason={"en": "Wrong."}, by=ana)
     root = ask(client, verb="GetRecord", metadataPrefix="lom", identifier=f"oai:pacts.example:{held[1]}")
     assert keys(root, gone=True) == [held[1]]
-    assert root.find("//o:metadata", NS) is None
+    assert root.find(".//o:metadata", NS) is None
     write_all()
     root = ask(client, verb="ListRecords", metadataPrefix="lom", set="organisation.library")
     assert keys(root, gone=True) == [held[1]]
@@ -147,7 +147,9 @@ def test_what_was_withdrawn_stays_as_deleted(client: Client, held: list[str], an
 def test_nothing_leaves_before_its_time_or_to_others_than_everybody(
     client: Client, ana: Person
 ) -> None:
-    draft, hidden = drafted(ana), published(ana, ana, visibility="organisation")
+    draft, hidden = drafted(ana), published(
+        ana, ana, visibility=Visibility.ORGANISATION
+    )
     later = published(ana, ana, visible_from=LATER)
     write_all()
     assert error(client, verb="ListRecords", metadataPrefix="oai_dc") == ["noRecordsMatch"]

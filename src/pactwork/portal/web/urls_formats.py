@@ -1,0 +1,33 @@
+"""Addresses of materials for machines and for taking along."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from pactwork.portal.web import material_formats
+
+plain: list[URLPattern | URLResolver] = [
+    path("id/materials/<slug:key>", material_formats.identifier, name="id-material"),
+    path(
+        "id/materials/<slug:key>/versions/<int:number>",
+        material_formats.identifier,
+        name="id-material-version",
+    ),
+    path(
+        "id/collections/<slug:slug>",
+        material_formats.collection_identifier,
+        name="id-collection",
+    ),
+    path(
+        "materials/<slug:key>/package.<slug:kind>",
+        material_formats.package,
+        name="material-package",
+    ),
+    path(
+        "collections/<slug:slug>/package.<slug:kind>",
+        material_formats.collection_package,
+        name="collection-package",
+    ),
+    path("materials/<slug:key>.<str:form>", material_formats.description, name="material-format"),
+    path("oembed", material_formats.oembed, name="oembed"),
+]
