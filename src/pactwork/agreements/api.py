@@ -32,7 +32,7 @@ from pactwork.agreements.queries import (
 )
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
-    agreement_detail, agreement_head, terms_at, versions_of,
+    agreement_detail, agreement_head, agreement_heads, terms_at, versions_of,
 )
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.agreements.queries.commitment import Step, commitment_detail, steps_of
@@ -73,7 +73,7 @@ __all__ = [
     "PactfileError", "PartyView", "Per", "Period", "Place", "Problem", "Progress", "Promised",
     "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State", "Step", "Totals",
     "VersionView", "WantedLines", "accepting", "acts", "after_force", "agreement_addresses",
-    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head",
+    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head", "agreement_heads",
     "agreements_changed_lately", "agreements_in_all", "arriving", "as_yaml", "awaiting",
     "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
     "commitment_states", "dialogue", "digests_behind", "doing", "drafting", "drafting_errors",
@@ -88,4 +88,4 @@ __all__ = [
     "register_places", "remarks", "reminding", "serving", "standings_of", "starting",
     "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "telling_piles",
     "terms_at", "totals_for", "turns", "usage", "value_words", "versions_of", "words",
-]  # fmt: skip
+]

@@ -1,6 +1,15 @@
 """The door of `repository`: shared digital learning materials."""
 
-from pactwork.repository import collections, licences, materials, queues, rubric, visibility
+from pactwork.repository import (
+    collections,
+    licences,
+    materials,
+    queues,
+    rubric,
+    showing,
+    visibility,
+    words,
+)
 from pactwork.repository.actions import (
     collecting,
     depositing,
@@ -16,7 +25,8 @@ from pactwork.repository.actions import (
     using,
 )
 from pactwork.repository.actions.indexing import index_all
-from pactwork.repository.attribution import Attribution, attribution, citation
+from pactwork.repository.actions.reviewing import Remarked
+from pactwork.repository.attribution import Attribution, attribution, authors_of, citation
 from pactwork.repository.collections import CollectionCard, CollectionPage
 from pactwork.repository.described import (
     Creator,
@@ -39,6 +49,7 @@ from pactwork.repository.models import ReuseKind, Stage
 from pactwork.repository.queries import alike, counts, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
+from pactwork.repository.showing import Showing
 from pactwork.repository.visibility import LABELS as VISIBILITY_LABELS
 from pactwork.repository.visibility import Visibility
 
@@ -64,15 +75,18 @@ __all__ = [
     "NotAllowedError",
     "Origin",
     "Relation",
+    "Remarked",
     "ReuseKind",
     "Said",
     "Shelf",
+    "Showing",
     "Stage",
     "Tombstone",
     "Visibility",
     "Why",
     "alike",
     "attribution",
+    "authors_of",
     "citation",
     "collecting",
     "collections",
@@ -93,6 +107,8 @@ __all__ = [
     "reviewing",
     "rubric",
     "saying",
+    "showing",
     "using",
     "visibility",
+    "words",
 ]

@@ -7,8 +7,9 @@ from typing import Final
 
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.texts import Text
-from pactwork.repository.described import Described
+from pactwork.repository.described import Described, FileRole
 from pactwork.repository.visibility import Openness, Visibility
+from pactwork.repository.words import kind_of
 from pactwork.search.api import EVERYBODY, MEMBERS, Document, reader_of
 
 KIND: Final = "material"
@@ -30,7 +31,7 @@ FACETS: Final[Mapping[str, str]] = {
     "language": "languages",
 }
 """The facets by which materials are narrowed, with the fields they come from; beside them stand
-"type", "licence", "organisation" and "agreement".
+"type", "licence", "format", "organisation" and "agreement".
 """
 
 
@@ -110,8 +111,15 @@ def _facets(described: Described) -> dict[str, tuple[str, ...]]:
     held["type"] = [described.resource_type] if described.resource_type else []
     held["licence"] = [described.licence] if described.licence else []
     held["organisation"] = [described.organisation, *described.partners]
+    held["format"] = list(dict.fromkeys(_formats(described)))
     held["agreement"] = list(dict.fromkeys(_agreements(described)))
     return {facet: tuple(values) for facet, values in held.items() if values}
+
+
+def _formats(described: Described) -> list[str]:
+    """How its files are shown: "pdf", "video" …; "link" for what is kept elsewhere."""
+    content = [one for one in described.files if one.role is FileRole.CONTENT]
+    return [kind_of(one.media_type) for one in content] or (["link"] if described.link else [])
 
 
 def _agreements(described: Described) -> list[str]:

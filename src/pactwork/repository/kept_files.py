@@ -1,4 +1,4 @@
-"""What the repository asks of `files`, in one place: keeping bytes, and what can be read in them."""
+"""What the repository asks of `files`, in one place: keeping bytes, reading what is in them."""
 
 from __future__ import annotations
 

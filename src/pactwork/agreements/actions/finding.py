@@ -47,7 +47,7 @@ def find_organisations(slugs: Collection[str]) -> None:
 
 
 def find_all(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Put every agreement and organisation anew, a batch a transaction; how many. Safe to repeat."""
+    """Put every agreement and organisation anew, a batch a transaction; how many."""
     done, agreement, slug = 0, 0, ""
     while found := _find_some_agreements(agreement):
         agreement, count = found
