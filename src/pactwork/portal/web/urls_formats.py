@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pactwork.portal.web import material_formats
+from pactwork.portal.web import material_feeds, material_formats
 
 plain: list[URLPattern | URLResolver] = [
     path("id/materials/<slug:key>", material_formats.identifier, name="id-material"),
@@ -29,5 +29,7 @@ plain: list[URLPattern | URLResolver] = [
         name="collection-package",
     ),
     path("materials/<slug:key>.<str:form>", material_formats.description, name="material-format"),
+    path("feeds/materials.atom", material_feeds.materials_atom, name="feed-materials"),
+    path("feeds/materials.rss", material_feeds.materials_rss, name="feed-materials-rss"),
     path("oembed", material_formats.oembed, name="oembed"),
 ]
