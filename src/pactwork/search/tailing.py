@@ -92,7 +92,13 @@ def _note_look(position: Position) -> None:
 def _unseen(position: Position) -> list[_Found]:
     seen = position.seen or Snapshot(0)
     number, row = position.after
-    asked = {"open": [*seen.open], "upto": seen.upto, "number": number, "id": row, "limit": BATCH}
+    asked: dict[str, Any] = {
+        "open": [*seen.open],
+        "upto": seen.upto,
+        "number": number,
+        "id": row,
+        "limit": BATCH,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_UNSEEN if seen.open else _LATER, asked)
         return _found(cursor.fetchall())

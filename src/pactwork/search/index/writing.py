@@ -103,4 +103,4 @@ def position_of(index: tantivy.Index) -> Position | None:
     hits = searcher.search(query, limit=1, count=False).hits
     if not hits:
         return None
-    return Position.read(searcher.doc(hits[0][1]).get_first("position"))
+    return Position.read(str(searcher.doc(hits[0][1]).get_first("position")))
