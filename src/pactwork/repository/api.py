@@ -13,6 +13,9 @@ from pactwork.repository import (
 from pactwork.repository.actions import (
     collecting,
     depositing,
+    feeding,
+    harvesting,
+    importing,
     likeness,
     publishing,
     reporting,
@@ -43,7 +46,7 @@ from pactwork.repository.materials import (
     Tombstone,
 )
 from pactwork.repository.models import ReuseKind, Stage
-from pactwork.repository.queries import alike, counts
+from pactwork.repository.queries import alike, counts, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.showing import Showing
@@ -89,10 +92,14 @@ __all__ = [
     "collections",
     "counts",
     "depositing",
+    "feeding",
+    "harvesting",
+    "importing",
     "index_all",
     "licences",
     "likeness",
     "materials",
+    "outgoing",
     "publishing",
     "queues",
     "reporting",

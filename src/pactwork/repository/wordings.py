@@ -12,6 +12,7 @@ from pactwork.kernel.texts import Text
 SHARED_UNSEEN = gettext_lazy("A learning material that only some may see")
 REUSED_UNSEEN = gettext_lazy("A learning material of a partner was put to use")
 NARROWED = gettext_lazy("The material is not open to the other parties any more.")
+WITHDRAWN_ELSEWHERE = gettext_lazy("It was withdrawn in the repository it comes from.")
 NO_LONGER_SERVES = gettext_lazy("The material does not serve this commitment any more.")
 
 

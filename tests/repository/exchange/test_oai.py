@@ -118,7 +118,7 @@ def test_identify(host: str, described: int) -> None:
 def test_records_out_are_records_in(terms: Terms) -> None:
     fragment = (
         '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>آب</dc:title></oai_dc:dc>'
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>آب پاک</dc:title></oai_dc:dc>'
     )
     here = oai_said.Header("k1", NOW, ["subject.a", "organisation.b"], False)
     gone = oai_said.Header("k2", NOW, [], True)
@@ -130,7 +130,7 @@ def test_records_out_are_records_in(terms: Terms) -> None:
     assert (held.token, held.answered) == ("more", NOW.replace(microsecond=0))
     first, second = held.records
     assert (first.identifier, first.sets) == ("oai:p.example:k1", ("subject.a", "organisation.b"))
-    assert understood(first, terms).described.titles == {"fa": "آب"}  # type: ignore[union-attr]
+    assert understood(first, terms).described.titles == {"fa": "آب پاک"}  # type: ignore[union-attr]
     assert (second.identifier, second.is_deleted) == ("oai:p.example:k2", True)
     with pytest.raises(UnreadableError):
         understood(second, terms)

@@ -100,12 +100,12 @@ def test_commitments_of_ours_are_not_claimed_by_strangers(terms: Terms) -> None:
         (b"<x>&unknown;</x>", "unreadable"),
         (b"", "unreadable"),
         (b"<x>" + b"<y>" * 400 + b"</y>" * 400 + b"</x>", "unreadable"),
-        (b"<x>" + b" " * 2000 + b"</x>", "too-large"),
+        (b"<x>" + b" " * 5000 + b"</x>", "too-large"),
     ],
 )
 def test_documents_that_are_not_read(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as caught:
-        read_xml(data, most=1990)
+        read_xml(data, most=4000)
     assert caught.value.reason == reason
 
 

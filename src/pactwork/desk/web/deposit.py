@@ -36,7 +36,7 @@ class StartForm(forms.Form):
 
     by = forms.ChoiceField(label=gettext_lazy("In the name of"))
     link = LinkField(label=gettext_lazy("Or paste a link"), max_length=2000, required=False)
-    files = forms.FileField(
+    files = forms.FileField(  # type: ignore[assignment]
         label=gettext_lazy("Choose files"),
         required=False,
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),

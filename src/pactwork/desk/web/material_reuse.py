@@ -70,7 +70,7 @@ class ReuseForm(forms.Form):
 @desk_page
 def reuse(request: SignedIn, key: str) -> HttpResponse:
     """The form; what was typed stays through every search and fault."""
-    held = materials.described(key, request.acting.viewer)
+    held = materials.described(key, viewer=request.acting.viewer)
     if held is None:
         raise Http404
     mine = cards(request.acting.where(Power.DELIVER))

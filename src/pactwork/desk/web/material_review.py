@@ -57,8 +57,8 @@ class ReviewForm(forms.Form):
             by.initial = organisations[0][0]
         for key, one in CRITERIA.items():
             self.fields[f"mark_{key}"] = forms.TypedChoiceField(
-                label=one.label,
-                help_text=one.question,
+                label=str(one.label),
+                help_text=str(one.question),
                 choices=list(MARKS.items()),
                 coerce=int,
                 empty_value=None,

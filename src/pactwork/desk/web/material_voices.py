@@ -142,7 +142,7 @@ def _thanked(request: HttpRequest, name: str, key: str) -> HttpResponse:
 
 
 def _material(request: HttpRequest, key: str) -> Described:
-    held = materials.described(key, reader_of(request))
+    held = materials.described(key, viewer=reader_of(request))
     if held is None:
         raise Http404
     return held

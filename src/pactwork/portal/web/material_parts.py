@@ -24,6 +24,7 @@ from pactwork.repository.api import (
     Visibility,
     attribution,
     citation,
+    outgoing,
 )
 from pactwork.repository.api import VISIBILITY_LABELS as SEEN_BY
 from pactwork.repository.api import words as said
@@ -243,15 +244,6 @@ def _useful(held: MaterialPage) -> str:
 
 
 def linked(held: MaterialPage) -> str:
-    """What search engines read of it: the least that schema.org asks of a learning resource."""
-    told = held.described
-    body = {
-        "@context": "https://schema.org",
-        "@type": "LearningResource",
-        "@id": identifier(held.key),
-        "name": dict(told.titles),
-        "inLanguage": list(told.languages),
-        "license": LICENCES[told.licence].iri if told.licence in LICENCES else None,
-    }
-    text = json.dumps({name: one for name, one in body.items() if one}, ensure_ascii=False)
+    """What search engines read of it: schema.org with the properties of LRMI."""
+    text = json.dumps(outgoing.linked_data(held.described), ensure_ascii=False)
     return text.replace("<", "\\u003c")

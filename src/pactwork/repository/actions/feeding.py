@@ -39,7 +39,7 @@ BROAD: Final = len("isced-f-05")
 _DATED: Final = """
 UPDATE repository_feedrecord AS held SET
     dc = new.dc, lom = new.lom, datacite = new.datacite, is_deleted = new.gone,
-    sets = string_to_array(nullif(new.sets, ''), ' '), waits = false,
+    sets = coalesce(string_to_array(nullif(new.sets, ''), ' '), '{}'), waits = false,
     changed_at = clock_timestamp(), place = coalesce(held.place, new.place)
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[])
     AS new(id, dc, lom, datacite, gone, sets, place)
@@ -148,7 +148,6 @@ def _put(written: Iterable[_Written]) -> None:
                 list(range(last + 1, last + 1 + len(rows))),
             ],
         )  # fmt: skip
-        FeedRecord.objects.filter(pk__in=numbers, sets=None).update(sets=[])
         cursor.execute(_MEMBERS, [numbers])
         cursor.execute(_LEFT, [numbers])
 

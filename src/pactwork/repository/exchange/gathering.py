@@ -230,7 +230,7 @@ class Gathered:
                 descriptions=self.descriptions,
                 keywords={tag: tuple(held) for tag, held in self.keywords.items()},
                 languages=tuple(self.languages),
-                resource_type=next(iter([*self.types, *self.nearest_types]), ""),
+                resource_type=self._type(),
                 licence=next(iter(self.licences), ""),
                 creators=tuple(self.creators.values()),
                 link=next(iter(self.links), f"{DOI}{self.doi}" if self.doi else ""),
@@ -245,6 +245,11 @@ class Gathered:
             publisher=next(iter(self.publishers), ""),
             identifiers=tuple(self.identifiers),
         )
+
+    def _type(self) -> str:
+        """The first type that says something; "other" only if nothing else was said."""
+        said = [*self.types, *self.nearest_types]
+        return next((one for one in said if one != "other"), next(iter(said), ""))
 
     def _lists(self) -> Mapping[str, tuple[str, ...]]:
         return {name: tuple(self.held[scheme]) for scheme, name in _LISTS.items()}

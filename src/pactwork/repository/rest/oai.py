@@ -116,7 +116,7 @@ def _page(held: Asked, *, limit: int, with_fragments: bool) -> feeding.FeedPage:
     if selection.prefix not in oai_said.FORMATS:
         raise _no_format(held)
     page = feeding.feed_page(selection, limit=limit, with_fragments=with_fragments)
-    if not page.lines and not selection.after:
+    if not page.lines:
         raise _error(held, "noRecordsMatch", "No record is like that.")
     return page
 
