@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 SAID = {
-    "en": "How libraries teach reading: a handbook for teachers who work with small children every day.",
-    "ro": "Cum învață bibliotecile cititul: un îndrumar pentru învățători și părinți, scris în școală.",
-    "lt": "Kaip bibliotekos moko skaityti: vadovas mokytojams, kurie kasdien dirba su mažais vaikais.",
+    "en": "How libraries teach reading: a handbook for teachers of small children.",
+    "ro": "Cum învață bibliotecile cititul: un îndrumar pentru învățători, scris în școală.",
+    "lt": "Kaip bibliotekos moko skaityti: vadovas mokytojams, kurie dirba su vaikais.",
     "vi": "Thư viện dạy đọc như thế nào: sổ tay dành cho giáo viên làm việc với trẻ nhỏ mỗi ngày.",
     "ka": "როგორ ასწავლიან ბიბლიოთეკები კითხვას: სახელმძღვანელო მასწავლებლებისთვის.",
     "fa": "کتابخانه‌ها چگونه خواندن را آموزش می‌دهند: راهنمایی برای معلمان و پدران و مادران.",
@@ -200,7 +200,9 @@ def odp() -> bytes:
         "</text:p></draw:text-box></draw:frame></draw:page>"
         for one in ("ka", "fa")
     )
-    return _open_document("presentation", f"<office:presentation>{pages}</office:presentation>", "ka")
+    return _open_document(
+        "presentation", f"<office:presentation>{pages}</office:presentation>", "ka"
+    )
 
 
 def ods() -> bytes:
@@ -231,7 +233,8 @@ def epub(language: str = "fa", chapter: str = "", **more: str | bytes) -> bytes:
     )
     first = chapter or (
         '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>'
-        f'<h1>{TITLES[language]}</h1><p>{SAID[language]}</p><img src="../images/cover.png" alt="a"/>'
+        f'<h1>{TITLES[language]}</h1><p>{SAID[language]}</p>'
+        '<img src="../images/cover.png" alt="a"/>'
         '<script>alert(1)</script><p onclick="alert(1)">&#8203;</p></body></html>'
     )
     return zipped(
@@ -381,7 +384,9 @@ def pdf(language: str = "ro", pages: int = 3) -> bytes:
 
     fonts = REPOSITORY / "node_modules" / "@expo-google-fonts"
     names = ("noto-sans", "noto-sans-georgian", "vazirmatn")
-    breaks = "\n#pagebreak()\n".join(f"= {TITLES[language]}\n{SAID[language]}" for _ in range(pages))
+    breaks = "\n#pagebreak()\n".join(
+        f"= {TITLES[language]}\n{SAID[language]}" for _ in range(pages)
+    )
     source = (
         f'#set document(title: "{TITLES[language]}", author: "Ana Șoltoianu")\n'
         '#set text(font: ("Noto Sans", "Noto Sans Georgian", "Vazirmatn"), '
@@ -396,10 +401,13 @@ def pdf(language: str = "ro", pages: int = 3) -> bytes:
     )
 
 
-SRT = "1\n00:00:01,000 --> 00:00:02,500\n<i>Bună</i> ziua\n\n2\n00:00:03,000 --> 00:01:05,250\nالسلام\n"
+SRT = "1\n00:00:01,000 --> 00:00:02,500\n<i>Bună</i> ziua\n\n"
+SRT += "2\n00:00:03,000 --> 00:01:05,250\nالسلام\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500 align:start\n<v Ana><b>Labas</b> & <script>x</script>\n"
-MARKDOWN = f"# {TITLES['vi']}\n\n{SAID['vi']}\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n"
-CSV = "Școală;Oraș\nNr. 1;Chișinău\n\"a;b\";<b>\n"
+MARKDOWN = (
+    f"# {TITLES['vi']}\n\n{SAID['vi']}\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n"
+)
+CSV = 'Școală;Oraș\nNr. 1;Chișinău\n"a;b";<b>\n'
 
 
 def all_kinds() -> dict[str, tuple[str, bytes]]:

@@ -13,8 +13,9 @@ VENDORED = {
     "vendor/tus": "tus-js-client/dist",
 }
 NOT_SERVED = (
-    *("*-wdth-*", "*-standard-*", "*-italic.*"),
+    *("*-wdth-*", "*-standard-*", "*-wght-italic.*"),
     *("*.map", "redoc*", "htmax*", "htmx-4*", "htmx-2.js", "ext"),
+    *("esm", "types", "browser-test-bundle.js"),
 )
 
 

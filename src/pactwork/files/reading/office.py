@@ -146,13 +146,15 @@ def _slides(given: Given) -> dict[str, Any]:
     parts, words = list[dict[str, Any]](), list[str]()
     with zipped(given) as package:
         names = package.names("ppt/slides/slide", ".xml")
-        for number, name in enumerate(names[:_MOST_SLIDES], start=1):
+        for name in names[:_MOST_SLIDES]:
             title, body = _slide(given, package, name)
             words += [title, body]
             parts.append((title, body))
     language = language_of(" ".join(words)[:20_000])
     made = [
-        write_part(given, number, clean(body, sources=_sources(given)), title=title, language=language)
+        write_part(
+            given, number, clean(body, sources=_sources(given)), title=title, language=language
+        )
         for number, (title, body) in enumerate(parts, start=1)
     ]
     cut = len(names) > _MOST_SLIDES
@@ -191,7 +193,9 @@ def _slide(given: Given, package: Zipped, name: str) -> tuple[str, str]:
 def _listed(lines: list[str]) -> str:
     if len(lines) == 1:
         return f"<p>{html.escape(lines[0])}</p>"
-    return "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    return (
+        "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    )
 
 
 def _picture(given: Given, package: Zipped, slide: str, shape: Any) -> str:

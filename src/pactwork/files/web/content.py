@@ -9,7 +9,7 @@ may also remember things there.
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -37,7 +37,9 @@ from pactwork.files.web.sending import sent
 from pactwork.kernel.languages import direction
 
 _SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
-_CLOSED: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+_CLOSED: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+)
 _READING: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
     "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
@@ -57,9 +59,7 @@ def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
         raise Http404
     form, _, rest = path.partition("/")
     answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
-    answer.headers.setdefault(
-        "Content-Security-Policy", _CLOSED.format(running.origin_of(request))
-    )
+    answer.headers.setdefault("Content-Security-Policy", _CLOSED.format(running.origin_of(request)))
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Access-Control-Allow-Origin"] = "*"
@@ -129,10 +129,15 @@ def _page(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespon
     if not 1 <= number <= len(made.parts):
         raise Http404
     part = made.parts[number - 1]
-    answer = render(request, "files/page.html", _shell(made, number, held) | {
-        "title": part.title or made.title or held.name,
-        "body": (made.folder / part.path).read_text(encoding="utf-8"),
-    })
+    answer = render(
+        request,
+        "files/page.html",
+        _shell(made, number, held)
+        | {
+            "title": part.title or made.title or held.name,
+            "body": (made.folder / part.path).read_text(encoding="utf-8"),
+        },
+    )
     answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
     return answer
 
@@ -163,9 +168,7 @@ def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
         page = (made.folder / path).read_bytes()
         answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
     else:
-        answer = sent(
-            request, made.folder / path, etag=_etag(held, rest), media_type=media_type
-        )
+        answer = sent(request, made.folder / path, etag=_etag(held, rest), media_type=media_type)
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 
