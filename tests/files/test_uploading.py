@@ -213,7 +213,8 @@ def test_a_photo_is_kept_bare(db: None, tmp_path: Path) -> None:
         kept = bytes_of(finish_upload(card.uuid).sha256)
         assert b"Telefonas" not in kept
         assert card.is_whole
-        assert Image.open(path_of(hashlib.sha256(kept).hexdigest())).size == (640, 480)
+        with Image.open(path_of(hashlib.sha256(kept).hexdigest())) as image:
+            assert image.size == (640, 480)
         drop_upload(card.uuid)
     left = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert len(left) == 3
