@@ -129,10 +129,10 @@ _SMALL: Final = {
         "sont aux plus ou cette",
         "de": "der die das und ist in zu den mit von für ein eine auf dem nicht sich des im auch "
         "werden als wie aus bei sind oder",
-        "es": "el la los las de que y en un una por con para es se del al como su lo más o sus este "
-        "son no entre",
-        "it": "il la le di che e è un una per con del della in non si sono da dei nel alla come più "
-        "gli anche",
+        "es": "el la los las de que y en un una por con para es se del al como su lo más o sus "
+        "este son no entre",
+        "it": "il la le di che e è un una per con del della in non si sono da dei nel alla come "
+        "più gli anche",
         "pt": "o a os as de que e do da em um uma para com não por mais dos como se na no são ao "
         "ou das à",
         "pl": "i w z na do że się nie jest to o jak po od dla przez za ale oraz są przy lub co ich "
