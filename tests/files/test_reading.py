@@ -301,7 +301,7 @@ def test_limits_are_kept_by_the_system(tmp_path: Path, monkeypatch: pytest.Monke
         ("tests.files.readers_gone_wrong.too_slow", Limits(wall=2), "time"),
         ("tests.files.readers_gone_wrong.dies", Limits(), "crash"),
         ("tests.files.readers_gone_wrong.floods", Limits(), "crash"),
-        ("tests.files.readers_gone_wrong.writes", Limits(file=1_000_000), "memory"),
+        ("tests.files.readers_gone_wrong.writes", Limits(file=1_000_000), "large"),
     ):
         monkeypatch.setattr(
             apart_module,
