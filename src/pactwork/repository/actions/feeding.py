@@ -27,7 +27,7 @@ from pactwork.repository.described import Described
 from pactwork.repository.exchange import datacite, dublin_core, lom
 from pactwork.repository.exchange.published import published
 from pactwork.repository.exchange.terms import Terms, known_terms
-from pactwork.repository.models import FeedMember, FeedRecord, FeedSet, Material, Version
+from pactwork.repository.models import FeedRecord, FeedSet, Material, Version
 from pactwork.repository.queries.describing import described_versions
 from pactwork.repository.queries.feeding import DATES
 from pactwork.repository.queries.visible import openness_of
@@ -41,8 +41,9 @@ UPDATE repository_feedrecord AS held SET
     dc = new.dc, lom = new.lom, datacite = new.datacite, is_deleted = new.gone,
     sets = coalesce(string_to_array(nullif(new.sets, ''), ' '), '{}'), waits = false,
     changed_at = clock_timestamp(), place = coalesce(held.place, new.place)
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[])
-    AS new(id, dc, lom, datacite, gone, sets, place)
+FROM unnest(
+    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[]
+) AS new(id, dc, lom, datacite, gone, sets, place)
 WHERE held.material_id = new.id
 """
 _MEMBERS: Final = """
