@@ -227,9 +227,7 @@ def _files(
     yield BroughtFile(said["text"], text.encode(), FileRole.CONTENT, language)
 
 
-def _set(
-    folder: Path, said: Mapping[str, Any], text: str, kind: str, fonts: Path | None
-) -> bytes:
+def _set(folder: Path, said: Mapping[str, Any], text: str, kind: str, fonts: Path | None) -> bytes:
     """The text as typst prints it; nothing where there are no fonts."""
     data = {
         "title": said["title"],

@@ -103,7 +103,9 @@ def test_an_answer_says_what_was_asked() -> None:
     assert dict(etree.fromstring(data).find("o:request", NS).attrib) == asked_for
 
 
-@pytest.mark.parametrize(("host", "described"), [("p.example", 1), ("localhost", 0), ("127.0.0.1", 0)])
+@pytest.mark.parametrize(
+    ("host", "described"), [("p.example", 1), ("localhost", 0), ("127.0.0.1", 0)]
+)
 def test_identify(host: str, described: int) -> None:
     held = oai_said.Repository("Școala & <b>", "https://p.example/oai", host, ["a@b.example"], NOW)
     root = etree.fromstring(

@@ -41,8 +41,9 @@ UPDATE repository_feedrecord AS held SET
     dc = new.dc, lom = new.lom, datacite = new.datacite, is_deleted = new.gone,
     sets = coalesce(string_to_array(nullif(new.sets, ''), ' '), '{}'), waits = false,
     changed_at = clock_timestamp(), place = coalesce(held.place, new.place)
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[])
-    AS new(id, dc, lom, datacite, gone, sets, place)
+FROM unnest(
+    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[]
+) AS new(id, dc, lom, datacite, gone, sets, place)
 WHERE held.material_id = new.id
 """
 _MEMBERS: Final = """

@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Harvest:
-    """What a harvest did so far: how many records of each outcome, and whether it came to its end."""
+    """What a harvest did so far: how many records of each outcome, whether it came to its end."""
 
     created: int = 0
     changed: int = 0
@@ -210,7 +210,9 @@ def _one_page(
 def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
     sorted_ = _sort(source, held)
-    done.unchanged += len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
+    done.unchanged += (
+        len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
+    )
     _take(source, sorted_, done)
     _withdraw(source, sorted_.gone, done)
     _set_aside(source, sorted_.aside, done)
@@ -300,9 +302,7 @@ def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:
         done.withdrawn += 1
 
 
-def _set_aside(
-    source: Source, found: Mapping[str, tuple[list[Fault], str]], done: Harvest
-) -> None:
+def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], done: Harvest) -> None:
     at = timezone.now()
     SetAside.objects.bulk_create(
         [

@@ -198,7 +198,9 @@ def _creators(said: Described, version: Version) -> Iterable[VersionCreator]:
 def _origins(given: Sequence[Given], versions: Mapping[str, Version]) -> None:
     """Step: what they come from; what is one of ours leads to it."""
     said = [(one.source, origin) for one in given for origin in one.described.origins if origin.iri]
-    ours = {one.iri.rpartition("/id/materials/")[2] for _, one in said if "/id/materials/" in one.iri}
+    ours = {
+        one.iri.rpartition("/id/materials/")[2] for _, one in said if "/id/materials/" in one.iri
+    }
     known = {row.key: row for row in Material.objects.filter(key__in=ours)}
     VersionOrigin.objects.bulk_create(
         _origin(versions[source], position, origin, known)

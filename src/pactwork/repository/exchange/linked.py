@@ -44,7 +44,9 @@ def schema_org(held: Published, terms: Terms) -> Node:
         "identifier": [DOI + said.doi] if said.doi else [],
         "version": str(said.version),
         "inLanguage": list(held.languages),
-        "learningResourceType": [_term(one) for one in terms.all("resource-types", [said.resource_type])],
+        "learningResourceType": [
+            _term(one) for one in terms.all("resource-types", [said.resource_type])
+        ],
         "license": next((_address(one) for one in terms.all("licences", [said.licence])), ""),
         "isAccessibleForFree": True,
         "about": [
@@ -173,9 +175,13 @@ def amb(held: Published, terms: Terms) -> Node:
         "id": held.address,
         "type": _types(held, terms),
         "name": held.title,
-        "description": said.descriptions.get(held.language, next(iter(said.descriptions.values()), "")),
+        "description": said.descriptions.get(
+            held.language, next(iter(said.descriptions.values()), "")
+        ),
         "inLanguage": [tag.partition("-")[0] for tag in held.languages if tag != "und"],
-        "learningResourceType": _concepts(terms.all("resource-types", [said.resource_type]), match=True),
+        "learningResourceType": _concepts(
+            terms.all("resource-types", [said.resource_type]), match=True
+        ),
         "license": _licence(held, terms),
         "isAccessibleForFree": True,
         "conditionsOfAccess": {"id": "http://w3id.org/kim/conditionsOfAccess/no_login"},

@@ -106,9 +106,7 @@ def _packed(
     yield sink.taken()
 
 
-def _entries(
-    held: Published, terms: Terms, bytes_of: BytesOf
-) -> Iterator[tuple[str, Chunks]]:
+def _entries(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[tuple[str, Chunks]]:
     folder = held.described.key
     for name, data in descriptions(held, terms).items():
         yield f"{folder}/metadata/{name}", [data]
@@ -161,9 +159,7 @@ def _tags(package: _Package, about: str, on: date) -> Iterator[tuple[str, bytes]
             f"Bagging-Date: {on.isoformat()}\nExternal-Description: {described}\n"
             f"Payload-Oxum: {package.size}.{len(payload)}\nBag-Software-Agent: Pactwork\n"
         ),
-        "manifest-sha256.txt": "".join(
-            f"{digest}  {name}\n" for name, digest in payload.items()
-        ),
+        "manifest-sha256.txt": "".join(f"{digest}  {name}\n" for name, digest in payload.items()),
     }
     for name, text in tags.items():
         yield name, text.encode()

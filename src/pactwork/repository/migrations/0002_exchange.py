@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pactwork.kernel.texts
 from django.db import migrations, models
+
+import pactwork.kernel.texts
 
 
 class Migration(migrations.Migration):
