@@ -23,6 +23,7 @@ from pactwork.desk.web.material_fields import LinkField
 from pactwork.desk.web.material_words import fault_words, file_fault
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.files.api import ENDINGS, FileError, UploadError
+from pactwork.kernel.iris import parse_iri
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Person, Power
 from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing
@@ -151,13 +152,18 @@ def _chunks(file: UploadedFile[Any]) -> Iterable[bytes]:
 
 
 def pairs(values: Sequence[str]) -> list[tuple[str, str]]:
-    """Commitments by agreement and key, as addresses and forms name them."""
-    found = dict.fromkeys(
-        (slug, key)
-        for slug, _, key in (one.partition("/") for one in values[:MOST])
-        if slug and key and "\x00" not in slug + key
-    )
+    """Commitments by agreement and key, named "agreement/key" or by their identifiers."""
+    found = dict.fromkeys(filter(None, map(_pair, values[:MOST])))
     return list(found)
+
+
+def _pair(typed: str) -> tuple[str, str] | None:
+    named = parse_iri(typed)
+    if named is not None:
+        kind, keys = named
+        return (keys[0], keys[1]) if kind == "commitment" else None
+    slug, _, key = typed.partition("/")
+    return (slug, key) if slug and key and "\x00" not in typed else None
 
 
 def _for(mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]) -> dict[str, str]:
