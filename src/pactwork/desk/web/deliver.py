@@ -174,7 +174,7 @@ def _page(
         "standing": standing_words(corrects.evidence, None) if corrects else "",
         "several": len(mine) > 1,
         "today_words": _today_words(),
-        "ways": _ways(wanted) if corrects is None else [],
+        "ways": _ways(mine, wanted) if corrects is None else [],
         "more_open": any(form[name].errors for name in ("description", "links", "language")),
     }
     whole = request.headers.get("HX-Target") != "offers"
@@ -182,9 +182,14 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _ways(wanted: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Other ways to fulfil the commitment somebody came from, which leave evidence by themselves."""
-    known = serving.commitments_named(wanted[:1]) if wanted else {}
+def _ways(
+    mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Other ways to fulfil the commitment somebody came from, which leave evidence behind."""
+    first = wanted[:1]
+    if not first or not any(suggesting.open_commitments(number, first) for number in mine):
+        return []
+    known = serving.commitments_named(first)
     return [
         (words.text(kind.label).text, kind.start_url(_ref(one)))
         for one in known.values()
