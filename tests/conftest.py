@@ -11,7 +11,9 @@ import contextlib
 import gc
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -32,6 +34,7 @@ from tests.site import begin_run, desk_site_of_this_run, end_run, site_of_this_r
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 
 _held = contextlib.ExitStack()
+_indexes = count(1)
 
 
 def _is_controller() -> bool:
@@ -67,6 +70,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test has an index of its own, empty at first; it is made by `search.index_now`."""
+    settings.PACTWORK_SEARCH = tmp_path_factory.getbasetemp() / f"search-{next(_indexes)}"
 
 
 @pytest.fixture(scope="session")

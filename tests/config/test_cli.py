@@ -20,7 +20,7 @@ from tests import moulds
 from tests.scratch import copy_of_database
 
 WORDS = ["demo", "serve", "worker", "migrate", "import", "export", "check", "ledger", "person",
-         "organisation", "credential", "log", "verify"]  # fmt: skip
+         "organisation", "credential", "log", "search", "verify"]  # fmt: skip
 BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -12,8 +12,10 @@ from django.test.utils import isolate_apps
 FLOORS = {
     "portal": 9,
     "desk": 9,
+    "repository": 5,
     "agreements": 4,
     "ledger": 3,
+    "search": 3,
     "notifications": 3,
     "people": 2,
     "organisations": 1,

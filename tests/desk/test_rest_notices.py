@@ -29,7 +29,7 @@ def _names(monkeypatch: pytest.MonkeyPatch) -> None:
         address = "8.8.8.8" if host.endswith("example.org") else "10.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    monkeypatch.setattr("pactwork.notifications.effects.safe_http.socket.getaddrinfo", getaddrinfo)
+    monkeypatch.setattr("pactwork.kernel.safe_http.socket.getaddrinfo", getaddrinfo)
 
 
 @pytest.fixture

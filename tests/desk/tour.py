@@ -13,12 +13,14 @@ from django.utils import timezone
 from pactwork.agreements.api import merging, moderating, recorded, remarks
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
+from pactwork.search.api import index_now
 from tests.desk.conftest import Party
 from tests.desk.doing import act, delivered, page, upload
 from tests.desk.tools import key, send, statement
 from tests.factories import numbers, someone
 from tests.files.samples import PDF, PNG
 from tests.people.entering import signed_in
+from tests.shelving import approved, begun, described
 
 AGREEMENT = "chisinau-dgets-diez"
 BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
@@ -54,6 +56,7 @@ def tour() -> None:
     _tools()
     _followed(ours)
     _network()
+    _materials()
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
     markup = "{% load design %}{% form_errors form %}" + fields
     Template(markup).render(Context({"form": _Form({})}))
@@ -94,6 +97,51 @@ def _tools() -> None:
         page(client, f"{place}{path}")
     (became,) = recorded.became_of([UUID(held["id"])]).values()
     page(client, f"/en/desk/evidence/{became.evidence}/")
+
+
+def _materials() -> None:
+    """A material from the file to its review, its page and what readers do; a collection."""
+    writer = _browser(someone("shares@example.org", dgets="member"))
+    reviewer = _browser(someone("reviews@example.org", dgets="coordinator"))
+    reader = _browser(someone("reads@example.org", onixmedia="coordinator"))
+    (dgets,) = numbers("dgets")
+    place = "/en/desk/materials/"
+    page(writer, place)
+    page(writer, f"{place}share/?for={AGREEMENT}/c1")
+    key = begun(writer, by="dgets")
+    page(writer, f"{place}{key}/describe/")
+    described(writer, key, commitment=[f"{AGREEMENT}/c1"])
+    returned = {"organisation": dgets, "do": "return", "remark_1": "De ce?"}
+    reviewer.post(f"{place}{key}/review/", returned)
+    described(writer, key)
+    for path in ("", "review/", f"{key}/", f"{key}/review/"):
+        page(reviewer, f"{place}{path}")
+    approved(reviewer, key, dgets)
+    index_now()
+    page(reviewer, f"{place}{key}/")
+    report = {"reason": "rights", "text": "Al altcuiva.", "nickname": ""}
+    for name, said in (
+        ("say", {"stars": "4", "text": "Bun", "language": "ro"}),
+        ("useful", {"answer": "yes"}),
+        ("report", report),
+    ):
+        page(reader, f"/en/materials/{key}/{name}/")
+        reader.post(f"/en/materials/{key}/{name}/", said)
+        page(reader, f"/en/materials/{key}/{name}/?sent=1")
+    page(reader, f"/en/materials/{key}/reuse/")
+    reader.post(f"/en/materials/{key}/reuse/", {"how": "used", "do": "find", "find": "x"})
+    page(reviewer, f"{place}reports/")
+    _collection(reviewer, dgets, key)
+
+
+def _collection(client: Client, organisation: int, key: str) -> None:
+    place = "/en/desk/materials/collections/"
+    page(client, place)
+    held = {"organisation": organisation, "language": "ro", "visibility": "public"}
+    shelf = client.post(place, {"title": "Lecturi", **held})["Location"]
+    client.post(shelf, {"do": "add", "material": f"/en/materials/{key}/"})
+    page(client, shelf)
+    page(client, place)
 
 
 def _followed(client: Client) -> None:

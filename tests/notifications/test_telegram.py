@@ -14,13 +14,13 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from pactwork.notifications.effects.safe_http import Answer, UnreachableError
+from pactwork.kernel.safe_http import Answer, UnreachableError
 from pactwork.notifications.effects.telegram import hear_telegram, send_due_telegram
 from pactwork.notifications.models import Sending, TelegramChat
 from pactwork.people.api import Person
 from tests.factories import someone
+from tests.kernel.test_safe_http import serving
 from tests.notifications.telling import Blind, tell, telling
-from tests.notifications.test_safe_http import serving
 
 PAGE = "/en/desk/notifications/"
 

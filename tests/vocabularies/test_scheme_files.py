@@ -26,10 +26,10 @@ LT_CATEGORIES = {"one", "few", "many", "other"}
 
 def test_the_schemes_an_agreement_needs_are_there() -> None:
     assert set(SCHEMES) == {
-        "agreement-types", "areas", "assessment-areas", "channel-kinds", "designations",
-        "evidence-kinds", "isced-fields", "isced-levels", "legal-types", "licences",
-        "literacies", "measures", "party-roles", "principles", "segments", "target-groups",
-        "themes",
+        "accessibility", "agreement-types", "areas", "assessment-areas", "channel-kinds",
+        "creator-roles", "designations", "evidence-kinds", "isced-fields", "isced-levels",
+        "legal-types", "licences", "literacies", "measures", "party-roles", "principles",
+        "resource-types", "segments", "target-groups", "themes",
     }  # fmt: skip
 
 
@@ -50,7 +50,31 @@ def test_the_schemes_an_agreement_needs_are_there() -> None:
     ],
 )  # fmt: skip
 def test_lists_the_contract_fixes(scheme: str, notations: str) -> None:
-    assert [concept.notation for concept in SCHEMES[scheme].concepts] == notations.split()
+    broadest = [one.notation for one in SCHEMES[scheme].concepts if one.broader is None]
+    assert broadest == notations.split()
+
+
+def test_detailed_fields_stand_under_their_broad_field() -> None:
+    detailed = [one for one in SCHEMES["isced-fields"].concepts if one.broader]
+    assert len(detailed) == 80
+    for one in detailed:
+        assert one.broader == one.notation[:-2]
+        assert len(one.notation) == len("isced-f-0541")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "start"),
+    [
+        ("resource-types", "https://w3id.org/kim/hcrt/"),
+        ("accessibility", "https://www.w3.org/2021/a11y-discov-vocab/latest/#"),
+        ("creator-roles", "http://id.loc.gov/vocabulary/relators/"),
+        ("isced-levels", "https://w3id.org/kim/educationalLevel/level_"),
+    ],
+)
+def test_what_describes_a_material_is_known_to_others(scheme: str, start: str) -> None:
+    held = [one for one in SCHEMES[scheme].concepts if one.exact_match]
+    assert len(held) >= len(SCHEMES[scheme].concepts) - 2
+    assert all(one.exact_match[0].startswith(start) for one in held)
 
 
 def test_the_nine_literacies_of_kermanshah_come_first() -> None:

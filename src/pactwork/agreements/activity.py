@@ -6,7 +6,7 @@ Each activity app (events, courses, repository…) registers one `ActivityKind` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pactwork.kernel.texts import Text
@@ -32,6 +32,10 @@ class ActivitySummary:
     count: int
 
 
+def _nothing(agreements: Collection[int], organisations: Collection[int]) -> None:
+    """What a kind does that keeps nothing of agreements."""
+
+
 @dataclass(frozen=True)
 class ActivityKind:
     """One way to fulfil commitments.
@@ -47,6 +51,7 @@ class ActivityKind:
     start_url: Callable[[CommitmentRef], str]
     resolve: Callable[[str], str | None]
     summary_for: Callable[[str, str], Sequence[ActivitySummary]]
+    changed: Callable[[Collection[int], Collection[int]], None] = _nothing
 
 
 _kinds: dict[str, ActivityKind] = {}
@@ -71,3 +76,9 @@ def kinds() -> list[ActivityKind]:
 def kinds_for(area: str) -> list[ActivityKind]:
     """The kinds that can fulfil a commitment in this area."""
     return [kind for kind in kinds() if area in kind.areas]
+
+
+def tell_kinds(*, agreements: Collection[int] = (), organisations: Collection[int] = ()) -> None:
+    """Step: every kind brings what it keeps of these agreements and organisations up to date."""
+    for kind in kinds():
+        kind.changed(agreements, organisations)

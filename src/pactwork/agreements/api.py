@@ -3,7 +3,8 @@
 # ruff: noqa: I001 (compact, so that the whole door is seen at once)
 # fmt: off
 from pactwork.agreements import (
-    due_calendar, merging, negotiation, recurrence_words, remarks, turns, value_words, words,
+    due_calendar, merging, negotiation, recurrence_words, remarks, serving, turns, value_words,
+    words,
 )
 from pactwork.agreements.actions import (
     accepting, acts, after_force, arriving, calendar_address, doing, drafting, moderating,
@@ -14,7 +15,9 @@ from pactwork.agreements.actions.importing import ImportReport, files_under, imp
 from pactwork.agreements.actions.packing import pack_register
 from pactwork.agreements.actions.proving import prove_tallies
 from pactwork.agreements.actions.standings import refresh_standings
-from pactwork.agreements.activity import ActivityKind, kinds, kinds_for, register_kind
+from pactwork.agreements.activity import (
+    ActivityKind, ActivitySummary, CommitmentRef, kinds, kinds_for, register_kind,
+)
 from pactwork.agreements.difference import Change, changes
 from pactwork.agreements.drafting import errors as drafting_errors, operations
 from pactwork.agreements.drafting.between import operations_between
@@ -29,7 +32,7 @@ from pactwork.agreements.queries import (
 )
 from pactwork.agreements.queries.addresses import agreement_addresses, agreements_in_all
 from pactwork.agreements.queries.agreement import (
-    agreement_detail, agreement_head, terms_at, versions_of,
+    agreement_detail, agreement_head, agreement_heads, terms_at, versions_of,
 )
 from pactwork.agreements.queries.amounts import Totals
 from pactwork.agreements.queries.commitment import Step, commitment_detail, steps_of
@@ -62,26 +65,27 @@ from pactwork.agreements.queries.views import (
 )
 
 __all__ = [
-    "FACETS", "SORTS", "ActivityKind", "AgreementCard", "AgreementDetail", "AgreementHead",
-    "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail", "CommitmentFacet",
-    "CommitmentView", "Course", "Delivery", "EvidenceError", "EvidenceFilter", "EvidenceListing",
-    "EvidencePage", "EvidenceProof", "EvidenceView", "Happening", "ImportReport", "Moment",
-    "Neighbour", "Overall", "Overview", "OwedLine", "PactfileError", "PartyView", "Per", "Period",
-    "Place", "Problem", "Progress", "Promised", "RegisterCounts", "RegisterFilter", "RegisterPage",
-    "Standings", "State", "Step", "Totals", "VersionView", "WantedLines", "accepting", "acts",
-    "after_force", "agreement_addresses", "agreement_card", "agreement_counts", "agreement_detail",
-    "agreement_head", "agreements_changed_lately", "agreements_in_all", "arriving", "as_yaml",
-    "awaiting", "bundle_of", "calendar_address", "changes", "commitment_detail",
-    "commitment_lines", "commitment_states", "dialogue", "digests_behind", "doing", "drafting",
-    "drafting_errors", "drafts", "due_between", "due_calendar", "evidence_by_uuid",
-    "evidence_counted_for", "evidence_delivered_by", "evidence_listing", "evidence_proof",
-    "evidence_under", "files_under", "fulfilled_lately", "growth_of_agreement", "growth_owed_by",
-    "happenings", "has_demonstration", "import_files", "kinds", "kinds_for", "latest_evidence",
-    "merging", "mine", "moderating", "negotiation", "operations", "operations_between",
-    "organisations_in", "overview", "owed_lines", "pack_register", "pact_of", "pactfile_schema",
-    "period_of", "presence", "promised_in", "prove_tallies", "rebasing", "reciprocity", "recorded",
-    "recurrence_words", "refresh_standings", "register_after", "register_counts", "register_kind",
-    "register_page", "register_places", "remarks", "reminding", "standings_of", "starting",
+    "FACETS", "SORTS", "ActivityKind", "ActivitySummary", "AgreementCard", "AgreementDetail",
+    "AgreementHead", "ArticleView", "Bundle", "Change", "ClaimView", "CommitmentDetail",
+    "CommitmentFacet", "CommitmentRef", "CommitmentView", "Course", "Delivery", "EvidenceError",
+    "EvidenceFilter", "EvidenceListing", "EvidencePage", "EvidenceProof", "EvidenceView",
+    "Happening", "ImportReport", "Moment", "Neighbour", "Overall", "Overview", "OwedLine",
+    "PactfileError", "PartyView", "Per", "Period", "Place", "Problem", "Progress", "Promised",
+    "RegisterCounts", "RegisterFilter", "RegisterPage", "Standings", "State", "Step", "Totals",
+    "VersionView", "WantedLines", "accepting", "acts", "after_force", "agreement_addresses",
+    "agreement_card", "agreement_counts", "agreement_detail", "agreement_head", "agreement_heads",
+    "agreements_changed_lately", "agreements_in_all", "arriving", "as_yaml", "awaiting",
+    "bundle_of", "calendar_address", "changes", "commitment_detail", "commitment_lines",
+    "commitment_states", "dialogue", "digests_behind", "doing", "drafting", "drafting_errors",
+    "drafts", "due_between", "due_calendar", "evidence_by_uuid", "evidence_counted_for",
+    "evidence_delivered_by", "evidence_listing", "evidence_proof", "evidence_under", "files_under",
+    "fulfilled_lately", "growth_of_agreement", "growth_owed_by", "happenings", "has_demonstration",
+    "import_files", "kinds", "kinds_for", "latest_evidence", "merging", "mine", "moderating",
+    "negotiation", "operations", "operations_between", "organisations_in", "overview",
+    "owed_lines", "pack_register", "pact_of", "pactfile_schema", "period_of", "presence",
+    "promised_in", "prove_tallies", "rebasing", "reciprocity", "recorded", "recurrence_words",
+    "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
+    "register_places", "remarks", "reminding", "serving", "standings_of", "starting",
     "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "telling_piles",
     "terms_at", "totals_for", "turns", "usage", "value_words", "versions_of", "words",
 ]

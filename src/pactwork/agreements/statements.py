@@ -206,6 +206,21 @@ def evidence_accepted(
     )
 
 
+def evidence_widened(
+    *, delivered: uuid.UUID, by: str, commitments: Iterable[tuple[str, str]], at: datetime
+) -> Draft:
+    """That what a party delivered serves these commitments as well."""
+    served = sorted(commitments)
+    return Draft(
+        actor=party(by),
+        verb=UPDATED,
+        object=StatementRef(delivered),
+        timestamp=at,
+        parent=[commitment_activity(agreement, key) for agreement, key in served],
+        grouping=[agreement_activity(slug) for slug in dict.fromkeys(a for a, _ in served)],
+    )
+
+
 def evidence_voided(*, statement: uuid.UUID, by: str, on: date) -> Draft:
     """That a party took a statement back."""
     return voiding(statement, actor=party(by), timestamp=_noon(on))

@@ -8,10 +8,14 @@ VENDORED = {
     "vendor/noto-sans": "@fontsource-variable/noto-sans/files",
     "vendor/noto-sans-georgian": "@fontsource-variable/noto-sans-georgian/files",
     "vendor/vazirmatn": "@fontsource-variable/vazirmatn/files",
+    "vendor/scorm-again": "scorm-again/dist",
+    "vendor/h5p": "h5p-standalone/dist",
+    "vendor/tus": "tus-js-client/dist",
 }
 NOT_SERVED = (
-    *("*-wdth-*", "*-standard-*", "*-italic.*"),
+    *("*-wdth-*", "*-standard-*", "*-wght-italic.*"),
     *("*.map", "redoc*", "htmax*", "htmx-4*", "htmx-2.js", "ext"),
+    *("esm", "types", "browser-test-bundle.js"),
 )
 
 

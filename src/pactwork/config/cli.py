@@ -14,6 +14,7 @@ from pactwork.config.ledger_files import ledger
 from pactwork.config.ledgers import log, verify
 from pactwork.config.organisations import organisation
 from pactwork.config.persons import person
+from pactwork.config.searching import search
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -156,6 +157,7 @@ def check() -> None:
 cli.add_command(organisation)
 cli.add_command(ledger)
 cli.add_command(person)
+cli.add_command(search)
 cli.add_command(credential)
 cli.add_command(log)
 cli.add_command(verify)

@@ -24,6 +24,7 @@ from pactwork.config.supervisor import Child, GaveUpError, Supervisor, stop_orph
 
 PACTS = REPOSITORY / "demo"
 PEOPLE = PACTS / "people.toml"
+MATERIALS = PACTS / "4-materials"
 READY_SECONDS = 60.0
 DATABASE_SECONDS = 2.0
 PACTWORK = (sys.executable, "-m", "pactwork")
@@ -91,9 +92,21 @@ def _prepare(say: Say, import_pacts: ImportPacts) -> list[str]:
         prepare_assets(say)
         if PACTS.is_dir() and not import_pacts([PACTS]):
             say("Going on with what is stored. `make demo RESET=1` begins anew from the files.")
+        if MATERIALS.is_dir():
+            _bring_materials(say)
         return seated(PEOPLE) if PEOPLE.is_file() else []
     finally:
         close_connections()
+
+
+def _bring_materials(say: Say) -> None:
+    """After Django has started: what is not there yet, with what harvesters get of it."""
+    from pactwork.config.demo_materials import load_materials
+    from pactwork.repository.api import feeding
+
+    fonts = Path(read_environment().node_modules) / "@expo-google-fonts"
+    if load_materials(MATERIALS, say, fonts=fonts):
+        feeding.write_all()
 
 
 def _run(

@@ -137,6 +137,31 @@ class Environment(BaseSettings):
         description="The region of the bucket. Empty: what `AWS_REGION` says, or else Amazon is "
         "asked; where `PACTWORK_S3_ENDPOINT` is set, `us-east-1`.",
     )
+    largest_upload_mb: int = Field(
+        4300,
+        ge=1,
+        le=1_000_000,
+        description="How many megabytes one file of a material may have.",
+    )
+    uploads_mb: int = Field(
+        20_000,
+        ge=1,
+        le=100_000_000,
+        description="How many megabytes one person may have on their way in at once.",
+    )
+    content_origin: str = Field(
+        "",
+        description="An address of its own from which files of materials are shown, such as "
+        "`https://content.example.org`: another host than the site's, led to the same server. "
+        "Packages that run programs (SCORM) need it to remember everything; without it they are "
+        "shown in a sandbox that the site's own host serves.",
+    )
+    embedding_model: str = Field(
+        "",
+        description="The file of a model (ONNX) by whose sense of meaning what was found by words "
+        "is ordered; its `tokenizer.json` lies beside it. Needs the library `onnxruntime`. Empty: "
+        "words alone decide.",
+    )
     rollup_engine: Literal["duckdb", "spark"] = Field(
         "duckdb",
         description="What computes rollups of the ledger. `spark` needs Java and the library "
@@ -190,7 +215,7 @@ class Environment(BaseSettings):
             raise ValueError("must be 32 bytes in base64url")
         return value
 
-    @field_validator("base_url", "iri_base", "oidc_server", "telegram_url")
+    @field_validator("base_url", "iri_base", "oidc_server", "telegram_url", "content_origin")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (
@@ -220,6 +245,11 @@ class Environment(BaseSettings):
         """The address of the database in use."""
         return self.database_url or self.cluster.url
 
+    @property
+    def content_hosts(self) -> list[str]:
+        """The host of the content's own origin, if there is one."""
+        return [_host(self.content_origin)] if self.content_origin else []
+
     def faults(self) -> list[str]:
         """What forbids a start in production; a line for each, saying what to set."""
         if self.mode != "production":
@@ -233,10 +263,16 @@ class Environment(BaseSettings):
             found.append("PACTWORK_ALLOWED_HOSTS: name your host names; '*' is not accepted.")
         if self.webhooks_to_localhost:
             found.append("PACTWORK_WEBHOOKS_TO_LOCALHOST: must be off in production; unset it.")
+        if self.content_origin and _host(self.content_origin) == _host(self.base_url):
+            found.append("PACTWORK_CONTENT_ORIGIN: name another host than that of the site.")
         for name, address in (("BASE_URL", self.base_url), ("IRI_BASE", self.iri_base)):
             if address and (urlsplit(address).hostname or "") in _THIS_MACHINE:
                 found.append(f"PACTWORK_{name}: set the public address; it is recorded for ever.")
         return found
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def read_environment() -> Environment:

@@ -6,12 +6,15 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_CONTENT = ("/content/", "/static/")
 QUIET_PATHS = ("/livez", "/readyz", "/static/")
 
 log = structlog.get_logger("pactwork.request")
@@ -45,3 +48,18 @@ class RequestIdMiddleware:
                 ms=round((time.perf_counter() - begun) * 1000, 1),
             )
         return response
+
+
+class ContentOriginMiddleware:
+    """Keep the content's own host to content: nothing of the site answers there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or 404 for what is no content on the content's host."""
+        own = urlsplit(settings.PACTWORK_CONTENT_ORIGIN).netloc
+        if own and request.META.get("HTTP_HOST") == own and not request.path.startswith(_CONTENT):
+            return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
+        return self.get_response(request)

@@ -16,13 +16,14 @@ Say = Callable[[str], None]
 
 def prepare_database(say: Say) -> None:
     """Apply what migrations are missing, load the vocabularies, pack the register, make the key
-    of the ledger's log. Repeatable.
+    of the ledger's log and the dictionaries of the search. Repeatable.
     """
     from django.core.management import call_command
 
     from pactwork.agreements.api import pack_register
     from pactwork.config.health import pending_migrations
     from pactwork.ledger.api import ensure_key
+    from pactwork.search.api import prepare_words
 
     pending = pending_migrations()
     if pending:
@@ -34,6 +35,7 @@ def prepare_database(say: Say) -> None:
         load_schemes()
     pack_register()
     ensure_key()
+    prepare_words()
 
 
 def prepare_assets(say: Say) -> None:

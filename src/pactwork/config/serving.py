@@ -11,6 +11,7 @@ from procrastinate import App
 from pactwork.config.environment import Environment
 from pactwork.config.preloading import loaded, preload
 from pactwork.config.processes import tie_children_to_me
+from pactwork.config.searching import index_kept_beside, keep_index_beside
 
 
 class WorkerStoppedError(RuntimeError):
@@ -34,7 +35,7 @@ def serve(environment: Environment) -> None:
         )
     tie_children_to_me()
     preload()
-    Granian(
+    server = Granian(
         "pactwork.config.wsgi:application",
         address=environment.host,
         port=environment.port,
@@ -44,7 +45,9 @@ def serve(environment: Environment) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve(target_loader=loaded, wrap_loader=False)
+    )
+    with index_kept_beside():
+        server.serve(target_loader=loaded, wrap_loader=False)
 
 
 def work(environment: Environment) -> None:
@@ -67,6 +70,7 @@ async def _work_until_stopped(app: App, concurrency: int) -> None:
     assert working is not None
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
+    keeping = asyncio.create_task(keep_index_beside())
     async with app.open_async():
         try:
             await app.run_worker_async(
@@ -78,6 +82,9 @@ async def _work_until_stopped(app: App, concurrency: int) -> None:
             )
         except asyncio.CancelledError:
             return
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
     raise WorkerStoppedError("The worker stopped by itself; the messages above say why.")
 
 

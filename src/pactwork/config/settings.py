@@ -25,9 +25,10 @@ TESTING = ENVIRONMENT.mode == "test"
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+ALLOWED_HOSTS = [*ENVIRONMENT.allowed_hosts, *ENVIRONMENT.content_hosts]
 PACTWORK_MODE = ENVIRONMENT.mode
 PACTWORK_HOME = ENVIRONMENT.home
+PACTWORK_SEARCH = ENVIRONMENT.home / "search"
 PACTWORK_BASE_URL = ENVIRONMENT.base_url
 PACTWORK_IRI_BASE = ENVIRONMENT.iri_base or ENVIRONMENT.base_url
 PACTWORK_WEB_THREADS = ENVIRONMENT.web_threads
@@ -35,6 +36,10 @@ PACTWORK_API_PER_MINUTE = ENVIRONMENT.api_per_minute
 PACTWORK_SEGMENTS = ENVIRONMENT.segments
 PACTWORK_S3_ENDPOINT = ENVIRONMENT.s3_endpoint
 PACTWORK_S3_REGION = ENVIRONMENT.s3_region
+PACTWORK_LARGEST_UPLOAD_MB = ENVIRONMENT.largest_upload_mb
+PACTWORK_UPLOADS_MB = ENVIRONMENT.uploads_mb
+PACTWORK_CONTENT_ORIGIN = ENVIRONMENT.content_origin
+PACTWORK_EMBEDDING_MODEL = ENVIRONMENT.embedding_model
 PACTWORK_ROLLUP_ENGINE = ENVIRONMENT.rollup_engine
 PACTWORK_SPARK_MASTER = ENVIRONMENT.spark_master
 PACTWORK_VOCABULARIES_DIR = ENVIRONMENT.vocabularies_dir
@@ -75,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pactwork.config.middleware.RequestIdMiddleware",
     "pactwork.config.health.ProbeMiddleware",
+    "pactwork.config.middleware.ContentOriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -165,12 +171,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxy else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+_CONTENT = [ENVIRONMENT.content_origin] if ENVIRONMENT.content_origin else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_CONTENT],
+        "media-src": [SELF, *_CONTENT],
+        "frame-src": [SELF, *_CONTENT],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF, *service_origin(ENVIRONMENT)],

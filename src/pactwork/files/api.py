@@ -1,17 +1,81 @@
 """The door of `files`. It knows no agreement: who may read a file is asked where it hangs."""
 
-from pactwork.files.actions import store_file
-from pactwork.files.queries import LostError, bytes_of, path_of, stored_file
+from pactwork.files import tus
+from pactwork.files.actions.storing import store_file, store_stream
+from pactwork.files.actions.uploading import (
+    UploadError,
+    append_to_upload,
+    begin_upload,
+    drop_upload,
+    finish_upload,
+    upload_whole,
+)
+from pactwork.files.content import (
+    ContentAddress,
+    Holder,
+    content_address,
+    held_by,
+    register_readers,
+)
+from pactwork.files.effects import look_into, make_pictures, prepare, rendition_of
+from pactwork.files.facts import Facts
+from pactwork.files.jobs import prepare_soon
+from pactwork.files.kinds import BY_KEY, ENDINGS, Family, Kind
+from pactwork.files.queries import (
+    PICTURE_SIZES,
+    LostError,
+    Part,
+    Rendition,
+    UploadCard,
+    bytes_of,
+    kind_of,
+    path_of,
+    stored_file,
+    thumbnail_of,
+    upload,
+    uploads_of,
+)
 from pactwork.files.rules import KINDS, LARGEST, FileError, media_type_of
 
 __all__ = [
+    "BY_KEY",
+    "ENDINGS",
     "KINDS",
     "LARGEST",
+    "PICTURE_SIZES",
+    "ContentAddress",
+    "Facts",
+    "Family",
     "FileError",
+    "Holder",
+    "Kind",
     "LostError",
+    "Part",
+    "Rendition",
+    "UploadCard",
+    "UploadError",
+    "append_to_upload",
+    "begin_upload",
     "bytes_of",
+    "content_address",
+    "drop_upload",
+    "finish_upload",
+    "held_by",
+    "kind_of",
+    "look_into",
+    "make_pictures",
     "media_type_of",
     "path_of",
+    "prepare",
+    "prepare_soon",
+    "register_readers",
+    "rendition_of",
     "store_file",
+    "store_stream",
     "stored_file",
+    "thumbnail_of",
+    "tus",
+    "upload",
+    "upload_whole",
+    "uploads_of",
 ]

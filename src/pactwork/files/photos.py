@@ -44,25 +44,36 @@ def bare(media_type: str, data: bytes) -> bytes:
     Raises:
         PhotoError: the picture is damaged.
     """
-    if media_type == "image/jpeg":
-        return _bare_jpeg(data)
-    return _bare_png(data) if media_type == "image/png" else data
+    from pactwork.files import moving_photos
+
+    readers = {
+        "image/jpeg": _bare_jpeg,
+        "image/png": _bare_png,
+        "image/webp": moving_photos.bare_webp,
+        "image/gif": moving_photos.bare_gif,
+        "image/avif": moving_photos.bare_avif,
+    }
+    reader = readers.get(media_type)
+    try:
+        return reader(data) if reader else data
+    except (IndexError, struct.error):
+        raise PhotoError("it breaks off") from None
 
 
 def _bare_jpeg(data: bytes) -> bytes:
-    head, rest, turned = [b"\xff\xd8"], list[bytes](), 1
+    head, rest, up = [b"\xff\xd8"], list[bytes](), 1
     for number, (marker, body) in enumerate(_segments(data)):
         if number == MOST_PARTS:
             raise PhotoError("it has too many parts")
-        if marker == _EXIF and body.startswith(_EXIF_HEAD) and turned == 1:
-            turned = _orientation(body[len(_EXIF_HEAD) :])
+        if marker == _EXIF and body.startswith(_EXIF_HEAD) and up == 1:
+            up = orientation_in(body[len(_EXIF_HEAD) :])
         if marker == _JFIF and len(head) == 1 and not rest and _is_jfif(body):
             head.append(b"\xff\xe0\x00\x10" + body[:12] + b"\0\0")
         if _is_kept(marker, body):
             named = bytes((0xFF, marker))
             rest.append(named if marker == _EOI else named + _framed(marker, body))
-    if turned != 1:
-        exif = _EXIF_HEAD + _turned(turned)
+    if up != 1:
+        exif = _EXIF_HEAD + turned(up)
         head.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
     return b"".join([*head, *rest])
 
@@ -127,19 +138,19 @@ def _end_of_scan(data: bytes, at: int) -> int:
 
 
 def _bare_png(data: bytes) -> bytes:
-    parts, turned, is_over = [PNG], 1, False
+    parts, up, is_over = [PNG], 1, False
     for number, (name, body, whole) in enumerate(_chunks(data)):
         if number == MOST_PARTS:
             raise PhotoError("it has too many parts")
-        if name == b"eXIf" and turned == 1:
-            turned = _orientation(body)
+        if name == b"eXIf" and up == 1:
+            up = orientation_in(body)
         if name in _KEPT_CHUNKS:
             parts.append(whole)
         is_over = name == b"IEND"
     if not is_over or parts[1][4:8] != b"IHDR":
         raise PhotoError("it breaks off")
-    if turned != 1:
-        parts.insert(2, _chunk(b"eXIf", _turned(turned)))
+    if up != 1:
+        parts.insert(2, _chunk(b"eXIf", turned(up)))
     return b"".join(parts)
 
 
@@ -162,7 +173,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def _orientation(tiff: bytes) -> int:
+def orientation_in(tiff: bytes) -> int:
     """Which way is up, 1 to 8, as EXIF says; 1 where it does not, or cannot be read."""
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
     if order is None or len(tiff) < 8:
@@ -178,7 +189,7 @@ def _orientation(tiff: bytes) -> int:
     return 1
 
 
-def _turned(orientation: int) -> bytes:
+def turned(orientation: int) -> bytes:
     """EXIF that says which way is up, and nothing else."""
     head = b"MM\0*" + struct.pack(">IH", 8, 1)
     return head + struct.pack(">HHIHHI", _ORIENTATION, _SHORT, 1, orientation, 0, 0)

@@ -2,16 +2,127 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256 as digest_of
 from pathlib import Path
+from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 
-from pactwork.files.models import StoredFile
+from pactwork.files import derived
+from pactwork.files.derived import Made
+from pactwork.files.kinds import Kind
+from pactwork.files.kinds import kind_of as kind_written
+from pactwork.files.models import StoredFile, Upload
+from pactwork.kernel.links import safe_url
 
 
 class LostError(LookupError):
     """Bytes that should be kept are not there any more, or not as they came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadCard:
+    """A file on its way in. `offset` bytes of `size` are here; `sha256` and `kind` are known once
+    it is whole.
+    """
+
+    uuid: UUID
+    name: str
+    size: int
+    offset: int
+    expires_at: datetime
+    sha256: str = ""
+    kind: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is here."""
+        return self.offset == self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a rendition: a chapter, a sheet, a page of a package. `path` is relative to the
+    rendition's folder; of a link to elsewhere in a package it is "" and `link` its address.
+    """
+
+    title: str
+    path: str
+    link: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """A file made into something that a page can show. `flavour` of a package is scorm-1.2,
+    scorm-2004, cartridge or h5p.
+    """
+
+    kind: str
+    folder: Path
+    parts: tuple[Part, ...]
+    title: str = ""
+    language: str = ""
+    flavour: str = ""
+    cut: bool = False
+
+
+PICTURE_SIZES: Final = (320, 960)
+
+
+def thumbnail_of(sha256: str, size: int = 320) -> Path | None:
+    """The small picture (WebP) of a file, 320 or 960 pixels on its longer side, once it is made."""
+    if size not in PICTURE_SIZES:
+        raise ValueError(size)
+    path = derived.folder_of(sha256, "pictures") / f"{size}.webp"
+    return path if path.is_file() else None
+
+
+def rendition_in(held: Made, kind: str) -> Rendition:
+    """A rendition as its index tells it, each part held against the folder."""
+    index = held.index
+    told = index.get("parts")
+    parts = [_part(held.folder, one) for one in (told if isinstance(told, list) else [])]
+    return Rendition(
+        kind,
+        held.folder,
+        tuple(one for one in parts if one is not None),
+        title=str(index.get("title") or "")[:300],
+        language=str(index.get("language") or "")[:40],
+        flavour=str(index.get("flavour") or "")[:20],
+        cut=bool(index.get("cut")),
+    )
+
+
+def _part(folder: Path, told: object) -> Part | None:
+    if not isinstance(told, dict):
+        return None
+    path, link = str(told.get("path") or ""), str(told.get("link") or "")
+    if path and not is_within(folder, path.partition("?")[0].partition("#")[0]):
+        return None
+    try:
+        link = safe_url(link) if link else ""
+    except ValueError:
+        link = ""
+    depth = told.get("depth")
+    return Part(
+        str(told.get("title") or "")[:300],
+        path,
+        link,
+        depth if isinstance(depth, int) and 0 <= depth <= 9 else 0,
+    )
+
+
+def is_within(folder: Path, path: str) -> bool:
+    """Whether a relative path names a file of a folder, and none outside it."""
+    try:
+        found = (folder / path).resolve()
+        return found.is_relative_to(folder.resolve()) and found.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def path_of(sha256: str) -> Path:
@@ -19,9 +130,45 @@ def path_of(sha256: str) -> Path:
     return Path(settings.PACTWORK_HOME) / "files" / sha256[:2] / sha256
 
 
+def part_of(uuid: UUID) -> Path:
+    """Where the bytes of a file on its way in are kept, whether or not there are any yet."""
+    return Path(settings.PACTWORK_HOME) / "uploads" / f"{uuid}.part"
+
+
 def stored_file(sha256: str) -> StoredFile | None:
     """The file with this digest, or None."""
     return StoredFile.objects.filter(sha256=sha256).first()
+
+
+def kind_of(sha256: str) -> Kind | None:
+    """What kind of file it is; None for one that is not kept."""
+    held = stored_file(sha256)
+    return kind_written(held.kind, held.media_type) if held else None
+
+
+def upload(uuid: UUID, owner: int) -> UploadCard | None:
+    """A file on its way in, for the person who sends it; None for everybody else."""
+    held = Upload.objects.filter(uuid=uuid, owner=owner).first()
+    return card_of(held) if held else None
+
+
+def uploads_of(owner: int) -> list[UploadCard]:
+    """What a person has on its way in, the newest first."""
+    held = Upload.objects.filter(owner=owner).order_by("-begun_at")
+    return [card_of(one) for one in held]
+
+
+def card_of(held: Upload) -> UploadCard:
+    """What is told of a file on its way in: how much is here, the disk says."""
+    try:
+        offset = part_of(held.uuid).stat().st_size
+    except FileNotFoundError:
+        offset = 0
+    if held.sha256:
+        offset = held.size
+    return UploadCard(
+        held.uuid, held.name, held.size, offset, held.expires_at, held.sha256, held.kind
+    )
 
 
 def bytes_of(sha256: str) -> bytes:

@@ -27,7 +27,11 @@ _SAME: Final = {".jpeg": ".jpg", ".jfif": ".jpg"}
 
 
 class FileError(ValueError):
-    """A file that is not taken in; the message says why and what to do."""
+    """A file that is not taken in; the message says why and what to do, `reason` is one word."""
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def media_type_of(name: str, data: bytes) -> str:

@@ -21,6 +21,7 @@ _JOINERS: Final = "\u200c\u200d"
 GROUPS: Final[Mapping[str, tuple[Promise | str, str]]] = {
     "agreements": (gettext_lazy("Drafts, signatures, and what becomes of agreements"), "mail"),
     "evidence": (gettext_lazy("Evidence to deliver or accept"), "mail"),
+    "materials": (gettext_lazy("Learning materials: reviews, and what becomes of yours"), "mail"),
     "dates": (gettext_lazy("Dates that come near or have passed"), "mail"),
     "followed": (gettext_lazy("What you follow"), "digest"),
     "people": (gettext_lazy("People and organisations"), "mail"),

@@ -99,13 +99,17 @@ def _not_public_yet(described: Sequence[Profile]) -> list[Profile]:
     return [profile for profile in described if profile.slug not in known]
 
 
-def show_organisations(slugs: Collection[str]) -> None:
-    """Step: the public may see these organisations, and the bodies above them, from now on."""
+def show_organisations(slugs: Collection[str]) -> frozenset[str]:
+    """Step: the public may see these organisations, and the bodies above them, from now on; those
+    it did not see before.
+    """
     require_transaction()
     shown = {*slugs, *parents_of(slugs).values()}
     named = Q(slug__in=shown) | Q(duplicates__slug__in=shown)
-    hidden = Organisation.objects.filter(named, is_public=False).values("pk")
-    Organisation.objects.filter(pk__in=hidden).update(is_public=True)
+    hidden = dict(Organisation.objects.filter(named, is_public=False).values_list("pk", "slug"))
+    if hidden:
+        Organisation.objects.filter(pk__in=hidden).update(is_public=True)
+    return frozenset(hidden.values())
 
 
 def _put(fresh: Sequence[Profile], *, is_public: bool) -> None:

@@ -8,6 +8,7 @@ from pactwork.organisations.actions import (
     take_turns,
 )
 from pactwork.organisations.alike import Alike, Merged, look_alikes, mergings, namesakes
+from pactwork.organisations.findable import findable, slugs_after
 from pactwork.organisations.merging import (
     MergeError,
     Move,
@@ -65,6 +66,7 @@ __all__ = [
     "cards",
     "cards_by_slug",
     "channel_names",
+    "findable",
     "hold_organisation",
     "identifier_holders",
     "known_slugs",
@@ -89,6 +91,7 @@ __all__ = [
     "put_organisations",
     "rows_pointing",
     "show_organisations",
+    "slugs_after",
     "slugs_of",
     "take_turns",
     "websites_of",

@@ -1,5 +1,33 @@
 """The door of `repository`: shared digital learning materials."""
 
+from pactwork.repository import (
+    collections,
+    licences,
+    materials,
+    queues,
+    rubric,
+    showing,
+    visibility,
+    words,
+)
+from pactwork.repository.actions import (
+    collecting,
+    depositing,
+    feeding,
+    harvesting,
+    importing,
+    likeness,
+    publishing,
+    reporting,
+    reusing,
+    reviewing,
+    saying,
+    using,
+)
+from pactwork.repository.actions.indexing import index_all
+from pactwork.repository.actions.reviewing import Remarked
+from pactwork.repository.attribution import Attribution, attribution, authors_of, citation
+from pactwork.repository.collections import CollectionCard, CollectionPage
 from pactwork.repository.described import (
     Creator,
     Described,
@@ -8,5 +36,79 @@ from pactwork.repository.described import (
     Origin,
     Relation,
 )
+from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
+from pactwork.repository.licences import CLASH_WORDS, LICENCES
+from pactwork.repository.materials import (
+    DeskMaterial,
+    MaterialCard,
+    MaterialPage,
+    Shelf,
+    Tombstone,
+)
+from pactwork.repository.models import ReuseKind, Stage
+from pactwork.repository.queries import alike, counts, outgoing
+from pactwork.repository.rubric import CRITERIA, MARKS
+from pactwork.repository.said import KEEP, Said
+from pactwork.repository.showing import Showing
+from pactwork.repository.visibility import LABELS as VISIBILITY_LABELS
+from pactwork.repository.visibility import Visibility
 
-__all__ = ["Creator", "Described", "DescribedFile", "FileRole", "Origin", "Relation"]
+__all__ = [
+    "CLASH_WORDS",
+    "CRITERIA",
+    "KEEP",
+    "LICENCES",
+    "MARKS",
+    "VISIBILITY_LABELS",
+    "WHY_WORDS",
+    "Attribution",
+    "CollectionCard",
+    "CollectionPage",
+    "Creator",
+    "Described",
+    "DescribedFile",
+    "DeskMaterial",
+    "FileRole",
+    "MaterialCard",
+    "MaterialError",
+    "MaterialPage",
+    "NotAllowedError",
+    "Origin",
+    "Relation",
+    "Remarked",
+    "ReuseKind",
+    "Said",
+    "Shelf",
+    "Showing",
+    "Stage",
+    "Tombstone",
+    "Visibility",
+    "Why",
+    "alike",
+    "attribution",
+    "authors_of",
+    "citation",
+    "collecting",
+    "collections",
+    "counts",
+    "depositing",
+    "feeding",
+    "harvesting",
+    "importing",
+    "index_all",
+    "licences",
+    "likeness",
+    "materials",
+    "outgoing",
+    "publishing",
+    "queues",
+    "reporting",
+    "reusing",
+    "reviewing",
+    "rubric",
+    "saying",
+    "showing",
+    "using",
+    "visibility",
+    "words",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class RepositoryConfig(AppConfig):
@@ -10,3 +11,25 @@ class RepositoryConfig(AppConfig):
 
     name = "pactwork.repository"
     label = "repository"
+
+    def ready(self) -> None:
+        """Say how materials fulfil commitments, what there is to tell, and what is kept here."""
+        from pactwork.agreements.api import register_kind
+        from pactwork.files.api import register_readers
+        from pactwork.kernel.iris import public_path
+        from pactwork.people.api import keeps_of_people
+        from pactwork.repository.actions.forgetting import forget_person
+        from pactwork.repository.activity import KIND
+        from pactwork.repository.documents import KIND as MATERIAL
+        from pactwork.repository.notice_kinds import register_kinds
+        from pactwork.repository.queries.file_readers import may_read_bytes
+        from pactwork.repository.queries.kept import kept_of
+        from pactwork.repository.showing import HOLDER
+        from pactwork.search.api import DocumentKind
+        from pactwork.search.api import register_kind as register_document_kind
+
+        register_kind(KIND)
+        register_document_kind(DocumentKind(MATERIAL, gettext_lazy("Materials"), public_path))
+        register_readers(HOLDER, may_read_bytes)
+        register_kinds()
+        keeps_of_people("repository", kept_of=kept_of, forget=forget_person)

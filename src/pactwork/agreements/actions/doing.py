@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.agreements.actions.evidence import (
@@ -24,13 +23,12 @@ from pactwork.agreements.actions.evidence import (
     withdraw_acceptance,
     withdraw_evidence,
 )
+from pactwork.agreements.actions.holding import hold_agreements, refuse_closed
 from pactwork.agreements.actions.telling import judges_of, tell_evidence, tell_followers
 from pactwork.agreements.models import (
     Acceptance,
-    Agreement,
     AttachedFile,
     Claim,
-    Commitment,
     Delivered,
     Evidence,
     Message,
@@ -217,8 +215,8 @@ def _deliver(
     organisation = known_slugs([delivery.by]).get(delivery.by)
     if organisation is None or not acting(by).may(Power.DELIVER, organisation):
         raise NotAllowedError("This person may not deliver for that organisation.")
-    agreements = _locked({slug for slug, _ in delivery.commitments})
-    _refuse_closed(delivery.commitments)
+    agreements = hold_agreements({slug for slug, _ in delivery.commitments})
+    refuse_closed(delivery.commitments)
     known = Evidence.objects.filter(uuid=delivery.uuid).exists()
     invented = bool(agreements) and all(row.is_demonstration for row in agreements)
     evidence = deliver_evidence(replace(delivery, is_demonstration=invented))
@@ -229,22 +227,6 @@ def _deliver(
     to = judges_of(evidence)
     tell_evidence(evidence, "delivered", organisation=organisation, to=to, by=by)
     return evidence
-
-
-def _locked(slugs: Collection[str]) -> list[Agreement]:
-    """Agreements held in the order in which importing holds them: all recount the same lines."""
-    rows = Agreement.objects.filter(slug__in=slugs).order_by("pk")
-    return list(rows.select_for_update(of=("self",)))
-
-
-def _refuse_closed(commitments: Sequence[tuple[str, str]]) -> None:
-    if not commitments:
-        raise EvidenceError("Evidence serves at least one commitment.")
-    named = Q()
-    for slug, key in commitments:
-        named |= Q(agreement__slug=slug, key=key)
-    if Commitment.objects.filter(named, withdrawn_in__isnull=False).exists():
-        raise EvidenceError("One of these commitments is no longer part of the agreement.")
 
 
 def _attach(evidence: Evidence, files: Sequence[Upload], *, first: int = 0) -> None:
@@ -286,7 +268,7 @@ def _keep_files(earlier: Evidence, evidence: Evidence, keep: Collection[str]) ->
 def _held(evidence: uuid.UUID, *, also: Collection[str] = ()) -> Evidence:
     """The piece, with the agreements it serves held first, as importing does."""
     serving = Claim.objects.filter(evidence__uuid=evidence)
-    _locked({*serving.values_list("commitment__agreement__slug", flat=True), *also})
+    hold_agreements({*serving.values_list("commitment__agreement__slug", flat=True), *also})
     held = Evidence.objects.select_for_update(of=("self",)).filter(uuid=evidence).first()
     if held is None:
         raise LookupError("There is no such evidence.")

@@ -29,12 +29,13 @@ from pactwork.agreements.statements import (
     evidence_accepted,
     evidence_delivered,
     evidence_voided,
+    evidence_widened,
 )
 from pactwork.kernel.canonical import canonical_json, sha256_hex
 from pactwork.kernel.texts import Text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
-from pactwork.organisations.api import known_slugs
+from pactwork.organisations.api import cards, known_slugs
 from pactwork.people.api import pseudonyms_for
 from pactwork.vocabularies.api import measure_counts_people
 
@@ -98,7 +99,7 @@ def deliver_evidence(delivery: Delivery) -> Evidence:
         if known.content_sha256 != delivery.digest():
             raise EvidenceError(f"This evidence said something else before. {UNCHANGED}")
         return known
-    commitments = _commitments(delivery)
+    commitments = _commitments(delivery.commitments, delivery.by, delivery.first_day)
     if counted := [one for one in delivery.quantities if measure_counts_people(one)]:
         raise EvidenceError(f"“{counted[0]}” counts people: name them, or give a head count.")
     people = sorted(set(pseudonyms_for(delivery.people).values())) if delivery.people else []
@@ -145,10 +146,29 @@ def _record(delivery: Delivery, people: Sequence[uuid.UUID]) -> Evidence:
     )
 
 
-def _commitments(delivery: Delivery) -> list[Commitment]:
+def serve_also(evidence: Evidence, named: Sequence[tuple[str, str]]) -> list[Claim]:
+    """Step: a piece delivered before serves these commitments as well; the claims that are new.
+
+    Raises:
+        EvidenceError: as `deliver_evidence`.
+    """
+    require_transaction()
+    by = cards([evidence.delivered_by_id])[evidence.delivered_by_id].slug
+    known = set(Claim.objects.filter(evidence=evidence).values_list("commitment", flat=True))
+    rows = [row for row in _commitments(named, by, evidence.first_day) if row.pk not in known]
+    if not rows:
+        return []
+    served = [(row.agreement.slug, row.key) for row in rows]
+    record(
+        evidence_widened(delivered=evidence.statement, by=by, commitments=served, at=timezone.now())
+    )
+    return Claim.objects.bulk_create(Claim(evidence=evidence, commitment=row) for row in rows)
+
+
+def _commitments(named: Sequence[tuple[str, str]], by: str, first_day: date) -> list[Commitment]:
     found = []
-    number = known_slugs([delivery.by]).get(delivery.by)
-    for slug, key in delivery.commitments:
+    number = known_slugs([by]).get(by)
+    for slug, key in named:
         row = (
             Commitment.objects.select_related("agreement")
             .filter(agreement__slug=slug, key=key)
@@ -157,10 +177,10 @@ def _commitments(delivery: Delivery) -> list[Commitment]:
         if row is None:
             raise EvidenceError(f"There is no commitment “{key}” in “{slug}”.")
         if number is None or not can_deliver(number, _parties(row.agreement)):
-            raise EvidenceError(f"{delivery.by} is no party of “{slug}”.")
-        if row.agreement.begins and delivery.first_day < row.agreement.begins:
+            raise EvidenceError(f"{by} is no party of “{slug}”.")
+        if row.agreement.begins and first_day < row.agreement.begins:
             raise EvidenceError(
-                f"{delivery.first_day} lies before {row.agreement.begins}, when “{slug}” began."
+                f"{first_day} lies before {row.agreement.begins}, when “{slug}” began."
             )
         found.append(row)
     return found

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Func, Value
 from django.utils import timezone
 
+from pactwork.agreements.actions.finding import find_agreements
+from pactwork.agreements.activity import tell_kinds
 from pactwork.agreements.models import (
     Agreement,
     Commitment,
@@ -78,6 +80,8 @@ def index_agreements(agreements: Collection[int]) -> None:
         unique_fields=["agreement"],
         update_fields=[f.name for f in RegisterEntry._meta.fields if f.name != "agreement"],
     )
+    find_agreements(rows, promised, parties)
+    tell_kinds(agreements=[row.pk for row in rows])
 
 
 def _columns(row: Agreement) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from pactwork.agreements.actions.finding import find_organisations
 from pactwork.agreements.actions.indexing import index_agreements
+from pactwork.agreements.activity import tell_kinds
 from pactwork.agreements.models import (
     Agreement,
     Draft,
@@ -152,6 +154,8 @@ def _tell(pair: Pair, touched: Collection[int], verb: VerbRef, by: Person | None
     index_agreements({*touched, *named.values_list("pk", flat=True)})
     known = cards(pair)
     merged, into = known[pair.merged], known[pair.into]
+    find_organisations([merged.slug, into.slug])
+    tell_kinds(organisations=pair)
     record(
         organisations_merged(
             verb=verb,

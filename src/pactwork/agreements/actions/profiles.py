@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from pactwork.agreements.actions.finding import find_organisations
 from pactwork.agreements.actions.writing import codes
 from pactwork.agreements.models import RegisterEntry
 from pactwork.agreements.statements import organisation_described
@@ -39,8 +40,10 @@ def put_profiles(
         organisation_described(slug=profile.slug, name=profile.name, by=by, at=now)
         for profile in changed
     )
+    shown: frozenset[str] = frozenset()
     if is_public:
-        show_organisations({*named, *(profile.slug for profile in profiles)})
+        shown = show_organisations({*named, *(profile.slug for profile in profiles)})
+    find_organisations(put.changed | shown)
     numbers = [put.numbers[profile.slug] for profile in changed]
     lines = RegisterEntry.objects.filter(parties__overlap=numbers).values_list("pk", flat=True)
     return News(put.changed, frozenset(lines) if numbers else frozenset())

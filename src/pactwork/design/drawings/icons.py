@@ -39,6 +39,23 @@ _ICONS = {
         "M2.5 14.5c.4-3.2 2.6-4.6 5.5-4.6s5.1 1.4 5.5 4.6"
     ),
     "outside": "M6 3H3v10h10v-3M9 2.5h4.5V7M13.5 2.5L7.5 8.5",
+    "upload": "M8 11V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
+    "sound": "M2.5 6v4h2.5L8.5 13V3L5 6zM11 5.5a3.5 3.5 0 0 1 0 5M12.8 3.5a6 6 0 0 1 0 9",
+    "film": "M2 3.5h12v9H2zM6.5 6v4l3.5-2z",
+    "picture": "M2 3h12v10H2zM2 11l3.5-3.5 3 3L11 8l3 3M10.8 5.6v.1",
+    "book": (
+        "M8 4C6.5 2.8 4.5 2.5 2 2.8v9.9c2.5-.3 4.5 0 6 1.2 1.5-1.2 3.5-1.5 6-1.2V2.8"
+        "C11.5 2.5 9.5 2.8 8 4zM8 4v9.9"
+    ),
+    "package": "M8 1.5l5.5 3v7L8 14.5l-5.5-3v-7zM2.5 4.5L8 7.5l5.5-3M8 7.5v7",
+    "star": "M8 1.8l1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.6l-3.8 2 .7-4.3-3.1-3 4.3-.6z",
+    "flag": "M3.5 14.5v-13M3.5 2.5h9l-2.5 3 2.5 3h-9",
+    "branch": (
+        "M4 5v6M4 5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3z"
+        "M4 14a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3z"
+        "M12 6.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM12 6.5c0 2.5-8 1.5-8 4"
+    ),
+    "shelf": "M3 2.5h2.5v10H3zM5.5 2.5H8v10H5.5zM9.5 3.3l2.4-.7 2.6 9.6-2.4.7zM1.5 14h13",
 }
 _DIRECTIONAL = {"back", "forward", "outside"}
 
@@ -83,6 +100,11 @@ _MARKS: dict[str, tuple[SafeString, ...]] = {
     "owed": (_line("M2.8 2.8h10.4v10.4H2.8z", "1.6"),),
     "both": (_line("M2.8 2.8h10.4v10.4H2.8z", "1.6"), _solid("M2 14V2L14 14z")),
 }
+
+
+def icon_path(name: str) -> str:
+    """The lines of an icon, for drawings that hold one. Raises KeyError for an unknown name."""
+    return _ICONS[name]
 
 
 def icon_svg(name: str, *, label: str = "") -> SafeString:

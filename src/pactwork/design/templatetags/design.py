@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pactwork.design import states
-from pactwork.design.drawings import icons, quilt
+from pactwork.design.drawings import cover, icons, quilt
 from pactwork.design.drawings.bars import Bar
 from pactwork.design.drawings.progress import bar_svg
 
@@ -36,6 +36,7 @@ STYLESHEETS = (
     "components",
     "data",
     "forms",
+    "found",
     "quilt",
     "charts",
     "print",
@@ -77,6 +78,18 @@ def patch(
 ) -> SafeString:
     """One agreement as a patch. Decorative where its title stands beside it."""
     return quilt.patch_svg(patch, size=size, decorative=decorative, linked=linked, label=label)
+
+
+@register.inclusion_tag("design/_cover.html", name="cover")
+def cover_tag(
+    key: str, subject: str = "", kind: str = "", picture: str = "", alt: str = ""
+) -> dict[str, object]:
+    """The cover of a material: its picture by its address, or cloth drawn after its subject.
+
+    Decorative without `alt`, as beside a title.
+    """
+    drawing = "" if picture else cover.cover_svg(key, subject, kind, label=alt)
+    return {"picture": picture, "alt": alt, "drawing": drawing}
 
 
 @register.inclusion_tag("design/_quilt.html", name="quilt")

@@ -15,6 +15,7 @@ PLACES = (
     ("desk-agreements", gettext_lazy("Your agreements")),
     ("desk-drafts", gettext_lazy("Drafts")),
     ("desk-evidence", gettext_lazy("Your evidence")),
+    ("desk-materials", gettext_lazy("Your materials")),
     ("desk-remarks", gettext_lazy("What the public says")),
     ("desk-inbox", gettext_lazy("Inbox")),
     ("desk-tools", gettext_lazy("Tools")),

@@ -76,7 +76,7 @@ def _around(held: CommitmentDetail) -> dict[str, Any]:
 def _taken(request: HttpRequest, form: SayForm, held: CommitmentDetail, about: str) -> bool:
     """Whether it was taken down; if not, the form says why and keeps what was written."""
     person = request.user if isinstance(request.user, Person) else None
-    number = _number(form, about, is_known=person is not None)
+    number = number_of(form, about, is_known=person is not None)
     if number is None:
         return False
     said = form.cleaned_data
@@ -105,7 +105,7 @@ def new_token(about: str) -> str:
     return signing.dumps([about, str(uuid.uuid4()), int(time.time())], salt=SALT)
 
 
-def _number(form: forms.Form, about: str, *, is_known: bool) -> uuid.UUID | None:
+def number_of(form: forms.Form, about: str, *, is_known: bool) -> uuid.UUID | None:
     """The number of what was written; None, with a word in the form, where the token is no good.
 
     A token that is too fresh stays: the next try is not too quick. One that is too old, or not
@@ -187,7 +187,7 @@ def report(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
 
 def _reported(request: HttpRequest, form: ReportForm, number: uuid.UUID, about: str) -> bool:
     known = request.user.is_authenticated
-    if _number(form, about, is_known=known) is None:
+    if number_of(form, about, is_known=known) is None:
         return False
     try:
         remarks.report_remark(number, form.cleaned_data["text"], address=address_of(request))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from pactwork.agreements.api import AgreementCard, CommitmentView, words
 from pactwork.design.drawings.quilt import Patch
@@ -136,6 +137,14 @@ def agreement_url(slug: str) -> str:
 def here(identifier: str) -> str:
     """The path on this site behind a permanent identifier, which may name another address."""
     return public_path(identifier)
+
+
+@register.inclusion_tag("portal/material/_stars.html")
+def stars(average: float) -> dict[str, object]:
+    """How many stars of five, as drawings with their words."""
+    full = round(average)
+    said = gettext("%(stars)s of 5 stars") % {"stars": words.number(round(average, 1))}
+    return {"stars": [index < full for index in range(5)], "said": said}
 
 
 @register.filter

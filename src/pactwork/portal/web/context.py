@@ -35,7 +35,8 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "footer": _footer(),
         "signed_in": SimpleLazyObject(lambda: _signed_in(request)),
         "home_url": reverse("home"),
-        "search_url": "" if _has_own_search(request) else reverse("register"),
+        "search_url": "" if _has_own_search(request) else reverse("search"),
+        "suggest_url": reverse("suggestions"),
         "search_query": request.GET.get("q", "")[:200],
         "site": settings.PACTWORK_BASE_URL.rstrip("/"),
         "canonical": settings.PACTWORK_BASE_URL.rstrip("/") + request.path,
@@ -54,14 +55,16 @@ def in_language(request: HttpRequest, code: str) -> str:
 
 
 def _has_own_search(request: HttpRequest) -> bool:
-    """The home page and the register lead with a search of their own."""
-    return request.path in (reverse("home"), reverse("register"))
+    """The home page and the pages of finding lead with a search of their own."""
+    own = ("home", "register", "materials", "search")
+    return request.path in {reverse(name) for name in own}
 
 
 def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
     register = _address("register")
     places = [
         (gettext("Agreements"), register),
+        (gettext("Materials"), _address("materials")),
         (gettext("Quilt"), f"{register}?view=quilt"),
         (gettext("Map"), f"{register}?view=map"),
         (gettext("Organisations"), _address("organisations")),
@@ -79,6 +82,8 @@ def _section(request: HttpRequest, register: str) -> str:
         return f"{register}?view={view}"
     if request.path.startswith(register):
         return register
+    if request.path.startswith(_address("collections")):
+        return _address("materials")
     return _address("desk") if _is_own(request) else "/".join(request.path.split("/")[:3]) + "/"
 
 

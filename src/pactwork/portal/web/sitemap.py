@@ -19,6 +19,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import addresses, organisations_in_all
 from pactwork.portal.patches import agreement_path, organisation_path
 from pactwork.portal.web.frame import public_page
+from pactwork.repository.api import outgoing
 
 SIZE: Final = 1_000
 """Things on one sheet: in six languages, each naming the other five, some four megabytes."""
@@ -37,6 +38,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     for kind, count in (
         ("agreements", agreements_in_all(PUBLIC)),
         ("organisations", organisations_in_all()),
+        ("materials", outgoing.materials_in_all()),
     ):
         sheets += [f"/sitemaps/{kind}-{n + 1}.xml" for n in range(-(-count // SIZE))]
     found = "".join(f"<sitemap><loc>{_absolute(sheet)}</loc></sitemap>\n" for sheet in sheets)
@@ -65,6 +67,17 @@ def organisations(request: HttpRequest, sheet: int) -> HttpResponse:
     """One sheet of organisations, each in every language."""
     held = addresses(offset=_offset(sheet), limit=SIZE)
     return _sheet(_in_languages(organisation_path, held))
+
+
+@public_page
+def materials(request: HttpRequest, sheet: int) -> HttpResponse:
+    """One sheet of materials, each in every language."""
+    held = outgoing.material_addresses(offset=_offset(sheet), limit=SIZE)
+    return _sheet(_in_languages(_material_path, held))
+
+
+def _material_path(key: str, language: str) -> str:
+    return f"/{language}/materials/{key}/"
 
 
 def _in_languages(

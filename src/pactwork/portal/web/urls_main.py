@@ -26,6 +26,7 @@ plain: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemaps/pages.xml", sitemap.pages, name="sitemap-pages"),
     path("sitemaps/agreements-<int:sheet>.xml", sitemap.agreements, name="sitemap-agreements"),
+    path("sitemaps/materials-<int:sheet>.xml", sitemap.materials, name="sitemap-materials"),
     path(
         "sitemaps/organisations-<int:sheet>.xml",
         sitemap.organisations,

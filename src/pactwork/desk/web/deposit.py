@@ -1,0 +1,188 @@
+"""Sharing a material: files or a link first, and what can be read from them is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from pactwork.agreements.api import suggesting, words
+from pactwork.desk.web.deliver_form import FilesInput, file_name
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_fields import LinkField
+from pactwork.desk.web.material_words import fault_words, file_fault
+from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.files.api import ENDINGS, FileError, UploadError
+from pactwork.organisations.api import OrganisationCard, cards
+from pactwork.people.api import Person, Power
+from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing
+
+MOST: Final = 30
+"""So many files come at once."""
+
+
+class StartForm(forms.Form):
+    """For whom, and a link; files are asked for beside it."""
+
+    by = forms.ChoiceField(label=gettext_lazy("In the name of"))
+    link = LinkField(label=gettext_lazy("Or paste a link"), max_length=2000, required=False)
+    files = forms.FileField(  # type: ignore[assignment]
+        label=gettext_lazy("Choose files"),
+        required=False,
+        widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+
+    def __init__(
+        self, organisations: Mapping[int, OrganisationCard], *args: Any, **said: Any
+    ) -> None:
+        """A form for somebody who shares in the name of these organisations."""
+        super().__init__(*args, **said)
+        names = [(card.slug, words.organisation_name(card).text) for card in organisations.values()]
+        by = cast(forms.ChoiceField, self.fields["by"])
+        by.choices = names
+        if len(names) == 1:
+            by.widget = forms.HiddenInput()
+            by.initial = names[0][0]
+
+
+@dataclass
+class Sent:
+    """What came with a form: uploads that are whole, files sent with it, and what is wrong."""
+
+    uploads: list[UUID]
+    files: Sequence[UploadedFile[Any]]
+    faults: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.uploads or self.files)
+
+
+@desk_page
+def deposit(request: SignedIn) -> HttpResponse:
+    """Files or a link; whatever comes, a draft is begun and what was read of it filled in."""
+    mine = cards(request.acting.where(Power.DELIVER))
+    if not mine:
+        raise PermissionDenied
+    wanted = pairs((request.POST if request.method == "POST" else request.GET).getlist("for"))
+    if request.method != "POST":
+        return _page(request, StartForm(mine, initial=_for(mine, wanted)), mine, wanted)
+    form, sent = StartForm(mine, request.POST), sent_files(request)
+    if form.is_valid() and not (sent or form.cleaned_data["link"]):
+        form.add_error(None, gettext("Choose a file or paste a link first."))
+    if form.is_valid() and (key := _begun(request, form, mine, wanted, sent)):
+        return redirect("desk-material-describe", key)
+    return _page(request, form, mine, wanted, status=422)
+
+
+def _begun(
+    request: SignedIn,
+    form: StartForm,
+    mine: Mapping[int, OrganisationCard],
+    wanted: Sequence[tuple[str, str]],
+    sent: Sent,
+) -> str:
+    """The key of the new draft; "" if nothing of what was sent could be taken."""
+    held = form.cleaned_data
+    number = next(number for number, card in mine.items() if card.slug == held["by"])
+    try:
+        key = depositing.begin_deposit(organisation=number, commitments=wanted, by=request.user)
+        if held["link"]:
+            depositing.fill_in(key, Said(link=held["link"]), by=request.user)
+        taken = take_files(key, sent, by=request.user)
+        if not taken and not held["link"]:
+            depositing.discard(key, by=request.user)
+            for fault in sent.faults:
+                form.add_error(None, fault)
+            return ""
+        depositing.prefill(key, by=request.user)
+    except NotAllowedError:
+        raise PermissionDenied from None
+    except MaterialError as error:
+        form.add_error(None, fault_words(error))
+        return ""
+    for fault in sent.faults:
+        messages.warning(request, fault)
+    return key
+
+
+def sent_files(request: SignedIn) -> Sent:
+    """The uploads named in a form and the files that came with it."""
+    uploads = []
+    for typed in request.POST.getlist("upload")[:MOST]:
+        try:
+            uploads.append(UUID(typed))
+        except ValueError:
+            continue
+    return Sent(uploads, request.FILES.getlist("files")[:MOST])
+
+
+def take_files(key: str, sent: Sent, *, by: Person) -> int:
+    """Attach what was sent to a draft; what cannot be kept is told in `sent.faults`."""
+    taken = 0
+    for number in sent.uploads:
+        try:
+            depositing.add_upload(key, upload=number, by=by)
+            taken += 1
+        except (FileError, UploadError, MaterialError) as error:
+            sent.faults.append(file_fault(error))
+    for file in sent.files:
+        name = file_name(file)
+        try:
+            depositing.add_file(key, name=name, chunks=_chunks(file), by=by)
+            taken += 1
+        except (FileError, MaterialError) as error:
+            sent.faults.append(file_fault(error, name))
+    return taken
+
+
+def _chunks(file: UploadedFile[Any]) -> Iterable[bytes]:
+    file.seek(0)
+    return file.chunks()
+
+
+def pairs(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Commitments by agreement and key, as addresses and forms name them."""
+    found = dict.fromkeys(
+        (slug, key)
+        for slug, _, key in (one.partition("/") for one in values[:MOST])
+        if slug and key and "\x00" not in slug + key
+    )
+    return list(found)
+
+
+def _for(mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """In whose name: who may deliver for the commitment somebody came from."""
+    for number, card in mine.items():
+        if wanted and suggesting.open_commitments(number, wanted):
+            return {"by": card.slug}
+    return {}
+
+
+def _page(
+    request: SignedIn,
+    form: StartForm,
+    mine: Mapping[int, OrganisationCard],
+    wanted: Sequence[tuple[str, str]],
+    status: int = 200,
+) -> HttpResponse:
+    served = [one for number in mine for one in suggesting.open_commitments(number, wanted)]
+    context = {
+        "places": places(request, "desk-materials"),
+        "form": form,
+        "several": len(mine) > 1,
+        "wanted": [f"{slug}/{key}" for slug, key in wanted],
+        "served": [words.text(one.text, one.authoritative) for one in served[:1]],
+        "uploads_url": reverse("desk-uploads"),
+        "accept": ",".join(ENDINGS),
+    }
+    return render(request, "desk/materials/deposit.html", context, status=status)

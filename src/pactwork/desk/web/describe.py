@@ -1,0 +1,219 @@
+"""Describing a draft: its files, what is missing, what it serves; then it goes to review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import mine, suggesting, words
+from pactwork.desk.web.deposit import Sent, pairs, sent_files, take_files
+from pactwork.desk.web.describe_parts import (
+    files_of,
+    offers,
+    subject_groups,
+    summaries,
+    telling_files,
+)
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_form import (
+    DescribeForm,
+    creator_rows,
+    described_before,
+    origin_rows,
+)
+from pactwork.desk.web.material_words import fault_words, missing_words
+from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.files.api import ENDINGS
+from pactwork.repository.api import (
+    DeskMaterial,
+    MaterialError,
+    NotAllowedError,
+    Why,
+    depositing,
+    materials,
+    queues,
+    reviewing,
+)
+
+AGREEMENTS: Final = 200
+"""So many agreements are offered whose parties may see it."""
+FIELDS: Final[Mapping[str, str]] = {
+    "titles": "title",
+    "descriptions": "description",
+    "creators": "",
+    "origins": "",
+    "files": "",
+    "commitments": "",
+}
+"""Names the repository has for what the form calls otherwise; "" for what is beside it."""
+
+
+@desk_page
+def describe(request: SignedIn, key: str) -> HttpResponse:
+    """The form; what was typed stays through every search, upload and fault."""
+    held = _held(request, key)
+    if request.method != "POST":
+        return _page(request, held, *_fresh(request, held))
+    do = request.POST.get("do", "save")
+    form = _form(request, held, request.POST)
+    creators = creator_rows(held.described, request.POST)
+    origins = origin_rows(held.described, request.POST)
+    if do == "find":
+        return _page(request, held, form, creators, origins)
+    if all([form.is_valid(), creators.is_valid(), origins.is_valid()]):
+        answer = _done(request, held, form, creators, origins, do)
+        if answer is not None:
+            return answer
+    return _page(request, held, form, creators, origins, status=422)
+
+
+def _fresh(request: SignedIn, held: DeskMaterial) -> tuple[Any, Any, Any]:
+    return _form(request, held), creator_rows(held.described), origin_rows(held.described)
+
+
+def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeForm:
+    known = held.described
+    initial = described_before(
+        known,
+        revision=held.revision,
+        visibility=held.visibility,
+        agreement=held.agreement,
+        visible_from=held.visible_from.date() if held.visible_from else None,
+        curation=held.curation,
+        note=words.text(held.note).text,
+    )
+    return DescribeForm(
+        data,
+        initial=initial,
+        known=known,
+        agreements=_agreements(request, held),
+        curations=[
+            (value, words.text(text).text if value else gettext("Your own organisation"))
+            for value, text in queues.curations_for(held.organisation.number)
+        ],
+    )
+
+
+def _agreements(request: SignedIn, held: DeskMaterial) -> list[tuple[str, str]]:
+    """Agreements its organisation is party to, those in force first due first."""
+    own, on = {held.organisation.number}, timezone.localdate()
+    page = mine.my_agreements(own, request.acting.viewer, on=on, limit=AGREEMENTS)
+    return [
+        (one.card.slug, words.text(one.card.title, one.card.authoritative).text)
+        for one in page.agreements
+    ]
+
+
+def _held(request: SignedIn, key: str) -> DeskMaterial:
+    held = materials.desk_view(key, request.user)
+    if held is None:
+        raise Http404
+    if "write" not in held.may:
+        raise PermissionDenied
+    return held
+
+
+def _done(
+    request: SignedIn, held: DeskMaterial, form: Any, creators: Any, origins: Any, do: str
+) -> HttpResponse | None:
+    """Save what was said, then do what was asked; None, with words in the form, if it cannot be."""
+    key, sent = held.key, sent_files(request)
+    said = form.said(
+        creators=[one for row in creators if (one := row.creator())],
+        origins=[one for row in origins if (one := row.origin())],
+        commitments=pairs(request.POST.getlist("commitment")),
+    )
+    try:
+        depositing.fill_in(
+            key, said, revision=form.cleaned_data["revision"] or None, by=request.user
+        )
+        telling_files(request, held)
+        _files(request, held, sent, do)
+        if do == "submit":
+            reviewing.submit(key, by=request.user)
+            messages.success(
+                request, gettext("Sent for review. You will be told what comes of it.")
+            )
+            return redirect("desk-material", key)
+    except NotAllowedError:
+        raise PermissionDenied from None
+    except MaterialError as error:
+        _tell(form, error)
+        return None
+    if do == "save":
+        messages.success(request, gettext("Saved."))
+    return redirect(f"{reverse('desk-material-describe', args=[key])}{_place(do)}")
+
+
+def _place(do: str) -> str:
+    return "#files" if do == "upload" or do.startswith("remove:") else ""
+
+
+def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
+    """Files that came with the form, and the one that is to go."""
+    if sent:
+        take_files(held.key, sent, by=request.user)
+        for fault in sent.faults:
+            messages.warning(request, fault)
+        depositing.prefill(held.key, by=request.user)
+    if do.startswith("remove:"):
+        depositing.remove_file(held.key, sha256=do.removeprefix("remove:"), by=request.user)
+
+
+def _tell(form: DescribeForm, error: MaterialError) -> None:
+    """The fault where it belongs: at its fields, or above the form."""
+    said = fault_words(error)
+    if error.why is Why.INCOMPLETE:
+        for name in error.fields:
+            place = FIELDS.get(name, name)
+            fault = missing_words(name)
+            form.add_error(place if place in form.fields else None, fault)
+        return
+    place = FIELDS.get(error.fields[0], error.fields[0]) if error.fields else ""
+    form.add_error(place if place in form.fields else None, said)
+
+
+def _page(
+    request: SignedIn,
+    held: DeskMaterial,
+    form: DescribeForm,
+    creators: Any,
+    origins: Any,
+    status: int = 200,
+) -> HttpResponse:
+    wanted = (
+        pairs(request.POST.getlist("commitment"))
+        if request.method == "POST"
+        else list(held.commitments)
+    )
+    find = request.POST.get("find", "")[:200].replace("\x00", "")
+    number = held.organisation.number
+    found = suggesting.found_commitments(number, find) if find else []
+    context = {
+        "places": places(request, "desk-materials"),
+        "held": held,
+        "form": form,
+        "creators": creators,
+        "origins": origins,
+        "files": files_of(held),
+        "offers": offers(number, str(form["title"].value() or ""), wanted, found),
+        "find": find,
+        "none_found": bool(find) and not found,
+        "missing": [(name, missing_words(name)) for name in held.missing],
+        "subjects": subject_groups(form),
+        "summaries": summaries(form, creators, origins),
+        "is_new_version": held.number > 1,
+        "uploads_url": reverse("desk-uploads"),
+        "accept": ",".join(ENDINGS),
+    }
+    if request.headers.get("HX-Target") == "offers":
+        return render(request, "desk/_offers.html", context)
+    return render(request, "desk/materials/describe.html", context, status=status)

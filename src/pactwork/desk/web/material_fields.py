@@ -1,0 +1,162 @@
+"""Fields of the form in which a material is described: creators, sources, words in languages."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from pactwork.agreements.api import words
+from pactwork.desk.web.deliver_form import WordsField
+from pactwork.kernel.iris import parse_iri
+from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.kernel.links import safe_url
+from pactwork.repository.api import Creator, Origin, Relation
+from pactwork.repository.api import words as said
+from pactwork.vocabularies.api import concepts
+
+KEYWORDS: Final = 20
+_SEPARATORS: Final = ",;،؛\n"
+
+
+class KeywordsField(WordsField):
+    """Words separated by commas of any script."""
+
+    def clean(self, value: Any) -> Any:
+        """The words, each once. Raises ValidationError for too many."""
+        typed = super().clean(value)
+        for sign in _SEPARATORS[1:]:
+            typed = typed.replace(sign, _SEPARATORS[0])
+        found = tuple(dict.fromkeys(filter(None, (one.strip() for one in typed.split(",")))))
+        if len(found) > KEYWORDS:
+            said_ = gettext("At most %(count)s keywords, please.")
+            raise forms.ValidationError(said_ % {"count": words.number(KEYWORDS)})
+        return found
+
+
+class LinkField(forms.CharField):
+    """An address of the web a page may link to."""
+
+    widget = forms.TextInput(
+        attrs={"dir": "ltr", "inputmode": "url", "autocomplete": "off", "placeholder": "https://"}
+    )
+
+    def clean(self, value: Any) -> Any:
+        """The address with its scheme; "" for nothing. Raises ValidationError for another one."""
+        typed = super().clean(value).strip()
+        if not typed:
+            return ""
+        try:
+            return safe_url(typed if "://" in typed else f"https://{typed}")
+        except ValueError:
+            raise forms.ValidationError(
+                gettext("This is not an address a page may link to.")
+            ) from None
+
+
+class CreatorForm(forms.Form):
+    """One of those who made it. Who did not agree is kept, and never shown."""
+
+    name = WordsField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("What they did"), required=False)
+    identifier = LinkField(label=gettext_lazy("ORCID, ISNI or ROR"), max_length=200, required=False)
+    is_organisation = forms.BooleanField(
+        label=gettext_lazy("This is an organisation"), required=False
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("They agreed to be named in public"), required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        roles = [
+            (one.notation, words.concept(f"creator-roles:{one.notation}").text)
+            for one in concepts("creator-roles")
+        ]
+        self.fields["role"].choices = roles or [("author", gettext("Author"))]  # type: ignore[attr-defined]
+
+    def creator(self) -> Creator | None:
+        """Who it is; None for a row left empty. Only once it is valid."""
+        held = self.cleaned_data
+        if not held.get("name"):
+            return None
+        return Creator(
+            name=held["name"],
+            role=held["role"] or "author",
+            identifier=held["identifier"],
+            is_organisation=held["is_organisation"],
+            agreed=held["agreed"],
+        )
+
+
+class OriginForm(forms.Form):
+    """Something it comes from: one of the materials here, or anything else with an address."""
+
+    relation = forms.ChoiceField(label=gettext_lazy("How it comes from it"), required=False)
+    iri = LinkField(
+        label=gettext_lazy("Its address"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("The page of a material here, or any address on the web."),
+    )
+    title = WordsField(
+        label=gettext_lazy("Its title"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    licence = forms.ChoiceField(label=gettext_lazy("Its licence"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        relations = [("", "—"), *((one.value, said.RELATIONS[one]) for one in Relation)]
+        self.fields["relation"].choices = relations  # type: ignore[attr-defined]
+        self.fields["licence"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("I do not know")),
+            *labels("licences"),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A source with its address and what it is to this."""
+        held = super().clean() or self.cleaned_data
+        if held.get("iri") and not held.get("relation"):
+            self.add_error("relation", gettext("Say how it comes from it."))
+        named = held.get("relation") or held.get("title")
+        if named and not held.get("iri") and "iri" not in self.errors:
+            self.add_error("iri", gettext("Say where it is found."))
+        return held
+
+    def origin(self) -> Origin | None:
+        """The source; None for a row left empty. Only once it is valid."""
+        held = self.cleaned_data
+        if not held.get("iri"):
+            return None
+        return Origin(Relation(held["relation"]), held["iri"], held["title"], held["licence"])
+
+
+CreatorRows = forms.formset_factory(CreatorForm, extra=2, max_num=60, absolute_max=80)
+OriginRows = forms.formset_factory(OriginForm, extra=1, max_num=20, absolute_max=30)
+
+
+def labels(scheme: str) -> list[tuple[str, str]]:
+    """The notations of a scheme with their words, in its order."""
+    return [
+        (one.notation, words.concept(f"{scheme}:{one.notation}").text) for one in concepts(scheme)
+    ]
+
+
+def other_languages(main: str) -> list[tuple[str, str]]:
+    """The languages of the interface but one, by their own names."""
+    return [(code, name) for code, name in LANGUAGE_NAMES.items() if code != main]
+
+
+def is_own(address: str) -> bool:
+    """Whether an address is the identifier of a material here."""
+    named = parse_iri(address)
+    return named is not None and named[0] in {"material", "material-version"}

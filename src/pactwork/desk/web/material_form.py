@@ -1,0 +1,262 @@
+"""The form that describes a material: what is missing first, the rest folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any, Final, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from pactwork.agreements.api import words
+from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.material_fields import (
+    CreatorRows,
+    KeywordsField,
+    LinkField,
+    OriginRows,
+    labels,
+)
+from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.kernel.texts import Text
+from pactwork.repository.api import KEEP, VISIBILITY_LABELS, Described, Said, Visibility
+from pactwork.repository.api import words as said
+
+SCHEMES: Final[Mapping[str, str]] = {
+    "themes": "themes",
+    "levels": "isced-levels",
+    "target_groups": "target-groups",
+    "literacies": "literacies",
+    "accessibility": "accessibility",
+}
+"""Fields that choose several concepts, and their schemes."""
+FIRST: Final = ("title", "description", "languages", "resource_type", "licence", "subjects")
+"""What nobody publishes without; shown open while it is missing."""
+UNTOLD: Final = "und"
+"""The language of a title that was read from a file that does not say its language (ISO 639-2)."""
+
+
+class DescribeForm(forms.Form):
+    """All that is said of a draft, but for its creators, sources and the commitments it serves."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Title and description are written in"))
+    title = WordsField(
+        label=gettext_lazy("Title"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    description = WordsField(
+        label=gettext_lazy("What is it, and what is it good for?"),
+        max_length=10_000,
+        required=False,
+        help_text=gettext_lazy("Two or three sentences, as you would tell a colleague."),
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Which languages is the material in?"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    resource_type = forms.ChoiceField(label=gettext_lazy("Kind of material"), required=False)
+    licence = forms.ChoiceField(
+        label=gettext_lazy("What may others do with it?"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    subjects = forms.MultipleChoiceField(label=gettext_lazy("Subject"), required=False)
+    link = LinkField(label=gettext_lazy("Where it is found"), max_length=2000, required=False)
+    keywords = KeywordsField(
+        label=gettext_lazy("Keywords"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("Separated by commas."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    visibility = forms.ChoiceField(label=gettext_lazy("Who may see it?"), widget=forms.RadioSelect)
+    agreement = forms.ChoiceField(label=gettext_lazy("Parties of which agreement"), required=False)
+    visible_from = forms.DateField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text=gettext_lazy("Until then only your organisation sees it."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    curation = forms.ChoiceField(label=gettext_lazy("Who reviews it?"), required=False)
+    note = WordsField(
+        label=gettext_lazy("What is new in this version?"),
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        known: Described,
+        agreements: Sequence[tuple[str, str]],
+        curations: Sequence[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        """A form about `known`, offering these agreements and these who may review it."""
+        super().__init__(*args, **options)
+        self.known = known
+        self._choose("language", list(LANGUAGE_NAMES.items()))
+        self._choose("languages", said.language_choices(known.languages))
+        choose = ("", gettext("Choose…"))
+        self._choose("resource_type", [choose, *labels("resource-types")])
+        self._choose("licence", labels("licences"))
+        self._choose("subjects", labels("isced-fields"))
+        for name, scheme in SCHEMES.items():
+            self.fields[name] = forms.MultipleChoiceField(
+                label=_LABELS[name],
+                required=False,
+                choices=labels(scheme),
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self._choose("visibility", [(one.value, VISIBILITY_LABELS[one]) for one in Visibility])
+        self._choose("agreement", [("", "—"), *agreements])
+        self._choose("curation", curations)
+        for code, name in LANGUAGE_NAMES.items():
+            self.fields[f"title_{code}"] = WordsField(
+                label=name, max_length=300, required=False, widget=_written(code, 1)
+            )
+            self.fields[f"description_{code}"] = WordsField(
+                label=name, max_length=10_000, required=False, widget=_written(code, 3)
+            )
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
+
+    def pairs(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Title and description in each of the other languages."""
+        main = self["language"].value()
+        return [
+            (name, self[f"title_{code}"], self[f"description_{code}"])
+            for code, name in LANGUAGE_NAMES.items()
+            if code != main
+        ]
+
+    def translated(self) -> bool:
+        """Whether anything is said in another language."""
+        return any(field.value() for _, *pair in self.pairs() for field in pair)
+
+    def clean(self) -> dict[str, Any]:
+        """The agreement, where only its parties may see it."""
+        held = super().clean() or self.cleaned_data
+        if held.get("visibility") == Visibility.PARTIES and not held.get("agreement"):
+            self.add_error("agreement", gettext("Say which agreement."))
+        return held
+
+    def said(self, **more: Any) -> Said:
+        """What the form says, to be filled in; `more` is what is asked beside it."""
+        held = self.cleaned_data
+        return Said(
+            titles=self._texts("title", self.known.titles),
+            descriptions=self._texts("description", self.known.descriptions),
+            keywords={**self.known.keywords, held["language"]: held["keywords"]},
+            languages=tuple(held["languages"]),
+            resource_type=held["resource_type"],
+            licence=held["licence"],
+            subjects=tuple(held["subjects"]),
+            link=held["link"],
+            visibility=Visibility(held["visibility"]),
+            agreement=held["agreement"] if held["visibility"] == Visibility.PARTIES else "",
+            visible_from=_beginning(held["visible_from"]),
+            curation=held["curation"],
+            note={held["language"]: held["note"]} if held["note"] else {},
+            **{name: tuple(held[name]) for name in SCHEMES},
+            **more,
+        )
+
+    def _texts(self, name: str, before: Text) -> dict[str, str]:
+        """A text in every language: those the form asks for, and the others as they were."""
+        held = self.cleaned_data
+        known = {*LANGUAGE_NAMES, UNTOLD}
+        kept = {code: text for code, text in before.items() if code not in known}
+        asked = {code: held[f"{name}_{code}"] for code in LANGUAGE_NAMES}
+        main = {held["language"]: held[name]}
+        return {code: text for code, text in {**kept, **asked, **main}.items() if text}
+
+
+_LABELS: Final = {
+    "themes": gettext_lazy("Themes"),
+    "levels": gettext_lazy("Level of education"),
+    "target_groups": gettext_lazy("For whom is it?"),
+    "literacies": gettext_lazy("Which literacies does it teach?"),
+    "accessibility": gettext_lazy("What makes it accessible?"),
+}
+
+
+def described_before(known: Described, **more: Any) -> dict[str, Any]:
+    """What the form holds before anything is typed."""
+    main = _main_language(known)
+    initial: dict[str, Any] = {
+        "language": main,
+        "title": known.titles.get(main) or known.titles.get(UNTOLD, ""),
+        "description": known.descriptions.get(main) or known.descriptions.get(UNTOLD, ""),
+        "languages": list(known.languages),
+        "resource_type": known.resource_type,
+        "licence": known.licence,
+        "subjects": list(known.subjects),
+        "link": known.link,
+        "keywords": ", ".join(known.keywords.get(main, ())),
+        **{name: list(getattr(known, name)) for name in SCHEMES},
+        **{f"title_{code}": known.titles.get(code, "") for code in LANGUAGE_NAMES},
+        **{f"description_{code}": known.descriptions.get(code, "") for code in LANGUAGE_NAMES},
+    }
+    return {**initial, **more}
+
+
+def creator_rows(known: Described, data: Any = None) -> Any:
+    """A row for each creator, and two more."""
+    initial = [
+        {
+            "name": one.name,
+            "role": one.role,
+            "identifier": one.identifier,
+            "is_organisation": one.is_organisation,
+            "agreed": one.agreed,
+        }
+        for one in known.creators
+    ]
+    return CreatorRows(data, initial=initial, prefix="creators")
+
+
+def origin_rows(known: Described, data: Any = None) -> Any:
+    """A row for each source, and one more."""
+    initial = [
+        {
+            "relation": one.relation.value,
+            "iri": one.iri,
+            "title": one.title,
+            "licence": one.licence,
+        }
+        for one in known.origins
+    ]
+    return OriginRows(data, initial=initial, prefix="origins")
+
+
+def _main_language(known: Described) -> str:
+    """In which language it is told: one of the interface, its own before the reader's."""
+    written = [code for code in known.titles if code in LANGUAGE_NAMES]
+    own = [code for code in known.languages if code in LANGUAGE_NAMES]
+    reader = words.reader()
+    if reader in written or not (written or own):
+        return reader
+    return (written or own)[0]
+
+
+def _written(language: str, rows: int) -> forms.Widget:
+    look = {"lang": language, "dir": "auto"}
+    return forms.TextInput(look) if rows == 1 else forms.Textarea({**look, "rows": rows})
+
+
+def _beginning(day: Any) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
+
+__all__ = ["FIRST", "KEEP", "DescribeForm", "creator_rows", "described_before", "origin_rows"]

@@ -1,0 +1,129 @@
+"""Reports of misuse and comments on materials: what waits, and the decision, which is kept."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from pactwork.agreements.api import words
+from pactwork.desk.web.describe_parts import asked_text
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_words import fault_words
+from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.kernel.languages import direction
+from pactwork.people.api import Power
+from pactwork.repository.api import MaterialError, NotAllowedError, queues, reporting, saying
+
+DECISIONS: Final = (
+    ("kept", gettext_lazy("It stays as it is")),
+    ("restricted", gettext_lazy("Only its organisation sees it, until it is put right")),
+    ("withdrawn", gettext_lazy("It is withdrawn")),
+)
+
+
+@desk_page
+def reports(request: SignedIn) -> HttpResponse:
+    """What was reported and what was commented, each with its decision."""
+    if not (request.acting.where(Power.WRITE) or request.user.is_operator):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _decided(request)
+    held = queues.reports_for(request.acting)
+    context = {
+        "places": places(request, "desk-materials"),
+        "open": [_line(one) for one in held if not one.decided],
+        "done": [_line(one) for one in held if one.decided],
+        "comments": [_comment(one) for one in queues.comments_to_moderate(request.acting)],
+        "decisions": DECISIONS,
+        "reasons": list(saying.REASONS.items()),
+    }
+    return render(request, "desk/materials/reports.html", context)
+
+
+def _decided(request: SignedIn) -> HttpResponse:
+    """A decision on one report or comment."""
+    number = _number(request.POST.get("number", ""))
+    do = request.POST.get("do", "")
+    reason = asked_text(request, "reason", 2000)
+    try:
+        if do == "publish":
+            saying.publish_comment(number, by=request.user)
+            said = gettext("Published.")
+        elif do == "decline":
+            saying.decline_comment(number, reason=reason, by=request.user)
+            said = gettext("Declined.")
+        else:
+            reporting.decide(
+                number,
+                what=request.POST.get("what", "kept"),
+                reason=reason,
+                organisation=_for(request, number),
+                by=request.user,
+            )
+            said = gettext("Decided. The decision and its reason are kept.")
+    except NotAllowedError:
+        raise PermissionDenied from None
+    except MaterialError as error:
+        messages.warning(request, fault_words(error))
+    else:
+        messages.success(request, said)
+    return redirect("desk-reports")
+
+
+def _for(request: SignedIn, number: UUID) -> int | None:
+    """For which organisation one decides; None for those who run the installation."""
+    own = request.acting.where(Power.WRITE)
+    found = [one for one in queues.reports_for(request.acting) if one.uuid == number]
+    of = found[0].organisation.number if found else None
+    return of if of in own else None
+
+
+def _number(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise PermissionDenied from None
+
+
+def _line(one: Any) -> dict[str, Any]:
+    return {
+        "uuid": one.uuid,
+        "title": words.text(one.titles),
+        "url": reverse("desk-material", args=[one.key]),
+        "reason": reporting.REASONS.get(one.reason, one.reason),
+        "text": one.text,
+        "on": words.day(one.at),
+        "datetime": one.at.isoformat(),
+        "decisions": [_decision(held) for held in one.decisions],
+    }
+
+
+def _decision(held: Any) -> dict[str, Any]:
+    by = words.organisation_short(held.organisation) if held.organisation else None
+    return {
+        "what": dict(DECISIONS).get(held.what, held.what),
+        "reason": held.reason,
+        "on": words.day(held.at),
+        "by": by,
+        "person": held.person,
+    }
+
+
+def _comment(one: Any) -> dict[str, Any]:
+    return {
+        "uuid": one.uuid,
+        "text": one.text,
+        "language": one.language,
+        "direction": direction(one.language),
+        "name": one.name,
+        "on": words.day(one.at),
+        "title": words.text(one.titles),
+        "url": reverse("material", args=[one.key]),
+    }

@@ -1,0 +1,107 @@
+"""Materials of the organisations somebody acts for, by where they stand."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from pactwork.agreements.api import words
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_words import day_of, material_line
+from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.kernel.paging import asked_page, paging, url_with
+from pactwork.people.api import Power
+from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility, materials, queues
+
+PAGE_SIZE: Final = 25
+SHELVES: Final = {
+    "drafts": gettext_lazy("Drafts"),
+    "returned": gettext_lazy("Returned"),
+    "review": gettext_lazy("In review"),
+    "published": gettext_lazy("Published"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+NONE: Final = {
+    "drafts": gettext_lazy("No draft"),
+    "returned": gettext_lazy("Nothing was returned"),
+    "review": gettext_lazy("Nothing waits for a review"),
+    "published": gettext_lazy("Nothing is published yet"),
+    "withdrawn": gettext_lazy("Nothing was withdrawn"),
+}
+_OPEN: Final = ("drafts", "returned")
+
+
+@desk_page
+def mine(request: SignedIn) -> HttpResponse:
+    """One shelf of them; the first one that holds anything if none is asked for."""
+    held = materials.shelf_counts(request.acting)
+    counts = {str(name): count for name, count in held.items()}
+    asked = request.GET.get("show", "")
+    filled = (name for name in ("returned", "drafts", "review", "published") if counts.get(name))
+    shelf = asked if asked in SHELVES else next(filled, "drafts")
+    offset = (asked_page(request) - 1) * PAGE_SIZE
+    page = materials.my_materials(request.acting, shelf=shelf, offset=offset, limit=PAGE_SIZE)
+    context = {
+        "places": places(request, "desk-materials"),
+        "shelves": _shelves(request, shelf, counts),
+        "heading": SHELVES[shelf],
+        "none": NONE[shelf],
+        "lines": [_line(request, one, shelf) for one in page.cards],
+        "paging": paging(request, total=page.total, size=PAGE_SIZE),
+        "shelf": shelf,
+        "ways": _ways(request),
+        "may_share": bool(request.acting.where(Power.DELIVER)),
+        "is_first": not any(counts.values()),
+    }
+    return render(request, "desk/materials/mine.html", context)
+
+
+def _line(request: SignedIn, held: MaterialCard, shelf: str) -> dict[str, Any]:
+    act, url = "", reverse("desk-material", args=[held.key])
+    if shelf in _OPEN:
+        act = gettext("Go on") if shelf == "drafts" else gettext("Put it right")
+    describe = reverse("desk-material-describe", args=[held.key])
+    seen = "" if held.visibility == Visibility.PUBLIC else VISIBILITY_LABELS[held.visibility]
+    return material_line(
+        held,
+        url if shelf != "drafts" else describe,
+        request.user.pk,
+        act=act,
+        act_url=describe,
+        seen=seen if shelf == "published" else "",
+        day=day_of(held.published_on),
+    )
+
+
+def _shelves(request: SignedIn, shelf: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
+    said = gettext("%(label)s (%(count)s)")
+    return [
+        (
+            said % {"label": label, "count": words.number(counts.get(name, 0))},
+            url_with(request, show=name, page=""),
+            name == shelf,
+        )
+        for name, label in SHELVES.items()
+    ]
+
+
+def _ways(request: SignedIn) -> list[tuple[str, str]]:
+    """The other pages about materials, with how much waits there."""
+    waiting = queues.queue_counts(request.user)
+    places_ = [
+        (gettext("To review"), reverse("desk-reviews"), waiting.reviews),
+        (gettext("Collections"), reverse("desk-collections"), 0),
+        (gettext("Find materials shared with you"), reverse("materials") + "?as=me", 0),
+    ]
+    if request.acting.where(Power.WRITE):
+        said = waiting.comments + waiting.reports
+        places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+    counted = gettext("%(label)s (%(count)s)")
+    return [
+        (counted % {"label": label, "count": words.number(count)} if count else label, url)
+        for label, url, count in places_
+    ]

@@ -1,0 +1,36 @@
+"""Addresses of sharing, describing, reviewing and collecting materials, and of what readers say."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from pactwork.desk.web import (
+    deposit,
+    describe,
+    material,
+    material_reports,
+    material_reuse,
+    material_review,
+    material_shelves,
+    material_voices,
+    materials,
+)
+
+_ONE = "desk/materials/<slug:key>/"
+
+patterns: list[URLPattern] = [
+    path("desk/materials/", materials.mine, name="desk-materials"),
+    path("desk/materials/share/", deposit.deposit, name="desk-deposit"),
+    path("desk/materials/review/", material_review.queue, name="desk-reviews"),
+    path("desk/materials/reports/", material_reports.reports, name="desk-reports"),
+    path("desk/materials/collections/", material_shelves.shelves, name="desk-collections"),
+    path("desk/materials/collections/<slug:slug>/", material_shelves.shelf, name="desk-collection"),
+    path(_ONE, material.material, name="desk-material"),
+    path(f"{_ONE}describe/", describe.describe, name="desk-material-describe"),
+    path(f"{_ONE}review/", material_review.review, name="desk-review"),
+    path(f"{_ONE}do/<slug:name>/", material.act, name="desk-material-act"),
+    path("materials/<slug:key>/say/", material_voices.say, name="material-say"),
+    path("materials/<slug:key>/useful/", material_voices.useful, name="material-useful"),
+    path("materials/<slug:key>/report/", material_voices.report, name="material-report"),
+    path("materials/<slug:key>/reuse/", material_reuse.reuse, name="material-reuse"),
+]

@@ -1,0 +1,130 @@
+"""Addresses under which bytes of strangers are shown, and who may read them.
+
+Content may have a host of its own, where nobody is signed in. So an address carries, signed, which
+file it is, what holds it (a material, say) and for whom it was written. Whoever registered that
+kind of holder is asked at every request: what is withdrawn is gone at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+_SALT: Final = "pactwork.files.content"
+_HALF_A_DAY: Final = 12 * 3600
+
+MayRead = Callable[[str, str, int | None], bool]
+"""Given the reference of the holder, the file's SHA-256, and the person (None: anybody)."""
+
+_readers: dict[str, MayRead] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What holds a file: the kind it was registered under, and its reference there."""
+
+    kind: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an address says: which file, under which name, held by what, for whom."""
+
+    sha256: str
+    name: str
+    holder: Holder
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentAddress:
+    """The addresses of one file, for one reader. Each begins with `root`, an absolute path or, with
+    an origin of its own, a full address.
+    """
+
+    root: str
+
+    @property
+    def file(self) -> str:
+        """The bytes: shown where they can be (pictures, sound, film, PDF, text)."""
+        return f"{self.root}file"
+
+    @property
+    def download(self) -> str:
+        """The bytes, always as a download under the file's name."""
+        return f"{self.root}download"
+
+    @property
+    def captions(self) -> str:
+        """Subtitles as WebVTT."""
+        return f"{self.root}captions"
+
+    @property
+    def run(self) -> str:
+        """The page that runs a package; for a frame."""
+        return f"{self.root}run/"
+
+    def picture(self, size: int = 320) -> str:
+        """The small picture."""
+        return f"{self.root}picture/{size}.webp"
+
+    def page(self, number: int = 1) -> str:
+        """A part of the rendition as a page; for a frame."""
+        return f"{self.root}page/{number}"
+
+    def drawn(self, number: int) -> str:
+        """The picture of a page of a PDF."""
+        return f"{self.root}pages/{number}.webp"
+
+    def unpacked(self, path: str) -> str:
+        """A file of an unpacked package."""
+        return f"{self.root}package/{quote(path, safe='/?#=&%+;,:@')}"
+
+
+def register_readers(kind: str, may_read: MayRead) -> None:
+    """Say who may read files held by things of this kind; asked at each request.
+
+    Raises:
+        ValueError: the kind is taken by another.
+    """
+    if _readers.get(kind, may_read) is not may_read:
+        raise ValueError(kind)
+    _readers[kind] = may_read
+
+
+def content_address(
+    sha256: str, *, holder: Holder, name: str, person: int | None = None
+) -> ContentAddress:
+    """The addresses of a file for a reader: `person` is their number, None for everybody.
+
+    Addresses for everybody stay; those for a person end within a day.
+    """
+    said: dict[str, Any] = {"s": sha256, "n": name, "k": holder.kind, "r": holder.reference}
+    if person is not None:
+        said |= {"p": person, "e": (int(time.time()) // _HALF_A_DAY + 2) * _HALF_A_DAY}
+    token = signing.Signer(salt=_SALT, sep=".").sign_object(said, compress=True)
+    path = reverse("content", args=[token, "file"]).removesuffix("file")
+    return ContentAddress(f"{settings.PACTWORK_CONTENT_ORIGIN}{path}")
+
+
+def held_by(token: str) -> Held | None:
+    """What an address says, if it is one of ours, not over, and may be read now."""
+    try:
+        said = signing.Signer(salt=_SALT, sep=".").unsign_object(token)
+        found = Held(said["s"], said["n"], Holder(said["k"], said["r"]), said.get("p"))
+    except (signing.BadSignature, KeyError, TypeError, ValueError):
+        return None
+    if found.person is not None and said.get("e", 0) < time.time():
+        return None
+    may_read = _readers.get(found.holder.kind)
+    if may_read is None or not may_read(found.holder.reference, found.sha256, found.person):
+        return None
+    return found

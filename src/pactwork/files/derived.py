@@ -1,0 +1,94 @@
+"""What is made from a stored file: facts, small pictures, pages, renderings, unpacked packages.
+
+All of it lies in a folder beside, is derived, and may be thrown away: it is made again when it is
+asked for. A new `LAYOUT` makes everything anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+LAYOUT: Final = "1"
+INDEX: Final = "index.json"
+TRY_AGAIN_SECONDS: Final = 24 * 3600
+"""After so long something that failed is tried once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A folder of things made from a file, and what was said of them. `fault` is a word of
+    `facts.FAULTS` where it could not be made.
+    """
+
+    folder: Path
+    index: dict[str, Any]
+
+    @property
+    def fault(self) -> str:
+        """Why it could not be made, or ""."""
+        return str(self.index.get("fault", ""))
+
+
+def folder_of(sha256: str, what: str) -> Path:
+    """Where something made from a file lies, whether or not it is made yet."""
+    home = Path(settings.PACTWORK_HOME) / "derived" / LAYOUT
+    return home / sha256[:2] / sha256 / what
+
+
+def made(sha256: str, what: str) -> Made | None:
+    """What was made, or None where it was not yet, or its failure is old."""
+    folder = folder_of(sha256, what)
+    try:
+        held = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    found = Made(folder, held if isinstance(held, dict) else {})
+    if found.fault and time.time() - (folder / INDEX).stat().st_mtime > TRY_AGAIN_SECONDS:
+        return None
+    return found
+
+
+def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made:
+    """What is there, or what `work` makes in the folder that it is given; there whole or not at
+    all. Who comes while it is being made waits.
+    """
+    if found := made(sha256, what):
+        return found
+    folder = folder_of(sha256, what)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder.parent / f"{what}.lock"):
+        if found := made(sha256, what):
+            return found
+        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{what}.", suffix=".new"))
+        try:
+            index = work(part)
+            (part / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+            part.chmod(0o755)
+            shutil.rmtree(folder, ignore_errors=True)
+            part.rename(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    return Made(folder, index)
+
+
+def forget(sha256: str) -> None:
+    """Throw away all that was made from a file."""
+    shutil.rmtree(folder_of(sha256, "x").parent, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,119 @@
+"""What is made from stored files, apart and kept; safe to repeat, nothing here changes a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from pactwork.files import derived
+from pactwork.files.apart import ApartError, Limits, apart
+from pactwork.files.derived import Made
+from pactwork.files.facts import FAULTS, Facts, facts_from
+from pactwork.files.kinds import Family, Kind
+from pactwork.files.queries import PICTURE_SIZES, Rendition, kind_of, path_of, rendition_in
+
+_HEAVY: Final = Limits(memory=2_500_000_000, cpu=120, wall=300, file=1_200_000_000)
+PAGES_AT_ONCE: Final = 8
+
+
+def look_into(sha256: str, name: str) -> Facts:
+    """What a stored file tells of itself. It never raises: what cannot be read is among `faults`.
+
+    Without a title of its own, the name of the file stands for it.
+    """
+    kind = kind_of(sha256)
+    if kind is None:
+        return Facts(title=_stem(name), faults=("lost",))
+    held = derived.make(sha256, "facts", partial(_work, "look", sha256, kind, None, {}))
+    index = dict(held.index)
+    faults = tuple(filter(None, (held.fault,)))
+    title = str(index.get("title") or "").strip()
+    index |= {
+        "kind": kind.key,
+        "media_type": kind.media_type,
+        "made_up": not title,
+        "title": title or _stem(name),
+        "faults": faults,
+    }
+    return facts_from(index)
+
+
+def make_pictures(sha256: str) -> Made | None:
+    """Small pictures of a file (`queries.PICTURE_SIZES`), kept; None for what is not kept."""
+    kind = kind_of(sha256)
+    if kind is None:
+        return None
+    more = {"sizes": list(PICTURE_SIZES)}
+    return derived.make(sha256, "pictures", partial(_work, "pictures", sha256, kind, None, more))
+
+
+def make_pages(sha256: str, number: int) -> Path | None:
+    """The picture of a page of a document, counted from 1; the pages beside it are made too."""
+    kind = kind_of(sha256)
+    if kind is None or kind.key != "pdf" or not 1 <= number <= 10_000:
+        return None
+    first = (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
+    more = {"first": first, "count": PAGES_AT_ONCE}
+    work = partial(_work, "pages", sha256, kind, None, more)
+    held = derived.make(sha256, f"pages-{first}", work)
+    path = held.folder / f"{number}.webp"
+    return path if path.is_file() else None
+
+
+def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
+    """The file as something a page can show: `page` (HTML in parts), `captions` (WebVTT) or
+    `package` (unpacked). It is made when it is first asked for. None where there is none of that
+    kind or it could not be made.
+    """
+    found = kind_of(sha256)
+    if found is None or kind not in renditions_of(found):
+        return None
+    held = derived.make(sha256, "rendition", partial(_work, "rendition", sha256, found, _HEAVY, {}))
+    return None if held.fault else rendition_in(held, kind)
+
+
+def renditions_of(kind: Kind) -> tuple[str, ...]:
+    """Which renditions there can be of a kind of file."""
+    if kind.family is Family.PACKAGE:
+        return ("package",)
+    if kind.family is Family.SUBTITLES:
+        return ("captions",)
+    if kind.key == "pdf" or kind.family in (Family.IMAGE, Family.AUDIO, Family.VIDEO):
+        return ()
+    return ("page",)
+
+
+def prepare(sha256: str) -> None:
+    """Make ahead all that a page of this file is going to ask for."""
+    kind = kind_of(sha256)
+    if kind is None:
+        return
+    make_pictures(sha256)
+    if kind.key == "pdf":
+        make_pages(sha256, 1)
+    for one in renditions_of(kind):
+        rendition_of(sha256, one)
+
+
+def _work(
+    task: str,
+    sha256: str,
+    kind: Kind,
+    limits: Limits | None,
+    more: Mapping[str, Any],
+    folder: Path,
+) -> dict[str, Any]:
+    if not path_of(sha256).is_file():
+        return {"fault": "lost"}
+    try:
+        return apart(task, path_of(sha256), kind.key, out=folder, limits=limits, more=more)
+    except ApartError as fault:
+        return {"fault": fault.reason if fault.reason in FAULTS else "damaged"}
+
+
+def _stem(name: str) -> str:
+    """A title made of a file's name."""
+    stem = PurePosixPath(name).stem
+    return " ".join(stem.replace("_", " ").split())[:200]

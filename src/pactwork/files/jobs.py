@@ -1,0 +1,32 @@
+"""Jobs about files, done by `pactwork worker`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(queueing_lock="sweep_files_on_their_way")
+def sweep(timestamp: int) -> None:
+    """Each hour: let go of files whose next piece did not come within a week."""
+    from pactwork.files.actions.uploading import sweep_uploads
+
+    sweep_uploads()
+
+
+@app.task
+def prepare_file(sha256: str) -> None:
+    """Make small pictures and renderings of a file; what is there stays."""
+    from pactwork.files.effects import prepare
+
+    prepare(sha256)
+
+
+def prepare_soon(sha256: str) -> None:
+    """Step: have a worker make small pictures and renderings of a file once this commits."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        prepare_file.configure(queueing_lock=f"prepare_file {sha256}").defer(sha256=sha256)

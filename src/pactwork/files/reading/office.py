@@ -1,0 +1,271 @@
+"""Documents of Office Open XML (ISO/IEC 29500): docx, pptx, xlsx."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any, Final
+
+from PIL import Image
+
+from pactwork.files.facts import MOST_TEXT
+from pactwork.files.reading.given import Given, ReadingError
+from pactwork.files.reading.images import opened, upright, written_anew
+from pactwork.files.reading.markup import all_texts, clean, first_text, local, xml_of
+from pactwork.files.reading.parts import direction_of, write_part
+from pactwork.files.reading.sheets import table
+from pactwork.files.reading.tongues import language_of
+from pactwork.files.reading.zipped import Zipped, zipped
+
+_MOST_PICTURES: Final = 300
+_MOST_SLIDES: Final = 500
+_MOST_SHEETS: Final = 60
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def look(given: Given) -> dict[str, Any]:
+    """What its properties say, and its words."""
+    with zipped(given) as package:
+        core = _root(package, "docProps/core.xml")
+        more = _root(package, "docProps/app.xml")
+        slides = package.names("ppt/slides/slide", ".xml")
+        said = "" if more is None else first_text(more, "Pages")
+        pages = len(slides) or (int(said) if said.isdecimal() else 0)
+        return {
+            "title": "" if core is None else first_text(core, "title"),
+            "description": "" if core is None else first_text(core, "description", "subject"),
+            "creators": [] if core is None else all_texts(core, "creator"),
+            "languages": _languages(package, core),
+            "pages": pages or None,
+            "text": _text(given, package, slides),
+        }
+
+
+def picture(given: Given) -> Image.Image | None:
+    """The small picture that the program put in, or the first large one of the document."""
+    import io
+
+    with zipped(given) as package:
+        names = package.names("docProps/thumbnail") + package.names(f"{_folder(given)}/media/")
+        for name in names[:_MOST_PICTURES]:
+            try:
+                with opened(io.BytesIO(package.read(name)), ("PNG", "JPEG")) as image:
+                    if name.startswith("docProps") or min(image.size) >= 200:
+                        return upright(image)
+            except ReadingError:
+                continue
+    return None
+
+
+def rendition(given: Given) -> dict[str, Any]:
+    """The document, its slides or its sheets."""
+    return {"docx": _document, "pptx": _slides, "xlsx": _sheets}[given.kind](given)
+
+
+def _folder(given: Given) -> str:
+    return {"docx": "word", "pptx": "ppt", "xlsx": "xl"}[given.kind]
+
+
+def _root(package: Zipped, name: str) -> Any:
+    data = package.read(name)
+    if not data:
+        return None
+    return xml_of(data)
+
+
+def _languages(package: Zipped, core: Any) -> list[str]:
+    said = [] if core is None else all_texts(core, "language")
+    styles = _root(package, "word/styles.xml")
+    if styles is not None:
+        for element in styles.iter("{*}lang"):
+            said += [value for key, value in element.attrib.items() if key.endswith("}val")][:1]
+            break
+    return said
+
+
+def _text(given: Given, package: Zipped, slides: list[str]) -> str:
+    if given.kind == "docx":
+        return _paragraphs(_root(package, "word/document.xml"), "p", "t")
+    if given.kind == "pptx":
+        pieces, length = list[str](), 0
+        for name in slides[:_MOST_SLIDES]:
+            pieces.append(_paragraphs(_root(package, name), "p", "t"))
+            length += len(pieces[-1])
+            if length > MOST_TEXT:
+                break
+        return "\n\n".join(pieces)
+    return words_of_sheets(given)
+
+
+def _paragraphs(root: Any, paragraph: str, run: str) -> str:
+    if root is None:
+        return ""
+    lines, length = list[str](), 0
+    for one in root.iter(f"{{*}}{paragraph}"):
+        line = "".join(t.text or "" for t in one.iter(f"{{*}}{run}"))
+        if line.strip():
+            lines.append(line)
+            length += len(line)
+        if length > MOST_TEXT:
+            break
+    return "\n".join(lines)
+
+
+def _document(given: Given) -> dict[str, Any]:
+    """By mammoth: headings, lists, tables, notes; pictures written anew beside."""
+    import mammoth
+
+    with zipped(given) as package:  # looked at whole before mammoth opens it
+        for name in package.names("word/", ".xml"):
+            xml_of(package.read(name))
+        words = _paragraphs(_root(package, "word/document.xml"), "p", "t")
+    sources = set[str]()
+
+    def keep(image: Any) -> dict[str, str]:
+        name = f"{len(sources) + 1}.webp"
+        if len(sources) >= _MOST_PICTURES:
+            return {"src": ""}
+        with image.open() as data:
+            size = written_anew(data.read(), given.out / name)
+        if size is None:
+            return {"src": ""}
+        sources.add(name)
+        return {"src": name, "width": str(size[0]), "height": str(size[1])}
+
+    with given.path.open("rb") as file:
+        made = mammoth.convert_to_html(
+            file, convert_image=mammoth.images.img_element(keep), external_file_access=False
+        )
+    language = language_of(words[:20_000])
+    body = clean(made.value, sources=frozenset(sources))
+    part = write_part(given, 1, body, language=language)
+    return {"parts": [part], "language": language, "direction": direction_of(language)}
+
+
+def _slides(given: Given) -> dict[str, Any]:
+    parts, words = list[dict[str, Any]](), list[str]()
+    with zipped(given) as package:
+        names = package.names("ppt/slides/slide", ".xml")
+        for name in names[:_MOST_SLIDES]:
+            title, body = _slide(given, package, name)
+            words += [title, body]
+            parts.append((title, body))
+    language = language_of(" ".join(words)[:20_000])
+    made = [
+        write_part(
+            given, number, clean(body, sources=_sources(given)), title=title, language=language
+        )
+        for number, (title, body) in enumerate(parts, start=1)
+    ]
+    cut = len(names) > _MOST_SLIDES
+    return {"parts": made, "language": language, "cut": cut}
+
+
+def _sources(given: Given) -> frozenset[str]:
+    return frozenset(path.name for path in given.out.glob("*.webp"))
+
+
+def _slide(given: Given, package: Zipped, name: str) -> tuple[str, str]:
+    """Title, texts by their places, tables and pictures of a slide."""
+    root = _root(package, name)
+    title, pieces = "", list[str]()
+    for shape in root.iter("{*}sp", "{*}graphicFrame", "{*}pic"):
+        kind = local(shape)
+        if kind == "pic":
+            pieces.append(_picture(given, package, name, shape))
+        elif kind == "graphicFrame":
+            rows = [
+                [_paragraphs(cell, "p", "t") for cell in row.iter("{*}tc")]
+                for row in shape.iter("{*}tr")
+            ]
+            pieces.append(table(rows)[0])
+        else:
+            lines = _paragraphs(shape, "p", "t").split("\n")
+            place = next(iter(shape.iter("{*}ph")), None)
+            if not title and place is not None and place.get("type") in ("title", "ctrTitle"):
+                title = " ".join(lines)
+                pieces.insert(0, f"<h2>{html.escape(title)}</h2>")
+            else:
+                pieces.append(_listed([one for one in lines if one.strip()]))
+    return title, "".join(pieces)
+
+
+def _listed(lines: list[str]) -> str:
+    if len(lines) == 1:
+        return f"<p>{html.escape(lines[0])}</p>"
+    return (
+        "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    )
+
+
+def _picture(given: Given, package: Zipped, slide: str, shape: Any) -> str:
+    blip = next(iter(shape.iter("{*}blip")), None)
+    target = _related(package, slide, blip.get(f"{_LINK}embed")) if blip is not None else ""
+    if not target or len(_sources(given)) >= _MOST_PICTURES:
+        return ""
+    name = f"{len(_sources(given)) + 1}.webp"
+    size = written_anew(package.read(target), given.out / name)
+    if size is None:
+        return ""
+    told = next(iter(shape.iter("{*}cNvPr")), None)
+    alt = html.escape((told.get("descr") or "") if told is not None else "", quote=True)
+    return f'<p><img src="{name}" alt="{alt}" width="{size[0]}" height="{size[1]}"></p>'
+
+
+def _related(package: Zipped, part: str, key: str | None) -> str:
+    """The file of the package that a part means by a relation; never one outside."""
+    folder, _, name = part.rpartition("/")
+    relations = _root(package, f"{folder}/_rels/{name}.rels")
+    for one in relations if relations is not None else ():
+        if one.get("Id") == key and one.get("TargetMode") != "External":
+            steps = (one.get("Target") or "").split("/")
+            at = [] if steps[0] == "" else folder.split("/")
+            for step in steps:
+                at = at[:-1] if step == ".." else at + ([step] if step not in ("", ".") else [])
+            return "/".join(at)
+    return ""
+
+
+def _sheets(given: Given) -> dict[str, Any]:
+    """By calamine: the values as they were last computed."""
+    with zipped(given) as package:
+        for name in package.names("xl/", ".xml")[:200]:
+            if name.count("/") == 1:
+                xml_of(package.read(name))
+    return sheets_of(given)
+
+
+def sheets_of(given: Given) -> dict[str, Any]:
+    """The sheets of a workbook of any kind, a part each."""
+    parts, cut = list[dict[str, Any]](), False
+    for number, (name, rows) in enumerate(_workbook(given), start=1):
+        body, left_out = table(rows)
+        cut = cut or left_out
+        parts.append(write_part(given, number, body, title=name))
+    return {"parts": parts, "cut": cut or len(parts) == _MOST_SHEETS}
+
+
+def words_of_sheets(given: Given) -> str:
+    """What stands in the cells of a workbook, row by row."""
+    lines, length = list[str](), 0
+    for _name, rows in _workbook(given):
+        for row in rows:
+            line = "\t".join(str(cell) for cell in row if cell not in ("", None))
+            if line:
+                lines.append(line)
+                length += len(line)
+            if length > MOST_TEXT:
+                return "\n".join(lines)
+    return "\n".join(lines)
+
+
+def _workbook(given: Given) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """Names and rows of the sheets. Raises ReadingError where it is damaged."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(given.path))
+        for name in book.sheet_names[:_MOST_SHEETS]:
+            yield name, book.get_sheet_by_name(name).iter_rows()
+    except CalamineError:
+        raise ReadingError("damaged") from None

@@ -1,0 +1,1 @@
+"""Where bytes of strangers are shown."""

@@ -1,0 +1,219 @@
+"""Bytes of strangers, and what is made of them: always in a sandbox, whatever host they are on.
+
+`Content-Security-Policy: sandbox` gives each answer an origin of its own, so that nothing in it can
+read or do anything in the name of whoever looks at it. Only programs of packages run, and only
+from the package; nothing calls out. With an origin of its own (PACTWORK_CONTENT_ORIGIN) packages
+may also remember things there.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from pactwork.files.content import Held, held_by
+from pactwork.files.derived import LAYOUT
+from pactwork.files.derived import made as made_before
+from pactwork.files.effects import make_pages, rendition_of
+from pactwork.files.jobs import prepare_soon
+from pactwork.files.kinds import Family, Kind
+from pactwork.files.queries import (
+    PICTURE_SIZES,
+    Rendition,
+    is_within,
+    kind_of,
+    path_of,
+    thumbnail_of,
+)
+from pactwork.files.web import running
+from pactwork.files.web.sending import sent
+from pactwork.kernel.languages import direction
+
+_SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
+_CLOSED: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+)
+_READING: Final = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
+    "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
+)
+_SECONDS: Final = 300
+_LARGE: Final = 40_000_000
+"""Bytes of a file beyond which no request waits for what is made of it."""
+
+
+@require_safe
+def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
+    """What an address of `files.content` names; 404 where it is over or may not be read."""
+    own = settings.PACTWORK_CONTENT_ORIGIN
+    if own and request.get_host() != urlsplit(own).netloc:
+        return HttpResponseRedirect(f"{own}{request.get_full_path()}")
+    held = held_by(token)
+    kind = kind_of(held.sha256) if held else None
+    if held is None or kind is None:
+        raise Http404
+    form, _, rest = path.partition("/")
+    try:
+        answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
+    except _LaterError:
+        answer = HttpResponse(status=503, headers={"Retry-After": "10", "Refresh": "10"})
+        answer["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Content-Security-Policy", _CLOSED.format(running.origin_of(request)))
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    reach = "public" if held.person is None else "private"
+    answer.headers.setdefault("Cache-Control", f"{reach}, max-age={_SECONDS}")
+    return answer
+
+
+def _nothing(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    raise Http404
+
+
+def _file(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    inline = kind.family in _SHOWN or kind.key in ("pdf", "text", "vtt")
+    return _bytes(request, held, kind, inline=inline)
+
+
+def _download(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    return _bytes(request, held, kind, inline=False)
+
+
+def _bytes(request: HttpRequest, held: Held, kind: Kind, *, inline: bool) -> HttpResponseBase:
+    media_type = kind.media_type if inline else _harmless(kind.media_type)
+    answer = sent(request, path_of(held.sha256), etag=held.sha256, media_type=media_type)
+    answer["Content-Disposition"] = str(content_disposition_header(not inline, held.name))
+    return answer
+
+
+def _harmless(media_type: str) -> str:
+    return "text/plain; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _picture(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    size, _, ending = rest.partition(".")
+    if ending != "webp" or size not in map(str, PICTURE_SIZES):
+        raise Http404
+    path = thumbnail_of(held.sha256, int(size))
+    if path is None:
+        raise Http404
+    return sent(request, path, etag=_etag(held, rest), media_type="image/webp")
+
+
+def _drawn(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    number, _, ending = rest.partition(".")
+    if ending != "webp" or not (number.isascii() and number.isdecimal() and len(number) < 6):
+        raise Http404
+    path = make_pages(held.sha256, int(number))
+    if path is None:
+        raise Http404
+    return sent(request, path, etag=_etag(held, rest), media_type="image/webp")
+
+
+def _captions(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    made = _made(held, "captions")
+    path = made.folder / made.parts[0].path
+    return sent(request, path, etag=_etag(held, "vtt"), media_type="text/vtt; charset=utf-8")
+
+
+def _page(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    made = _made(held, "page")
+    if rest.endswith(".webp"):
+        if "/" in rest or not is_within(made.folder, rest):
+            raise Http404
+        return sent(request, made.folder / rest, etag=_etag(held, rest), media_type="image/webp")
+    number = int(rest or 1) if (rest or "1").isdecimal() and len(rest) < 6 else 0
+    if not 1 <= number <= len(made.parts):
+        raise Http404
+    part = made.parts[number - 1]
+    shown = _shell(made, number) | {
+        "title": part.title or made.title or held.name,
+        "body": (made.folder / part.path).read_text(encoding="utf-8"),
+    }
+    answer = HttpResponse(render_to_string("files/page.html", shown))
+    answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
+    return answer
+
+
+def _shell(made: Rendition, number: int) -> dict[str, Any]:
+    """Language, direction, and the parts before and after."""
+    around = {}
+    for name, other in (("before", number - 1), ("after", number + 1)):
+        if 1 <= other <= len(made.parts):
+            around[name] = {"number": other, "title": made.parts[other - 1].title or str(other)}
+    language = made.language
+    return {
+        "language": language,
+        "direction": direction(language) if language else "auto",
+        "around": around,
+        "cut": made.cut,
+    }
+
+
+def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    made = _made(held, "package")
+    path = f"{running.UNPACKED}/{rest}"
+    if not is_within(made.folder, path):
+        raise Http404
+    media_type, is_page = running.media_type_of(PurePosixPath(rest).suffix.lower())
+    answer: HttpResponseBase
+    if is_page and running.speaks_within(made):
+        page = (made.folder / path).read_bytes()
+        answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
+    else:
+        answer = sent(request, made.folder / path, etag=_etag(held, rest), media_type=media_type)
+    answer["Content-Security-Policy"] = running.policy(request)
+    return answer
+
+
+def _run(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    made = _made(held, "package")
+    answer = HttpResponse(render_to_string("files/run.html", running.context(made, held.name)))
+    answer["Content-Security-Policy"] = running.policy(request)
+    return answer
+
+
+class _LaterError(Exception):
+    """It takes longer to make than a page can wait; a worker does it."""
+
+
+def _made(held: Held, kind: str) -> Rendition:
+    if made_before(held.sha256, "rendition") is None and _is_large(held.sha256):
+        prepare_soon(held.sha256)
+        raise _LaterError
+    made = rendition_of(held.sha256, kind)
+    if made is None:
+        raise Http404
+    return made
+
+
+def _is_large(sha256: str) -> bool:
+    path = path_of(sha256)
+    return path.is_file() and path.stat().st_size > _LARGE
+
+
+def _etag(held: Held, rest: str) -> str:
+    return sha256(f"{LAYOUT}/{held.sha256}/{rest}".encode()).hexdigest()[:32]
+
+
+_FORMS: Final = {
+    "file": _file,
+    "download": _download,
+    "picture": _picture,
+    "pages": _drawn,
+    "captions": _captions,
+    "page": _page,
+    "package": _package,
+    "run": _run,
+}

@@ -1,0 +1,143 @@
+"""Filters beside what was found, as links with counts, and the values chosen as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from pactwork.agreements.api import agreement_heads, words
+from pactwork.kernel.paging import url_with
+from pactwork.kernel.texts import Shown
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.organisations.api import cards_by_slug
+from pactwork.portal.web.sought import FACETS, Sought, toggled
+from pactwork.repository.api import words as said
+
+SHOWN: Final = 10
+"""Values of a filter shown at once; the rest come with `all=` and its name."""
+_OPEN: Final = ("format", "type", "subject", "language")
+
+Counts = Mapping[str, Sequence[tuple[str, int]]]
+
+
+def heading(name: str) -> str:
+    """What a filter is called."""
+    return {
+        "format": gettext("Form"),
+        "type": gettext("Kind of material"),
+        "subject": gettext("Subject"),
+        "theme": gettext("Theme"),
+        "level": gettext("Level of education"),
+        "target-group": gettext("For whom"),
+        "literacy": gettext("Literacy"),
+        "accessibility": gettext("Accessibility"),
+        "licence": gettext("Licence"),
+        "organisation": gettext("Organisation"),
+        "agreement": gettext("Agreement"),
+        "language": gettext("Language"),
+    }[name]
+
+
+def label(name: str, value: str, names: Mapping[str, Shown]) -> Shown:
+    """What a value is called; organisations and agreements by `names`."""
+    if name == "language":
+        return _own(said.language(value))
+    if name == "format":
+        return _own(str(said.KINDS.get(value, value)))
+    if FACETS[name]:
+        return words.concept(f"{FACETS[name]}:{value}")
+    return names.get(value, _own(value))
+
+
+def filters(request: HttpRequest, asked: Sought, counts: Counts) -> list[dict[str, Any]]:
+    """Every filter with its values and counts, for `{% filters %}`."""
+    names = _names(counts, asked)
+    every = request.GET.get("all", "")
+    order = ("format", "language", *(name for name in FACETS if name != "format"))
+    return [
+        _filter(request, name, values, _chosen(asked, name), names, every == name)
+        for name in order
+        if len(values := counts.get(name, ())) > 1 or _chosen(asked, name)
+    ]
+
+
+def _filter(
+    request: HttpRequest,
+    name: str,
+    counts: Sequence[tuple[str, int]],
+    chosen: Sequence[str],
+    names: Mapping[str, Shown],
+    everything: bool,
+) -> dict[str, Any]:
+    known = {value for value, _ in counts}
+    held = [*counts, *((value, 0) for value in chosen if value not in known)]
+    shown = held if everything else held[:SHOWN]
+    return {
+        "label": heading(name),
+        "open": name in _OPEN or bool(chosen) or everything,
+        "options": [
+            _option(name, value, count, toggled(request, name, value), value in chosen, names)
+            for value, count in shown
+        ],
+        "more_url": url_with(request, all=name) if len(held) > len(shown) else "",
+    }
+
+
+def _option(
+    name: str, value: str, count: int, url: str, current: bool, names: Mapping[str, Shown]
+) -> dict[str, Any]:
+    text = label(name, value, names)
+    return {
+        "id": f"{name}-{value}",
+        "label": text.text,
+        "language": text.language,
+        "direction": text.direction,
+        "url": url,
+        "count": words.number(count),
+        "current": current,
+    }
+
+
+def chosen_filters(request: HttpRequest, asked: Sought) -> list[tuple[str, str]]:
+    """What was chosen, each with the address without it."""
+    names = _names({}, asked)
+    found = [
+        (label(name, value, names).text, toggled(request, name, value))
+        for name in (*FACETS, "language")
+        for value in _chosen(asked, name)
+    ]
+    if asked.text:
+        quoted = gettext("“%(words)s”") % {"words": asked.text}
+        found.insert(0, (quoted, url_with(request, after="", q="")))
+    return found
+
+
+def carried(request: HttpRequest, *without: str) -> Iterator[tuple[str, str]]:
+    """What a form on the page carries along, beside what it asks itself."""
+    for name in (*FACETS, "language", "q", "kind", "sort", "as"):
+        if name not in without:
+            for value in request.GET.getlist(name)[:12]:
+                if value:
+                    yield name, value
+
+
+def _chosen(asked: Sought, name: str) -> Sequence[str]:
+    return asked.languages if name == "language" else asked.chosen.get(name, ())
+
+
+def _names(counts: Counts, asked: Sought) -> dict[str, Shown]:
+    """The names of the organisations and agreements that are offered or chosen."""
+    slugs = [value for value, _ in counts.get("organisation", ())][: SHOWN * 5]
+    slugs += asked.chosen.get("organisation", ())
+    found = {slug: words.organisation_short(one) for slug, one in cards_by_slug(slugs).items()}
+    pacts = [value for value, _ in counts.get("agreement", ())][:SHOWN]
+    heads = agreement_heads([*pacts, *asked.chosen.get("agreement", ())], PUBLIC)
+    return found | {slug: words.text(one.title, one.authoritative) for slug, one in heads.items()}
+
+
+def _own(text: str) -> Shown:
+    reader = words.reader()
+    return Shown(text, reader, "rtl" if reader == "fa" else "ltr", False)

@@ -1,0 +1,33 @@
+"""Taking a file of a material: counted, then led to where its bytes are."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from pactwork.files.api import Holder, content_address
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.people.api import Person
+from pactwork.portal.web.callers import note_seen
+from pactwork.portal.web.fresh import own_reader
+from pactwork.repository.api import materials, showing
+
+
+@require_safe
+@never_cache
+def download(request: HttpRequest, key: str, digest: str) -> HttpResponse:
+    """Lead to a file, for everybody or for who is signed in and may read it."""
+    person = None
+    file = materials.may_read_file(key, digest, PUBLIC)
+    if file is None:
+        viewer = own_reader(request)
+        file = materials.may_read_file(key, digest, viewer) if viewer != PUBLIC else None
+        person = request.user.pk if isinstance(request.user, Person) else None
+    if file is None:
+        raise Http404
+    address = content_address(
+        digest, holder=Holder(showing.HOLDER, key), name=file.name, person=person
+    )
+    note_seen(request, key, "download")
+    return HttpResponseRedirect(address.download)

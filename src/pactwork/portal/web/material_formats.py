@@ -1,0 +1,163 @@
+"""Materials for machines and for taking along: descriptions in the formats of others, packages,
+permanent identifiers, and oEmbed (https://oembed.com).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.utils.html import format_html
+from django.utils.translation import get_language_from_request
+from django.views.decorators.http import require_safe
+
+from pactwork.kernel.iris import iri, parse_iri, public_path
+from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.texts import shown
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.portal.web.answers import open_to_all
+from pactwork.portal.web.identifiers import SeeOther
+from pactwork.repository.api import collections, materials, outgoing
+
+ENDINGS: Final = {"zip": "zip", "bag": "zip", "imscc": "imscc"}
+WIDTH: Final = 800
+HEIGHT: Final = 600
+_PAGE: Final = re.compile(r"/([a-z]{2})/materials/([A-Za-z0-9._-]+)/(?:embed/)?")
+
+
+@require_safe
+def description(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """A public material in one of the formats of others."""
+    found = outgoing.written(key, form) if form in outgoing.FORMATS else None
+    if found is None:
+        raise Http404
+    return _open(HttpResponse(found.data, content_type=found.media_type))
+
+
+@require_safe
+def package(request: HttpRequest, key: str, kind: str) -> StreamingHttpResponse:
+    """A public material with its files, as a zip, a bag or a cartridge."""
+    found = outgoing.package(key, kind) if kind in ENDINGS else None
+    return _taken(found, f"{key}-{kind}" if kind == "bag" else key, kind)
+
+
+@require_safe
+def collection_package(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
+    """A public collection with its materials, as a zip or a bag."""
+    found = outgoing.collection_package(slug, kind) if kind in ("zip", "bag") else None
+    return _taken(found, f"{slug}-{kind}" if kind == "bag" else slug, kind)
+
+
+def _taken(found: Iterator[bytes] | None, name: str, kind: str) -> StreamingHttpResponse:
+    if found is None:
+        raise Http404
+    answer = StreamingHttpResponse(found, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ENDINGS[kind]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def identifier(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
+    """The permanent identifier of a material or a version: to its page, or to its JSON-LD."""
+    if materials.material_page(key, PUBLIC, number=number) is None:
+        raise Http404
+    accepted = request.headers.get("Accept", "")
+    if "ld+json" in accepted or "application/json" in accepted:
+        return SeeOther(f"/materials/{key}.jsonld")
+    held = iri("material-version", key, number) if number else iri("material", key)
+    return _to_page(request, held)
+
+
+@require_safe
+def collection_identifier(request: HttpRequest, slug: str) -> HttpResponse:
+    """The permanent identifier of a collection."""
+    if collections.collection_page(slug, PUBLIC) is None:
+        raise Http404
+    return _to_page(request, iri("collection", slug))
+
+
+def _to_page(request: HttpRequest, held: str) -> HttpResponseRedirect:
+    answer = SeeOther(public_path(held, get_language_from_request(request)))
+    answer["Vary"] = "Accept, Accept-Language"
+    return answer
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """How a material is embedded elsewhere: a frame, as JSON or XML."""
+    form = request.GET.get("format", "json")
+    if form not in ("json", "xml"):
+        return HttpResponse("json or xml", status=501, content_type="text/plain")
+    found = _asked_for(request.GET.get("url", "")[:2048])
+    held = materials.described(found[1], viewer=PUBLIC) if found else None
+    if found is None or held is None:
+        raise Http404
+    language, key = found
+    size = (_most(request, "maxwidth", WIDTH), _most(request, "maxheight", HEIGHT))
+    title = shown(held.titles, language).text
+    base = str(settings.PACTWORK_BASE_URL).rstrip("/")
+    said = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": "Pactwork",
+        "provider_url": base,
+        "cache_age": 3600,
+        "width": size[0],
+        "height": size[1],
+        "html": format_html(
+            '<iframe src="{}/{}/materials/{}/embed/" width="{}" height="{}" title="{}" '
+            'loading="lazy" allowfullscreen></iframe>',
+            base,
+            language,
+            key,
+            *size,
+            title,
+        ),
+    }
+    if form == "json":
+        return _open(JsonResponse(said, json_dumps_params={"ensure_ascii": False}))
+    rows = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in said.items())
+    body = f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{rows}</oembed>'
+    return _open(HttpResponse(body, content_type="text/xml; charset=utf-8"))
+
+
+def _open(answer: HttpResponse) -> HttpResponse:
+    open_to_all(answer)
+    return answer
+
+
+def _asked_for(url: str) -> tuple[str, str] | None:
+    """Language and key of the material behind an address of ours: its page or its identifier."""
+    parsed = parse_iri(url)
+    if parsed is not None and parsed[0] in ("material", "material-version"):
+        return "en", parsed[1][0]
+    base = urlsplit(str(settings.PACTWORK_BASE_URL))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    page = _PAGE.fullmatch(parts.path)
+    if (parts.scheme, parts.netloc) != (base.scheme, base.netloc) or page is None:
+        return None
+    language, key = page.groups()
+    return (language, key) if language in LANGUAGES else None
+
+
+def _most(request: HttpRequest, name: str, usual: int) -> int:
+    said = request.GET.get(name, "")
+    asked = int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else usual
+    return max(1, min(asked, usual))

@@ -1,0 +1,185 @@
+"""The files of a draft: added, described, taken out; and what can be read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from pactwork.files.api import Facts
+from pactwork.kernel.texts import clean_string
+from pactwork.people.api import Person
+from pactwork.repository.actions.holding import hold_draft, require_editor, touch
+from pactwork.repository.actions.parts import put_creators
+from pactwork.repository.described import DescribedFile, FileRole
+from pactwork.repository.errors import MaterialError, Why, checked
+from pactwork.repository.kept_files import Kept, facts_of, keep_chunks, keep_upload
+from pactwork.repository.models import Material, MaterialFile, Version
+from pactwork.repository.prefilling import LONGEST_READ, proposal
+from pactwork.repository.queries.describing import file_of
+from pactwork.repository.said import cleaned_tag, columns
+
+MOST_FILES: Final = 200
+
+
+@transaction.atomic(durable=True)
+def add_upload(
+    key: str, *, upload: UUID, role: str = "content", language: str = "", by: Person
+) -> DescribedFile:
+    """Add a file that came in piece by piece.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` does not write it, or sent no such file.
+        MaterialError: there is no draft, or too many files.
+        FileError, UploadError: it is not taken, or not whole yet.
+    """
+    _, version = hold_draft(key, by)
+    return _attach(version, keep_upload(upload, by.pk), role, language)
+
+
+@transaction.atomic(durable=True)
+def add_file(
+    key: str,
+    *,
+    name: str,
+    chunks: Iterable[bytes],
+    role: str = "content",
+    language: str = "",
+    by: Person,
+) -> DescribedFile:
+    """Add a file that comes in one go. Raises as `add_upload`."""
+    _, version = hold_draft(key, by)
+    return _attach(version, keep_chunks(name, chunks), role, language)
+
+
+@transaction.atomic(durable=True)
+def describe_file(
+    key: str,
+    *,
+    sha256: str,
+    role: str | None = None,
+    language: str | None = None,
+    name: str | None = None,
+    position: int | None = None,
+    by: Person,
+) -> None:
+    """Say what a file is to its material, its language, its name, or where it stands.
+
+    Raises: as `add_upload`; LookupError also where the draft has no such file.
+    """
+    held, version = hold_draft(key, by)
+    row = _file(version, sha256)
+    if role is not None:
+        row.role = _role(role)
+    if language is not None:
+        row.language = cleaned_tag(language) if language else ""
+    if name is not None:
+        row.name = _name(name)
+    row.save()
+    if position is not None:
+        _move(version, row, position)
+    touch(held, version)
+
+
+@transaction.atomic(durable=True)
+def remove_file(key: str, *, sha256: str, by: Person) -> None:
+    """Take a file out of a draft. Raises as `describe_file`."""
+    held, version = hold_draft(key, by)
+    _file(version, sha256).delete()
+    touch(held, version)
+
+
+def prefill(key: str, *, by: Person) -> tuple[str, ...]:
+    """Read the files of a draft and fill in what nobody said yet; the names of those fields.
+
+    Reading takes seconds and is done before the material is held.
+
+    Raises: as `add_upload`.
+    """
+    held = Material.objects.filter(key=key).first()
+    if held is None:
+        raise LookupError("There is no such material.")
+    require_editor(held, by)
+    rows = MaterialFile.objects.filter(version__material=held, version__published_at=None)
+    read = [(row.sha256, facts_of(row.sha256, row.name)) for row in rows.order_by("position")]
+    return _take_facts(key, dict(read), by=by)
+
+
+@transaction.atomic(durable=True)
+def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str, ...]:
+    held, version = hold_draft(key, by)
+    for row in version.files.filter(sha256__in=read):
+        facts = read[row.sha256]
+        row.pages, row.seconds = facts.pages, facts.seconds
+        row.text = facts.text[:LONGEST_READ]
+        row.language = row.language or next(iter(facts.languages), "")
+        row.save()
+    said = proposal(list(read.values()))
+    empty = {name: value for name, value in columns(said).items() if not getattr(version, name)}
+    for name, value in empty.items():
+        setattr(version, name, value)
+    version.save()
+    filled = [*empty]
+    if said.creators and not version.creators.exists():
+        put_creators(version, said.creators)
+        filled.append("creators")
+    touch(held, version)
+    return tuple(filled)
+
+
+def attach_kept(version: Version, kept: Kept, role: str, language: str) -> MaterialFile:
+    """Step: a kept file becomes one of a version; the same bytes again are the same file."""
+    rows = version.files
+    known = rows.filter(sha256=kept.sha256).first()
+    if known is not None:
+        return known
+    checked(rows.count() < MOST_FILES, Why.MANY, "files")
+    last = rows.order_by("-position").values_list("position", flat=True).first()
+    return MaterialFile.objects.create(
+        version=version,
+        position=0 if last is None else last + 1,
+        sha256=kept.sha256,
+        name=_name(kept.name),
+        media_type=kept.media_type,
+        size=kept.size,
+        role=_role(role),
+        language=cleaned_tag(language) if language else "",
+    )
+
+
+def _attach(version: Version, kept: Kept, role: str, language: str) -> DescribedFile:
+    row = attach_kept(version, kept, role, language)
+    touch(version.material, version)
+    return file_of(row)
+
+
+def _file(version: Version, sha256: str) -> MaterialFile:
+    row = version.files.filter(sha256=sha256).first()
+    if row is None:
+        raise LookupError("The draft has no such file.")
+    return row
+
+
+def _role(said: str) -> str:
+    checked(said in list(FileRole), Why.UNKNOWN_CONCEPT, "role")
+    return said
+
+
+def _name(said: str) -> str:
+    try:
+        name = " ".join(clean_string(said).split()).rpartition("/")[2].rpartition("\\")[2]
+    except ValueError:
+        raise MaterialError(Why.UNREADABLE, "name") from None
+    checked(name, Why.UNREADABLE, "name")
+    return name[-200:]
+
+
+def _move(version: Version, moved: MaterialFile, position: int) -> None:
+    rows = [row for row in version.files.order_by("position", "pk") if row.pk != moved.pk]
+    rows.insert(max(0, position), moved)
+    for number, row in enumerate(rows):
+        row.position = number
+    MaterialFile.objects.bulk_update(rows, ["position"])

@@ -1,0 +1,18 @@
+"""Letting a person go whose account is erased."""
+
+from __future__ import annotations
+
+from pactwork.kernel.transactions import require_transaction
+from pactwork.repository.models import Curator, MaterialComment, Rating
+
+
+def forget_person(person: int) -> None:
+    """Step: stars and curating go; what was said in public stays without a name.
+
+    Materials, reviews and decisions are their organisation's, and stay. Who is named as the
+    creator of a material is said in the material, and taken out there.
+    """
+    require_transaction()
+    Rating.objects.filter(person=person).delete()
+    Curator.objects.filter(person=person).delete()
+    MaterialComment.objects.filter(person=person).update(person=None, name="")

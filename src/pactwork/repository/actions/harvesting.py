@@ -1,0 +1,336 @@
+"""Harvesting other repositories by OAI-PMH 2.0: politely, page by page, each page a transaction.
+
+Stopped anywhere it goes on with the token it had. The next harvest asks for what changed since the
+date of the first answer of the last one, so that nothing falls between two.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.kernel.safe_http import UnsafeAddressError, target_of
+from pactwork.people.api import Person, acting
+from pactwork.repository.actions.holding import slug_of
+from pactwork.repository.actions.publishing import withdraw_held
+from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in
+from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
+from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
+from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
+from pactwork.repository.exchange.oai_read import Harvested, Page, RefusedError, page, understood
+from pactwork.repository.exchange.terms import known_terms
+from pactwork.repository.exchange.xml_in import first, read_xml, under
+from pactwork.repository.models import Material, SetAside, Source, SourceRecord
+from pactwork.repository.rules import can_manage
+from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
+
+PACE: Final = 1.0
+"""Seconds between two requests to one repository."""
+SHORT_WAIT: Final = 60
+"""Seconds a harvest waits inside; asked for more, it comes back another time."""
+KEPT_TEXT: Final = 20_000
+_FIRST_PAUSE: Final = timedelta(minutes=5)
+_LONGEST_PAUSE: Final = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What a harvest did so far: how many records of each outcome, whether it came to its end."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    set_aside: int = 0
+    is_whole: bool = False
+    trouble: str = ""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The records of a page: to take in, to withdraw, to set aside."""
+
+    given: list[Given] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    aside: dict[str, tuple[list[Fault], str]] = field(default_factory=dict)
+    digests: dict[str, bytes] = field(default_factory=dict)
+
+
+@transaction.atomic(durable=True)
+def add_source(
+    *,
+    slug: str,
+    name: str,
+    address: str,
+    organisation: int,
+    prefix: str = "oai_dc",
+    set: str = "",
+    language: str = "",
+    licence: str = "",
+    every: int = 24,
+    by: Person,
+) -> str:
+    """Begin to harvest a repository into an organisation's name; its slug.
+
+    Raises:
+        NotAllowedError: `by` does not look after the materials of that organisation.
+        MaterialError: the address may not be called, or the slug is taken.
+    """
+    if not can_manage(acting(by), organisation):
+        raise NotAllowedError("A coordinator of its organisation looks after it.")
+    try:
+        target_of(address, plain=True)
+    except UnsafeAddressError:
+        raise MaterialError(Why.LINK, "address") from None
+    checked(not Source.objects.filter(slug=slug).exists(), Why.TAKEN, "slug")
+    Source.objects.create(
+        slug=slug,
+        name=name[:200],
+        address=address,
+        prefix=prefix,
+        set=set,
+        organisation_id=organisation,
+        language=language,
+        licence=licence,
+        every=every,
+    )
+    return slug
+
+
+@transaction.atomic(durable=True)
+def pause_source(slug: str, *, paused: bool, by: Person) -> None:
+    """Stop harvesting a repository after the page it is at, or go on.
+
+    Raises:
+        LookupError: there is no such source.
+        NotAllowedError: `by` does not look after the materials of its organisation.
+    """
+    held = Source.objects.select_for_update(of=("self",)).filter(slug=slug).first()
+    if held is None:
+        raise LookupError("There is no such source.")
+    if not can_manage(acting(by), held.organisation_id):
+        raise NotAllowedError("A coordinator of its organisation looks after it.")
+    held.is_paused, held.next_at = paused, timezone.now()
+    held.save(update_fields=["is_paused", "next_at"])
+
+
+def harvest_due(*, by: Fetch = fetch) -> int:
+    """Harvest every repository whose turn it is; how many. Safe to repeat and to stop."""
+    due = Source.objects.filter(is_paused=False, every__gt=0, next_at__lte=timezone.now())
+    slugs = list(due.order_by("next_at").values_list("slug", flat=True))
+    for slug in slugs:
+        harvest(slug, by=by)
+    return len(slugs)
+
+
+def harvest(
+    slug: str,
+    *,
+    by: Fetch = fetch,
+    sleep: Callable[[float], None] = time.sleep,
+    progress: Callable[[Harvest], None] = lambda done: None,
+) -> Harvest:
+    """Harvest one repository to its end, or as far as it goes.
+
+    Raises:
+        LookupError: there is no such source.
+    """
+    done = Harvest()
+    try:
+        said = _begun(slug, by)
+        while said:
+            said = _one_page(slug, said, done, by=by, sleep=sleep)
+            progress(done)
+            if said:
+                sleep(PACE)
+    except (AskingError, UnreadableError, RefusedError) as error:
+        done.trouble = str(error)
+        _put_off(slug, error)
+    log.info("harvested", source=slug, created=done.created, changed=done.changed,
+             set_aside=done.set_aside, whole=done.is_whole, trouble=done.trouble)  # fmt: skip
+    return done
+
+
+def _begun(slug: str, by: Fetch) -> dict[str, str]:
+    """The first request: of the list that was interrupted, or of a new one."""
+    held = Source.objects.filter(slug=slug).first()
+    if held is None:
+        raise LookupError("There is no such source.")
+    if held.token:
+        return {"verb": "ListRecords", "resumptionToken": held.token}
+    said = {"verb": "ListRecords", "metadataPrefix": held.prefix}
+    if held.set:
+        said["set"] = held.set
+    if held.since:
+        said["from"] = _moment(held.since, _granularity(held.address, by))
+    return said
+
+
+def _granularity(address: str, by: Fetch) -> str:
+    root = read_xml(ask(address, {"verb": "Identify"}, by=by))
+    return first(next(under(root, "Identify"), None), "granularity")
+
+
+def _moment(since: datetime, granularity: str) -> str:
+    fine = "%Y-%m-%dT%H:%M:%SZ" if "hh" in granularity else "%Y-%m-%d"
+    return since.astimezone(UTC).strftime(fine)
+
+
+def _one_page(
+    slug: str,
+    said: Mapping[str, str],
+    done: Harvest,
+    *,
+    by: Fetch,
+    sleep: Callable[[float], None],
+) -> dict[str, str]:
+    """Ask for a page and take it in; the next request, {} at the end or when it is paused."""
+    address = Source.objects.values_list("address", flat=True).get(slug=slug)
+    try:
+        data = ask(address, said, by=by)
+    except AskingError as error:
+        if error.wait is None or error.wait > SHORT_WAIT:
+            raise
+        sleep(error.wait)
+        data = ask(address, said, by=by)
+    return _take_page(slug, page(data), done)
+
+
+@transaction.atomic(durable=True)
+def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
+    source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
+    sorted_ = _sort(source, held)
+    done.unchanged += (
+        len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
+    )
+    _take(source, sorted_, done)
+    _withdraw(source, sorted_.gone, done)
+    _set_aside(source, sorted_.aside, done)
+    source.begun = source.begun or held.answered or timezone.now()
+    source.token, source.taken = held.token, source.taken + len(held.records)
+    source.size, source.failures, source.trouble = held.size or source.size, 0, ""
+    if not held.token:
+        source.since, source.begun = source.begun, None
+        source.ended_at = timezone.now()
+        source.next_at = source.ended_at + timedelta(hours=source.every or 24)
+        done.is_whole = True
+    source.save()
+    if not held.token or source.is_paused:
+        return {}
+    return {"verb": "ListRecords", "resumptionToken": held.token}
+
+
+def _sort(source: Source, held: Page) -> _Sorted:
+    """What is new or changed in a page; the last word on a record counts."""
+    records = {one.identifier: one for one in held.records if one.identifier}
+    rows = source.records.filter(identifier__in=records)
+    known = {row.identifier: bytes(row.digest) for row in rows}
+    found, terms = _Sorted(), known_terms()
+    for identifier, one in records.items():
+        digest = b"" if one.is_deleted else sha256(one.text.encode()).digest()
+        if identifier in known and known[identifier] == digest:
+            continue
+        found.digests[identifier] = digest
+        if one.is_deleted:
+            found.gone.append(identifier)
+            continue
+        try:
+            said = understood(one, terms)
+        except UnreadableError as error:
+            said = Incoming(None, (Fault("record", error.reason, error.detail),))
+        _place(source, found, one, said)
+    return found
+
+
+def _place(source: Source, found: _Sorted, one: Harvested, said: Incoming) -> None:
+    heavy = [fault for fault in said.faults if fault.is_heavy]
+    if said.described is not None and not said.described.link:
+        heavy.append(Fault("identifier", "no-link"))
+    if said.described is None or heavy:
+        found.aside[one.identifier] = (heavy or list(said.faults), one.text[:KEPT_TEXT])
+        return
+    described = settled(said.described, language=source.language, licence=source.licence)
+    found.given.append(Given(_name(source, one.identifier), described))
+
+
+def _name(source: Source, identifier: str) -> str:
+    return f"{source.slug} {identifier}"[:500]
+
+
+def _take(source: Source, found: _Sorted, done: Harvest) -> None:
+    taken = take_in(found.given, organisation=source.organisation_id)
+    keys = {one.source: one.key for one in taken}
+    numbers = dict(Material.objects.filter(key__in=keys.values()).values_list("key", "pk"))
+    at = timezone.now()
+    rows = []
+    for identifier, digest in found.digests.items():
+        key = keys.get(_name(source, identifier))
+        number = numbers[key] if key else None
+        rows.append(
+            SourceRecord(
+                source=source, identifier=identifier, material_id=number, digest=digest, seen_at=at
+            )
+        )
+    SourceRecord.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["source", "identifier"],
+        update_fields=["digest", "seen_at"],
+    )
+    done.created += sum(one.outcome is Outcome.CREATED for one in taken)
+    done.changed += sum(one.outcome is Outcome.CHANGED for one in taken)
+    source.set_aside.filter(identifier__in=found.digests.keys() - found.aside.keys()).delete()
+
+
+def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:
+    """Step: what is gone there is withdrawn here."""
+    names = [_name(source, one) for one in identifiers]
+    rows = Material.objects.select_for_update(of=("self",)).filter(source__in=names)
+    for row in rows.filter(withdrawn_at=None).order_by("pk"):
+        slug = slug_of(row.organisation_id)
+        withdraw_held(row, reason=everywhere(WITHDRAWN_ELSEWHERE), person=None, by=slug)
+        done.withdrawn += 1
+
+
+def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], done: Harvest) -> None:
+    at = timezone.now()
+    SetAside.objects.bulk_create(
+        [
+            SetAside(
+                source=source,
+                identifier=identifier,
+                reasons=[[one.field, one.reason, one.value] for one in faults],
+                text=text,
+                at=at,
+            )
+            for identifier, (faults, text) in found.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["source", "identifier"],
+        update_fields=["reasons", "text", "at"],
+    )
+    done.set_aside += len(found)
+
+
+@transaction.atomic(durable=True)
+def _put_off(slug: str, error: Exception) -> None:
+    """Note what went wrong, and when to try again: later each time it fails."""
+    held = Source.objects.select_for_update(of=("self",)).get(slug=slug)
+    held.failures += 1
+    held.trouble = str(error)[:400]
+    if isinstance(error, RefusedError) and error.code == "badResumptionToken":
+        held.token, held.begun = "", None
+    pause = min(_FIRST_PAUSE * 2 ** min(held.failures - 1, 12), _LONGEST_PAUSE)
+    asked = getattr(error, "wait", None)
+    held.next_at = timezone.now() + max(pause, timedelta(seconds=asked or 0))
+    held.save()

@@ -1,0 +1,104 @@
+"""Holding a material while it changes: everything that is done with one waits here in turn."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from pactwork.kernel.transactions import require_transaction
+from pactwork.organisations.api import cards
+from pactwork.people.api import Acting, Person, acting
+from pactwork.repository.errors import MaterialError, NotAllowedError, Why
+from pactwork.repository.models import Material, Stage, Version
+from pactwork.repository.rules import can_edit, can_manage
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are mistaken for others when a key is read from paper."""
+
+
+def new_key() -> str:
+    """A key nobody can guess: what is not public is not even known to be there."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+def hold(key: str) -> Material:
+    """Step: the material, held until the transaction ends.
+
+    Raises:
+        LookupError: there is none.
+        MaterialError: it was withdrawn.
+    """
+    require_transaction()
+    held = Material.objects.select_for_update(of=("self",)).filter(key=key).first()
+    if held is None:
+        raise LookupError("There is no such material.")
+    if held.withdrawn_at:
+        raise MaterialError(Why.WITHDRAWN)
+    return held
+
+
+def hold_draft(key: str, by: Person) -> tuple[Material, Version]:
+    """Step: the material and its draft, if this person writes it.
+
+    Raises:
+        LookupError, MaterialError: as `hold`; or there is no draft now.
+        NotAllowedError: this person does not.
+    """
+    held = hold(key)
+    require_editor(held, by)
+    version = open_version(held)
+    if version is None or version.stage != Stage.DRAFT:
+        raise MaterialError(Why.STAGE)
+    return held, version
+
+
+def hold_managed(key: str, by: Person) -> Material:
+    """Step: the material, if this person looks after it.
+
+    Raises:
+        LookupError, MaterialError: as `hold`.
+        NotAllowedError: this person does not.
+    """
+    held = hold(key)
+    if not can_manage(acting(by), held.organisation_id):
+        raise NotAllowedError("A coordinator of its organisation looks after it.")
+    return held
+
+
+def require_editor(held: Material, by: Person) -> Acting:
+    """What this person may do, if that is to write drafts of this material.
+
+    Raises:
+        NotAllowedError: it is not.
+    """
+    found = acting(by)
+    if not can_edit(found, held.organisation_id, began_it=held.person_id == by.pk):
+        raise NotAllowedError("Whoever began it writes it, and the organisation's coordinators.")
+    return found
+
+
+def open_version(held: Material) -> Version | None:
+    """The version that is not published yet."""
+    return held.versions.exclude(stage=Stage.PUBLISHED).first()
+
+
+def touch(held: Material, version: Version | None = None) -> datetime:
+    """Step: note that something changed, and when."""
+    require_transaction()
+    at = timezone.now()
+    held.changed_at = at
+    Material.objects.filter(pk=held.pk).update(changed_at=at)
+    if version is not None:
+        version.revision += 1
+        version.changed_at = at
+        rows = Version.objects.filter(pk=version.pk)
+        rows.update(revision=version.revision, changed_at=at)
+    return at
+
+
+def slug_of(organisation: int) -> str:
+    """The slug of an organisation."""
+    return cards([organisation])[organisation].slug

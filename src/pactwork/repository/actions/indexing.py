@@ -1,0 +1,65 @@
+"""Giving materials to search and to harvesters, in the same transaction as the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from pactwork.kernel.iris import iri
+from pactwork.kernel.transactions import require_transaction
+from pactwork.repository.actions.feeding import note
+from pactwork.repository.documents import document
+from pactwork.repository.models import Material, Version
+from pactwork.repository.queries.describing import described_versions, texts_of
+from pactwork.repository.queries.visible import openness_of
+from pactwork.search.api import Document, put, take_out
+
+BATCH: Final = 500
+
+
+def index(materials: Collection[int]) -> None:
+    """Step: put these materials, as they are now, before those who search and before
+    harvesters; take out the others.
+    """
+    require_transaction()
+    if not materials:
+        return
+    rows = list(Material.objects.filter(pk__in=materials))
+    found = [row for row in rows if row.current_id and not row.withdrawn_at]
+    gone = [iri("material", row.key) for row in rows if row not in found]
+    put(_documents(found))
+    if gone:
+        take_out(gone)
+    note(materials)
+
+
+def index_all(progress: Callable[[int], None] = lambda done: None) -> int:
+    """Put every material anew, a batch a transaction; how many. Safe to repeat."""
+    done = last = 0
+    while numbers := list(
+        Material.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        with transaction.atomic(durable=True):
+            index(numbers)
+        last = numbers[-1]
+        done += len(numbers)
+        progress(done)
+    return done
+
+
+def index_changed(agreements: Collection[int], organisations: Collection[int]) -> None:
+    """Step: whose materials reach the parties of these agreements, or are these organisations'."""
+    reach = Q(agreement__in=sorted(agreements)) | Q(organisation__in=sorted(organisations))
+    numbers = Material.objects.filter(reach, current__isnull=False).values_list("pk", flat=True)
+    index(list(numbers))
+
+
+def _documents(rows: Collection[Material]) -> Iterator[Document]:
+    held = {row.current_id: row for row in rows}
+    described = described_versions(Version.objects.filter(pk__in=held))
+    texts, openness = texts_of(held), openness_of(rows)
+    for number, one in described.items():
+        yield document(one, openness[held[number].pk], texts=texts.get(number, {}))

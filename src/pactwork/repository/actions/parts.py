@@ -1,0 +1,145 @@
+"""Putting down the parts of a draft: creators, partners, sources, what it serves. Steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pactwork.agreements.api import serving
+from pactwork.kernel.iris import parse_iri
+from pactwork.organisations.api import known_slugs
+from pactwork.repository.described import Creator, Origin
+from pactwork.repository.errors import MaterialError, Why, checked
+from pactwork.repository.models import (
+    CuratingBody,
+    Material,
+    Partner,
+    Serving,
+    Version,
+    VersionCreator,
+    VersionOrigin,
+)
+from pactwork.repository.said import MOST, cleaned_creators, cleaned_origins
+
+
+def put_creators(version: Version, creators: Sequence[Creator]) -> None:
+    """Step: who made it, in this order."""
+    kept = cleaned_creators(creators)
+    version.creators.all().delete()
+    VersionCreator.objects.bulk_create(
+        VersionCreator(
+            version=version,
+            position=position,
+            name=one.name,
+            role=one.role,
+            identifier=one.identifier,
+            affiliation=one.affiliation,
+            is_organisation=one.is_organisation,
+            agreed=one.agreed,
+        )
+        for position, one in enumerate(kept)
+    )
+
+
+def put_partners(version: Version, slugs: Sequence[str]) -> None:
+    """Step: the organisations that contributed, its own left out."""
+    asked = list(dict.fromkeys(slugs))
+    checked(len(asked) <= MOST, Why.MANY, "partners")
+    known = known_slugs(asked)
+    checked(len(known) == len(asked), Why.ORGANISATION, "partners")
+    numbers = dict.fromkeys(known[slug] for slug in asked)
+    numbers.pop(version.material.organisation_id, None)
+    version.partners.all().delete()
+    Partner.objects.bulk_create(
+        Partner(version=version, organisation_id=number, position=position)
+        for position, number in enumerate(numbers)
+    )
+
+
+def put_origins(version: Version, origins: Sequence[Origin]) -> None:
+    """Step: what it comes from. Of a material of ours the licence is what that one has, whatever
+    was said.
+    """
+    kept = cleaned_origins(origins)
+    version.origins.all().delete()
+    rows = []
+    for position, one in enumerate(kept):
+        source = _ours(one.iri)
+        checked(source is None or source.pk != version.material_id, Why.ORIGIN, "origins")
+        licence = source.current.licence if source and source.current else one.licence
+        rows.append(
+            VersionOrigin(
+                version=version,
+                position=position,
+                relation=one.relation.value,
+                iri=one.iri,
+                title=one.title,
+                licence=licence,
+                material=source,
+            )
+        )
+    VersionOrigin.objects.bulk_create(rows)
+
+
+def _ours(address: str) -> Material | None:
+    parsed = parse_iri(address)
+    if parsed is None or parsed[0] not in ("material", "material-version"):
+        return None
+    found = Material.objects.select_related("current").filter(key=parsed[1][0]).first()
+    checked(found is not None, Why.ORIGIN, "origins")
+    return found
+
+
+def put_servings(held: Material, named: Sequence[tuple[str, str]]) -> list[Serving]:
+    """Step: the commitments it serves, no more and no fewer; those that it serves no longer.
+
+    Raises:
+        MaterialError: its organisation is no party of one, or that is not agreed any more.
+    """
+    asked = list(dict.fromkeys(named))
+    checked(len(asked) <= MOST, Why.MANY, "commitments")
+    known = serving.commitments_named(asked)
+    mine = serving.agreements_of([held.organisation_id])
+    checked(len(known) == len(asked), Why.COMMITMENT, "commitments")
+    before = {row.commitment_id: row for row in held.servings.all()}
+    for one in known.values():
+        open_ = one.is_open or one.number in before
+        checked(open_ and one.agreement_number in mine, Why.COMMITMENT, "commitments")
+    numbers = {one.number for one in known.values()}
+    gone = [row for number, row in before.items() if number not in numbers]
+    held.servings.filter(pk__in=[row.pk for row in gone]).delete()
+    Serving.objects.bulk_create(
+        Serving(material=held, commitment_id=known[one].number)
+        for one in asked
+        if known[one].number not in before
+    )
+    return gone
+
+
+def put_curation(held: Material, version: Version, curation: str) -> None:
+    """Step: who reviews it.
+
+    Raises:
+        MaterialError: nobody does there, or its organisation is no party of that agreement.
+    """
+    kind, _, slug = curation.partition(":")
+    version.body, version.co_curation_id = None, None
+    if kind == "body":
+        version.body = CuratingBody.objects.filter(slug=slug, closed_at=None).first()
+        checked(version.body, Why.CURATION, "curation")
+    elif kind == "agreement":
+        version.co_curation_id = agreement_of(held.organisation_id, slug, "curation")
+    elif curation:
+        raise MaterialError(Why.CURATION, "curation")
+
+
+def agreement_of(organisation: int, slug: str, field: str) -> int:
+    """The number of an agreement to which this organisation is a party.
+
+    Raises:
+        MaterialError: it is to none of that name.
+    """
+    number = serving.agreement_numbers([slug]).get(slug)
+    mine = serving.agreements_of([organisation])
+    if number is None or number not in mine:
+        raise MaterialError(Why.AGREEMENT, field)
+    return number

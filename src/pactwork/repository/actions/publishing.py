@@ -1,0 +1,224 @@
+"""Publishing, opening, narrowing and withdrawing materials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.agreements.api import serving
+from pactwork.kernel.texts import Text, clean_text
+from pactwork.kernel.transactions import require_transaction
+from pactwork.ledger.api import record
+from pactwork.organisations.api import show_organisations
+from pactwork.people.api import Person
+from pactwork.repository.actions.holding import hold, hold_managed, slug_of, touch
+from pactwork.repository.actions.indexing import index
+from pactwork.repository.actions.likeness import remember
+from pactwork.repository.actions.parts import agreement_of, put_servings
+from pactwork.repository.actions.sharing import (
+    share,
+    take_back_all,
+    take_back_from,
+    take_back_unseen,
+)
+from pactwork.repository.actions.telling import tell_news, tell_withdrawn
+from pactwork.repository.errors import MaterialError, Why, checked
+from pactwork.repository.models import Material, Stage, Version
+from pactwork.repository.queries.visible import openness_of
+from pactwork.repository.statements import (
+    CREATED,
+    REMOVED,
+    SHARED,
+    UPDATED,
+    done,
+    version_done,
+)
+from pactwork.repository.visibility import Visibility
+
+__all__ = ["change_visibility", "open_due", "publish", "serve", "withdraw"]
+
+
+def publish(held: Material, version: Version, *, at: datetime) -> None:
+    """Step: a version that was approved becomes the newest one; its material opens, unless that
+    is for later.
+    """
+    require_transaction()
+    version.stage, version.published_at, version.changed_at = Stage.PUBLISHED, at, at
+    name = version.titles if _is_public(held) else None
+    verb = CREATED if held.current_id is None else UPDATED
+    slug = slug_of(held.organisation_id)
+    recorded = record(
+        version_done(verb=verb, key=held.key, number=version.number, by=slug, at=at, name=name)
+    )
+    version.statement = recorded.uuid
+    version.save()
+    held.current = version
+    held.published_at = held.published_at or at
+    held.changed_at = at
+    held.save(update_fields=["current", "published_at", "changed_at"])
+    remember(version)
+    open_now(held, at=at)
+    index([held.pk])
+    tell_news(held, version, "published")
+
+
+def open_now(held: Material, *, at: datetime) -> bool:
+    """Step: whoever may see it does from now on, and it becomes evidence; whether it opened.
+
+    An embargo that lasts, and a material only its own organisation sees, leave it closed.
+    """
+    require_transaction()
+    openness = openness_of([held])[held.pk]
+    if held.current is None or openness.is_closed(at):
+        return False
+    if openness.visibility is Visibility.PUBLIC:
+        serving.find_organisations(show_organisations([slug_of(held.organisation_id)]))
+    opened = held.opened_at is None and openness.visibility is not Visibility.ORGANISATION
+    if opened:
+        held.opened_at = at
+        held.save(update_fields=["opened_at"])
+    share(held, now=at)
+    return opened
+
+
+@transaction.atomic(durable=True)
+def change_visibility(
+    key: str,
+    *,
+    visibility: Visibility | str,
+    agreement: str = "",
+    visible_from: datetime | None = None,
+    by: Person,
+) -> None:
+    """Open a material further, or less far, or later; found and fed accordingly at once.
+
+    What other parties do not see any more, and nobody accepted, is no evidence any more.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` does not look after it.
+        MaterialError: it was withdrawn, or its organisation is no party of the agreement.
+    """
+    held = hold_managed(key, by)
+    asked = Visibility(visibility)
+    held.visibility = asked.value
+    held.agreement_id = (
+        agreement_of(held.organisation_id, agreement, "agreement")
+        if asked is Visibility.PARTIES
+        else None
+    )
+    held.visible_from = visible_from
+    at = timezone.now()
+    if visible_from is not None and visible_from > at:
+        held.opened_at = None
+    held.save()
+    touch(held)
+    if held.current_id is None:
+        return
+    record(
+        done(verb=SHARED, key=held.key, by=slug_of(held.organisation_id), at=at, name=_name(held))
+    )
+    take_back_unseen(held, now=at, person=by)
+    open_now(held, at=at)
+    index([held.pk])
+
+
+@transaction.atomic(durable=True)
+def serve(key: str, *, commitments: Sequence[tuple[str, str]], by: Person) -> None:
+    """Say which commitments a material serves, all of them; evidence follows.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` does not look after it.
+        MaterialError: it was withdrawn, or its organisation is no party of one of the agreements.
+    """
+    held = hold_managed(key, by)
+    take_back_from(held, put_servings(held, commitments), person=by)
+    at = touch(held)
+    if held.current_id is None:
+        return
+    open_now(held, at=at)
+    record(
+        done(
+            verb=UPDATED,
+            key=held.key,
+            by=slug_of(held.organisation_id),
+            at=at,
+            name=_name(held),
+        )
+    )
+    index([held.pk])
+
+
+@transaction.atomic(durable=True)
+def withdraw(key: str, *, reason: Text, by: Person) -> None:
+    """Withdraw a material. A tombstone stays, saying what it was and why it is gone.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` does not look after it.
+        MaterialError: it was withdrawn, was never published, or nobody said why.
+    """
+    held = hold_managed(key, by)
+    checked(held.current_id, Why.STAGE)
+    withdraw_held(held, reason=reason, person=by, by=slug_of(held.organisation_id))
+
+
+def withdraw_held(held: Material, *, reason: Text, person: Person | None, by: str | None) -> None:
+    """Step: withdraw a material in the name of an organisation or, without one, of the site."""
+    require_transaction()
+    said = _said(reason)
+    at = timezone.now()
+    held.withdrawn_at, held.withdrawn_reason, held.changed_at = at, said, at
+    held.save(update_fields=["withdrawn_at", "withdrawn_reason", "changed_at"])
+    record(done(verb=REMOVED, key=held.key, by=by, at=at, name=_name(held)))
+    take_back_all(held, said, person=person)
+    index([held.pk])
+    tell_withdrawn(held, said, by=person)
+
+
+def open_due(now: datetime | None = None) -> int:
+    """Open what was closed until now, each in its own transaction; how many opened. Safe to
+    repeat, and to stop at any point.
+    """
+    at = now or timezone.now()
+    rows = Material.objects.filter(
+        opened_at=None, current__isnull=False, withdrawn_at=None, visible_from__lte=at
+    ).exclude(visibility=Visibility.ORGANISATION)
+    return sum(_open_one(key, at) for key in rows.values_list("key", flat=True))
+
+
+@transaction.atomic(durable=True)
+def _open_one(key: str, at: datetime) -> bool:
+    try:
+        held = hold(key)
+    except (LookupError, MaterialError):
+        return False
+    if not open_now(held, at=at):
+        return False
+    slug = slug_of(held.organisation_id)
+    record(done(verb=SHARED, key=held.key, by=slug, at=at, name=_name(held)))
+    touch(held)
+    index([held.pk])
+    return True
+
+
+def _is_public(held: Material) -> bool:
+    return held.visibility == Visibility.PUBLIC and held.visible_from is None
+
+
+def _name(held: Material) -> Text | None:
+    return held.current.titles if held.current and _is_public(held) else None
+
+
+def _said(reason: Text) -> dict[str, str]:
+    try:
+        said = clean_text(reason)
+    except ValueError:
+        raise MaterialError(Why.UNREADABLE, "reason") from None
+    checked(said, Why.SILENT, "reason")
+    checked(all(len(one) <= 2000 for one in said.values()), Why.LONG, "reason")
+    return said

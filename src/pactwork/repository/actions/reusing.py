@@ -1,0 +1,158 @@
+"""Reuse: another organisation puts a material to use, which is evidence too."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.agreements.api import Delivery, serving
+from pactwork.kernel.iris import iri
+from pactwork.kernel.texts import Text, clean_text
+from pactwork.ledger.api import record
+from pactwork.people.api import Person, acting
+from pactwork.repository.actions.holding import hold, slug_of
+from pactwork.repository.actions.sharing import KIND
+from pactwork.repository.actions.telling import tell_reused
+from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
+from pactwork.repository.models import Material, Reuse, ReuseKind, Version
+from pactwork.repository.queries.visible import materials_visible_to
+from pactwork.repository.rules import can_reuse
+from pactwork.repository.statements import USED, done, extension
+from pactwork.repository.visibility import Visibility
+from pactwork.repository.wordings import REUSED_UNSEEN, everywhere
+
+EXCHANGES: Final = "measures:exchanges"
+MOST: Final = 20
+
+
+@transaction.atomic(durable=True)
+def reuse(
+    key: str,
+    *,
+    organisation: int,
+    how: str,
+    note: Text | None = None,
+    on: date | None = None,
+    commitments: Sequence[tuple[str, str]] = (),
+    by: Person,
+) -> uuid.UUID:
+    """Say that an organisation uses, adapted or translated a material of another.
+
+    Under each commitment named it is evidence of an exchange, delivered by whoever reuses it,
+    which waits for another party. The material itself was counted when it was shared.
+
+    Raises:
+        LookupError: this person sees no such material.
+        NotAllowedError: `by` does not deliver for the organisation.
+        MaterialError: it is the organisation's own, the day lies ahead, or the organisation is no
+            party of one of the agreements, or the one that shares it is none.
+    """
+    mine = acting(by)
+    if not can_reuse(mine, organisation):
+        raise NotAllowedError("This person does not deliver for that organisation.")
+    held = hold(key)
+    if not materials_visible_to(mine.viewer).filter(pk=held.pk).exists() or not held.current:
+        raise LookupError("There is no such material.")
+    checked(held.organisation_id != organisation, Why.OWN, "organisation")
+    checked(how in ReuseKind.values, Why.UNKNOWN_CONCEPT, "how")
+    day = on or timezone.localdate()
+    checked(day <= timezone.localdate(), Why.DAY, "on")
+    named = _named(held, organisation, commitments, day)
+    said = _note(note or {})
+    evidence = _deliver(held, held.current, organisation, day, said, named, by)
+    row = _put(held, held.current, organisation, how, said, day, named, evidence, by)
+    tell_reused(held, held.current, organisation, by)
+    return row.uuid
+
+
+def _named(
+    held: Material, organisation: int, commitments: Sequence[tuple[str, str]], day: date
+) -> list[tuple[str, str]]:
+    """Those commitments, if both organisations are parties where they were agreed."""
+    asked = list(dict.fromkeys(commitments))
+    checked(len(asked) <= MOST, Why.MANY, "commitments")
+    known = serving.commitments_named(asked)
+    parties = serving.parties_of({one.agreement_number for one in known.values()})
+    both = {organisation, held.organisation_id}
+    for name in asked:
+        one = known.get(name)
+        fits = one is not None and one.is_open and both <= parties[one.agreement_number]
+        checked(fits and (one is None or one.begins is None or one.begins <= day), Why.COMMITMENT)
+    return asked
+
+
+def _deliver(
+    held: Material,
+    version: Version,
+    organisation: int,
+    day: date,
+    said: Text,
+    named: Sequence[tuple[str, str]],
+    by: Person,
+) -> int | None:
+    if not named:
+        return None
+    public = held.visibility == Visibility.PUBLIC
+    delivery = Delivery(
+        uuid=uuid.uuid4(),
+        by=slug_of(organisation),
+        commitments=named,
+        kind=KIND,
+        title=version.titles if public else everywhere(REUSED_UNSEEN),
+        description=said,
+        first_day=day,
+        last_day=day,
+        quantities={EXCHANGES: Decimal(1)},
+        links=[iri("material-version", held.key, version.number)],
+    )
+    return serving.deliver_shared(delivery, person=by)
+
+
+def _put(
+    held: Material,
+    version: Version,
+    organisation: int,
+    how: str,
+    said: Text,
+    day: date,
+    named: Sequence[tuple[str, str]],
+    evidence: int | None,
+    by: Person,
+) -> Reuse:
+    at = timezone.now()
+    recorded = record(
+        done(
+            verb=USED,
+            key=held.key,
+            by=slug_of(organisation),
+            at=at,
+            result=extension("version", version.number),
+        )
+    )
+    return Reuse.objects.create(
+        uuid=uuid.uuid4(),
+        material=held,
+        version=version,
+        organisation_id=organisation,
+        person=by,
+        how=how,
+        note=said,
+        on=day,
+        evidence_id=evidence,
+        statement=recorded.uuid,
+    )
+
+
+def _note(note: Text) -> dict[str, str]:
+    try:
+        said = clean_text(note)
+    except ValueError:
+        raise MaterialError(Why.UNREADABLE, "note") from None
+    checked(all(len(one) <= 2000 for one in said.values()), Why.LONG, "note")
+    return said

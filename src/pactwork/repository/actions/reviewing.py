@@ -1,0 +1,238 @@
+"""Review: a draft is submitted; curators approve it, or return it with remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from pactwork.kernel.texts import clean_string
+from pactwork.ledger.api import VerbRef, record
+from pactwork.people.api import Person
+from pactwork.repository.actions.bodies import appoint, close_body, dismiss, found_body
+from pactwork.repository.actions.holding import (
+    hold,
+    hold_draft,
+    open_version,
+    require_editor,
+    slug_of,
+    touch,
+)
+from pactwork.repository.actions.publishing import publish
+from pactwork.repository.actions.telling import tell_news, tell_review
+from pactwork.repository.curation import is_approved, may_review, reviewers
+from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
+from pactwork.repository.licences import faults as licence_faults
+from pactwork.repository.models import (
+    Material,
+    Review,
+    ReviewRemark,
+    Stage,
+    Verdict,
+    Version,
+)
+from pactwork.repository.queries.describing import described_versions
+from pactwork.repository.rubric import faults as marks_missing
+from pactwork.repository.rubric import is_readable
+from pactwork.repository.said import missing
+from pactwork.repository.statements import (
+    APPROVED,
+    RETRACTED,
+    RETURNED,
+    SUBMITTED,
+    version_done,
+)
+
+__all__ = [
+    "Remarked",
+    "appoint",
+    "approve",
+    "close_body",
+    "dismiss",
+    "found_body",
+    "return_with_remarks",
+    "submit",
+    "take_back",
+]
+
+MOST_REMARKS: Final = 50
+LONGEST_REMARK: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """What a reviewer wants changed; `field` is a field of `Said`, "" for the whole."""
+
+    text: str
+    field: str = ""
+
+
+@transaction.atomic(durable=True)
+def submit(key: str, *, by: Person) -> None:
+    """Hand a draft in for review.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` does not write it.
+        MaterialError: there is no draft, something is missing, its licence does not fit what it
+            was made out of, or nobody could review it.
+    """
+    held, version = hold_draft(key, by)
+    rows = Version.objects.filter(pk=version.pk)
+    described = described_versions(rows, everything=True)[version.pk]
+    if lacking := missing(described):
+        raise MaterialError(Why.INCOMPLETE, *lacking)
+    checked(not licence_faults(described.licence, described.origins), Why.LICENCE, "licence")
+    at = timezone.now()
+    version.stage, version.round = Stage.REVIEW, version.round + 1
+    version.submitted_by, version.submitted_at = by, at
+    version.save()
+    found = reviewers(held, version)
+    checked(found.people, Why.CURATION, "curation")
+    Review.objects.filter(version=version, settled_at=None).update(settled_at=at)
+    touch(held, version)
+    _note(held, version, SUBMITTED, held.organisation_id)
+    tell_review(held, version, found.people - {by.pk}, found.organisations)
+
+
+@transaction.atomic(durable=True)
+def take_back(key: str, *, by: Person) -> None:
+    """Take back what waits for review; it is a draft again. Raises as `submit`."""
+    held = hold(key)
+    require_editor(held, by)
+    version = _in_review(held)
+    version.stage = Stage.DRAFT
+    version.save(update_fields=["stage"])
+    touch(held, version)
+    _note(held, version, RETRACTED, held.organisation_id)
+
+
+@transaction.atomic(durable=True)
+def approve(
+    key: str,
+    *,
+    organisation: int,
+    marks: Mapping[str, int],
+    remarks: Sequence[Remarked] = (),
+    by: Person,
+) -> bool:
+    """Approve a version; whether that was enough to publish it.
+
+    Approved once more by the same person in one round is approved once.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` does not review it in that organisation's name.
+        MaterialError: it is not in review, or the marks do not let it be approved.
+    """
+    held, version = _to_review(key, organisation, by)
+    checked(is_readable(marks), Why.MARKS)
+    if lacking := marks_missing(marks):
+        raise MaterialError(Why.MARKS, *lacking)
+    _put_review(held, version, Verdict.APPROVED, organisation, marks, remarks, by)
+    if not is_approved(held, version):
+        return False
+    publish(held, version, at=timezone.now())
+    return True
+
+
+@transaction.atomic(durable=True)
+def return_with_remarks(
+    key: str,
+    *,
+    organisation: int,
+    marks: Mapping[str, int] | None = None,
+    remarks: Sequence[Remarked],
+    by: Person,
+) -> None:
+    """Return a version with what should change; it is a draft again.
+
+    Raises: as `approve`; MaterialError also where nothing is said.
+    """
+    held, version = _to_review(key, organisation, by)
+    checked(is_readable(marks or {}), Why.MARKS)
+    checked(any(one.text.strip() for one in remarks), Why.SILENT, "remarks")
+    _put_review(held, version, Verdict.RETURNED, organisation, marks or {}, remarks, by)
+    version.stage = Stage.DRAFT
+    version.save(update_fields=["stage"])
+    touch(held, version)
+    said = next(one.text for one in remarks if one.text.strip())
+    tell_news(held, version, "returned", text=said[:500], by=by)
+
+
+def _in_review(held: Material) -> Version:
+    version = open_version(held)
+    if version is None or version.stage != Stage.REVIEW:
+        raise MaterialError(Why.STAGE)
+    return version
+
+
+def _to_review(key: str, organisation: int, by: Person) -> tuple[Material, Version]:
+    held = hold(key)
+    version = _in_review(held)
+    if not may_review(held, version, organisation, by):
+        raise NotAllowedError("This person does not review it for that organisation.")
+    return held, version
+
+
+def _put_review(
+    held: Material,
+    version: Version,
+    verdict: Verdict,
+    organisation: int,
+    marks: Mapping[str, int],
+    remarks: Sequence[Remarked],
+    by: Person,
+) -> None:
+    kept = _cleaned(remarks)
+    verb = APPROVED if verdict == Verdict.APPROVED else RETURNED
+    review, _ = Review.objects.update_or_create(
+        version=version,
+        round=version.round,
+        person=by,
+        defaults={
+            "organisation_id": organisation,
+            "verdict": verdict,
+            "marks": dict(marks),
+            "at": timezone.now(),
+            "settled_at": None if verdict == Verdict.RETURNED else timezone.now(),
+            "statement": _note(held, version, verb, organisation),
+        },
+    )
+    review.remarks.all().delete()
+    ReviewRemark.objects.bulk_create(
+        ReviewRemark(review=review, position=position, field=one.field[:40], text=one.text)
+        for position, one in enumerate(kept)
+    )
+
+
+def _cleaned(remarks: Sequence[Remarked]) -> list[Remarked]:
+    checked(len(remarks) <= MOST_REMARKS, Why.MANY, "remarks")
+    kept = []
+    for one in remarks:
+        try:
+            text = clean_string(one.text)
+        except ValueError:
+            raise MaterialError(Why.UNREADABLE, "remarks") from None
+        checked(len(text) <= LONGEST_REMARK, Why.LONG, "remarks")
+        if text:
+            kept.append(Remarked(text, one.field))
+    return kept
+
+
+def _note(held: Material, version: Version, verb: VerbRef, organisation: int) -> UUID:
+    """Step: a statement; its id."""
+    recorded = record(
+        version_done(
+            verb=verb,
+            key=held.key,
+            number=version.number,
+            by=slug_of(organisation),
+            at=timezone.now(),
+        )
+    )
+    return recorded.uuid

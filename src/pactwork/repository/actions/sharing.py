@@ -1,0 +1,132 @@
+"""What a material does for commitments: once the other parties see it, it is evidence. Steps.
+
+One material is one piece of evidence under all the commitments it serves, so that it counts once
+wherever it is summed. It waits for another party like any other piece.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.utils import timezone
+
+from pactwork.agreements.api import Delivery, serving
+from pactwork.kernel.iris import iri
+from pactwork.kernel.texts import Text
+from pactwork.kernel.transactions import require_transaction
+from pactwork.people.api import Person
+from pactwork.repository.actions.holding import slug_of
+from pactwork.repository.models import Material, Serving
+from pactwork.repository.queries.visible import openness_of
+from pactwork.repository.visibility import Visibility, opens_to
+from pactwork.repository.wordings import (
+    NARROWED,
+    NO_LONGER_SERVES,
+    SHARED_UNSEEN,
+    everywhere,
+)
+
+MATERIALS: Final = "measures:materials"
+COUNTED: Final = frozenset({MATERIALS, "measures:publications"})
+"""Measures by which one shared material is one."""
+KIND: Final = "evidence-kinds:material"
+
+
+def share(held: Material, *, now: datetime) -> None:
+    """Step: deliver evidence for every commitment whose other parties see the material now."""
+    require_transaction()
+    rows = list(held.servings.select_related("commitment__agreement").order_by("pk"))
+    waiting = [row for row in rows if row.evidence_id is None]
+    ready = _ready(held, waiting, now)
+    if not ready:
+        return
+    named = [_named(row) for row in ready]
+    known = _piece(rows)
+    person = held.current.person if held.current else None
+    if known is not None:
+        serving.widen_shared(known, named, person=person)
+    else:
+        known = serving.deliver_shared(_delivery(held, ready, now), person=person)
+    Serving.objects.filter(pk__in=[row.pk for row in ready]).update(evidence=known)
+
+
+def take_back_unseen(held: Material, *, now: datetime, person: Person | None) -> None:
+    """Step: of commitments whose other parties see it no more, take back what nobody accepted."""
+    require_transaction()
+    rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
+    seen = {row.pk for row in _ready(held, rows, now)}
+    unseen = [row for row in rows if row.pk not in seen]
+    _take_back(unseen, everywhere(NARROWED), person)
+
+
+def take_back_from(held: Material, gone: Iterable[Serving], *, person: Person | None) -> None:
+    """Step: it serves these commitments no longer; what was accepted of it stays."""
+    require_transaction()
+    _take_back([row for row in gone if row.evidence_id], everywhere(NO_LONGER_SERVES), person)
+
+
+def take_back_all(held: Material, reason: Text, *, person: Person | None) -> None:
+    """Step: the material was withdrawn: so is all that nobody accepted yet."""
+    require_transaction()
+    rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
+    _take_back(list(rows), reason, person)
+
+
+def _take_back(rows: Sequence[Serving], reason: Text, person: Person | None) -> None:
+    for piece in sorted({row.evidence_id for row in rows if row.evidence_id}):
+        mine = [row for row in rows if row.evidence_id == piece]
+        left = serving.withdraw_shared(
+            piece, reason=reason, person=person, commitments=[_named(row) for row in mine]
+        )
+        back = [row.pk for row in mine if row.commitment_id not in left]
+        Serving.objects.filter(pk__in=back).update(evidence=None)
+
+
+def _ready(held: Material, rows: Iterable[Serving], now: datetime) -> list[Serving]:
+    """Those whose agreement holds already, and whose other parties all see the material."""
+    found = list(rows)
+    known = serving.commitments_numbered({row.commitment_id for row in found})
+    parties = serving.parties_of({one.agreement_number for one in known.values()})
+    openness, day = openness_of([held])[held.pk], timezone.localdate(now)
+    ready = []
+    for row in found:
+        one = known[row.commitment_id]
+        theirs: Collection[int] = parties[one.agreement_number]
+        begun = one.begins is None or one.begins <= day
+        is_party = held.organisation_id in theirs
+        if one.is_open and begun and is_party and opens_to(openness, theirs, now=now):
+            ready.append(row)
+    return ready
+
+
+def _piece(rows: Iterable[Serving]) -> int | None:
+    """The piece that was delivered for it, unless that was withdrawn."""
+    pieces = {row.evidence_id for row in rows if row.evidence_id}
+    standing = [pk for pk, one in serving.delivered(pieces).items() if not one.is_withdrawn]
+    return min(standing, default=None)
+
+
+def _delivery(held: Material, rows: Sequence[Serving], now: datetime) -> Delivery:
+    version, day = held.current, timezone.localdate(now)
+    counted = {MATERIALS, *(COUNTED & {row.commitment.measure for row in rows})}
+    public = held.visibility == Visibility.PUBLIC
+    shown: Text = version.titles if version and public else everywhere(SHARED_UNSEEN)
+    return Delivery(
+        uuid=uuid.uuid4(),
+        by=slug_of(held.organisation_id),
+        commitments=[_named(row) for row in rows],
+        kind=KIND,
+        title=shown,
+        first_day=day,
+        last_day=day,
+        quantities={measure: Decimal(1) for measure in sorted(counted)},
+        links=[iri("material", held.key)],
+    )
+
+
+def _named(row: Serving) -> tuple[str, str]:
+    return row.commitment.agreement.slug, row.commitment.key

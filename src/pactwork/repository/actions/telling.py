@@ -1,0 +1,136 @@
+"""Telling people what happens to materials, and whose turn it is. Steps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from pactwork.kernel.iris import iri
+from pactwork.kernel.texts import Text
+from pactwork.kernel.transactions import require_transaction
+from pactwork.notifications.api import notify, notify_followers
+from pactwork.organisations.api import cards
+from pactwork.people.api import Person, Power, people_of
+from pactwork.repository.models import Material, MaterialComment, MaterialReport, Reuse, Version
+
+TURN: Final = "material-turn"
+NEWS: Final = "material-news"
+FOLLOWED: Final = "material-followed"
+
+
+def holders(organisations: Iterable[int], power: Power, *, but: Person | None = None) -> set[int]:
+    """Those who hold this power for one of these organisations, except who did it."""
+    found = {one.pk for held in organisations for one in people_of(held, power)}
+    return found - {but.pk if but else 0}
+
+
+def tell_review(
+    held: Material, version: Version, people: Collection[int], organisations: Collection[int]
+) -> None:
+    """Step: tell the reviewers that a version waits for them, once a round."""
+    _tell(
+        TURN,
+        held,
+        version,
+        "review",
+        people=people,
+        organisations=organisations,
+        once=f"material:{held.key}:{version.number}:{version.round}",
+    )
+
+
+def tell_news(
+    held: Material, version: Version, what: str, *, text: str = "", by: Person | None = None
+) -> None:
+    """Step: tell whoever wrote and submitted a version what became of it."""
+    wrote = {version.person_id, version.submitted_by_id, held.person_id} - {None}
+    people = {one for one in wrote if one} - {by.pk if by else 0}
+    mine = [held.organisation_id]
+    _tell(NEWS, held, version, what, people=people, organisations=mine, text={"": text})
+
+
+def tell_withdrawn(held: Material, reason: Text, *, by: Person | None) -> None:
+    """Step: tell its organisation, and those who reuse it, that a material was withdrawn."""
+    reusing = set(Reuse.objects.filter(material=held).values_list("organisation", flat=True))
+    people = holders([held.organisation_id], Power.WRITE, but=by)
+    people |= holders(reusing, Power.WRITE, but=by)
+    everybody = {held.organisation_id, *reusing}
+    version = held.current
+    assert version is not None
+    _tell(NEWS, held, version, "withdrawn", people=people, organisations=everybody, text=reason)
+
+
+def tell_reused(held: Material, version: Version, organisation: int, by: Person) -> None:
+    """Step: tell those who share a material that another organisation put it to use."""
+    people = holders([held.organisation_id], Power.WRITE, but=by) | {held.person_id or 0}
+    _tell(
+        NEWS,
+        held,
+        version,
+        "reused",
+        people=people - {0, by.pk},
+        organisations=[held.organisation_id],
+        who=organisation,
+    )
+
+
+def tell_to_moderate(held: Material, said: MaterialComment | MaterialReport) -> None:
+    """Step: tell its organisation's coordinators of a comment or report that waits for them."""
+    what = "comment" if isinstance(said, MaterialComment) else "report"
+    version = held.current
+    assert version is not None
+    _tell(
+        TURN,
+        held,
+        version,
+        what,
+        people=holders([held.organisation_id], Power.WRITE),
+        organisations=[held.organisation_id],
+        once=f"material:{what}:{said.uuid}",
+    )
+
+
+def tell_new_version(held: Material, version: Version) -> None:
+    """Step: tell those who follow a material that there is a new version of it."""
+    require_transaction()
+    notify_followers(
+        FOLLOWED, subject=iri("material", held.key), parameters=_parameters(held, version, "new")
+    )
+
+
+def _parameters(
+    held: Material, version: Version, what: str, who: int = 0, text: Text | None = None
+) -> dict[str, Any]:
+    number = who or held.organisation_id
+    return {
+        "material": held.key,
+        "number": version.number,
+        "title": dict(version.titles),
+        "languages": list(version.languages),
+        "organisation": dict(cards([number])[number].name),
+        "what": what,
+        "text": dict(text or {}),
+    }
+
+
+def _tell(
+    kind: str,
+    held: Material,
+    version: Version,
+    what: str,
+    *,
+    people: Collection[int],
+    organisations: Collection[int],
+    once: str | None = None,
+    who: int = 0,
+    text: Text | None = None,
+) -> None:
+    require_transaction()
+    notify(
+        kind,
+        subject=iri("material", held.key),
+        people=people,
+        organisations=organisations,
+        parameters=_parameters(held, version, what, who, text),
+        once=once,
+    )

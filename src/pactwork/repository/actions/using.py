@@ -1,0 +1,116 @@
+"""Counting use: views, downloads, embeds, and whether it was useful. Nobody is named.
+
+After COUNTER 5.1 §7: robots are left out, clicks within 30 seconds of each other are one, and a
+session is what somebody does within an hour of the day. Each night what was counted on a day
+becomes one statement for each material and kind of use: strangers do not write in a ledger that
+nothing is ever removed from, and what they do is in it all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from pactwork.kernel.transactions import require_transaction
+from pactwork.ledger.api import record_many
+from pactwork.repository.actions.traces import forget_traces, seen_again
+from pactwork.repository.models import DailyUse, Material, UseKind
+from pactwork.repository.robots import is_robot
+from pactwork.repository.statements import used_on
+
+DOUBLE_CLICK: Final = timedelta(seconds=30)
+BATCH: Final = 500
+_SESSION: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
+
+@transaction.atomic(durable=True)
+def note_use(key: str, what: str, *, who: str, agent: str, number: int | None = None) -> bool:
+    """Count that somebody looked at a material, took it along, or saw it on another site. What
+    was shown is not asked again: whoever answered has decided that.
+
+    `who` is an address or a session, `agent` what the reader calls itself; only a digest is kept,
+    for a day. Versions count together; `number` tells clicks on them apart. False where nothing
+    was counted: a robot, a double click, nothing to see.
+    """
+    if what not in (UseKind.VIEW, UseKind.DOWNLOAD, UseKind.EMBED) or is_robot(agent):
+        return False
+    found = _shown(key)
+    if found is None:
+        return False
+    at, reader = timezone.now(), f"{who} {agent}"
+    if seen_again(f"{what} {found} {number}", reader, at=at, within=DOUBLE_CLICK):
+        return False
+    hour = timezone.localtime(at).hour
+    known = seen_again(f"session {what} {found} {hour}", reader, at=at, within=_SESSION)
+    _count(found, timezone.localdate(at), what, distinct=0 if known else 1)
+    return True
+
+
+@transaction.atomic(durable=True)
+def found_useful(key: str, *, useful: bool, who: str, agent: str) -> bool:
+    """Count whether somebody found a material useful, once a day; False where it does not count."""
+    found = _shown(key)
+    if found is None or is_robot(agent):
+        return False
+    at = timezone.now()
+    if seen_again(f"useful {found}", f"{who} {agent}", at=at, within=_DAY):
+        return False
+    what = UseKind.USEFUL if useful else UseKind.NOT_USEFUL
+    _count(found, timezone.localdate(at), what, distinct=1)
+    return True
+
+
+def record_uses(today: date | None = None) -> int:
+    """Record what was counted on the days before today, a batch a transaction; how many. Safe to
+    repeat, and to stop at any point.
+    """
+    day = today or timezone.localdate()
+    done = 0
+    while count := _record_some(day):
+        done += count
+    with transaction.atomic(durable=True):
+        forget_traces(day)
+    return done
+
+
+@transaction.atomic(durable=True)
+def _record_some(today: date) -> int:
+    rows = DailyUse.objects.filter(day__lt=today, statement=None).select_related("material")
+    held = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
+    recorded = record_many(
+        used_on(
+            key=row.material.key,
+            what=row.what,
+            day=row.day,
+            total=row.total,
+            distinct=row.distinct,
+        )
+        for row in held
+    )
+    for row, one in zip(held, recorded, strict=True):
+        row.statement = one.uuid
+    DailyUse.objects.bulk_update(held, ["statement"])
+    return len(held)
+
+
+def _shown(key: str) -> int | None:
+    rows = Material.objects.filter(key=key, current__isnull=False, withdrawn_at=None)
+    return rows.values_list("pk", flat=True).first()
+
+
+_COUNT: Final = """
+INSERT INTO repository_dailyuse AS held (material_id, day, what, total, "distinct")
+VALUES (%s, %s, %s, 1, %s)
+ON CONFLICT (material_id, day, what) DO UPDATE
+SET total = held.total + 1, "distinct" = held."distinct" + excluded."distinct"
+"""
+
+
+def _count(material: int, day: date, what: str, *, distinct: int) -> None:
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [material, day, what, distinct])

@@ -1,0 +1,1 @@
+"""What leaves this machine for other repositories."""

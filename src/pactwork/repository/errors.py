@@ -1,0 +1,87 @@
+"""Why something is not done with a material; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+
+class Why(StrEnum):
+    """What stands against it."""
+
+    CHANGED = "changed"
+    INCOMPLETE = "incomplete"
+    LICENCE = "licence"
+    UNKNOWN_CONCEPT = "unknown-concept"
+    UNREADABLE = "unreadable"
+    LONG = "long"
+    MANY = "many"
+    LINK = "link"
+    COMMITMENT = "commitment"
+    AGREEMENT = "agreement"
+    CURATION = "curation"
+    ORGANISATION = "organisation"
+    ORIGIN = "origin"
+    STAGE = "stage"
+    WITHDRAWN = "withdrawn"
+    MARKS = "marks"
+    SILENT = "silent"
+    TAKEN = "taken"
+    OWN = "own"
+    DAY = "day"
+    OFTEN = "often"
+    LAST = "last"
+
+
+WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
+    Why.CHANGED: gettext_lazy("Somebody else changed it meanwhile. Look at what is there now."),
+    Why.INCOMPLETE: gettext_lazy("Something is still missing."),
+    Why.LICENCE: gettext_lazy("The licence does not fit what it was made out of."),
+    Why.UNKNOWN_CONCEPT: gettext_lazy("One of the choices is not among those offered."),
+    Why.UNREADABLE: gettext_lazy("It cannot be kept as it is written."),
+    Why.LONG: gettext_lazy("It is too long."),
+    Why.MANY: gettext_lazy("These are too many."),
+    Why.LINK: gettext_lazy("A link begins with http:// or https:// and names a site."),
+    Why.COMMITMENT: gettext_lazy("Your organisation is no party of that agreement."),
+    Why.AGREEMENT: gettext_lazy("Choose an agreement to which your organisation is a party."),
+    Why.CURATION: gettext_lazy("Nobody reviews there. Choose somebody else."),
+    Why.ORGANISATION: gettext_lazy("There is no such organisation."),
+    Why.ORIGIN: gettext_lazy("There is no such material."),
+    Why.STAGE: gettext_lazy("That is not possible now: somebody may have been faster."),
+    Why.WITHDRAWN: gettext_lazy("It was withdrawn."),
+    Why.MARKS: gettext_lazy("Mark every line. What must be right to approve it is not yet."),
+    Why.SILENT: gettext_lazy("Say why, in a few words."),
+    Why.TAKEN: gettext_lazy("That name is taken."),
+    Why.OWN: gettext_lazy("This is your own organisation's material."),
+    Why.DAY: gettext_lazy("That day lies ahead."),
+    Why.OFTEN: gettext_lazy("That was often. Try again later."),
+    Why.LAST: gettext_lazy("Somebody must be left."),
+}
+"""A sentence for each."""
+
+
+class MaterialError(ValueError):
+    """It is not done; `why` says what stands against it, `fields` where."""
+
+    def __init__(self, why: Why, *fields: str) -> None:
+        super().__init__(": ".join([str(why), ", ".join(fields)] if fields else [str(why)]))
+        self.why = why
+        self.fields = fields
+
+
+class NotAllowedError(PermissionError):
+    """This person may not do that."""
+
+
+def checked(condition: object, why: Why, *fields: str) -> None:
+    """Go on only if this holds.
+
+    Raises:
+        MaterialError: it does not.
+    """
+    if not condition:
+        raise MaterialError(why, *fields)

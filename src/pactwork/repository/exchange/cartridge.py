@@ -1,0 +1,149 @@
+"""IMS Common Cartridge 1.3 and SCORM 1.2: a manifest written for a material, and read.
+
+Packages of others are unpacked by `files`; here is only what their manifest says.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import unquote
+
+from lxml import etree
+
+from pactwork.repository.exchange import lom, lom_in
+from pactwork.repository.exchange.faults import Incoming, UnreadableError
+from pactwork.repository.exchange.gathering import Gathered
+from pactwork.repository.exchange.packing import STILL, BytesOf, Sink
+from pactwork.repository.exchange.published import Published
+from pactwork.repository.exchange.terms import Terms
+from pactwork.repository.exchange.xml_in import Element, first, local, read_xml, under
+from pactwork.repository.exchange.xml_out import Branch
+
+CARTRIDGE: Final = "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
+MANIFEST_LOM: Final = "http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest"
+SCHEMA: Final = "http://www.imsglobal.org/profile/cc/ccv1p3/ccv1p3_imscp_v1p2_v1p0.xsd"
+MOST: Final = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a package says of itself: `kind` is cartridge or scorm, `start` the file to open
+    first, `files` all it names.
+    """
+
+    kind: str
+    said: Incoming
+    start: str
+    files: tuple[str, ...]
+
+
+def cartridge(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[bytes]:
+    """A material as a Common Cartridge, in pieces."""
+    sink = Sink()
+    names = [f"files/{n}-{_safe(one.name)}" for n, one in enumerate(held.described.files, 1)]
+    with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[arg-type]
+        entries: list[tuple[str, Iterable[bytes]]] = [
+            ("imsmanifest.xml", [manifest(held, terms, names)])
+        ]
+        entries += [
+            (name, bytes_of(one.sha256))
+            for name, one in zip(names, held.described.files, strict=True)
+        ]
+        for name, chunks in entries:
+            entry = zipfile.ZipInfo(name, STILL)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w", force_zip64=True) as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                    if data := sink.taken():
+                        yield data
+    yield sink.taken()
+
+
+def manifest(held: Published, terms: Terms, names: list[str]) -> bytes:
+    """The imsmanifest.xml of a cartridge."""
+    root = Branch.root(
+        "manifest",
+        CARTRIDGE,
+        prefixes={None: CARTRIDGE, "lomimscc": MANIFEST_LOM},
+        schema=f"{CARTRIDGE} {SCHEMA}",
+    )
+    root.node.set("identifier", f"material-{held.described.key}")
+    metadata = root.put("metadata")
+    metadata.put("schema", "IMS Common Cartridge")
+    metadata.put("schemaversion", "1.3.0")
+    metadata.node.append(_lom(held, terms))
+    organisation = root.put("organizations").put(
+        "organization", identifier="all", structure="rooted-hierarchy"
+    )
+    items = organisation.put("item", identifier="root")
+    resources = root.put("resources")
+    for number, name in enumerate(names, start=1):
+        item = items.put("item", identifier=f"item-{number}", identifierref=f"file-{number}")
+        item.put("title", held.described.files[number - 1].name)
+        resource = resources.put(
+            "resource", identifier=f"file-{number}", type="webcontent", href=name
+        )
+        resource.put("file", href=name)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + root.written()
+
+
+def _lom(held: Published, terms: Terms) -> Element:
+    """LOM in the namespace that a cartridge's manifest asks for."""
+    node = etree.fromstring(lom.written(held, terms))
+    for one in node.iter():
+        one.tag = f"{{{MANIFEST_LOM}}}{etree.QName(one).localname}"
+    node.attrib.clear()
+    return node
+
+
+def read_manifest(data: bytes, terms: Terms) -> Manifest:
+    """What an imsmanifest.xml says.
+
+    Raises:
+        UnreadableError: it is no XML that may be read, or no manifest.
+    """
+    root = read_xml(data, most=MOST)
+    if local(root) != "manifest":
+        raise UnreadableError("not-a-manifest", local(root)[:80])
+    schema = first(root, "metadata", "schema").lower()
+    kind = "scorm" if "scorm" in schema else "cartridge"
+    described = next(under(root, "metadata", "lom"), None)
+    said = lom_in.read(described, terms) if described is not None else Incoming(None)
+    if said.described is None:
+        said = _titled(root, terms)
+    resources = list(under(root, "resources", "resource"))
+    files = [path for one in resources for path in _paths(one)]
+    starts = [path for one in resources if (path := _inside(one.get("href", "")))]
+    return Manifest(kind, said, next(iter(starts), ""), tuple(dict.fromkeys(files)))
+
+
+def _titled(root: Element, terms: Terms) -> Incoming:
+    """Without LOM the title of its first organisation has to do."""
+    taken = Gathered(terms)
+    taken.title(first(root, "organizations", "organization", "title"))
+    return taken.done()
+
+
+def _paths(resource: Element) -> Iterator[str]:
+    for file in under(resource, "file"):
+        if path := _inside(file.get("href", "")):
+            yield path
+
+
+def _inside(href: str) -> str:
+    """A path that stays inside the package; "" for one that leaves it or is an address."""
+    path = unquote(href.partition("?")[0].partition("#")[0])
+    parts = PurePosixPath(path).parts
+    if not path or ":" in path or "\\" in path or path.startswith("/") or ".." in parts:
+        return ""
+    return "/".join(parts)
+
+
+def _safe(name: str) -> str:
+    kept = "".join(one if one.isalnum() or one in "._-" else "_" for one in name)
+    return kept[-100:] or "file"

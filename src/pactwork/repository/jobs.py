@@ -1,0 +1,49 @@
+"""Jobs of the repository; each may be killed at any point and repeated."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="open_materials")
+def open_materials(timestamp: int) -> None:
+    """Each minute: materials whose embargo has ended."""
+    from pactwork.repository.actions.publishing import open_due
+
+    open_due()
+
+
+@app.periodic(cron="25 0 * * *")
+@app.task(queueing_lock="record_uses")
+def record_uses(timestamp: int) -> None:
+    """Each night: how much materials were used on the days before, as statements."""
+    from pactwork.repository.actions.using import record_uses as record
+
+    record()
+
+
+@app.task(queueing_lock="write_feed_now", lock="write_feed")
+def write_feed_now() -> None:
+    """Soon after a change: what harvesters are given of it."""
+    from pactwork.repository.actions.feeding import write_all
+
+    write_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="write_feed", lock="write_feed")
+def write_feed(timestamp: int) -> None:
+    """Each minute: whatever nobody was woken for."""
+    from pactwork.repository.actions.feeding import write_all
+
+    write_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="harvest_due", lock="harvest_due")
+def harvest_due(timestamp: int) -> None:
+    """Each minute: other repositories whose turn it is."""
+    from pactwork.repository.actions.harvesting import harvest_due as harvest
+
+    harvest()

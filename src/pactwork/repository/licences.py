@@ -1,0 +1,160 @@
+"""What licences allow, and whether something may be made out of something else; pure.
+
+After the table of Creative Commons for adaptations ("Can I combine material under different
+Creative Commons licenses in my work?", FAQ) and §2(a), §3(b) of the 4.0 licences: what is
+adapted from NC stays NC, what is adapted from SA keeps its licence, and of ND nothing adapted is
+shared. The open data licences stand beside the Creative Commons licence that asks for the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from pactwork.repository.described import Origin, Relation
+
+_CC: Final = "https://creativecommons.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What one licence lets people do. `keeps` are the licences an adaptation may have where it
+    is share-alike. `short` is its name as written in any language.
+    """
+
+    notation: str
+    short: str
+    iri: str
+    commercial: bool = True
+    derivatives: bool = True
+    attribution: bool = True
+    keeps: frozenset[str] = frozenset()
+
+    @property
+    def share_alike(self) -> bool:
+        """Whether what is made out of it keeps the licence."""
+        return bool(self.keeps)
+
+
+def _keeps(*notations: str) -> frozenset[str]:
+    return frozenset(notations)
+
+
+_ALL: Final = (
+    Licence("cc0-1.0", "CC0 1.0", f"{_CC}/publicdomain/zero/1.0/", attribution=False),
+    Licence("public-domain", "Public domain", f"{_CC}/publicdomain/mark/1.0/", attribution=False),
+    Licence("cc-by-4.0", "CC BY 4.0", f"{_CC}/licenses/by/4.0/"),
+    Licence(
+        "cc-by-sa-4.0", "CC BY-SA 4.0", f"{_CC}/licenses/by-sa/4.0/", keeps=_keeps("cc-by-sa-4.0")
+    ),
+    Licence("cc-by-nc-4.0", "CC BY-NC 4.0", f"{_CC}/licenses/by-nc/4.0/", commercial=False),
+    Licence("cc-by-nd-4.0", "CC BY-ND 4.0", f"{_CC}/licenses/by-nd/4.0/", derivatives=False),
+    Licence(
+        "cc-by-nc-sa-4.0",
+        "CC BY-NC-SA 4.0",
+        f"{_CC}/licenses/by-nc-sa/4.0/",
+        commercial=False,
+        keeps=_keeps("cc-by-nc-sa-4.0"),
+    ),
+    Licence(
+        "cc-by-nc-nd-4.0",
+        "CC BY-NC-ND 4.0",
+        f"{_CC}/licenses/by-nc-nd/4.0/",
+        commercial=False,
+        derivatives=False,
+    ),
+    Licence("odc-by-1.0", "ODC-By 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
+    Licence(
+        "odbl-1.0",
+        "ODbL 1.0",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+        keeps=_keeps("odbl-1.0"),
+    ),
+    Licence(
+        "pddl-1.0",
+        "PDDL 1.0",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+        attribution=False,
+    ),
+    Licence("all-rights-reserved", "All rights reserved", "", commercial=False, derivatives=False),
+)
+LICENCES: Final[Mapping[str, Licence]] = {one.notation: one for one in _ALL}
+"""Every licence known here, by its notation in the scheme "licences"."""
+
+_OURS_ALONE: Final = "all-rights-reserved"
+_ADAPTS: Final = frozenset({Relation.TRANSLATION_OF, Relation.ADAPTATION_OF, Relation.BASED_ON})
+"""Relations that make a derivative; what is merely a part of a whole has its own licence."""
+
+
+class Clash(StrEnum):
+    """Why something may not be made out of a source under a licence."""
+
+    NO_DERIVATIVES = "no-derivatives"
+    NON_COMMERCIAL = "non-commercial"
+    SHARE_ALIKE = "share-alike"
+    NO_LICENCE = "no-licence"
+    ATTRIBUTION = "attribution"
+
+
+CLASH_WORDS: Final[Mapping[Clash, Promise | str]] = {
+    Clash.NO_DERIVATIVES: gettext_lazy(
+        "Its licence does not let anybody share what was made out of it."
+    ),
+    Clash.NON_COMMERCIAL: gettext_lazy(
+        "It may not be used commercially, so what is made out of it may not be either."
+    ),
+    Clash.SHARE_ALIKE: gettext_lazy("What is made out of it keeps its licence."),
+    Clash.NO_LICENCE: gettext_lazy(
+        "Nothing says that others may change it. Ask its authors, and name the licence they give."
+    ),
+    Clash.ATTRIBUTION: gettext_lazy(
+        "Its authors must be named, so what is made out of it cannot be free of every condition."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """That a source stands against a licence."""
+
+    clash: Clash
+    origin: Origin
+
+
+def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:
+    """Everything that stands against giving this licence to what comes from these sources.
+
+    A source whose licence is not known here is taken at its word: nobody can check it.
+    """
+    return tuple(
+        Fault(clash, origin)
+        for origin in origins
+        if origin.relation in _ADAPTS and (clash := _clash(licence, LICENCES.get(origin.licence)))
+    )
+
+
+def _clash(licence: str, source: Licence | None) -> Clash | None:
+    given = LICENCES.get(licence)
+    if source is None or given is None:
+        return None
+    if source.notation == _OURS_ALONE:
+        return Clash.NO_LICENCE
+    if not source.derivatives:
+        return Clash.NO_DERIVATIVES
+    if source.share_alike and licence not in source.keeps:
+        return Clash.SHARE_ALIKE
+    if not source.commercial and given.commercial:
+        return Clash.NON_COMMERCIAL
+    if source.attribution and not given.attribution:
+        return Clash.ATTRIBUTION
+    return None
+
+
+def allowed_for(origins: Sequence[Origin]) -> tuple[str, ...]:
+    """The licences that may be given to what comes from these sources, in their usual order."""
+    return tuple(notation for notation in LICENCES if not faults(notation, origins))

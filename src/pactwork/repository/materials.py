@@ -1,0 +1,52 @@
+"""The door to materials as they are read; `repository.api` offers it as `materials`."""
+
+from pactwork.repository.queries.cards import CardPage, MaterialCard
+from pactwork.repository.queries.desk import (
+    DeskMaterial,
+    ReviewLine,
+    Shelf,
+    desk_view,
+    may_read_draft_file,
+    my_materials,
+    shelf_counts,
+)
+from pactwork.repository.queries.materials import (
+    CommentLine,
+    MaterialPage,
+    OriginLine,
+    ReuseLine,
+    Tombstone,
+    VersionLine,
+    browse,
+    cards_by_key,
+    described,
+    material_page,
+    may_read_file,
+)
+from pactwork.repository.queries.served import ServedLine
+
+cards = cards_by_key
+
+__all__ = [
+    "CardPage",
+    "CommentLine",
+    "DeskMaterial",
+    "MaterialCard",
+    "MaterialPage",
+    "OriginLine",
+    "ReuseLine",
+    "ReviewLine",
+    "ServedLine",
+    "Shelf",
+    "Tombstone",
+    "VersionLine",
+    "browse",
+    "cards",
+    "described",
+    "desk_view",
+    "material_page",
+    "may_read_draft_file",
+    "may_read_file",
+    "my_materials",
+    "shelf_counts",
+]

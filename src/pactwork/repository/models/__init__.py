@@ -1,0 +1,75 @@
+"""Tables of the repository."""
+
+from pactwork.repository.models.collection import Collection, CollectionEditor, CollectionItem
+from pactwork.repository.models.curating import (
+    CuratingBody,
+    Curator,
+    Review,
+    ReviewRemark,
+    Verdict,
+)
+from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet
+from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
+from pactwork.repository.models.material import (
+    Material,
+    MaterialFile,
+    Partner,
+    Stage,
+    Version,
+    VersionCreator,
+    VersionOrigin,
+)
+from pactwork.repository.models.saying import (
+    CommentStage,
+    MaterialComment,
+    MaterialReport,
+    Rating,
+    ReportDecision,
+)
+from pactwork.repository.models.serving import Reuse, ReuseKind, Serving
+from pactwork.repository.models.using import (
+    DailyUse,
+    Likeness,
+    SameAs,
+    Trace,
+    TraceSalt,
+    UseKind,
+)
+
+__all__ = [
+    "Collection",
+    "CollectionEditor",
+    "CollectionItem",
+    "CommentStage",
+    "CuratingBody",
+    "Curator",
+    "DailyUse",
+    "FeedMember",
+    "FeedRecord",
+    "FeedSet",
+    "Likeness",
+    "Material",
+    "MaterialComment",
+    "MaterialFile",
+    "MaterialReport",
+    "Partner",
+    "Rating",
+    "ReportDecision",
+    "Reuse",
+    "ReuseKind",
+    "Review",
+    "ReviewRemark",
+    "SameAs",
+    "Serving",
+    "SetAside",
+    "Source",
+    "SourceRecord",
+    "Stage",
+    "Trace",
+    "TraceSalt",
+    "UseKind",
+    "Verdict",
+    "Version",
+    "VersionCreator",
+    "VersionOrigin",
+]

@@ -1,0 +1,148 @@
+"""What the repository has to tell people: each kind in words, and who may still see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from pactwork.kernel.iris import iri, public_path
+from pactwork.kernel.texts import Text, shown
+from pactwork.kernel.viewer import Viewer
+from pactwork.notifications.api import NoticeKind, Said, register_notice_kind
+from pactwork.people.api import Person, acting
+from pactwork.repository.addresses import comments_path, desk_path, reports_path, review_path
+from pactwork.repository.models import Material
+from pactwork.repository.queries.desk import desk_view
+from pactwork.repository.queries.visible import materials_known_to
+
+Parameters = Mapping[str, Any]
+
+
+def _text(value: Text, original: Any = ()) -> str:
+    text = shown(value, get_language() or "en", tuple(original)).text
+    return text or gettext("without a title")
+
+
+def _turn(held: Parameters, language: str) -> Said:
+    said = {"name": _text(held["organisation"]), "title": _text(held["title"], held["languages"])}
+    told = {
+        "review": (
+            gettext("To review, from %(name)s: “%(title)s”"),
+            gettext("Approve it, or return it with remarks."),
+            review_path(held["material"]),
+        ),
+        "comment": (
+            gettext("A comment waits: “%(title)s”"),
+            gettext("It is shown once you have read and published it."),
+            comments_path(),
+        ),
+        "report": (
+            gettext("Somebody reports “%(title)s”"),
+            gettext("Look at it and decide. What you decide is kept."),
+            reports_path(),
+        ),
+    }
+    heading, text, path = told[held["what"]]
+    return Said(heading % said, text, path)
+
+
+def _news(held: Parameters, language: str) -> Said:
+    said = {"name": _text(held["organisation"]), "title": _text(held["title"], held["languages"])}
+    told = {
+        "published": (
+            gettext("Published: “%(title)s”"),
+            gettext("It is found from now on by everybody who may see it."),
+        ),
+        "returned": (
+            gettext("Returned with remarks: “%(title)s”"),
+            gettext("Change what was asked for, and submit it again."),
+        ),
+        "withdrawn": (
+            gettext("Withdrawn: “%(title)s”"),
+            gettext("Its page says why. What was accepted as evidence stays."),
+        ),
+        "reused": (
+            gettext("%(name)s put “%(title)s” to use"),
+            gettext("Its page says how."),
+        ),
+    }
+    heading, text = told[held["what"]]
+    words = " ".join(one for one in held["text"].values() if one)
+    path = desk_path(held["material"])
+    if held["what"] in ("withdrawn", "reused"):
+        path = public_path(iri("material", held["material"]), language)
+    return Said(heading % said, words or text, path)
+
+
+def _followed(held: Parameters, language: str) -> Said:
+    said = {"title": _text(held["title"], held["languages"])}
+    path = public_path(iri("material", held["material"]), language)
+    text = gettext("What is new stands on its page.")
+    return Said(gettext("A new version of “%(title)s”") % said, text, path)
+
+
+def _person(number: int) -> Person | None:
+    return Person.objects.filter(pk=number, is_active=True).first()
+
+
+def _works_on(number: int, held: Parameters) -> bool:
+    """Whoever writes it, reviews it or looks after it."""
+    person = _person(number)
+    return person is not None and desk_view(held["material"], person) is not None
+
+
+def _sees(number: int, held: Parameters) -> bool:
+    person = _person(number)
+    viewer = acting(person).viewer if person else None
+    return viewer is not None and _is_seen(viewer, held)
+
+
+def _is_seen(viewer: Viewer, held: Parameters) -> bool:
+    return materials_known_to(viewer).filter(key=held["material"]).exists()
+
+
+def _works_or_sees(number: int, held: Parameters) -> bool:
+    return _works_on(number, held) or _sees(number, held)
+
+
+def _organisation_sees(organisation: int, held: Parameters) -> bool:
+    viewer = Viewer(organisations=frozenset({organisation}))
+    own = Material.objects.filter(key=held["material"], organisation=organisation)
+    return own.exists() or _is_seen(viewer, held)
+
+
+KINDS: Final = (
+    NoticeKind(
+        "material-turn",
+        gettext_lazy("A learning material waits for your review, or what was said of one"),
+        _turn,
+        _works_on,
+        "materials",
+        _organisation_sees,
+    ),
+    NoticeKind(
+        "material-news",
+        gettext_lazy("A learning material of yours was published, returned, withdrawn or reused"),
+        _news,
+        _works_or_sees,
+        "materials",
+        _organisation_sees,
+    ),
+    NoticeKind(
+        "material-followed",
+        gettext_lazy("There is a new version of a learning material you follow"),
+        _followed,
+        _sees,
+        "followed",
+        _organisation_sees,
+    ),
+)
+"""Every kind of notice about materials."""
+
+
+def register_kinds() -> None:
+    """Make them known to the notifications."""
+    for kind in KINDS:
+        register_notice_kind(kind)

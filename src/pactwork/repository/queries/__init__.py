@@ -1,0 +1,1 @@
+"""Reads of the repository; each begins at what the reader may see."""

@@ -1,0 +1,72 @@
+"""Materials that may be the same as another: by their bytes, or by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from django.db.models import Q
+
+from pactwork.kernel.viewer import Viewer
+from pactwork.repository.likening import ALIKE, bands, likeness, signature
+from pactwork.repository.models import Likeness, Material, MaterialFile, SameAs, Version
+from pactwork.repository.queries.cards import MaterialCard, cards_of
+from pactwork.repository.queries.visible import materials_visible_to
+
+MOST: Final = 200
+"""Candidates that are compared."""
+ENOUGH: Final = 40
+"""Words of files that are enough to know a material again by them alone."""
+
+
+def signed_text(version: Version) -> Iterable[str]:
+    """The texts by which a version is known again: those of its files or, where there is little to
+    read in them, its titles and descriptions as well.
+    """
+    rows = MaterialFile.objects.filter(version=version).exclude(text="")
+    texts = list(rows.order_by("position", "pk").values_list("text", flat=True))
+    if sum(len(text.split()) for text in texts) < ENOUGH:
+        texts += [*version.titles.values(), *version.descriptions.values()]
+    return texts
+
+
+def exact(sha256s: Collection[str], viewer: Viewer, *, but: str = "") -> list[MaterialCard]:
+    """Materials this reader sees that have one of these files; `but` is left out."""
+    having = MaterialFile.objects.filter(sha256__in=sha256s).values("version")
+    rows = materials_visible_to(viewer).filter(current__in=having).exclude(key=but)
+    return cards_of(rows.order_by("pk")[:20])
+
+
+def near(key: str, viewer: Viewer, *, limit: int = 5) -> list[tuple[MaterialCard, float]]:
+    """Materials this reader sees whose words are like those of this one, the likest first; not
+    those of which somebody said that they are another.
+    """
+    version = Version.objects.filter(material__key=key).order_by("-number").first()
+    found = signature(signed_text(version)) if version else b""
+    if version is None or not found:
+        return []
+    seen = materials_visible_to(viewer).exclude(pk=version.material_id)
+    seen = seen.exclude(pk__in=said_of(version.material_id, same=False))
+    rows = Likeness.objects.filter(bands__overlap=bands(found), version__in=seen.values("current"))
+    rated = {
+        row.version_id: share
+        for row in rows[:MOST]
+        if (share := likeness(found, bytes(row.signature))) >= ALIKE
+    }
+    best = sorted(rated, key=lambda number: -rated[number])[:limit]
+    current = dict(seen.filter(current__in=best).values_list("key", "current"))
+    cards = cards_of(seen.filter(current__in=best))
+    pairs = [(card, rated[current[card.key]]) for card in cards]
+    return sorted(pairs, key=lambda pair: -pair[1])
+
+
+def said_of(material: int, *, same: bool) -> list[int]:
+    """The materials of which somebody said that they are the same as this one, or are not."""
+    rows = SameAs.objects.filter(Q(material=material) | Q(other=material), same=same)
+    pairs = rows.values_list("material", "other")
+    return [other if one == material else one for one, other in pairs]
+
+
+def same_as(material: Material, viewer: Viewer) -> list[MaterialCard]:
+    """Materials this reader sees that are the same as this one."""
+    return cards_of(materials_visible_to(viewer).filter(pk__in=said_of(material.pk, same=True)))

@@ -1,0 +1,305 @@
+"""A material as those see it who write, review or look after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import QuerySet
+
+from pactwork.agreements.api import serving
+from pactwork.kernel.texts import Text
+from pactwork.kernel.viewer import Viewer
+from pactwork.organisations.api import OrganisationCard, cards
+from pactwork.people.api import Acting, Person, Power, acting, names_of
+from pactwork.repository.curation import may_review
+from pactwork.repository.described import Described, DescribedFile
+from pactwork.repository.licences import Fault, allowed_for
+from pactwork.repository.licences import faults as licence_faults
+from pactwork.repository.models import (
+    CuratingBody,
+    Curator,
+    Material,
+    MaterialFile,
+    Review,
+    ReviewRemark,
+    Stage,
+    Version,
+)
+from pactwork.repository.queries.cards import CardPage, cards_of_versions
+from pactwork.repository.queries.describing import described_versions, file_of
+from pactwork.repository.queries.served import ServedLine, served_by
+from pactwork.repository.rules import can_edit, can_manage
+from pactwork.repository.said import missing
+from pactwork.repository.visibility import Visibility
+
+
+class Shelf(StrEnum):
+    """One's own materials by where they stand."""
+
+    DRAFTS = "drafts"
+    RETURNED = "returned"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """What a reviewer decided, and wants changed: `remarks` are texts with the field meant."""
+
+    round: int
+    verdict: str
+    organisation: OrganisationCard
+    person: str
+    marks: Mapping[str, int]
+    remarks: Sequence[tuple[str, str]]
+    at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyCard:
+    """A body of curators, of whom `needs` must approve."""
+
+    slug: str
+    name: Text
+    needs: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMaterial:
+    """A material on the desk: its open version or, without one, what is published.
+
+    `may` holds words for what this person may do now: write, submit, take-back, review, version,
+    manage, withdraw, discard. `reviews_for` are the organisations in whose name this person may
+    review. `commitments` are all it serves, as (agreement, key). `missing` and `faults` stand in
+    the way of submitting it; `licences` are those it may have.
+    """
+
+    key: str
+    described: Described
+    number: int
+    revision: int
+    stage: Stage
+    returned: bool
+    published_number: int | None
+    organisation: OrganisationCard
+    visibility: Visibility
+    agreement: str
+    visible_from: datetime | None
+    curation: str
+    note: Text
+    commitments: Sequence[tuple[str, str]]
+    missing: Sequence[str]
+    faults: Sequence[Fault]
+    licences: Sequence[str]
+    reviews: Sequence[ReviewLine]
+    may: frozenset[str]
+    reviews_for: Sequence[int]
+    serves: Sequence[ServedLine]
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    restricted: bool
+    submitted_at: datetime | None
+    person: str
+
+
+def desk_view(key: str, person: Person) -> DeskMaterial | None:
+    """The material, if this person writes, reviews or looks after it; or None."""
+    row = Material.objects.select_related("current", "agreement").filter(key=key).first()
+    version = _version(row) if row else None
+    if row is None or version is None:
+        return None
+    mine = acting(person)
+    reviewing = _reviewing(row, version, mine, person)
+    if row.organisation_id not in mine.powers and not reviewing and not mine.operator:
+        return None
+    rows = Version.objects.filter(pk=version.pk)
+    said = described_versions(rows, everything=True)[version.pk]
+    return _shown(row, version, said, mine, reviewing, person)
+
+
+def may_read_draft_file(key: str, sha256: str, person: Person) -> DescribedFile | None:
+    """A file of the open version, for those who may see that; asked before it is sent."""
+    row = Material.objects.filter(key=key).first()
+    version = _version(row) if row else None
+    if row is None or version is None:
+        return None
+    mine = acting(person)
+    if row.organisation_id not in mine.powers and not _reviewing(row, version, mine, person):
+        return None
+    file = MaterialFile.objects.filter(version=version, sha256=sha256).defer("text").first()
+    return file_of(file) if file else None
+
+
+def my_materials(
+    acting: Acting, *, shelf: Shelf | str, offset: int = 0, limit: int = 25
+) -> CardPage:
+    """Materials of a person's organisations on a shelf, what changed last first."""
+    rows = _on_shelf(Shelf(shelf), acting)
+    numbers = list(
+        rows.order_by("-changed_at", "-pk").values_list("pk", flat=True)[offset : offset + limit]
+    )
+    held = cards_of_versions(Version.objects.filter(pk__in=numbers))
+    return CardPage([held[number] for number in numbers], rows.count())
+
+
+def shelf_counts(acting: Acting) -> Mapping[Shelf, int]:
+    """How many materials stand on each shelf."""
+    return {shelf: _on_shelf(shelf, acting).count() for shelf in Shelf}
+
+
+def curations_for(organisation: int) -> list[tuple[str, Text]]:
+    """Who may review a draft of an organisation: values of `Said.curation`, with their names. ""
+    is the organisation itself, and has no name.
+    """
+    bodies = CuratingBody.objects.filter(closed_at=None).order_by("slug")[:200]
+    numbers = serving.agreements_of([organisation])
+    found: list[tuple[str, Text]] = [("", {})]
+    found += [(f"body:{one.slug}", one.name) for one in bodies]
+    titles = serving.titles_of_agreements(numbers, Viewer(organisations=frozenset({organisation})))
+    found += [(f"agreement:{slug}", title) for slug, title in sorted(titles.values(), key=_slug)]
+    return found
+
+
+def _on_shelf(shelf: Shelf, acting: Acting) -> QuerySet[Version]:
+    mine = sorted(acting.where(Power.DELIVER))
+    rows = Version.objects.filter(material__organisation__in=mine)
+    if shelf is Shelf.WITHDRAWN:
+        current = Material.objects.exclude(current=None).values("current")
+        return rows.filter(material__withdrawn_at__isnull=False, pk__in=current)
+    rows = rows.filter(material__withdrawn_at=None)
+    if shelf is Shelf.PUBLISHED:
+        current = Material.objects.exclude(current=None).values("current")
+        return rows.filter(pk__in=current)
+    if shelf is Shelf.REVIEW:
+        return rows.filter(stage=Stage.REVIEW)
+    returned = Review.objects.filter(verdict="returned", settled_at=None).values("version")
+    drafts = rows.filter(stage=Stage.DRAFT)
+    if shelf is Shelf.RETURNED:
+        return drafts.filter(pk__in=returned)
+    return drafts.exclude(pk__in=returned)
+
+
+def _version(row: Material | None) -> Version | None:
+    """The open version, or else the newest."""
+    if row is None:
+        return None
+    rows = row.versions.select_related("body", "co_curation", "submitted_by")
+    return rows.order_by("-number").first()
+
+
+def _reviewing(row: Material, version: Version, mine: Acting, person: Person) -> list[int]:
+    """The organisations in whose name this person may review it now."""
+    if version.stage != Stage.REVIEW or row.withdrawn_at:
+        return []
+    return [one for one in sorted(mine.powers) if may_review(row, version, one, person)]
+
+
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+
+def _may(
+    row: Material, version: Version, mine: Acting, reviewing: Sequence[int], person: Person
+) -> frozenset[str]:
+    if row.withdrawn_at:
+        return _NOTHING
+    edits = can_edit(mine, row.organisation_id, began_it=row.person_id == person.pk)
+    manages = can_manage(mine, row.organisation_id)
+    acts = {
+        "write": edits and version.stage == Stage.DRAFT,
+        "submit": edits and version.stage == Stage.DRAFT,
+        "discard": edits and version.stage == Stage.DRAFT,
+        "take-back": edits and version.stage == Stage.REVIEW,
+        "review": bool(reviewing),
+        "version": edits and version.stage == Stage.PUBLISHED,
+        "manage": manages and row.current_id is not None,
+        "withdraw": manages and row.current_id is not None,
+    }
+    return frozenset(name for name, may in acts.items() if may)
+
+
+def _shown(
+    row: Material,
+    version: Version,
+    said: Described,
+    mine: Acting,
+    reviewing: Sequence[int],
+    person: Person,
+) -> DeskMaterial:
+    lines = _reviews(version)
+    named = row.servings.order_by("pk")
+    return DeskMaterial(
+        key=row.key,
+        described=said,
+        number=version.number,
+        revision=version.revision,
+        stage=Stage(version.stage),
+        returned=any(one.is_open for one in lines) and version.stage == Stage.DRAFT,
+        published_number=row.current.number if row.current else None,
+        organisation=cards([row.organisation_id])[row.organisation_id],
+        visibility=Visibility(row.visibility),
+        agreement=row.agreement.slug if row.agreement else "",
+        visible_from=row.visible_from,
+        curation=_curation(version),
+        note=version.note,
+        commitments=list(named.values_list("commitment__agreement__slug", "commitment__key")),
+        missing=missing(said) if version.stage == Stage.DRAFT else (),
+        faults=licence_faults(said.licence, said.origins),
+        licences=allowed_for(said.origins),
+        reviews=lines,
+        may=_may(row, version, mine, reviewing, person),
+        reviews_for=reviewing,
+        serves=served_by([row.pk], mine.viewer, waiting=True).get(row.pk, ()),
+        published_at=row.published_at,
+        withdrawn_at=row.withdrawn_at,
+        restricted=row.restricted_at is not None,
+        submitted_at=version.submitted_at,
+        person=names_of([row.person_id]).get(row.person_id, "") if row.person_id else "",
+    )
+
+
+def _curation(version: Version) -> str:
+    if version.body is not None:
+        return f"body:{version.body.slug}"
+    return f"agreement:{version.co_curation.slug}" if version.co_curation else ""
+
+
+def _reviews(version: Version) -> list[ReviewLine]:
+    rows = list(Review.objects.filter(version=version).prefetch_related("remarks").order_by("-at"))
+    known = cards({row.organisation_id for row in rows})
+    names = names_of({row.person_id for row in rows if row.person_id})
+    return [
+        ReviewLine(
+            round=row.round,
+            verdict=row.verdict,
+            organisation=known[row.organisation_id],
+            person=names.get(row.person_id or 0, ""),
+            marks=row.marks,
+            remarks=[(one.text, one.field) for one in sorted(row.remarks.all(), key=_place)],
+            at=row.at,
+            is_open=row.verdict == "returned" and row.settled_at is None,
+        )
+        for row in rows
+    ]
+
+
+def _place(remark: ReviewRemark) -> int:
+    return remark.position
+
+
+def _slug(named: tuple[str, Text]) -> str:
+    return named[0]
+
+
+def bodies_of(person: Person) -> list[BodyCard]:
+    """The bodies for which this person curates."""
+    rows = Curator.objects.filter(person=person, body__closed_at=None).order_by("body__slug")
+    return [
+        BodyCard(one.body.slug, one.body.name, one.body.needs)
+        for one in rows.select_related("body")
+    ]

@@ -1,0 +1,157 @@
+"""Materials going out: in the formats of others, as packages, and their addresses. Everything
+here says only what this reader may see, and names nobody who did not agree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from pactwork.files.api import path_of
+from pactwork.kernel.viewer import PUBLIC, Viewer
+from pactwork.repository.described import Described
+from pactwork.repository.exchange import (
+    cartridge,
+    citations,
+    datacite,
+    dublin_core,
+    linked,
+    lom,
+    packing,
+)
+from pactwork.repository.exchange.published import Published, published
+from pactwork.repository.exchange.terms import known_terms
+from pactwork.repository.models import CollectionItem, Version
+from pactwork.repository.queries.describing import described_versions
+from pactwork.repository.queries.materials import described as described_one
+from pactwork.repository.queries.visible import collections_visible_to, materials_visible_to
+
+CHUNK: Final = 256 * 1024
+BATCH: Final = 100
+_XML: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+FORMATS: Final[Mapping[str, str]] = {
+    "jsonld": "application/ld+json",
+    "amb.json": "application/json",
+    "dc.xml": "application/xml",
+    "lom.xml": "application/xml",
+    "datacite.xml": "application/vnd.datacite.datacite+xml",
+    "csl.json": "application/vnd.citationstyles.csl+json",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+}
+"""The formats in which a material is described, by the ending of their address, with their type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A description in one format."""
+
+    data: bytes
+    media_type: str
+
+
+def ready(held: Described) -> Published:
+    """A description ready to go out, with the addresses of its files."""
+    base = f"{str(settings.PACTWORK_BASE_URL).rstrip('/')}/materials/{held.key}/files/"
+    return published(held, file_addresses={one.sha256: base + one.sha256 for one in held.files})
+
+
+def written(
+    key: str, form: str, *, number: int | None = None, viewer: Viewer = PUBLIC
+) -> Written | None:
+    """A material in one of `FORMATS`; None if there is no such material for this reader."""
+    held = described_one(key, number, viewer=viewer)
+    if held is None:
+        return None
+    return Written(_WRITERS[form](ready(held)), FORMATS[form])
+
+
+def linked_data(held: Described) -> dict[str, Any]:
+    """A material as schema.org with LRMI, as its page carries it."""
+    return linked.schema_org(ready(held), known_terms())
+
+
+def _json(node: object) -> bytes:
+    return json.dumps(node, ensure_ascii=False, indent=1).encode()
+
+
+_WRITERS: Final = {
+    "jsonld": lambda held: _json(linked.schema_org(held, known_terms())),
+    "amb.json": lambda held: _json(linked.amb(held, known_terms())),
+    "dc.xml": lambda held: _XML + dublin_core.written(held, known_terms()),
+    "lom.xml": lambda held: _XML + lom.written(held, known_terms()),
+    "datacite.xml": lambda held: _XML + datacite.written(held, known_terms()),
+    "csl.json": lambda held: _json([citations.csl_json(held, known_terms())]),
+    "bib": lambda held: citations.bibtex(held, known_terms()).encode(),
+    "ris": lambda held: citations.ris(held, known_terms()).encode(),
+}
+
+
+def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] | None:
+    """A material with its files as a package, in pieces: "zip", "bag" or "imscc" (a Common
+    Cartridge). None if there is no such material for this reader.
+    """
+    held = described_one(key, viewer=viewer)
+    if held is None:
+        return None
+    out = ready(held)
+    if kind == "imscc":
+        return cartridge.cartridge(out, known_terms(), _bytes_of)
+    return _packed([out], kind, about=out.title)
+
+
+def collection_package(slug: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] | None:
+    """A collection with all its materials this reader may see, as "zip" or "bag", in pieces."""
+    row = collections_visible_to(viewer).filter(slug=slug).first()
+    if row is None:
+        return None
+    about = next(iter(row.titles.values()), slug)
+    return _packed(_of_collection(row.pk, viewer), kind, about=about)
+
+
+def _packed(materials: Iterable[Published], kind: str, *, about: str) -> Iterator[bytes]:
+    if kind == "bag":
+        on = timezone.localdate()
+        return packing.bagged(materials, known_terms(), _bytes_of, about=about, on=on)
+    return packing.zipped(materials, known_terms(), _bytes_of)
+
+
+def _of_collection(collection: int, viewer: Viewer) -> Iterator[Published]:
+    """Batch by batch: a collection may be large."""
+    items = CollectionItem.objects.filter(collection=collection).order_by("position", "pk")
+    numbers = list(items.values_list("material", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        few = numbers[start : start + BATCH]
+        rows = materials_visible_to(viewer).filter(pk__in=few)
+        current = dict(rows.values_list("pk", "current"))
+        found = described_versions(Version.objects.filter(pk__in=current.values()))
+        for number in few:
+            if number in current and current[number] in found:
+                yield ready(found[current[number]])
+
+
+def _bytes_of(sha256: str) -> Iterator[bytes]:
+    """The bytes of a kept file; nothing of one that was lost."""
+    try:
+        with path_of(sha256).open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+    except FileNotFoundError:
+        return
+
+
+def materials_in_all() -> int:
+    """How many materials everybody may see."""
+    return materials_visible_to(PUBLIC).count()
+
+
+def material_addresses(*, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """Keys of public materials with the time each changed last, in a lasting order."""
+    rows = materials_visible_to(PUBLIC).order_by("pk")
+    return list(rows.values_list("key", "changed_at")[offset : offset + limit])

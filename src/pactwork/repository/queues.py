@@ -1,0 +1,31 @@
+"""The door to what waits for somebody; `repository.api` offers it as `queues`."""
+
+from pactwork.repository.queries.desk import BodyCard, bodies_of, curations_for
+from pactwork.repository.queries.queues import (
+    CommentToRead,
+    DecisionLine,
+    ReportLine,
+    Waiting,
+    comments_to_moderate,
+    decisions_on,
+    queue_counts,
+    reports_for,
+    review_queue,
+)
+from pactwork.repository.said import missing
+
+__all__ = [
+    "BodyCard",
+    "CommentToRead",
+    "DecisionLine",
+    "ReportLine",
+    "Waiting",
+    "bodies_of",
+    "comments_to_moderate",
+    "curations_for",
+    "decisions_on",
+    "missing",
+    "queue_counts",
+    "reports_for",
+    "review_queue",
+]

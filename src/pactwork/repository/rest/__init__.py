@@ -1,0 +1,1 @@
+"""Entrances of the repository for programs: OAI-PMH, deposits, oEmbed, exports."""

@@ -1,0 +1,216 @@
+"""The files of a version as pages show them: which one is open, how it is drawn, where it is.
+
+Values only; the addresses are those of `files`, which asks at each request who may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.conf import settings
+
+from pactwork.files.api import (
+    ContentAddress,
+    Holder,
+    content_address,
+    look_into,
+    rendition_of,
+    thumbnail_of,
+)
+from pactwork.kernel.languages import direction
+from pactwork.repository import words
+from pactwork.repository.described import Described, DescribedFile, FileRole
+
+HOLDER: Final = "material"
+PAGES: Final = 40
+"""So many pages of a document stand in one page of ours."""
+SMALL, LARGE = 320, 960
+_FRAMED: Final = frozenset({"document", "slides", "sheet", "text", "epub"})
+_MEDIA: Final = frozenset({"image", "audio", "video"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file to look at. `kind` is a key of `words.KINDS`."""
+
+    sha256: str
+    name: str
+    kind: str
+    sign: str
+    facts: str
+    language: str
+    media_type: str
+    address: ContentAddress
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Subtitles of a film."""
+
+    url: str
+    language: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a book that can be gone to."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What is shown: the file that is open, how (`form`), and what goes with it.
+
+    `form` is "pages", "image", "audio", "video", "frame", "package", "reading" or "none". `pages`
+    are (number, address) of pictures of pages, `text` is what `form` "reading" reads.
+    """
+
+    files: Sequence[ShownFile] = ()
+    file: ShownFile | None = None
+    form: str = "none"
+    frame: str = ""
+    pages: Sequence[tuple[int, str]] = ()
+    page_count: int = 0
+    first_page: int = 1
+    tracks: Sequence[Track] = ()
+    chapters: Sequence[Chapter] = ()
+    text: str = ""
+    text_language: str = ""
+    text_direction: str = ""
+    has_text: bool = False
+    has_own_origin: bool = False
+
+
+def cover_address(key: str, sha256: str, *, size: int = SMALL, person: int | None = None) -> str:
+    """Where the small picture of a file is, if it is made; else ""."""
+    if not sha256 or thumbnail_of(sha256, size) is None:
+        return ""
+    holder = Holder(HOLDER, key)
+    return content_address(sha256, holder=holder, name="cover", person=person).picture(size)
+
+
+def showing(
+    described: Described,
+    *,
+    chosen: str = "",
+    reading: bool = False,
+    first_page: int = 1,
+    chapter: int = 1,
+    person: int | None = None,
+) -> Showing:
+    """How a version is shown to a reader: `person` is their number, None for everybody.
+
+    `chosen` is the beginning of the digest of the file to open, `reading` asks for its words
+    instead of its looks.
+    """
+    content = [one for one in described.files if one.role is FileRole.CONTENT]
+    if not content:
+        return Showing()
+    files = [_file(described.key, one, person) for one in content]
+    place = next((n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0)
+    files[place] = replace(files[place], is_open=True)
+    shown = Showing(
+        files=files, file=files[place], has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN)
+    )
+    if reading:
+        return _read(shown, content[place])
+    return _drawn(shown, described, content[place], first_page, chapter, person)
+
+
+def _file(key: str, file: DescribedFile, person: int | None) -> ShownFile:
+    kind = words.kind_of(file.media_type)
+    return ShownFile(
+        sha256=file.sha256,
+        name=file.name,
+        kind=kind,
+        sign=words.sign_of(kind),
+        facts=" · ".join(words.file_facts(file)),
+        language=file.language,
+        media_type=file.media_type,
+        address=content_address(
+            file.sha256, holder=Holder(HOLDER, key), name=file.name, person=person
+        ),
+    )
+
+
+def _drawn(
+    shown: Showing,
+    described: Described,
+    file: DescribedFile,
+    first_page: int,
+    chapter: int,
+    person: int | None,
+) -> Showing:
+    assert shown.file is not None
+    kind, address = shown.file.kind, shown.file.address
+    if kind == "pdf":
+        return _pages(shown, file, first_page)
+    if kind == "video" or kind == "audio":
+        return replace(shown, form=kind, tracks=_tracks(described, file, person))
+    if kind in _MEDIA:
+        return replace(shown, form=kind)
+    if kind == "package":
+        return replace(shown, form="package", frame=address.run)
+    if kind == "epub":
+        chapters = _chapters(file, address)
+        number = min(max(1, chapter), max(1, len(chapters)))
+        return replace(
+            shown, form="frame", frame=address.page(number), chapters=chapters, has_text=True
+        )
+    if kind in _FRAMED:
+        return replace(shown, form="frame", frame=address.page(1), has_text=kind != "sheet")
+    return shown
+
+
+def _pages(shown: Showing, file: DescribedFile, first_page: int) -> Showing:
+    assert shown.file is not None
+    count = file.pages or 1
+    first = min(max(1, first_page), count)
+    last = min(count, first + PAGES - 1)
+    pages = [(number, shown.file.address.drawn(number)) for number in range(first, last + 1)]
+    return replace(
+        shown, form="pages", pages=pages, page_count=count, first_page=first, has_text=True
+    )
+
+
+def _tracks(described: Described, film: DescribedFile, person: int | None) -> list[Track]:
+    """Subtitles, those in the reader's languages not before the others: the reader chooses."""
+    holder = Holder(HOLDER, described.key)
+    return [
+        Track(
+            url=content_address(one.sha256, holder=holder, name=one.name, person=person).captions,
+            language=one.language or film.language or "und",
+            label=words.language(one.language) if one.language else one.name,
+        )
+        for one in described.files
+        if one.role is FileRole.SUBTITLES
+    ]
+
+
+def _chapters(file: DescribedFile, address: ContentAddress) -> list[Chapter]:
+    held = rendition_of(file.sha256, "page")
+    if held is None:
+        return []
+    return [
+        Chapter(one.title or str(number), address.page(number))
+        for number, one in enumerate(held.parts, 1)
+    ]
+
+
+def _read(shown: Showing, file: DescribedFile) -> Showing:
+    facts = look_into(file.sha256, file.name)
+    language = file.language or (facts.languages[0] if facts.languages else "")
+    return replace(
+        shown,
+        form="reading",
+        text=facts.text,
+        text_language=language,
+        text_direction=direction(language) if language else "auto",
+        has_text=True,
+    )

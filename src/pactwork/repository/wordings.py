@@ -1,0 +1,47 @@
+"""Sentences that are kept in every language at once, since readers of all languages meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext_lazy, override
+
+from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.texts import Text
+
+SHARED_UNSEEN = gettext_lazy("A learning material that only some may see")
+REUSED_UNSEEN = gettext_lazy("A learning material of a partner was put to use")
+NARROWED = gettext_lazy("The material is not open to the other parties any more.")
+WITHDRAWN_ELSEWHERE = gettext_lazy("It was withdrawn in the repository it comes from.")
+NO_LONGER_SERVES = gettext_lazy("The material does not serve this commitment any more.")
+
+
+def everywhere(sentence: object) -> Text:
+    """A lazy sentence in every language of the site."""
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            said[language] = str(sentence)
+    return said
+
+
+class EverywhereLazily(Mapping[str, str]):
+    """A sentence in every language of the site, said when it is asked for: catalogues are not
+    there yet while apps get ready.
+    """
+
+    def __init__(self, sentence: object) -> None:
+        """`sentence` is lazy."""
+        self._sentence = sentence
+
+    def __getitem__(self, language: str) -> str:
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        with override(language):
+            return str(self._sentence)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)

@@ -1,0 +1,83 @@
+"""The index of this node as it is read: opened once a process, looked at again when it changes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import tantivy
+
+from pactwork.search.index.folder import current
+from pactwork.search.index.position import Position
+from pactwork.search.index.writing import position_of
+
+
+@dataclass(slots=True)
+class Reading:
+    """A state of the index: what is found in it does not change while it is held."""
+
+    searcher: tantivy.Searcher
+    schema: tantivy.Schema
+    position: Position
+
+
+@dataclass(slots=True)
+class _Open:
+    folder: Path
+    index: tantivy.Index
+    process: int
+    changed: int
+    reading: Reading
+
+
+_held: _Open | None = None
+_lock: Final = threading.Lock()
+
+
+def reading() -> Reading | None:
+    """The newest state of the index; None before there is one."""
+    held = _held
+    if held is not None and _is_newest(held):
+        return held.reading
+    with _lock:
+        return _read_again()
+
+
+def _is_newest(held: _Open) -> bool:
+    """Whether it is this process's own, of the index in use, and nothing came since."""
+    return (
+        held.process == os.getpid()
+        and held.folder == current()
+        and held.changed == _changed(held.folder)
+    )
+
+
+def _read_again() -> Reading | None:
+    global _held
+    folder = current()
+    if folder is None:
+        _held = None
+        return None
+    held = _held
+    if held is None or held.process != os.getpid() or held.folder != folder:
+        index = tantivy.Index.open(str(folder))
+        index.config_reader(reload_policy="manual")
+    else:
+        index = held.index
+    changed = _changed(folder)
+    position = position_of(index)
+    if position is None:
+        return None
+    state = Reading(index.searcher(), index.schema, position)
+    _held = _Open(folder, index, os.getpid(), changed, state)
+    return state
+
+
+def _changed(folder: Path) -> int:
+    try:
+        return (folder / "meta.json").stat().st_mtime_ns
+    except OSError:
+        return -1

@@ -1,0 +1,179 @@
+"""Finding: from a question to a page of hits, with counts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from tantivy import Occur, Order, Query
+
+from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.viewer import Viewer
+from pactwork.search.analysis.terms import primary
+from pactwork.search.concepts import matcher
+from pactwork.search.documents import readers_of
+from pactwork.search.embedding.model import model
+from pactwork.search.index.fields import place_field
+from pactwork.search.index.reading import Reading, reading
+from pactwork.search.queries.correcting import corrected_text, corrected_words
+from pactwork.search.queries.filters import Condition, chosen, facets_chosen, visible
+from pactwork.search.queries.hits import hit, understood
+from pactwork.search.queries.marking import Wanted
+from pactwork.search.queries.ranking import MOST_RANKED, ranked
+from pactwork.search.queries.rows import Shown, rows_of
+from pactwork.search.queries.words import Asked, taken_apart, unknown_words, worded
+from pactwork.search.question import FARTHEST, Findings, Question
+
+MOST_VALUES: Final = 50
+"""Values of a facet that are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the index says: rows of the page, how many there are, and counts."""
+
+    numbers: Sequence[int]
+    total: int
+    counts: Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search at one moment for one reader."""
+
+    question: Question
+    readers: Collection[str] | None
+    now: datetime
+    held: Reading
+    only: Sequence[Condition] = ()
+
+    def found(self, words: Query | None) -> _Found:
+        """The page for these words; all there is where there are none."""
+        counts = self._counted(words, "")
+        total = int(counts["total"]["value"])
+        if not total:
+            return _Found((), 0, {})
+        facets = {name: _values(counts[name]) for name in self.held.position.facets}
+        for name in facets_chosen(self.question):
+            if name in facets:
+                facets[name] = _values(self._counted(words, name)[name])
+        numbers = self._page(words) if self.question.offset < total else ()
+        return _Found(numbers, total, facets)
+
+    def _page(self, words: Query | None) -> Sequence[int]:
+        field, order = self._order(words)
+        start, end = self.question.offset, self.question.offset + self.question.limit
+        by_meaning = field is None and end <= MOST_RANKED and model() is not None
+        hits = self.held.searcher.search(
+            self._query(words, ""),
+            limit=MOST_RANKED if by_meaning else self.question.limit,
+            count=False,
+            order_by_field=field,
+            offset=0 if by_meaning else start,
+            order=order,
+        ).hits
+        if by_meaning:
+            hits = ranked(self.held.searcher, hits, self.question.text)[start:end]
+        found = self.held.searcher.fast_field_values("row", [address for _, address in hits])
+        return [int(number) for number in found if number]
+
+    def _order(self, words: Query | None) -> tuple[str | None, Order]:
+        if self.question.sort == "title":
+            own = primary(self.question.language)
+            return place_field(own if own in LANGUAGES else "en"), Order.Asc
+        if self.question.sort == "newest" or words is None:
+            return "day", Order.Desc
+        return None, Order.Desc
+
+    def _counted(self, words: Query | None, facet: str) -> Mapping[str, Any]:
+        """Counts of every facet, or of one without what was chosen by it."""
+        names = [facet] if facet else self.held.position.facets
+        asked: dict[str, Any] = {
+            name: {"terms": {"field": f"facets.{name}", "size": MOST_VALUES}} for name in names
+        }
+        asked["total"] = {"value_count": {"field": "row"}}
+        counts: Mapping[str, Any] = self.held.searcher.aggregate(self._query(words, facet), asked)
+        return counts
+
+    def _query(self, words: Query | None, without: str) -> Query:
+        schema = self.held.schema
+        given = Query.all_query() if words is None else words
+        return Query.boolean_query(
+            [
+                (Occur.Must, given),
+                *chosen(schema, self.question, without),
+                *visible(schema, self.readers, self.now),
+                *self.only,
+            ]
+        )
+
+
+def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ()) -> Findings:
+    """What this reader finds, among those that fulfil further conditions.
+
+    All words have to be there. Where that finds nothing, words that nobody has written may be
+    mistyped; and where that finds nothing either, half of the words are enough.
+    """
+    names = matcher()
+    asked = taken_apart(question.text, question.language, names)
+    named = understood(asked.codes, question.language)
+    held = reading()
+    if held is None or (question.text.strip() and not asked.words):
+        return Findings(understood=named)
+    search = _Search(question, readers_of(viewer), timezone.now(), held, only)
+    words = worded(held.schema, asked)
+    there = search.found(words)
+    if there.total or words is None:
+        return _findings(search, asked, there, {})
+    return _found_otherwise(search, asked)
+
+
+def _found_otherwise(search: _Search, asked: Asked) -> Findings:
+    """Forgiving: words nobody has written may be mistyped, then half of the words are enough."""
+    schema = search.held.schema
+    unknown = unknown_words(search.held.searcher, asked)
+    if unknown:
+        there = search.found(worded(schema, asked, unknown))
+        if there.total:
+            rows = rows_of(there.numbers, search.readers, search.now)
+            return _findings(search, asked, there, corrected_words(asked, unknown, rows))
+    if len(asked.words) > 1:
+        there = search.found(worded(schema, asked, unknown, all_words=False))
+        rows = rows_of(there.numbers, search.readers, search.now)
+        corrected = corrected_words(asked, unknown, rows)
+        return _findings(search, asked, there, corrected, loosened=bool(there.total))
+    return Findings(understood=understood(asked.codes, search.question.language))
+
+
+def _findings(
+    search: _Search,
+    asked: Asked,
+    there: _Found,
+    corrected: Mapping[int, str],
+    *,
+    loosened: bool = False,
+) -> Findings:
+    question = search.question
+    rows: list[Shown] = rows_of(there.numbers, search.readers, search.now)
+    terms = asked.terms | taken_apart(" ".join(corrected.values()), "", matcher()).terms
+    said = Wanted(frozenset(terms))
+    named = Wanted(said.terms, asked.codes)
+    more = question.offset + question.limit
+    return Findings(
+        hits=[hit(row, question.language, said, named) for row in rows],
+        total=there.total - (len(there.numbers) - len(rows)),
+        facets=there.counts,
+        understood=understood(asked.codes, question.language),
+        corrected=corrected_text(question.text, asked, corrected),
+        loosened=loosened,
+        after=str(more) if more < min(there.total, FARTHEST) else "",
+    )
+
+
+def _values(counted: Mapping[str, Any]) -> Sequence[tuple[str, int]]:
+    """Values and counts, the largest first, equal ones by name."""
+    values = [(str(one["key"]), int(one["doc_count"])) for one in counted["buckets"]]
+    return sorted(values, key=lambda value: (-value[1], value[0]))

@@ -1,0 +1,62 @@
+"""Documents read back from the database, which alone decides what a reader may see now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from pactwork.kernel.texts import Text
+
+_READ: Final = """
+SELECT id, iri, kind, document FROM search_entry
+WHERE id = ANY(%s) AND NOT gone AND (visible_from IS NULL OR visible_from <= %s)
+"""
+_OF_THESE: Final = " AND readers && %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a document, without the rest of long texts."""
+
+    number: int
+    iri: str
+    kind: str
+    titles: Text
+    texts: Text
+    names: Text
+    languages: tuple[str, ...]
+    concepts: frozenset[str]
+    day: date | None
+
+
+def rows_of(numbers: Sequence[int], readers: Collection[str] | None, now: datetime) -> list[Shown]:
+    """Those of these documents that the readers may see now, in the order of the numbers."""
+    if not numbers:
+        return []
+    asked: list[Any] = [list(numbers), now]
+    if readers is not None:
+        asked.append(sorted(readers))
+    with connection.cursor() as cursor:
+        cursor.execute(_READ + (_OF_THESE if readers is not None else ""), asked)
+        held = {row[0]: _shown(*row) for row in cursor.fetchall()}
+    return [held[number] for number in numbers if number in held]
+
+
+def _shown(number: int, iri: str, kind: str, document: str) -> Shown:
+    held = json.loads(document)
+    return Shown(
+        number,
+        iri,
+        kind,
+        held["titles"],
+        held["texts"],
+        held["names"],
+        tuple(held["languages"]),
+        frozenset(held["concepts"]),
+        date.fromisoformat(held["day"]) if held["day"] else None,
+    )

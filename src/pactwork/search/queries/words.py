@@ -1,0 +1,173 @@
+"""The words of a question as a query: forms, concepts in other languages, mistakes of typing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tantivy import Occur, Query, Schema, Searcher
+
+from pactwork.search.analysis.terms import (
+    PAIRED,
+    SCRIPTS,
+    asked_terms,
+    is_empty,
+    languages_for,
+    pairs_of,
+    primary,
+    script_of,
+)
+from pactwork.search.analysis.words import parts_of, words_in
+from pactwork.search.concepts import Matcher, Named
+
+MOST_WORDS: Final = 16
+"""Words of a question beyond which the rest is passed over."""
+_VIETNAMESE: Final = re.compile("[đơưăĐƠƯĂ\u1ea0-\u1ef9]")
+_TAGGED, _WRITTEN, _PAIR, _MISTYPED = 2.0, 1.0, 2.0, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart.
+
+    `forms` are the terms under which each of `words` may stand in the index, `passed` the places
+    of words that say nothing. `named` are the concepts, with places in `words`. `pairs` are
+    neighbouring syllables of Vietnamese.
+    """
+
+    words: tuple[str, ...]
+    forms: tuple[tuple[str, ...], ...]
+    passed: frozenset[int]
+    named: tuple[Named, ...]
+    pairs: tuple[str, ...]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term that a word of the question may stand for."""
+        counted = [at for at in range(len(self.words)) if at not in self.passed]
+        parts = (part for at in counted for part in parts_of(self.words[at]))
+        return frozenset((*parts, *(term for at in counted for term in self.forms[at])))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Every concept that is named."""
+        return frozenset(code for one in self.named for code in one.codes)
+
+
+def taken_apart(text: str, language: str, names: Matcher) -> Asked:
+    """What a reader of the language asks by this text."""
+    words = [word for word in words_in(text)[: 4 * MOST_WORDS] if parts_of(word)][:MOST_WORDS]
+    own = primary(language)
+    passed = frozenset(at for at, word in enumerate(words) if _says_nothing(word, own))
+    languages = dict.fromkeys(tag for word in words for tag in languages_for(word, own))
+    pairs: list[str] = []
+    if own == PAIRED or _VIETNAMESE.search(text):
+        pairs = [*pairs_of([part for word in words for part in parts_of(word)])]
+    return Asked(
+        words=tuple(words),
+        forms=tuple(asked_terms(word, own) for word in words),
+        passed=passed if len(passed) < len(words) else frozenset(),
+        named=tuple(names.named_by(words, [*languages])),
+        pairs=tuple(pairs),
+    )
+
+
+def _says_nothing(word: str, own: str) -> bool:
+    folded = "".join(parts_of(word))
+    there = (own, "en") if script_of(folded) == "Latin" else SCRIPTS[script_of(folded)]
+    return is_empty(folded, there)
+
+
+def worded(
+    schema: Schema, asked: Asked, mistyped: frozenset[int] = frozenset(), *, all_words: bool = True
+) -> Query | None:
+    """The query for these words; None where there are none.
+
+    Words at the places `mistyped` may differ by a letter or two. Unless `all_words`, half of the
+    words are enough.
+    """
+    groups = [*_groups(schema, asked, mistyped)]
+    if not groups:
+        return None
+    if not all_words:
+        least = max(1, len(groups) // 2)
+        return Query.boolean_query(
+            [(Occur.Should, group) for group in groups], minimum_number_should_match=least
+        )
+    if len(groups) == 1 and not asked.pairs:
+        return groups[0]
+    pairs = [
+        (Occur.Should, Query.boost_query(_term(schema, "words", pair), _PAIR))
+        for pair in asked.pairs
+    ]
+    return Query.boolean_query([(Occur.Must, group) for group in groups] + pairs)
+
+
+def unknown_words(searcher: Searcher, asked: Asked) -> frozenset[int]:
+    """Places of words that no document has in any form; they may be mistyped."""
+    return frozenset(
+        place
+        for place, forms in enumerate(asked.forms)
+        if place not in asked.passed and not any(searcher.doc_freq("words", form) for form in forms)
+    )
+
+
+def allowed_mistakes(word: str) -> int:
+    """By how many letters a word may differ: none where it is short, two where it is long."""
+    length = len(word)
+    return 0 if length < 4 else 1 if length < 8 else 2
+
+
+def _groups(schema: Schema, asked: Asked, mistyped: frozenset[int]) -> Iterator[Query]:
+    """For each word, or words that name a concept together, what is enough of it."""
+    starts = {one.first: one for one in asked.named}
+    place = 0
+    while place < len(asked.words):
+        named = starts.get(place)
+        length = named.length if named else 1
+        there = [at for at in range(place, place + length) if at not in asked.passed]
+        place += length
+        if not there and named is None:
+            continue
+        counted = there or range(place - length, place)
+        words = [_word(schema, asked, at, mistyped) for at in counted]
+        said = (
+            words[0]
+            if len(words) == 1
+            else Query.boolean_query([(Occur.Must, word) for word in words])
+        )
+        yield said if named is None else _concept(schema, said, sorted(named.codes))
+
+
+def _word(schema: Schema, asked: Asked, place: int, mistyped: frozenset[int]) -> Query:
+    forms = asked.forms[place]
+    ways = [_term(schema, "words", form) for form in forms]
+    parts = parts_of(asked.words[place])
+    if len(parts) > 1:
+        whole = [(Occur.Must, _term(schema, "words", part)) for part in parts]
+        ways.append(Query.boolean_query(whole))
+    if place in mistyped and (distance := allowed_mistakes(forms[0])):
+        near = Query.fuzzy_term_query(schema, "words", forms[0], distance)
+        ways.append(Query.boost_query(near, _MISTYPED))
+    return _any(ways)
+
+
+def _concept(schema: Schema, said: Query, codes: Sequence[str]) -> Query:
+    """The words, or the mark of the concept; whoever says both is found first."""
+    tagged = _any([_term(schema, "concepts", code) for code in codes])
+    written = _any([_term(schema, "named", code) for code in codes])
+    return _any(
+        [said, Query.const_score_query(tagged, _TAGGED), Query.const_score_query(written, _WRITTEN)]
+    )
+
+
+def _any(ways: Sequence[Query]) -> Query:
+    if len(ways) == 1:
+        return ways[0]
+    return Query.boolean_query([(Occur.Should, way) for way in ways])
+
+
+def _term(schema: Schema, field: str, term: str) -> Query:
+    return Query.term_query(schema, field, term, "freq" if field == "words" else "basic")

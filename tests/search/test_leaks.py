@@ -1,0 +1,101 @@
+"""Nobody is shown, told of, or counted what may not be seen; not by a stale index either."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from pactwork.kernel.viewer import PUBLIC, Viewer
+from pactwork.search.api import EVERYBODY, MEMBERS, Findings, reader_of, suggestions, take_out
+from tests.search.shelf import a_document, ask, enter, names, shelve
+
+pytestmark = pytest.mark.django_db
+OURS, THEIRS, OPERATOR = Viewer(frozenset({7})), Viewer(frozenset({8})), Viewer(operator=True)
+SEEN = [
+    (PUBLIC, ["public"]),
+    (OURS, ["both", "members", "ours", "public"]),
+    (THEIRS, ["both", "members", "public"]),
+    (OPERATOR, ["both", "members", "nobody", "ours", "public"]),
+]
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+
+
+def _suggested(text: str, viewer: Viewer) -> list[str]:
+    return sorted(one.text for one in suggestions(text, "en", viewer) if one.kind != "concept")
+
+
+def _counted(findings: Findings) -> int:
+    return sum(count for _, count in findings.facets.get("kind", ()))
+
+
+@pytest.fixture
+def _shelf() -> None:
+    held = {
+        "zebra public": frozenset({EVERYBODY}),
+        "zebra members": frozenset({MEMBERS}),
+        "zebra ours": frozenset({reader_of(7)}),
+        "zebra both": frozenset({reader_of(7), reader_of(8)}),
+        "zebra nobody": frozenset(),
+    }
+    shelve(*(a_document(name, readers=readers) for name, readers in held.items()))
+
+
+@pytest.mark.usefixtures("_shelf")
+def test_each_sees_what_is_for_them() -> None:
+    for viewer, seen in SEEN:
+        expected = [f"zebra {name}" for name in seen]
+        for text in ("zebra", "", "zebar", "zebra unheard"):
+            findings = ask(text, viewer=viewer)
+            assert names(findings) == expected
+            assert findings.total == _counted(findings) == len(expected)
+        assert _suggested("zeb", viewer) == expected
+        assert _suggested("zebr", viewer) == expected
+
+
+@pytest.mark.usefixtures("_shelf")
+def test_what_only_others_may_see_is_not_even_corrected_to() -> None:
+    shelve(a_document("hidden", titles={"en": "pangolin"}, readers=frozenset({reader_of(8)})))
+    assert ask("pangolim", viewer=OURS).corrected == ""
+    assert ask("pangolim", viewer=OURS).total == 0
+    assert ask("pangolim", viewer=THEIRS).corrected == "pangolin"
+
+
+def test_an_embargo_holds_until_its_moment_and_not_longer() -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelve(a_document("zebra later", visible_from=NOW + timedelta(seconds=10)))
+        for viewer in (PUBLIC, OURS, OPERATOR):
+            assert ask("zebra", viewer=viewer).total == 0
+            assert _counted(ask(viewer=viewer)) == 0
+            assert _suggested("zeb", viewer) == []
+    with time_machine.travel(NOW + timedelta(seconds=9), tick=False):
+        assert names(ask("zebra")) == []
+    with time_machine.travel(NOW + timedelta(seconds=11), tick=False):
+        assert names(ask("zebra")) == ["zebra later"]
+        assert _counted(ask()) == 1
+
+
+def test_a_stale_index_shows_nothing_that_was_closed_meanwhile() -> None:
+    shelve(*(a_document(f"zebra {name}") for name in ("closed", "later", "gone", "stays")))
+    enter([a_document("zebra closed", readers=frozenset({reader_of(7)}))])
+    enter([a_document("zebra later", visible_from=datetime.now(UTC) + timedelta(days=1))])
+    take_out([a_document("zebra gone").iri])
+    findings = ask("zebra")
+    assert (names(findings), findings.total) == (["zebra stays"], 1)
+    assert _suggested("zeb", PUBLIC) == ["zebra stays"]
+    assert names(ask("zebra", viewer=OURS)) == ["zebra closed", "zebra stays"]
+
+
+def test_a_stale_index_shows_nothing_that_was_opened_to_others_before_it_knows() -> None:
+    shelve(a_document("zebra ours", readers=frozenset({reader_of(7)})))
+    enter([a_document("zebra ours", readers=frozenset({reader_of(8)}))])
+    assert names(ask("zebra", viewer=OURS)) == []
+    shelve()
+    assert names(ask("zebra", viewer=THEIRS)) == ["zebra ours"]
+
+
+def test_the_snippet_is_of_what_may_be_seen_now() -> None:
+    shelve(a_document("zebra", texts={"en": "zebra with a secret"}))
+    enter([a_document("zebra", texts={"en": "zebra without it"})])
+    assert "secret" not in "".join(text for text, _ in ask("zebra").hits[0].snippet)
