@@ -12,6 +12,7 @@ from pactwork.config import processes
 from pactwork.config.credentials import credential
 from pactwork.config.ledger_files import ledger
 from pactwork.config.ledgers import log, verify
+from pactwork.config.materials import materials
 from pactwork.config.organisations import organisation
 from pactwork.config.persons import person
 from pactwork.config.searching import search
@@ -159,6 +160,7 @@ cli.add_command(ledger)
 cli.add_command(person)
 cli.add_command(search)
 cli.add_command(credential)
+cli.add_command(materials)
 cli.add_command(log)
 cli.add_command(verify)
 
