@@ -12,6 +12,7 @@ from pactwork.files import apart as apart_module
 from pactwork.files.apart import ApartError, Limits, apart
 from pactwork.files.api import (
     Facts,
+    bytes_of,
     look_into,
     make_pictures,
     rendition_of,
@@ -124,6 +125,17 @@ def test_pictures_tell_their_size() -> None:
     for key in ("png", "jpeg", "webp", "gif", "avif"):
         found = facts(*made.all_kinds()[key])
         assert (found.width, found.height, found.faults) == (640, 480, ()), key
+
+
+def test_the_licence_of_a_picture_is_kept_and_nothing_beside_it() -> None:
+    told = f"<x:xmpmeta><x a='{made.LICENCE}'>47.0105N Ana</x></x:xmpmeta>".encode()
+    jpeg, webp = made.picture("JPEG", xmp=told), made.picture("WEBP", xmp=told)
+    for name, data in (("a.jpg", jpeg), ("a.webp", webp)):
+        assert b"47.0105N" in data
+        sha256 = kept(name, data)
+        assert b"47.0105N" not in bytes_of(sha256)
+        found = look_into(sha256, name)
+        assert (found.licence, found.faults, found.width) == ("cc-by-sa-4.0", (), 640)
 
 
 def test_small_pictures_are_made_of_what_has_any() -> None:
