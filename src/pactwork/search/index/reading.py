@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import tantivy
+from django.conf import settings
 
-from pactwork.search.index.folder import current
+from pactwork.search.index.folder import chosen_at, current
 from pactwork.search.index.position import Position
 from pactwork.search.index.writing import position_of
 
@@ -28,7 +29,9 @@ class Reading:
 class _Open:
     folder: Path
     index: tantivy.Index
+    meta: str
     process: int
+    chosen: tuple[str, int]
     changed: int
     reading: Reading
 
@@ -50,13 +53,14 @@ def _is_newest(held: _Open) -> bool:
     """Whether it is this process's own, of the index in use, and nothing came since."""
     return (
         held.process == os.getpid()
-        and held.folder == current()
-        and held.changed == _changed(held.folder)
+        and held.chosen == (str(settings.PACTWORK_SEARCH), chosen_at())
+        and held.changed == _changed(held.meta)
     )
 
 
 def _read_again() -> Reading | None:
     global _held
+    chosen = (str(settings.PACTWORK_SEARCH), chosen_at())
     folder = current()
     if folder is None:
         _held = None
@@ -67,17 +71,18 @@ def _read_again() -> Reading | None:
         index.config_reader(reload_policy="manual")
     else:
         index = held.index
-    changed = _changed(folder)
+    meta = str(folder / "meta.json")
+    changed = _changed(meta)
     position = position_of(index)
     if position is None:
         return None
     state = Reading(index.searcher(), index.schema, position)
-    _held = _Open(folder, index, os.getpid(), changed, state)
+    _held = _Open(folder, index, meta, os.getpid(), chosen, changed, state)
     return state
 
 
-def _changed(folder: Path) -> int:
+def _changed(meta: str) -> int:
     try:
-        return (folder / "meta.json").stat().st_mtime_ns
+        return os.stat(meta).st_mtime_ns
     except OSError:
         return -1
