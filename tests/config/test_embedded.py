@@ -158,6 +158,17 @@ def test_the_test_flavour_is_fast_and_begins_anew(folder: Path) -> None:
         assert value(url, "SELECT to_regclass('gone')") is None
 
 
+def test_a_server_that_keeps_things_flushes_and_seldom_writes_checkpoints(folder: Path) -> None:
+    with embedded_postgres(folder) as url:
+        assert value(url, "SHOW fsync") == "on"
+        assert value(url, "SHOW max_wal_size") == "4GB"
+        assert value(url, "SHOW checkpoint_timeout") == "15min"
+        shared = value(
+            url, "SELECT setting::bigint / 128 FROM pg_settings WHERE name = 'shared_buffers'"
+        )
+        assert 128 <= shared <= 2048
+
+
 def test_a_long_folder_still_gets_a_short_socket(tmp_path: Path) -> None:
     deep = tmp_path / ("long-name-" * 9) / "postgres"
     cluster = Cluster(deep)

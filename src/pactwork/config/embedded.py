@@ -48,6 +48,13 @@ SERVER_SETTINGS = (
     "timezone=UTC",
     "log_timezone=UTC",
 )
+TUNED = (
+    "max_wal_size=4GB",
+    "checkpoint_timeout=15min",
+)
+"""For random ids in large indexes: after each checkpoint the first change of a page is written
+whole, so checkpoints are seldom (PostgreSQL manual, 28.5).
+"""
 TRANSIENT = ("lock file", "shared memory block", "is the server running")
 
 
@@ -240,7 +247,7 @@ class Cluster:
 
     def _try_run(self, deadline: float) -> str | None:
         """Start the server once. None when it answers, else the end of its log."""
-        options = (*SERVER_SETTINGS, *(TEST_SETTINGS if self.for_tests else ()))
+        options = (*SERVER_SETTINGS, *(TEST_SETTINGS if self.for_tests else _for_work()))
         command = [
             *("-D", str(self.data), "-k", str(self.socket)),
             *[word for option in options for word in ("-c", option)],
@@ -284,6 +291,14 @@ class Cluster:
     def _ended(self, pid: int) -> bool:
         processes.reap(pid)
         return not processes.is_alive(pid)
+
+
+def _for_work() -> tuple[str, ...]:
+    """What a server that keeps things is told: a quarter of the memory for its pages, 2 GB at
+    most.
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return (*TUNED, f"shared_buffers={max(128, min(memory // 4, 2048))}MB")
 
 
 @contextlib.contextmanager
