@@ -19,7 +19,7 @@ from django.conf import settings
 from pactwork.kernel.folding import fold_key
 from pactwork.search.analysis.endings import bare, shorter_forms
 from pactwork.search.analysis.lemmas import Lemmas, lemmas_of
-from pactwork.search.analysis.words import parts_of, words_in
+from pactwork.search.analysis.words import LONGEST, parts_of, words_in
 
 SCRIPTS: Final = {"Latin": ("en", "ro", "lt", "vi"), "Arabic": ("fa",), "Georgian": ("ka",)}
 PAIRED: Final = "vi"
@@ -106,7 +106,7 @@ class Read:
 def read_text(text: str, language: str) -> Read:
     """All that the index holds for a text, in its order."""
     tag = primary(language)
-    words = words_in(text)
+    words = [word if len(word) <= LONGEST else word[:LONGEST] for word in words_in(text)]
     read = [read_word(word, tag) for word in words]
     terms = [term for held, _ in read for term in held]
     if tag == PAIRED:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import structlog
 import tantivy
 from django.conf import settings
 
@@ -36,17 +37,22 @@ class _Open:
     reading: Reading
 
 
+log = structlog.get_logger(__name__)
 _held: _Open | None = None
 _lock: Final = threading.Lock()
 
 
 def reading() -> Reading | None:
-    """The newest state of the index; None before there is one."""
+    """The newest state of the index; None before there is one, or where it cannot be read."""
     held = _held
     if held is not None and _is_newest(held):
         return held.reading
     with _lock:
-        return _read_again()
+        try:
+            return _read_again()
+        except ValueError as fault:
+            log.warning("index_unreadable", fault=str(fault))
+            return None
 
 
 def _is_newest(held: _Open) -> bool:
