@@ -10,7 +10,14 @@ import pytest
 
 from pactwork.files import apart as apart_module
 from pactwork.files.apart import ApartError, Limits, apart
-from pactwork.files.api import Facts, look_into, make_pictures, rendition_of, store_stream, thumbnail_of
+from pactwork.files.api import (
+    Facts,
+    look_into,
+    make_pictures,
+    rendition_of,
+    store_stream,
+    thumbnail_of,
+)
 from pactwork.files.effects import make_pages
 from pactwork.files.facts import MOST_TEXT, facts_from
 from tests.files import made
@@ -63,7 +70,11 @@ def test_documents_and_books_tell_title_people_and_language(number: int) -> None
     name, data, language, pages = OFFICE[number]
     found = facts(name, data)
     assert found.faults == ()
-    assert (found.title, found.languages, found.pages) == (made.TITLES[language], (language,), pages)
+    assert (found.title, found.languages, found.pages) == (
+        made.TITLES[language],
+        (language,),
+        pages,
+    )
     assert len(found.creators) == 1
     assert made.SAID[language] in found.text
     if name == "a.epub":
@@ -83,7 +94,11 @@ def test_packages_tell_what_their_manifests_say() -> None:
     found = facts("a.zip", made.scorm())
     assert (found.kind, found.title, found.languages) == ("scorm", made.TITLES["lt"], ("lt",))
     found = facts("a.imscc", made.cartridge())
-    assert (found.title, found.languages, found.licence) == (made.TITLES["vi"], ("vi",), "cc-by-4.0")
+    assert (found.title, found.languages, found.licence) == (
+        made.TITLES["vi"],
+        ("vi",),
+        "cc-by-4.0",
+    )
     found = facts("a.h5p", made.h5p())
     assert (found.title, found.creators) == (made.TITLES["ro"], ("Ștefan Țurcanu",))
     assert (found.languages, found.licence) == (("ro",), "cc-by-sa-4.0")
@@ -144,9 +159,9 @@ PAGES = [
     ("a.odt", made.odt("lt"), ["<h1>", made.TITLES["lt"], "<ul>", "&lt;script&gt;"]),
     ("a.pptx", made.pptx("vi", "ka"), ["<h2>", made.TITLES["vi"]]),
     ("a.odp", made.odp(), [made.TITLES["ka"]]),
-    ("a.xlsx", made.xlsx(), ["<th scope=\"col\">Școală</th>", "<td>42</td>", "&lt;1&gt;"]),
+    ("a.xlsx", made.xlsx(), ['<th scope="col">Școală</th>', "<td>42</td>", "&lt;1&gt;"]),
     ("a.ods", made.ods(), ["<td>Vilnius</td>"]),
-    ("a.csv", made.CSV.encode(), ["<th scope=\"col\">Oraș</th>", "<td>a;b</td>", "&lt;b&gt;"]),
+    ("a.csv", made.CSV.encode(), ['<th scope="col">Oraș</th>', "<td>a;b</td>", "&lt;b&gt;"]),
     ("a.md", made.MARKDOWN.encode(), ["<h1>", made.SAID["vi"]]),
     ("a.epub", made.epub("fa"), ["<h1>", made.SAID["fa"], 'src="1.webp"']),
     ("a.txt", b"one\ntwo\n\n<b>", ["<p>one<br>two</p>", "&lt;b&gt;"]),
@@ -286,10 +301,12 @@ def test_limits_are_kept_by_the_system(tmp_path: Path, monkeypatch: pytest.Monke
         ("tests.files.readers_gone_wrong.too_slow", Limits(wall=2), "time"),
         ("tests.files.readers_gone_wrong.dies", Limits(), "crash"),
         ("tests.files.readers_gone_wrong.floods", Limits(), "crash"),
-        ("tests.files.readers_gone_wrong.writes", Limits(file=1_000_000), "memory"),
+        ("tests.files.readers_gone_wrong.writes", Limits(file=1_000_000), "large"),
     ):
         monkeypatch.setattr(
-            apart_module, "_WORDS", ["-m", "tests.files.readers_gone_wrong", task.rpartition(".")[2]]
+            apart_module,
+            "_WORDS",
+            ["-m", "tests.files.readers_gone_wrong", task.rpartition(".")[2]],
         )
         with pytest.raises(ApartError) as refused:
             apart("look", path, "text", out=tmp_path, limits=limits)

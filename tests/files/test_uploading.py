@@ -93,7 +93,9 @@ def test_pieces_that_do_not_fit(db: None) -> None:
     assert reason(append_to_upload, card.uuid, 5000, [TEXT]) == "size"
     assert reason(append_to_upload, card.uuid, 5000, [b"x"], length=len(TEXT)) == "size"
     right = hashlib.sha1(b"one").digest()
-    assert reason(append_to_upload, card.uuid, 5000, [b"two"], checksum=("sha1", right)) == "checksum"
+    assert (
+        reason(append_to_upload, card.uuid, 5000, [b"two"], checksum=("sha1", right)) == "checksum"
+    )
     held = upload(card.uuid, OWNER)
     assert held
     assert held.offset == 5000
@@ -146,7 +148,10 @@ def test_of_two_pieces_at_once_one_is_taken() -> None:
     card = begun()
     first, second = TEXT[:50_000], b"\n" * 50_000
     found = at_once(
-        *(lambda data=one: append_to_upload(card.uuid, 0, pieces(data, 100)) for one in (first, second))
+        *(
+            lambda data=one: append_to_upload(card.uuid, 0, pieces(data, 100))
+            for one in (first, second)
+        )
     )
     refused = [one.reason for one in found if isinstance(one, UploadError)]
     assert len(refused) == 1
@@ -208,7 +213,8 @@ def test_a_photo_is_kept_bare(db: None, tmp_path: Path) -> None:
         kept = bytes_of(finish_upload(card.uuid).sha256)
         assert b"Telefonas" not in kept
         assert card.is_whole
-        assert Image.open(path_of(hashlib.sha256(kept).hexdigest())).size == (640, 480)
+        with Image.open(path_of(hashlib.sha256(kept).hexdigest())) as image:
+            assert image.size == (640, 480)
         drop_upload(card.uuid)
     left = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert len(left) == 3

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from pactwork.repository.actions import indexing
-from pactwork.search.api import Document
 from tests.factories import TODAY, commitment, pact, take_in
 from tests.repository.shelf import Index
 
@@ -41,18 +39,6 @@ def agreement(db: None, today: None, home: None) -> str:
 
 
 @pytest.fixture
-def index(monkeypatch: pytest.MonkeyPatch) -> Index:
+def index(db: None) -> Index:
     """What was given to search, by identifier."""
-    held = Index()
-
-    class Search:
-        @staticmethod
-        def put(documents: list[Document]) -> None:
-            held.put(documents)
-
-        @staticmethod
-        def take_out(iris: list[str]) -> None:
-            held.take_out(iris)
-
-    monkeypatch.setattr(indexing, "search", Search)
-    return held
+    return Index()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +18,8 @@ from pactwork.repository.api import (
     reviewing,
 )
 from pactwork.search.api import Document, readers_of
+from pactwork.search.models import Entry
+from pactwork.search.storing import document_of
 from tests.factories import numbers
 from tests.files.samples import PDF
 
@@ -46,18 +46,18 @@ MARKS = {
 LATER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 
-@dataclass
 class Index:
-    """A stand-in for the index: what is in it, and who would find it."""
+    """What was given to search, and who would find it."""
 
-    documents: dict[str, Document] = field(default_factory=dict)
-
-    def put(self, documents: Iterable[Document]) -> None:
-        self.documents |= {one.iri: one for one in documents}
-
-    def take_out(self, iris: Iterable[str]) -> None:
-        for one in iris:
-            self.documents.pop(one, None)
+    @property
+    def documents(self) -> dict[str, Document]:
+        rows = Entry.objects.filter(gone=False, kind="material")
+        return {
+            row.iri: document_of(
+                row.iri, row.kind, row.document, row.rest, row.readers, row.visible_from
+            )
+            for row in rows
+        }
 
     def of(self, key: str) -> Document | None:
         return self.documents.get(iri("material", key))

@@ -28,6 +28,7 @@ from pactwork.repository.queries.visible import (
     openness_of,
 )
 from pactwork.repository.visibility import can_see
+from pactwork.search.models import Entry
 from tests.factories import acting_for, commitment, numbers, pact, someone, take_in
 from tests.repository.shelf import TITLES, Index, page, published, seen
 
@@ -191,7 +192,7 @@ def test_withdrawn_is_found_no_more_and_a_rebuild_puts_the_rest_anew(
     publishing.withdraw(first, reason={"en": "Old"}, by=ana)
     assert index.of(first) is None
     before = dict(index.documents)
-    index.documents.clear()
+    Entry.objects.all().delete()
     done: list[int] = []
     assert index_all(done.append) == 2
     assert (index.documents, done) == (before, [2])

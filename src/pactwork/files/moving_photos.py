@@ -12,9 +12,7 @@ from typing import Final
 
 from pactwork.files.photos import MOST_PARTS, PhotoError, orientation_in, turned
 
-_WEBP_KEPT: Final = frozenset(
-    (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
-)
+_WEBP_KEPT: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 _GIF_KEPT: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 _EMPTY_EXIF: Final = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 MOST_BYTES: Final = 30_000_000
@@ -85,7 +86,7 @@ def _decoded_by_letters(data: bytes) -> tuple[str, str]:
 def _mixed(text: str) -> float:
     """How often capitals stand within words or two scripts in one: what a wrong encoding does."""
     pairs = wrong = 0
-    for one, next_one in zip(text, text[1:], strict=False):
+    for one, next_one in pairwise(text):
         if one.isalpha() and next_one.isalpha() and (one > "\x7f" or next_one > "\x7f"):
             pairs += 1
             scripts = {unicodedata.name(sign, "?").split(" ")[0] for sign in (one, next_one)}

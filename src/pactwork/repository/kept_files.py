@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
 from uuid import UUID
 
-from pactwork.files import api
+from pactwork.files.api import (
+    Facts,
+    finish_upload,
+    look_into,
+    prepare_soon,
+    store_stream,
+    stored_file,
+    upload,
+)
 from pactwork.repository.errors import NotAllowedError
-
-files: Final[Any] = api
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +28,38 @@ class Kept:
     size: int
 
 
-def keep_upload(upload: UUID, owner: int) -> Kept:
+def keep_upload(number: UUID, owner: int) -> Kept:
     """Step: keep a file that came in piece by piece.
 
     Raises:
         NotAllowedError: there is none of this person.
         FileError, UploadError: it is not taken, or not whole yet.
     """
-    card = files.upload(upload, owner)
+    card = upload(number, owner)
     if card is None:
         raise NotAllowedError("There is no such file on its way in.")
-    return _kept(files.finish_upload(upload), card.name)
+    stored = finish_upload(number)
+    return _kept(stored.sha256, card.name, stored.media_type, stored.size)
 
 
 def keep_chunks(name: str, chunks: Iterable[bytes]) -> Kept:
     """Step: keep a file that comes in one go. Raises FileError."""
-    if hasattr(files, "store_stream"):
-        return _kept(files.store_stream(name, chunks), name)
-    return _kept(files.store_file(name, b"".join(chunks)), name)
+    stored = store_stream(name, chunks)
+    return _kept(stored.sha256, name, stored.media_type, stored.size)
 
 
 def keep_known(sha256: str, name: str) -> Kept | None:
-    """A file that is kept already, by its digest; None where there is none."""
-    stored = files.stored_file(sha256)
-    return _kept(stored, name) if stored else None
+    """Step: a file that is kept already, by its digest; None where there is none."""
+    stored = stored_file(sha256)
+    return _kept(stored.sha256, name, stored.media_type, stored.size) if stored else None
 
 
-def facts_of(sha256: str, name: str) -> Any | None:
-    """What can be read from a file (`files.api.Facts`); None where nothing can be."""
-    look = getattr(files, "look_into", None)
-    return look(sha256, name) if look else None
+def facts_of(sha256: str, name: str) -> Facts:
+    """What can be read from a file; it takes seconds, and never raises."""
+    return look_into(sha256, name)
 
 
-def _kept(stored: Any, name: str) -> Kept:
-    return Kept(stored.sha256, name[-200:], stored.media_type, stored.size)
+def _kept(sha256: str, name: str, media_type: str, size: int) -> Kept:
+    """A kept file; its pictures and renderings are made soon."""
+    prepare_soon(sha256)
+    return Kept(sha256, name[-200:], media_type, size)

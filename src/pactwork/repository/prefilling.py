@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Final
 
+from pactwork.files.api import Facts
 from pactwork.kernel.texts import clean_string, clean_tag
 from pactwork.repository.described import Creator
 from pactwork.repository.said import Said
@@ -26,33 +27,22 @@ _TYPES: Final = {
 """The type of material that a kind of file usually is (scheme resource-types)."""
 
 
-class Facts(Protocol):
-    """What `files` reads from a file."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def languages(self) -> Sequence[str]: ...
-    @property
-    def creators(self) -> Sequence[str]: ...
-    @property
-    def licence(self) -> str: ...
-
-
 def proposal(read: Sequence[Facts]) -> Said:
     """What the first file that says something says: title, languages, licence, type, creators.
 
     Names found in a file are proposed as not agreed: whether somebody may be named is asked.
     """
     languages = list(dict.fromkeys(tag for one in read for tag in _tags(one.languages)))
-    title = next((text for one in read if (text := _title(one.title))), "")
+    first = sorted(read, key=lambda one: one.made_up)
+    title = next((text for one in first if (text := _title(one.title))), "")
+    said = next((one.description for one in read if one.description.strip()), "")
     licence = next((found for one in read if (found := licence_named(one.licence))), "")
     kind = next((_TYPES[one.kind] for one in read if one.kind in _TYPES), "")
     named = list(dict.fromkeys(name for one in read for name in one.creators if name.strip()))
+    tongue = (languages or ["und"])[0]
     return Said(
-        titles={(languages or ["und"])[0]: title} if title else None,
+        titles={tongue: title} if title else None,
+        descriptions={tongue: said} if _title(said) else None,
         languages=languages or None,
         licence=licence or None,
         resource_type=kind if exists("resource-types", kind) else None,

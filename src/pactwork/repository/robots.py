@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 _WORDS: Final = (
-    r"bot\b|bot[/_.\-\d]|robot|crawl|spider|slurp|scrap(?:er|y)|archiv(?:er|e\.org)|harvest|"
+    r"(?<!cu)bot\b|bot[/_.\-\d]|robot|crawl|spider|slurp|scrap(?:er|y)|archiv(?:er|e\.org)|harvest|"
     r"fetch(?:er|ing)?\b|\bfeed|monitor|uptime|ping(?:dom)?\b|check(?:er|ing)\b|validator|preview|"
     r"lighthouse|headless|phantomjs|selenium|playwright|puppeteer|mediapartners|facebookexternal|"
     r"embedly|quora|whatsapp|telegram|slack|discord|skypeuri|bingpreview|yandex\w+/|baidu|sogou|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -14,10 +14,8 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.terms import parse_edtf
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.api import OrganisationCard, cards, findable, parents_of, slugs_after
-from pactwork.search import api
-from pactwork.search.api import Document
+from pactwork.search.api import Document, put, take_out
 
-search: Final[Any] = api
 BATCH: Final = 200
 
 
@@ -42,8 +40,8 @@ def find_organisations(slugs: Collection[str]) -> None:
     shown = findable(named)
     _put([organisation_document(one) for one in shown])
     gone = named - {one.slug for one in shown}
-    if gone and hasattr(search, "take_out"):
-        search.take_out([iri("organisation", slug) for slug in sorted(gone)])
+    if gone:
+        take_out([iri("organisation", slug) for slug in sorted(gone)])
 
 
 def find_all(progress: Callable[[int], None] = lambda done: None) -> int:
@@ -101,5 +99,5 @@ def _agreement(
 
 
 def _put(documents: Sequence[Document]) -> None:
-    if documents and hasattr(search, "put"):
-        search.put(documents)
+    if documents:
+        put(documents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from typing import Any, Final
 
 from PIL import Image
@@ -93,8 +94,7 @@ def _text(given: Given, package: Zipped, slides: list[str]) -> str:
             if length > MOST_TEXT:
                 break
         return "\n\n".join(pieces)
-    shared = _root(package, "xl/sharedStrings.xml")
-    return "" if shared is None else _paragraphs(shared, "si", "t")
+    return words_of_sheets(given)
 
 
 def _paragraphs(root: Any, paragraph: str, run: str) -> str:
@@ -146,13 +146,15 @@ def _slides(given: Given) -> dict[str, Any]:
     parts, words = list[dict[str, Any]](), list[str]()
     with zipped(given) as package:
         names = package.names("ppt/slides/slide", ".xml")
-        for number, name in enumerate(names[:_MOST_SLIDES], start=1):
+        for name in names[:_MOST_SLIDES]:
             title, body = _slide(given, package, name)
             words += [title, body]
             parts.append((title, body))
     language = language_of(" ".join(words)[:20_000])
     made = [
-        write_part(given, number, clean(body, sources=_sources(given)), title=title, language=language)
+        write_part(
+            given, number, clean(body, sources=_sources(given)), title=title, language=language
+        )
         for number, (title, body) in enumerate(parts, start=1)
     ]
     cut = len(names) > _MOST_SLIDES
@@ -191,7 +193,9 @@ def _slide(given: Given, package: Zipped, name: str) -> tuple[str, str]:
 def _listed(lines: list[str]) -> str:
     if len(lines) == 1:
         return f"<p>{html.escape(lines[0])}</p>"
-    return "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    return (
+        "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    )
 
 
 def _picture(given: Given, package: Zipped, slide: str, shape: Any) -> str:
@@ -233,16 +237,35 @@ def _sheets(given: Given) -> dict[str, Any]:
 
 def sheets_of(given: Given) -> dict[str, Any]:
     """The sheets of a workbook of any kind, a part each."""
+    parts, cut = list[dict[str, Any]](), False
+    for number, (name, rows) in enumerate(_workbook(given), start=1):
+        body, left_out = table(rows)
+        cut = cut or left_out
+        parts.append(write_part(given, number, body, title=name))
+    return {"parts": parts, "cut": cut or len(parts) == _MOST_SHEETS}
+
+
+def words_of_sheets(given: Given) -> str:
+    """What stands in the cells of a workbook, row by row."""
+    lines, length = list[str](), 0
+    for _name, rows in _workbook(given):
+        for row in rows:
+            line = "\t".join(str(cell) for cell in row if cell not in ("", None))
+            if line:
+                lines.append(line)
+                length += len(line)
+            if length > MOST_TEXT:
+                return "\n".join(lines)
+    return "\n".join(lines)
+
+
+def _workbook(given: Given) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """Names and rows of the sheets. Raises ReadingError where it is damaged."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    parts, cut = list[dict[str, Any]](), False
     try:
         book = CalamineWorkbook.from_path(str(given.path))
-        names = book.sheet_names
-        for number, name in enumerate(names[:_MOST_SHEETS], start=1):
-            body, left_out = table(book.get_sheet_by_name(name).iter_rows())
-            cut = cut or left_out
-            parts.append(write_part(given, number, body, title=name))
+        for name in book.sheet_names[:_MOST_SHEETS]:
+            yield name, book.get_sheet_by_name(name).iter_rows()
     except CalamineError:
         raise ReadingError("damaged") from None
-    return {"parts": parts, "cut": cut or len(names) > _MOST_SHEETS}

@@ -49,7 +49,10 @@ def look(given: Given) -> dict[str, Any]:
             ),
         }
         if films and given.kind in ("mp4", "webm", "ogv"):
-            found |= {"width": films[0].codec_context.width, "height": films[0].codec_context.height}
+            found |= {
+                "width": films[0].codec_context.width,
+                "height": films[0].codec_context.height,
+            }
         if not container.streams.audio and not films:
             raise ReadingError("damaged")
     return found

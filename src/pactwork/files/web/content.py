@@ -9,20 +9,22 @@ may also remember things there.
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import Held, held_by
 from pactwork.files.derived import LAYOUT
+from pactwork.files.derived import made as made_before
 from pactwork.files.effects import make_pages, rendition_of
+from pactwork.files.jobs import prepare_soon
 from pactwork.files.kinds import Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
@@ -37,12 +39,16 @@ from pactwork.files.web.sending import sent
 from pactwork.kernel.languages import direction
 
 _SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
-_CLOSED: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+_CLOSED: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+)
 _READING: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
     "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
 )
 _SECONDS: Final = 300
+_LARGE: Final = 40_000_000
+"""Bytes of a file beyond which no request waits for what is made of it."""
 
 
 @require_safe
@@ -56,10 +62,12 @@ def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
     if held is None or kind is None:
         raise Http404
     form, _, rest = path.partition("/")
-    answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
-    answer.headers.setdefault(
-        "Content-Security-Policy", _CLOSED.format(running.origin_of(request))
-    )
+    try:
+        answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
+    except _LaterError:
+        answer = HttpResponse(status=503, headers={"Retry-After": "10", "Refresh": "10"})
+        answer["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Content-Security-Policy", _CLOSED.format(running.origin_of(request)))
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Access-Control-Allow-Origin"] = "*"
@@ -129,15 +137,16 @@ def _page(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespon
     if not 1 <= number <= len(made.parts):
         raise Http404
     part = made.parts[number - 1]
-    answer = render(request, "files/page.html", _shell(made, number, held) | {
+    shown = _shell(made, number) | {
         "title": part.title or made.title or held.name,
         "body": (made.folder / part.path).read_text(encoding="utf-8"),
-    })
+    }
+    answer = HttpResponse(render_to_string("files/page.html", shown))
     answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
     return answer
 
 
-def _shell(made: Rendition, number: int, held: Held) -> dict[str, Any]:
+def _shell(made: Rendition, number: int) -> dict[str, Any]:
     """Language, direction, and the parts before and after."""
     around = {}
     for name, other in (("before", number - 1), ("after", number + 1)):
@@ -163,25 +172,35 @@ def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
         page = (made.folder / path).read_bytes()
         answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
     else:
-        answer = sent(
-            request, made.folder / path, etag=_etag(held, rest), media_type=media_type
-        )
+        answer = sent(request, made.folder / path, etag=_etag(held, rest), media_type=media_type)
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 
 
 def _run(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     made = _made(held, "package")
-    answer = render(request, "files/run.html", running.context(made, held.name))
+    answer = HttpResponse(render_to_string("files/run.html", running.context(made, held.name)))
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 
 
+class _LaterError(Exception):
+    """It takes longer to make than a page can wait; a worker does it."""
+
+
 def _made(held: Held, kind: str) -> Rendition:
+    if made_before(held.sha256, "rendition") is None and _is_large(held.sha256):
+        prepare_soon(held.sha256)
+        raise _LaterError
     made = rendition_of(held.sha256, kind)
     if made is None:
         raise Http404
     return made
+
+
+def _is_large(sha256: str) -> bool:
+    path = path_of(sha256)
+    return path.is_file() and path.stat().st_size > _LARGE
 
 
 def _etag(held: Held, rest: str) -> str:

@@ -101,8 +101,12 @@ def context(made: Rendition, name: str) -> dict[str, Any]:
     """What the page that runs a package shows: its contents, and where it begins."""
     first = next((one for one in made.parts if one.path), None)
     shown = [
-        {"title": one.title, "path": one.path.removeprefix(f"{UNPACKED}/"), "link": one.link,
-         "depth": one.depth}
+        {
+            "title": one.title,
+            "path": one.path.removeprefix(f"{UNPACKED}/"),
+            "link": one.link,
+            "depth": one.depth,
+        }
         for one in made.parts
     ]
     return {

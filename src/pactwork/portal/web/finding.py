@@ -53,6 +53,7 @@ def material_list(request: HttpRequest) -> HttpResponse:
     context = _context(request, asked, held, viewer) | {
         "all_url": reverse("materials"),
         "suggest_url": f"{reverse('suggestions')}?kind={MATERIAL}",
+        "feed_url": _feed(request),
     }
     part = request.headers.get("HX-Target") == "results"
     context["is_part"] = part
@@ -77,6 +78,15 @@ def search(request: HttpRequest) -> HttpResponse:
         **(_context(request, asked, held, viewer) if held else {"asked": asked}),
     }
     return render(request, "portal/search/page.html", context)
+
+
+def _feed(request: HttpRequest) -> str:
+    """What is found, as a feed, in the reader's language."""
+    query = request.GET.copy()
+    for name in ("after", "sort", "all", "as"):
+        query.pop(name, None)
+    query["lang"] = words.reader()
+    return f"{reverse('feed-materials')}?{query.urlencode()}"
 
 
 def _counted(asked: Sought, viewer: Viewer) -> Findings:

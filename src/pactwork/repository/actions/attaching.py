@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from pactwork.files.api import Facts
 from pactwork.kernel.texts import clean_string
 from pactwork.people.api import Person
 from pactwork.repository.actions.holding import hold_draft, require_editor, touch
@@ -104,16 +105,16 @@ def prefill(key: str, *, by: Person) -> tuple[str, ...]:
     require_editor(held, by)
     rows = MaterialFile.objects.filter(version__material=held, version__published_at=None)
     read = [(row.sha256, facts_of(row.sha256, row.name)) for row in rows.order_by("position")]
-    return _take_facts(key, {sha256: facts for sha256, facts in read if facts}, by=by)
+    return _take_facts(key, dict(read), by=by)
 
 
 @transaction.atomic(durable=True)
-def _take_facts(key: str, read: dict[str, Any], *, by: Person) -> tuple[str, ...]:
+def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str, ...]:
     held, version = hold_draft(key, by)
     for row in version.files.filter(sha256__in=read):
         facts = read[row.sha256]
         row.pages, row.seconds = facts.pages, facts.seconds
-        row.text = (facts.text or "")[:LONGEST_READ]
+        row.text = facts.text[:LONGEST_READ]
         row.language = row.language or next(iter(facts.languages), "")
         row.save()
     said = proposal(list(read.values()))

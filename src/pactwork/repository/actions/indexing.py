@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,10 +15,8 @@ from pactwork.repository.documents import document
 from pactwork.repository.models import Material, Version
 from pactwork.repository.queries.describing import described_versions, texts_of
 from pactwork.repository.queries.visible import openness_of
-from pactwork.search import api
-from pactwork.search.api import Document
+from pactwork.search.api import Document, put, take_out
 
-search: Final[Any] = api
 BATCH: Final = 500
 
 
@@ -32,22 +30,10 @@ def index(materials: Collection[int]) -> None:
     rows = list(Material.objects.filter(pk__in=materials))
     found = [row for row in rows if row.current_id and not row.withdrawn_at]
     gone = [iri("material", row.key) for row in rows if row not in found]
-    put_documents(list(_documents(found)))
+    put(_documents(found))
     if gone:
         take_out(gone)
     note(materials)
-
-
-def put_documents(documents: list[Document]) -> None:
-    """Step: the documents go to search."""
-    if documents and hasattr(search, "put"):
-        search.put(documents)
-
-
-def take_out(iris: Collection[str]) -> None:
-    """Step: these are found no more."""
-    if hasattr(search, "take_out"):
-        search.take_out(iris)
 
 
 def index_all(progress: Callable[[int], None] = lambda done: None) -> int:

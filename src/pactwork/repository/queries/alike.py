@@ -15,14 +15,19 @@ from pactwork.repository.queries.visible import materials_visible_to
 
 MOST: Final = 200
 """Candidates that are compared."""
+ENOUGH: Final = 40
+"""Words of files that are enough to know a material again by them alone."""
 
 
 def signed_text(version: Version) -> Iterable[str]:
-    """The texts by which a version is known again: its titles, descriptions, files."""
-    yield from version.titles.values()
-    yield from version.descriptions.values()
+    """The texts by which a version is known again: those of its files or, where there is little to
+    read in them, its titles and descriptions as well.
+    """
     rows = MaterialFile.objects.filter(version=version).exclude(text="")
-    yield from rows.order_by("position", "pk").values_list("text", flat=True)
+    texts = list(rows.order_by("position", "pk").values_list("text", flat=True))
+    if sum(len(text.split()) for text in texts) < ENOUGH:
+        texts += [*version.titles.values(), *version.descriptions.values()]
+    return texts
 
 
 def exact(sha256s: Collection[str], viewer: Viewer, *, but: str = "") -> list[MaterialCard]:
