@@ -121,7 +121,7 @@ def pyoai_records_a_second(count: int) -> float | None:
 
         def identify(self) -> Any:
             return common.Identify(
-                "x", "http://x/oai", "2.0", ["a@b.example"], datetime(2020, 1, 1), "no",
+                "x", "http://x/oai", "2.0", ["a@b.example"], datetime(2020, 1, 1, tzinfo=UTC), "no",
                 "YYYY-MM-DDThh:mm:ssZ", ["identity"],
             )  # fmt: skip
 
@@ -150,7 +150,7 @@ def _for_pyoai(common: Any, number: int) -> Any:
         "identifier": [f"https://pacts.example/id/materials/k{number}"],
         "language": [language], "rights": ["https://creativecommons.org/licenses/by/4.0/"],
     }  # fmt: skip
-    header = common.Header(None, f"oai:x:k{number}", datetime(2026, 1, 1), ["organisation"], False)
+    header = common.Header(None, f"oai:x:k{number}", datetime(2026, 1, 1, tzinfo=UTC), ["organisation"], False)
     return header, common.Metadata(None, said), None
 
 

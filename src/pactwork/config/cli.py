@@ -140,7 +140,10 @@ def export(slugs: tuple[str, ...], everything: bool, folder: Path) -> None:
 
 @cli.command()
 def check() -> None:
-    """Look at settings, database, assets, jobs, log: a line each; exit code 1 if one is bad."""
+    """Look at settings, database, assets, jobs, log and search: a line for each.
+
+    The exit code is 1 when something is not well.
+    """
     from pactwork.config.installation import opened
 
     with opened():

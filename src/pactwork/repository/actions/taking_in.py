@@ -81,7 +81,8 @@ def take_in(
     person: Person | None = None,
 ) -> list[Taken]:
     """Step: publish these, all of them new or as the next versions of what they were. Answers
-    for each in order; what says the same as before is left alone. With as few round trips as there are tables, however many they are.
+    for each in order; what says the same as before is left alone. With as few round trips as
+    there are tables, however many they are.
     """
     require_transaction()
     at = timezone.now()
