@@ -16,6 +16,11 @@ FACET: Final = re.compile(r"[a-z][a-z0-9_-]*")
 _BREAK: Final = re.compile(r"\s")
 
 
+def is_facet(name: str) -> bool:
+    """Whether a facet can be called so."""
+    return FACET.fullmatch(name) is not None
+
+
 def row_of(document: Document) -> dict[str, Any]:
     """The values of a document's row. Raises ValueError for a facet that has no plain name."""
     unnamed = [name for name in document.facets if not FACET.fullmatch(name)]
