@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record_many
@@ -150,7 +151,17 @@ def _materials(
         for one in given
     ]
     Material.objects.bulk_create(rows)
+    _lead_to(rows)
     return {row.source or "": row for row in rows}
+
+
+def _lead_to(rows: Sequence[Material]) -> None:
+    """Step: materials that named these as their source before they were here lead to them now."""
+    ours = {iri("material", row.key): row for row in rows}
+    waiting = list(VersionOrigin.objects.filter(material=None, iri__in=list(ours)))
+    for one in waiting:
+        one.material = ours[one.iri]
+    VersionOrigin.objects.bulk_update(waiting, ["material"])
 
 
 def _versions(

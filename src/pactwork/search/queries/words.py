@@ -25,7 +25,8 @@ from pactwork.search.concepts import Matcher, Named
 MOST_WORDS: Final = 16
 """Words of a question beyond which the rest is passed over."""
 _VIETNAMESE: Final = re.compile("[đơưăĐƠƯĂ\u1ea0-\u1ef9]")
-_TAGGED, _WRITTEN, _PAIR, _MISTYPED = 2.0, 1.0, 2.0, 0.5
+_TAGGED, _WRITTEN, _PAIR, _MISTYPED = 6.0, 2.0, 2.0, 0.5
+"""A tag is chosen by a person, so it says more than one rare word in a text or a name."""
 
 
 @dataclass(frozen=True, slots=True)
