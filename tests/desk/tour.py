@@ -57,6 +57,10 @@ def tour() -> None:
     _followed(ours)
     _network()
     _materials()
+    page(ours, "/en/desk/searches/")
+    ours.post("/en/desk/searches/?q=first+aid", {"do": "keep", "name": "First aid"})
+    for path in ("", "?q=first+aid"):
+        page(ours, f"/en/desk/searches/{path}")
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
     markup = "{% load design %}{% form_errors form %}" + fields
     Template(markup).render(Context({"form": _Form({})}))

@@ -49,8 +49,23 @@ def address(
     )
 
 
+class ReadingClient(Client):
+    """A browser that reads each answer to its end."""
+
+    def request(self, **given: Any) -> Any:
+        answer: Any = super().request(**given)
+        answer.whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
+        return answer
+
+
+@pytest.fixture
+def client() -> Client:
+    return ReadingClient()
+
+
 def body(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return bytes(answer.whole)
 
 
 def test_bytes_are_shown_in_a_sandbox_and_downloaded_under_their_name(client: Client) -> None:

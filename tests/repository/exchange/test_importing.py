@@ -58,6 +58,7 @@ def test_what_is_imported_once_is_not_imported_twice(library: int, ana: Person) 
                          organisation=library, by=ana)  # fmt: skip
     assert again.counts == {"new": 1, "changed": 2, "refused": 1}
     assert Material.objects.count() == 3
+    assert page(one.key).number == 1
 
 
 def test_who_may_and_what_is_no_table(library: int) -> None:

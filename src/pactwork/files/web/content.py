@@ -46,7 +46,8 @@ _READING: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
     "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
 )
-_SECONDS: Final = 300
+_SECONDS: Final = 60
+"""As long as a change of who may read may take to reach everybody."""
 _LARGE: Final = 40_000_000
 """Bytes of a file beyond which no request waits for what is made of it."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 
-from pactwork.files.queries import Rendition
+from pactwork.files.content import KEPT_IN_PATH
+from pactwork.files.queries import Part, Rendition
 from pactwork.files.reading.places import UNPACKED
 
 __all__ = ["UNPACKED", "context", "media_type_of", "origin_of", "policy", "speaks_within"]
@@ -99,22 +101,22 @@ _RUNTIME: Final = (
 
 def context(made: Rendition, name: str) -> dict[str, Any]:
     """What the page that runs a package shows: its contents, and where it begins."""
-    first = next((one for one in made.parts if one.path), None)
-    shown = [
-        {
-            "title": one.title,
-            "path": one.path.removeprefix(f"{UNPACKED}/"),
-            "link": one.link,
-            "depth": one.depth,
-        }
+    items = [
+        {"title": one.title, "href": _href(one), "link": one.link, "depth": one.depth}
         for one in made.parts
     ]
     return {
         "title": made.title or name,
         "flavour": made.flavour,
         "language": made.language,
-        "first": first.path.removeprefix(f"{UNPACKED}/") if first else "",
-        "items": shown if len(shown) > 1 else [],
+        "first": next((one["href"] for one in items if one["href"]), ""),
+        "items": items if len(items) > 1 else [],
         "is_h5p": made.flavour == "h5p",
         "is_scorm": made.flavour.startswith("scorm"),
     }
+
+
+def _href(part: Part) -> str:
+    """Where a part of the package is, as the page that runs it sees it."""
+    path = part.path.removeprefix(f"{UNPACKED}/")
+    return f"../package/{quote(path, safe=KEPT_IN_PATH)}" if path else ""

@@ -57,6 +57,7 @@ def material_list(request: HttpRequest) -> HttpResponse:
     }
     part = request.headers.get("HX-Target") == "results"
     context["is_part"] = part
+    context["keep_query"] = f"kind={MATERIAL}&{context['keep_query']}"
     name = "portal/material/_results.html" if part else "portal/material/list.html"
     return render(request, name, context)
 
@@ -143,6 +144,7 @@ def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer
         "next_url": url_with(request, after=held.after) if held.after else "",
         "first_url": url_with(request, after="") if asked.after else "",
         "own": asks_for_own(request),
+        "keep_query": url_with(request, after="", **{"as": ""}).partition("?")[2],
         "own_url": url_with(request, after="", **{"as": "" if asks_for_own(request) else "me"}),
         "fewer": _fewer(request, asked) if not held.total else [],
     }

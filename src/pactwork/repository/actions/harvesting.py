@@ -78,15 +78,16 @@ def add_source(
     language: str = "",
     licence: str = "",
     every: int = 24,
-    by: Person,
+    by: Person | None,
 ) -> str:
-    """Begin to harvest a repository into an organisation's name; its slug.
+    """Begin to harvest a repository into an organisation's name; its slug. Without `by` it is
+    whoever runs the installation.
 
     Raises:
         NotAllowedError: `by` does not look after the materials of that organisation.
         MaterialError: the address may not be called, or the slug is taken.
     """
-    if not can_manage(acting(by), organisation):
+    if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
     try:
         target_of(address, plain=True)

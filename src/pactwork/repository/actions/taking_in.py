@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record_many
@@ -47,6 +48,7 @@ class Outcome(StrEnum):
 
     CREATED = "created"
     CHANGED = "changed"
+    UNCHANGED = "unchanged"
     WITHDRAWN = "withdrawn"
 
 
@@ -80,7 +82,8 @@ def take_in(
     person: Person | None = None,
 ) -> list[Taken]:
     """Step: publish these, all of them new or as the next versions of what they were. Answers
-    for each in order. With as few round trips as there are tables, however many they are.
+    for each in order; what says the same as before is left alone. With as few round trips as
+    there are tables, however many they are.
     """
     require_transaction()
     at = timezone.now()
@@ -91,15 +94,39 @@ def take_in(
         .filter(source__in=[one.source for one in given])
         .order_by("pk")
     }
-    gone = {source for source, row in known.items() if row.withdrawn_at}
-    fresh = [one for one in given if one.source not in gone]
+    resting = {
+        one.source: outcome
+        for one in given
+        if one.source in known and (outcome := _rests(known[one.source], one.described))
+    }
+    fresh = [one for one in given if one.source not in resting]
     held = known | _materials([one for one in fresh if one.source not in known], organisation,
                               is_demonstration, person, at)  # fmt: skip
     versions = _versions(fresh, held, person, at)
     _record(fresh, held, versions, slug_of(organisation), known, at)
     _open(fresh, held, at)
     index([held[one.source].pk for one in fresh])
-    return [_taken(one, held, known, gone, versions) for one in given]
+    return [_taken(one, held, known, resting, versions) for one in given]
+
+
+def _rests(held: Material, said: Described) -> Outcome | None:
+    """Why a material is left as it is: it was withdrawn here, or says the same already."""
+    if held.withdrawn_at:
+        return Outcome.WITHDRAWN
+    now = held.current
+    if now is None:
+        return None
+    alike = all(getattr(now, name) == getattr(said, name) for name in _COLUMNS)
+    alike = alike and all(getattr(now, name) == list(getattr(said, name)) for name in _LISTS)
+    keywords = {tag: list(words) for tag, words in said.keywords.items()}
+    alike = alike and (now.titles, now.descriptions, now.keywords) == (
+        clean_text(said.titles),
+        clean_text(said.descriptions),
+        keywords,
+    )
+    named = list(now.creators.order_by("position", "pk").values_list("name", "role"))
+    alike = alike and named == [(one.name[:200], one.role[:40]) for one in said.creators]
+    return Outcome.UNCHANGED if alike else None
 
 
 def _materials(
@@ -124,7 +151,17 @@ def _materials(
         for one in given
     ]
     Material.objects.bulk_create(rows)
+    _lead_to(rows)
     return {row.source or "": row for row in rows}
+
+
+def _lead_to(rows: Sequence[Material]) -> None:
+    """Step: materials that named these as their source before they were here lead to them now."""
+    ours = {iri("material", row.key): row for row in rows}
+    waiting = list(VersionOrigin.objects.filter(material=None, iri__in=list(ours)))
+    for one in waiting:
+        one.material = ours[one.iri]
+    VersionOrigin.objects.bulk_update(waiting, ["material"])
 
 
 def _versions(
@@ -287,12 +324,12 @@ def _taken(
     one: Given,
     held: Mapping[str, Material],
     known: Mapping[str, Material],
-    gone: Iterable[str],
+    resting: Mapping[str, Outcome],
     versions: Mapping[str, Version],
 ) -> Taken:
     key = held[one.source].key
-    if one.source in gone:
-        return Taken(one.source, key, 0, Outcome.WITHDRAWN)
+    if one.source in resting:
+        return Taken(one.source, key, 0, resting[one.source])
     outcome = Outcome.CHANGED if one.source in known else Outcome.CREATED
     return Taken(one.source, key, versions[one.source].number, outcome)
 

@@ -50,7 +50,8 @@ def versions_whole(versions: QuerySet[Version], *, everything: bool = False) -> 
         Prefetch("creators", VersionCreator.objects.order_by("position", "pk")),
         Prefetch("partners", partners),
         Prefetch(
-            "origins", VersionOrigin.objects.select_related("material").order_by("position", "pk")
+            "origins",
+            VersionOrigin.objects.select_related("material__current").order_by("position", "pk"),
         ),
         Prefetch("material__servings", served),
     )
@@ -144,8 +145,11 @@ def _creator(row: VersionCreator) -> Creator:
 
 def origin_of(row: VersionOrigin) -> Origin:
     """A source; of one of ours that not everybody sees, its title is not said."""
-    hidden = row.material is not None and not _is_public(row.material)
-    return Origin(Relation(row.relation), row.iri, "" if hidden else row.title, row.licence)
+    source = row.material
+    title = row.title if source is None or _is_public(source) else ""
+    if source and source.current and _is_public(source) and not title:
+        title = next(iter(source.current.titles.values()), "")
+    return Origin(Relation(row.relation), row.iri, title, row.licence)
 
 
 def _is_public(row: Material) -> bool:
