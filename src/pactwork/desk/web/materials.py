@@ -100,6 +100,7 @@ def _ways(request: SignedIn) -> list[tuple[str, str]]:
     if request.acting.where(Power.WRITE):
         said = waiting.comments + waiting.reports
         places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+        places_.append((gettext("Bring in a table"), reverse("desk-materials-import"), 0))
     counted = gettext("%(label)s (%(count)s)")
     return [
         (counted % {"label": label, "count": words.number(count)} if count else label, url)
