@@ -24,7 +24,7 @@ from pactwork.repository.actions.sharing import (
     take_back_from,
     take_back_unseen,
 )
-from pactwork.repository.actions.telling import tell_news, tell_withdrawn
+from pactwork.repository.actions.telling import tell_new_version, tell_news, tell_withdrawn
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import Material, Stage, Version
 from pactwork.repository.queries.visible import openness_of
@@ -63,6 +63,8 @@ def publish(held: Material, version: Version, *, at: datetime) -> None:
     open_now(held, at=at)
     index([held.pk])
     tell_news(held, version, "published")
+    if version.number > 1:
+        tell_new_version(held, version)
 
 
 def open_now(held: Material, *, at: datetime) -> bool:
