@@ -93,7 +93,7 @@ def described(
         organisation_names=names,
         files=tuple(map(file_of, row.files.all())),
         link=row.link,
-        origins=tuple(map(origin_of, row.origins.all())),
+        origins=tuple(origin_of(one, everything=everything) for one in row.origins.all()),
         commitments=tuple(_commitments(row, everything=everything)),
         doi=row.doi,
         published_on=row.published_at.date() if row.published_at else None,
@@ -142,9 +142,9 @@ def _creator(row: VersionCreator) -> Creator:
     )
 
 
-def origin_of(row: VersionOrigin) -> Origin:
-    """A source; of one of ours that not everybody sees, its title is not said."""
-    hidden = row.material is not None and not _is_public(row.material)
+def origin_of(row: VersionOrigin, *, everything: bool = False) -> Origin:
+    """A source; of one of ours that not everybody sees, its title is told only to those who write."""
+    hidden = row.material is not None and not everything and not _is_public(row.material)
     return Origin(Relation(row.relation), row.iri, "" if hidden else row.title, row.licence)
 
 
