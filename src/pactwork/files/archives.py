@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 LOCAL: Final = b"PK\x03\x04"
+_LISTED: Final = b"PK\x01\x02"
 _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _LONGEST_COMMENT: Final = 0xFFFF
 _MOST_COMMENT: Final = 1_000
@@ -82,8 +83,14 @@ class _End(NamedTuple):
 
 
 def ends_as_archive(file: BinaryIO) -> bool:
-    """Whether a program that unpacks archives would take this file for one."""
-    return _end_record(file) is not None
+    """Whether a program that unpacks archives would take this file for one: the list of entries
+    stands right before its end, wherever the archive begins.
+    """
+    end = _end_record(file)
+    if end is None or end.size > end.at:
+        return False
+    file.seek(end.at - end.size)
+    return file.read(4) in (_LISTED, _END, _END64)
 
 
 def entries_of(archive: ZipFile, limits: Limits) -> tuple[Entry, ...]:

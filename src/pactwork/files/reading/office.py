@@ -143,19 +143,19 @@ def _document(given: Given) -> dict[str, Any]:
 
 
 def _slides(given: Given) -> dict[str, Any]:
-    parts, words = list[dict[str, Any]](), list[str]()
+    slides, words = list[tuple[str, str]](), list[str]()
     with zipped(given) as package:
         names = package.names("ppt/slides/slide", ".xml")
         for name in names[:_MOST_SLIDES]:
             title, body = _slide(given, package, name)
             words += [title, body]
-            parts.append((title, body))
+            slides.append((title, body))
     language = language_of(" ".join(words)[:20_000])
     made = [
         write_part(
             given, number, clean(body, sources=_sources(given)), title=title, language=language
         )
-        for number, (title, body) in enumerate(parts, start=1)
+        for number, (title, body) in enumerate(slides, start=1)
     ]
     cut = len(names) > _MOST_SLIDES
     return {"parts": made, "language": language, "cut": cut}
