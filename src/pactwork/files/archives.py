@@ -75,7 +75,7 @@ class _End(NamedTuple):
     """The end of an archive: where it stands, and what it says of the list of entries."""
 
     at: int
-    count: int
+    entries: int
     size: int
     offset: int
     comment: int
@@ -130,7 +130,7 @@ def opened(file: BinaryIO, limits: Limits | None = None) -> ZipFile:
     end = _end_record(file)
     if end is None:
         raise ArchiveError("damaged")
-    if end.count > limits.entries or end.size > limits.list_bytes:
+    if end.entries > limits.entries or end.size > limits.list_bytes:
         raise ArchiveError("entries")
     gap = end.at - (end.offset + end.size)
     if not 0 <= gap <= _MOST_GAP or end.comment > _MOST_COMMENT or end.after:
@@ -143,7 +143,7 @@ def opened(file: BinaryIO, limits: Limits | None = None) -> ZipFile:
     except DAMAGED:
         raise ArchiveError("damaged") from None
     first = min((info.header_offset for info in archive.infolist()), default=0)
-    if first != 0 or len(archive.infolist()) != end.count:
+    if first != 0 or len(archive.infolist()) != end.entries:
         raise ArchiveError("beside")
     return archive
 
