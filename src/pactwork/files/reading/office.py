@@ -13,7 +13,7 @@ from pactwork.files.reading.given import Given, ReadingError
 from pactwork.files.reading.images import opened, upright, written_anew
 from pactwork.files.reading.markup import all_texts, clean, first_text, local, xml_of
 from pactwork.files.reading.parts import direction_of, write_part
-from pactwork.files.reading.sheets import table
+from pactwork.files.reading.sheets import said, table
 from pactwork.files.reading.tongues import language_of
 from pactwork.files.reading.zipped import Zipped, zipped
 
@@ -250,7 +250,7 @@ def words_of_sheets(given: Given) -> str:
     lines, length = list[str](), 0
     for _name, rows in _workbook(given):
         for row in rows:
-            line = "\t".join(str(cell) for cell in row if cell not in ("", None))
+            line = "\t".join(filter(None, map(said, row)))
             if line:
                 lines.append(line)
                 length += len(line)
