@@ -55,7 +55,8 @@ class ReadingClient(Client):
     def request(self, **given: Any) -> Any:
         answer: Any = super().request(**given)
         answer.whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
+        for close in answer._resource_closers:  # all of `close` but the end of the connection
+            close()
         return answer
 
 
