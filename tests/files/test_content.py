@@ -235,6 +235,8 @@ def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> 
     assert inside.index("scorm-again.min.js") < inside.index("<body>")
     assert client.get(held.unpacked("content/style.css"))["Content-Type"].startswith("text/css")
     assert client.get(held.unpacked("content/next page.html?page=2")).status_code == 200
+    asked = client.get(held.unpacked("content/style.css"), headers={"Service-Worker": "script"})
+    assert asked.status_code == 404
     for wrong in ("../index.json", "content/../../index.json", "nothing.html", "content"):
         assert client.get(f"{held.root}package/{wrong}").status_code == 404
 

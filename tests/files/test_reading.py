@@ -81,6 +81,12 @@ def test_documents_and_books_tell_title_people_and_language(number: int) -> None
         assert found.licence == "cc-by-sa-4.0"
 
 
+def test_without_a_title_of_its_own_the_first_heading_is_the_title() -> None:
+    for junk in ("", "Microsoft Word - plan.docx", "Document1"):
+        found = facts("plan.docx", made.docx("lt", **{"docProps/core.xml": made.core(junk)}))
+        assert (found.title, found.made_up) == (made.TITLES["lt"], False)
+
+
 def test_sheets_slides_and_tables_tell_their_words() -> None:
     assert facts("a.xlsx", made.xlsx()).title == "Numere"
     assert made.SAID["ka"] in facts("a.odp", made.odp()).text
