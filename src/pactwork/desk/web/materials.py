@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.frame import places
@@ -19,11 +19,11 @@ from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility,
 
 PAGE_SIZE: Final = 25
 SHELVES: Final = {
-    "drafts": gettext_lazy("Drafts"),
-    "returned": gettext_lazy("Returned"),
+    "drafts": pgettext_lazy("material", "Drafts"),
+    "returned": pgettext_lazy("material", "Returned"),
     "review": gettext_lazy("In review"),
-    "published": gettext_lazy("Published"),
-    "withdrawn": gettext_lazy("Withdrawn"),
+    "published": pgettext_lazy("material", "Published"),
+    "withdrawn": pgettext_lazy("material", "Withdrawn"),
 }
 NONE: Final = {
     "drafts": gettext_lazy("No draft"),
