@@ -118,8 +118,7 @@ class DescribeForm(forms.Form):
         every = said.language_choices(known.languages)
         near = {*LANGUAGE_NAMES, *known.languages}
         self._choose("languages", [one for one in every if one[0] in near])
-        others = [one for one in every if one[0] not in near]
-        self._choose("other_language", [("", "—"), *others])
+        self._choose("other_language", [("", "—"), *every])
         for name in FIRST:
             cast(Any, self.fields[name]).asked = True
         choose = ("", gettext("Choose…"))
@@ -184,7 +183,9 @@ class DescribeForm(forms.Form):
             titles=self._texts("title", self.known.titles),
             descriptions=self._texts("description", self.known.descriptions),
             keywords={**self.known.keywords, held["language"]: held["keywords"]},
-            languages=tuple(filter(None, [*held["languages"], held["other_language"]])),
+            languages=tuple(
+                dict.fromkeys(filter(None, [*held["languages"], held["other_language"]]))
+            ),
             resource_type=held["resource_type"],
             licence=held["licence"],
             subjects=tuple(held["subjects"]),
