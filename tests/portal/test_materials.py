@@ -57,7 +57,8 @@ def test_one_search_finds_everything(client: Client, shared: str) -> None:
 def test_suggestions_are_json(client: Client, shared: str) -> None:
     answer = client.get("/ro/search/suggestions.json", {"q": "citi"})
     assert answer.headers["Content-Type"] == "application/json"
-    assert [one["text"] for one in answer.json()["suggestions"]] == ["Citim împreună la bibliotecă"]
+    found = [one["text"] for one in answer.json()["suggestions"]]
+    assert "Citim împreună la bibliotecă" in found
 
 
 def test_what_the_reader_has_is_not_sent_again(client: Client, shared: str) -> None:
