@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, Final
+from uuid import uuid4
 
+from django.db import connection
 from django.utils import timezone
 
 from pactwork.kernel.iris import iri
@@ -41,6 +43,11 @@ _COLUMNS: Final = (
 _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
+
+_CURRENT: Final = """
+UPDATE repository_material m SET current_id = v.id, changed_at = %s
+FROM repository_version v WHERE v.id = ANY(%s) AND m.id = v.material_id
+"""
 
 
 class Outcome(StrEnum):
@@ -177,7 +184,8 @@ def _versions(
     for one in given:
         held[one.source].current = rows[one.source]
         held[one.source].changed_at = at
-    Material.objects.bulk_update([held[one.source] for one in given], ["current", "changed_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [at, [row.pk for row in rows.values()]])
     VersionCreator.objects.bulk_create(
         row for one in given for row in _creators(one.described, rows[one.source])
     )
@@ -206,6 +214,7 @@ def _version(
         person=person,
         published_at=_published(said, at),
         changed_at=at,
+        statement=uuid4(),
         **texts,
         **lists,
     )
@@ -295,19 +304,23 @@ def _record(
 ) -> None:
     """Step: a statement for each, and each version knows its own."""
     drafts = [
-        version_done(
-            verb=UPDATED if one.source in known else CREATED,
-            key=held[one.source].key,
-            number=versions[one.source].number,
-            by=slug,
-            at=at,
-            name=one.described.titles,
+        replace(
+            version_done(
+                verb=UPDATED if one.source in known else CREATED,
+                key=held[one.source].key,
+                number=versions[one.source].number,
+                by=slug,
+                at=at,
+                name=one.described.titles,
+            ),
+            uuid=versions[one.source].statement or uuid4(),
         )
         for one in given
     ]
     for one, recorded in zip(given, record_many(drafts), strict=True):
-        versions[one.source].statement = recorded.uuid
-    Version.objects.bulk_update([versions[one.source] for one in given], ["statement"])
+        if recorded.uuid != versions[one.source].statement:
+            rows = Version.objects.filter(pk=versions[one.source].pk)
+            rows.update(statement=recorded.uuid)
     if given:
         show_organisations([slug])
 
