@@ -342,7 +342,7 @@ def profiles(slugs: Collection[str], *, with_those_above: bool = False) -> list[
     if with_those_above:
         wanted = RawSQL(_WITH_THOSE_ABOVE, [list(slugs)])
         rows = Organisation.objects.filter(pk__in=wanted).select_related("parent")
-    found = {row.slug: _profile(row) for row in rows.prefetch_related("identifiers")}
+    found = {row.slug: profile_of(row) for row in rows.prefetch_related("identifiers")}
     ordered: dict[str, Profile] = {}
     while len(ordered) < len(found):
         waiting = [slug for slug in sorted(found) if slug not in ordered]
@@ -355,7 +355,8 @@ def profiles(slugs: Collection[str], *, with_those_above: bool = False) -> list[
     return list(ordered.values())
 
 
-def _profile(row: Organisation) -> Profile:
+def profile_of(row: Organisation) -> Profile:
+    """What a row, with its parent and identifiers, says of itself."""
     return Profile(
         slug=row.slug,
         name=row.name,
