@@ -165,16 +165,16 @@ def _shell(made: Rendition, number: int) -> dict[str, Any]:
 
 def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     made = _made(held, "package")
-    path = f"{running.UNPACKED}/{rest}"
-    if not is_within(made.folder, path):
+    folder = made.folder / running.UNPACKED
+    if not is_within(folder, rest):
         raise Http404
     media_type, is_page = running.media_type_of(PurePosixPath(rest).suffix.lower())
     answer: HttpResponseBase
     if is_page and running.speaks_within(made):
-        page = (made.folder / path).read_bytes()
+        page = (folder / rest).read_bytes()
         answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
     else:
-        answer = sent(request, made.folder / path, etag=_etag(held, rest), media_type=media_type)
+        answer = sent(request, folder / rest, etag=_etag(held, rest), media_type=media_type)
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 
