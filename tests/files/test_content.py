@@ -241,6 +241,16 @@ def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> 
         assert client.get(f"{held.root}package/{wrong}").status_code == 404
 
 
+def test_pages_of_old_packages_keep_their_encoding(client: Client) -> None:
+    old = '<html><head><meta charset="windows-1251"></head><body>Читаем</body></html>'
+    held = address("a.zip", made.scorm(**{"content/start.html": old.encode("cp1251")}))
+    answer = client.get(held.unpacked("content/start.html"))
+    assert answer["Content-Type"] == "text/html"
+    assert "Читаем" in body(answer).decode("cp1251")
+    newer = client.get(held.unpacked("content/next page.html"))
+    assert newer["Content-Type"] == "text/html; charset=utf-8"
+
+
 def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(client: Client) -> None:
     held = address("a.h5p", made.h5p())
     assert "vendor/h5p/main.bundle.js" in client.get(held.run).content.decode()

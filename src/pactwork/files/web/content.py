@@ -9,7 +9,6 @@ may also remember things there.
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -168,7 +167,7 @@ def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
     folder = made.folder / running.UNPACKED
     if not is_within(folder, rest):
         raise Http404
-    media_type, is_page = running.media_type_of(PurePosixPath(rest).suffix.lower())
+    media_type, is_page = running.media_type_of(folder / rest)
     answer: HttpResponseBase
     if is_page and running.speaks_within(made):
         page = (folder / rest).read_bytes()
