@@ -17,10 +17,12 @@ from pactwork.files.api import (
     Holder,
     content_address,
     make_pictures,
+    prepare,
     register_readers,
     store_stream,
 )
 from pactwork.files.ranges import RangeError, Span, span_of
+from pactwork.files.web import content as content_view
 from tests.files import made
 
 TEXT = made.SAID["fa"].encode()
@@ -133,7 +135,28 @@ def test_addresses_cannot_be_made_up(client: Client) -> None:
         *("nothing", "package/imsmanifest.xml", "page/1x", "pages/0.webp", "picture/31.webp"),
         *("captions", "run/", "package/../index.json", "page/2"),
     ):
-        assert client.get(f"{held.root}{form}").status_code == 404, form
+        answer = client.get(f"{held.root}{form}")
+        assert answer.status_code == 404, form
+        assert answer["Content-Security-Policy"].startswith("sandbox;")
+        assert answer["Content-Type"].startswith("text/plain")
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_is_large_is_prepared_by_a_worker(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_view, "_LARGE", 1000)
+    held = address("a.epub", made.epub())
+    answer = client.get(held.page(1))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    prepare(answer_digest(held))
+    assert client.get(held.page(1)).status_code == 200
+
+
+def answer_digest(held: ContentAddress) -> str:
+    found = content_module.held_by(held.root.split("/")[2])
+    assert found
+    return found.sha256
 
 
 PARTS = [

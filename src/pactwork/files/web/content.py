@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import Held, held_by
@@ -56,25 +57,37 @@ def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
     own = settings.PACTWORK_CONTENT_ORIGIN
     if own and request.get_host() != urlsplit(own).netloc:
         return HttpResponseRedirect(f"{own}{request.get_full_path()}")
-    if "Service-Worker" in request.headers:  # none may stand between a reader and what comes next
-        raise Http404
-    held = held_by(token)
-    kind = kind_of(held.sha256) if held else None
-    if held is None or kind is None:
-        raise Http404
-    form, _, rest = path.partition("/")
+    held = None if "Service-Worker" in request.headers else held_by(token)
     try:
-        answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
+        answer = _answered(request, held, path)
+    except Http404:
+        answer = _said(404, gettext("This page does not exist"))
     except _LaterError:
-        answer = HttpResponse(status=503, headers={"Retry-After": "10", "Refresh": "10"})
-        answer["Cache-Control"] = "no-store"
-    answer.headers.setdefault("Content-Security-Policy", _CLOSED.format(running.origin_of(request)))
+        answer = _said(503, "…")
+        answer["Retry-After"] = answer["Refresh"] = "10"
+    policy = _CLOSED.format(running.origin_of(request))
+    answer.headers.setdefault("Content-Security-Policy", policy)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    reach = "public" if held.person is None else "private"
+    reach = "public" if held and held.person is None else "private"
     answer.headers.setdefault("Cache-Control", f"{reach}, max-age={_SECONDS}")
+    return answer
+
+
+def _answered(request: HttpRequest, held: Held | None, path: str) -> HttpResponseBase:
+    kind = kind_of(held.sha256) if held else None
+    if held is None or kind is None:
+        raise Http404
+    form, _, rest = path.partition("/")
+    return _FORMS.get(form, _nothing)(request, held, kind, rest)
+
+
+def _said(status: int, words: str) -> HttpResponse:
+    """A sentence instead of a page of the site, which has no place in a frame of strangers."""
+    answer = HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
     return answer
 
 
