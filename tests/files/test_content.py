@@ -17,10 +17,12 @@ from pactwork.files.api import (
     Holder,
     content_address,
     make_pictures,
+    prepare,
     register_readers,
     store_stream,
 )
 from pactwork.files.ranges import RangeError, Span, span_of
+from pactwork.files.web import content as content_view
 from tests.files import made
 
 TEXT = made.SAID["fa"].encode()
@@ -133,7 +135,28 @@ def test_addresses_cannot_be_made_up(client: Client) -> None:
         *("nothing", "package/imsmanifest.xml", "page/1x", "pages/0.webp", "picture/31.webp"),
         *("captions", "run/", "package/../index.json", "page/2"),
     ):
-        assert client.get(f"{held.root}{form}").status_code == 404, form
+        answer = client.get(f"{held.root}{form}")
+        assert answer.status_code == 404, form
+        assert answer["Content-Security-Policy"].startswith("sandbox;")
+        assert answer["Content-Type"].startswith("text/plain")
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_is_large_is_prepared_by_a_worker(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_view, "_LARGE", 1000)
+    held = address("a.epub", made.epub())
+    answer = client.get(held.page(1))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    prepare(answer_digest(held))
+    assert client.get(held.page(1)).status_code == 200
+
+
+def answer_digest(held: ContentAddress) -> str:
+    found = content_module.held_by(held.root.split("/")[2])
+    assert found
+    return found.sha256
 
 
 PARTS = [
@@ -239,6 +262,16 @@ def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> 
     assert asked.status_code == 404
     for wrong in ("../index.json", "content/../../index.json", "nothing.html", "content"):
         assert client.get(f"{held.root}package/{wrong}").status_code == 404
+
+
+def test_pages_of_old_packages_keep_their_encoding(client: Client) -> None:
+    old = '<html><head><meta charset="windows-1251"></head><body>Читаем</body></html>'
+    held = address("a.zip", made.scorm(**{"content/start.html": old.encode("cp1251")}))
+    answer = client.get(held.unpacked("content/start.html"))
+    assert answer["Content-Type"] == "text/html"
+    assert "Читаем" in body(answer).decode("cp1251")
+    newer = client.get(held.unpacked("content/next page.html"))
+    assert newer["Content-Type"] == "text/html; charset=utf-8"
 
 
 def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(client: Client) -> None:

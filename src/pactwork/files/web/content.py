@@ -9,7 +9,6 @@ may also remember things there.
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import Held, held_by
@@ -58,25 +58,37 @@ def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
     own = settings.PACTWORK_CONTENT_ORIGIN
     if own and request.get_host() != urlsplit(own).netloc:
         return HttpResponseRedirect(f"{own}{request.get_full_path()}")
-    if "Service-Worker" in request.headers:  # none may stand between a reader and what comes next
-        raise Http404
-    held = held_by(token)
-    kind = kind_of(held.sha256) if held else None
-    if held is None or kind is None:
-        raise Http404
-    form, _, rest = path.partition("/")
+    held = None if "Service-Worker" in request.headers else held_by(token)
     try:
-        answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
+        answer = _answered(request, held, path)
+    except Http404:
+        answer = _said(404, gettext("This page does not exist"))
     except _LaterError:
-        answer = HttpResponse(status=503, headers={"Retry-After": "10", "Refresh": "10"})
-        answer["Cache-Control"] = "no-store"
-    answer.headers.setdefault("Content-Security-Policy", _CLOSED.format(running.origin_of(request)))
+        answer = _said(503, "…")
+        answer["Retry-After"] = answer["Refresh"] = "10"
+    policy = _CLOSED.format(running.origin_of(request))
+    answer.headers.setdefault("Content-Security-Policy", policy)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    reach = "public" if held.person is None else "private"
+    reach = "public" if held and held.person is None else "private"
     answer.headers.setdefault("Cache-Control", f"{reach}, max-age={_SECONDS}")
+    return answer
+
+
+def _answered(request: HttpRequest, held: Held | None, path: str) -> HttpResponseBase:
+    kind = kind_of(held.sha256) if held else None
+    if held is None or kind is None:
+        raise Http404
+    form, _, rest = path.partition("/")
+    return _FORMS.get(form, _nothing)(request, held, kind, rest)
+
+
+def _said(status: int, words: str) -> HttpResponse:
+    """A sentence instead of a page of the site, which has no place in a frame of strangers."""
+    answer = HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
     return answer
 
 
@@ -166,16 +178,16 @@ def _shell(made: Rendition, number: int) -> dict[str, Any]:
 
 def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     made = _made(held, "package")
-    path = f"{running.UNPACKED}/{rest}"
-    if not is_within(made.folder, path):
+    folder = made.folder / running.UNPACKED
+    if not is_within(folder, rest):
         raise Http404
-    media_type, is_page = running.media_type_of(PurePosixPath(rest).suffix.lower())
+    media_type, is_page = running.media_type_of(folder / rest)
     answer: HttpResponseBase
     if is_page and running.speaks_within(made):
-        page = (made.folder / path).read_bytes()
+        page = (folder / rest).read_bytes()
         answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
     else:
-        answer = sent(request, made.folder / path, etag=_etag(held, rest), media_type=media_type)
+        answer = sent(request, folder / rest, etag=_etag(held, rest), media_type=media_type)
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -17,17 +18,17 @@ from pactwork.files.reading.places import UNPACKED
 __all__ = ["UNPACKED", "context", "media_type_of", "origin_of", "policy", "speaks_within"]
 
 _TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".htm": "text/html; charset=utf-8",
-    ".xhtml": "application/xhtml+xml; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json",
     ".xml": "application/xml",
     ".xsd": "application/xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -50,13 +51,29 @@ _TYPES: Final = {
     ".wasm": "application/wasm",
     ".pdf": "application/pdf",
 }
+_MOST_WORDS: Final = 5_000_000
 _PAGES: Final = frozenset({".html", ".htm"})
 _HEAD: Final = re.compile(rb"<head\b[^>]*>|<html\b[^>]*>|<!doctype[^>]*>", re.I)
 
 
-def media_type_of(ending: str) -> tuple[str, bool]:
-    """The media type of a file of a package by its ending, and whether it is a page."""
-    return _TYPES.get(ending, "application/octet-stream"), ending in _PAGES
+def media_type_of(path: Path) -> tuple[str, bool]:
+    """The media type of a file of a package by its ending, and whether it is a page.
+
+    Words that are in UTF-8 are called so; of others the browser finds out, as their authors meant.
+    """
+    ending = path.suffix.lower()
+    found = _TYPES.get(ending, "application/octet-stream")
+    if found.startswith("text/") and path.stat().st_size < _MOST_WORDS and _is_utf_8(path):
+        found += "; charset=utf-8"
+    return found, ending in _PAGES
+
+
+def _is_utf_8(path: Path) -> bool:
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def origin_of(request: HttpRequest) -> str:
