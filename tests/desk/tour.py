@@ -112,6 +112,9 @@ def _materials() -> None:
     place = "/en/desk/materials/"
     page(writer, place)
     page(writer, f"{place}share/?for={AGREEMENT}/c1")
+    page(reviewer, f"{place}import/")
+    table = "title,link,licence\nA,https://e.example/1,CC0 1.0\nB,,x\n"
+    reviewer.post(f"{place}import/", {"by": str(dgets), "table": table, "do": "try"})
     key = begun(writer, by="dgets")
     page(writer, f"{place}{key}/describe/")
     described(writer, key, commitment=[f"{AGREEMENT}/c1"])

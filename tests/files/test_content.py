@@ -55,7 +55,8 @@ class ReadingClient(Client):
     def request(self, **given: Any) -> Any:
         answer: Any = super().request(**given)
         answer.whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
+        for close in answer._resource_closers:  # all of `close` but the end of the connection
+            close()
         return answer
 
 
@@ -234,6 +235,8 @@ def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> 
     assert inside.index("scorm-again.min.js") < inside.index("<body>")
     assert client.get(held.unpacked("content/style.css"))["Content-Type"].startswith("text/css")
     assert client.get(held.unpacked("content/next page.html?page=2")).status_code == 200
+    asked = client.get(held.unpacked("content/style.css"), headers={"Service-Worker": "script"})
+    assert asked.status_code == 404
     for wrong in ("../index.json", "content/../../index.json", "nothing.html", "content"):
         assert client.get(f"{held.root}package/{wrong}").status_code == 404
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pactwork.files import apart as apart_module
+from pactwork.files import derived, effects
 from pactwork.files.apart import ApartError, Limits, apart
 from pactwork.files.api import (
     Facts,
@@ -79,6 +81,12 @@ def test_documents_and_books_tell_title_people_and_language(number: int) -> None
     assert made.SAID[language] in found.text
     if name == "a.epub":
         assert found.licence == "cc-by-sa-4.0"
+
+
+def test_without_a_title_of_its_own_the_first_heading_is_the_title() -> None:
+    for junk in ("", "Microsoft Word - plan.docx", "Document1"):
+        found = facts("plan.docx", made.docx("lt", **{"docProps/core.xml": made.core(junk)}))
+        assert (found.title, found.made_up) == (made.TITLES["lt"], False)
 
 
 def test_sheets_slides_and_tables_tell_their_words() -> None:
@@ -331,6 +339,20 @@ def test_the_reader_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     told = apart("look", path, "text", out=tmp_path)
     assert "secret" not in str(told)
     assert told["has_django"] is False
+
+
+def test_what_failed_for_want_of_time_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_given: Any, **_more: Any) -> Any:
+        raise ApartError("time")
+
+    sha256 = kept("a.md", made.MARKDOWN.encode())
+    with monkeypatch.context() as patched:
+        patched.setattr(effects, "apart", slow)
+        assert look_into(sha256, "a.md").faults == ("time",)
+    assert look_into(sha256, "a.md").faults == ("time",)
+    index = derived.folder_of(sha256, "facts") / derived.INDEX
+    os.utime(index, (0, 0))
+    assert look_into(sha256, "a.md").faults == ()
 
 
 def test_derived_things_may_be_thrown_away(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from pactwork.files.actions import uploading
 from pactwork.files.actions.uploading import sweep_uploads
 from pactwork.files.api import (
     FileError,
@@ -270,6 +271,20 @@ def test_a_server_killed_before_it_looked_looks_later(db: None) -> None:
     assert held
     assert (held.is_whole, held.sha256) == (True, "")
     assert bytes_of(finish_upload(card.uuid).sha256) == TEXT
+
+
+def test_a_large_file_is_looked_at_by_a_worker(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "LARGE", 1000)
+    card = upload_whole("a.txt", len(TEXT), pieces(TEXT), OWNER)
+    assert (card.is_whole, card.sha256) == (True, "")
+    uploading.look_at_upload(card.uuid)
+    uploading.look_at_upload(card.uuid)
+    held = upload(card.uuid, OWNER)
+    assert held
+    assert held.sha256 == finish_upload(card.uuid).sha256 == hashlib.sha256(TEXT).hexdigest()
+    with pytest.raises(FileError):
+        upload_whole("a.pdf", len(TEXT), pieces(TEXT), OWNER)
+    uploading.look_at_upload(uuid4())
 
 
 def test_what_waited_too_long_is_swept(db: None, tmp_path: Path) -> None:

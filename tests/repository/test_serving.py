@@ -285,6 +285,13 @@ def test_the_agreement_before_its_first_day_waits(ana: Person) -> None:
     published(ana, ana, commitments=[("future", "c1"), ("reading", "c1")])
     served = Claim.objects.values_list("commitment__agreement__slug", flat=True)
     assert list(served) == ["reading"]
+    assert publishing.share_due() == 0
+    later = published(ana, ana, commitments=[("future", "c1")])
+    with time_machine.travel("2027-01-02T00:15:00Z", tick=False):
+        assert publishing.share_due() == 1
+        assert publishing.share_due() == 0
+    assert the_piece(later).first_day == date(2027, 1, 2)
+    assert sorted(served.all()) == ["future", "reading"]
 
 
 def test_those_who_deliver_see_what_waits(ana: Person) -> None:

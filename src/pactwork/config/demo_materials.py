@@ -113,9 +113,8 @@ def _invented(
     key = key_of(name)
     level = topic["levels"][luck[0] % len(topic["levels"])]
     title = kind["titles"][luck[1] % len(kind["titles"])].replace("{}", told["title"])
-    closing = said["for_level"].get(level, "")
-    sentences = [told["says"], kind["sentences"][luck[2] % len(kind["sentences"])], closing]
-    text = " ".join(one for one in sentences if one)
+    kept = kind["sentences"][luck[2] % len(kind["sentences"])]
+    text = " ".join(filter(None, [told["says"], kept, said["for_level"].get(level, "")]))
     elsewhere = kind["key"] in _ELSEWHERE
     described = Described(
         key=key,

@@ -10,20 +10,23 @@ from pathlib import Path
 
 from pactwork.config.assets import NOT_SERVED
 from pactwork.config.catalogues import compile_catalogues
+from pactwork.config.searching import gather_all
 
 Say = Callable[[str], None]
 
 
 def prepare_database(say: Say) -> None:
     """Apply what migrations are missing, load the vocabularies, pack the register, make the key
-    of the ledger's log and the dictionaries of the search. Repeatable.
+    of the ledger's log and the dictionaries of the search; give the search what there is, where
+    it was given nothing yet. Repeatable.
     """
     from django.core.management import call_command
 
-    from pactwork.agreements.api import pack_register
+    from pactwork.agreements.api import agreements_in_all, pack_register
     from pactwork.config.health import pending_migrations
+    from pactwork.kernel.viewer import Viewer
     from pactwork.ledger.api import ensure_key
-    from pactwork.search.api import prepare_words
+    from pactwork.search.api import prepare_words, status
 
     pending = pending_migrations()
     if pending:
@@ -36,6 +39,9 @@ def prepare_database(say: Say) -> None:
     pack_register()
     ensure_key()
     prepare_words()
+    if agreements_in_all(Viewer(operator=True)) and not status().entries:
+        say("Giving the search what there is")
+        gather_all()
 
 
 def prepare_assets(say: Say) -> None:

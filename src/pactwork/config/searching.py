@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -67,6 +67,26 @@ def rebuild() -> None:
             except IndexBusyError as error:
                 raise click.ClickException(f"{error} Stop server and worker first.") from None
     click.echo(f"{held} documents")
+
+
+@search.command()
+def gather() -> None:
+    """Give the search all there is anew: agreements, organisations, materials. Repeatable, and may
+    be stopped at any point; it is indexed as any other change is.
+    """
+    from pactwork.config.installation import opened
+
+    with opened():
+        click.echo(f"{gather_all(lambda done: click.echo(done, err=True))} documents")
+
+
+def gather_all(tell: Callable[[int], None] = lambda done: None) -> int:
+    """Put every agreement, organisation and material before the search; how many."""
+    from pactwork.agreements.api import serving
+    from pactwork.repository.api import index_all
+
+    before = serving.find_all(tell)
+    return before + index_all(lambda done: tell(before + done))
 
 
 @search.command()

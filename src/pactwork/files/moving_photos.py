@@ -169,12 +169,16 @@ def _extents(
             raise PhotoError("it breaks off")
         return int.from_bytes(data[at - size : at])
 
+    seen = 0
     for _ in range(min(number(wide), MOST_PARTS)):
         item = number(wide)
         within = number(2) & 15 if version else 0
         number(2)
         base = number(of_base)
         for _ in range(number(2)):
+            seen += 1
+            if seen > MOST_PARTS:
+                raise PhotoError("it has too many parts")
             if version and of_index:
                 number(of_index)
             begin, length = base + number(of_offset), number(of_length)

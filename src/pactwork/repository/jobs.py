@@ -14,6 +14,15 @@ def open_materials(timestamp: int) -> None:
     open_due()
 
 
+@app.periodic(cron="15 0 * * *")
+@app.task(queueing_lock="share_materials")
+def share_materials(timestamp: int) -> None:
+    """Each night: materials published before their agreement began, once it has."""
+    from pactwork.repository.actions.publishing import share_due
+
+    share_due()
+
+
 @app.periodic(cron="25 0 * * *")
 @app.task(queueing_lock="record_uses")
 def record_uses(timestamp: int) -> None:

@@ -44,7 +44,7 @@ def signature(texts: Iterable[str]) -> bytes:
         return b""
     held = _empty().copy()
     held.update_batch([one.encode() for one in triples])
-    return held.hashvalues.astype("<u4").tobytes()
+    return bytes(held.hashvalues.astype("<u4").tobytes())
 
 
 def bands(found: bytes) -> list[int]:

@@ -33,9 +33,10 @@ class Promised:
 
 @dataclass(frozen=True)
 class Delivered:
-    """Where a piece of evidence stands: the commitments for which it was accepted."""
+    """Where a piece of evidence stands: its day, and the commitments for which it was accepted."""
 
     uuid: str
+    first_day: date
     accepted: frozenset[int]
     serves: frozenset[int]
     is_withdrawn: bool
@@ -61,9 +62,7 @@ def agreement_numbers(slugs: Collection[str]) -> dict[str, int]:
     return dict(Agreement.objects.filter(slug__in=slugs).values_list("slug", "pk"))
 
 
-def titles_of_agreements(
-    numbers: Collection[int], viewer: Viewer
-) -> dict[int, tuple[str, Text]]:
+def titles_of_agreements(numbers: Collection[int], viewer: Viewer) -> dict[int, tuple[str, Text]]:
     """Slug and title of those of these agreements that this reader may see."""
     rows = agreements_visible_to(viewer).filter(pk__in=numbers)
     return {pk: (slug, title) for pk, slug, title in rows.values_list("pk", "slug", "title")}
@@ -90,7 +89,9 @@ def commitments_numbered(
 
 def delivered(evidence: Collection[int]) -> dict[int, Delivered]:
     """Where these pieces stand, by number."""
-    rows = Evidence.objects.filter(pk__in=evidence).values_list("pk", "uuid", "voided_on")
+    rows = Evidence.objects.filter(pk__in=evidence).values_list(
+        "pk", "uuid", "first_day", "voided_on"
+    )
     claims = Claim.objects.filter(evidence__in=evidence)
     serves: dict[int, set[int]] = {}
     accepted: dict[int, set[int]] = {}
@@ -101,11 +102,12 @@ def delivered(evidence: Collection[int]) -> dict[int, Delivered]:
     return {
         pk: Delivered(
             str(uuid),
+            first_day,
             frozenset(accepted.get(pk, ())),
             frozenset(serves.get(pk, ())),
             voided is not None,
         )
-        for pk, uuid, voided in rows
+        for pk, uuid, first_day, voided in rows
     }
 
 

@@ -10,6 +10,11 @@ from lxml import etree
 from pactwork.files.reading.given import ReadingError
 
 MOST_XML: Final = 60_000_000
+NO_TITLE: Final = re.compile(
+    r"(?i)^(microsoft (word|powerpoint|excel) - .*|untitled.*|document\d*|presentation\d*|"
+    r".*\.(docx?|pptx?|xlsx?|pdf|odt|indd|tex|dvi|rtf)|\W*)$"
+)
+"""What programs write where nobody gave a title."""
 _BLANKS: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES: Final = re.compile(r"\s*\n\s*(?:\n\s*)*")
 _TAGS: Final = frozenset(

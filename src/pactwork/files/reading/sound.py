@@ -107,7 +107,7 @@ def _all_tags(container: Any) -> dict[str, str]:
     told = dict[str, str]()
     for stream in (*container.streams.audio, *container.streams.video):
         told |= stream.metadata
-    return told | container.metadata
+    return {**told, **container.metadata}
 
 
 def _languages(container: Any, told: dict[str, str]) -> list[str]:

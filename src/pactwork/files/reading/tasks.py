@@ -33,6 +33,7 @@ def look(given: Given) -> dict[str, Any]:
     from pactwork.files.reading.tongues import language_of, plain_tag
 
     found: dict[str, Any] = _reader(given.kind).look(given)
+    found["title"] = found.get("title") or found.pop("heading", "")
     text = found["text"] = (found.get("text") or "")[:MOST_TEXT]
     said = [tag for tag in map(plain_tag, found.get("languages") or ()) if tag]
     by_words = language_of(text)

@@ -58,6 +58,8 @@ def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
     own = settings.PACTWORK_CONTENT_ORIGIN
     if own and request.get_host() != urlsplit(own).netloc:
         return HttpResponseRedirect(f"{own}{request.get_full_path()}")
+    if "Service-Worker" in request.headers:  # none may stand between a reader and what comes next
+        raise Http404
     held = held_by(token)
     kind = kind_of(held.sha256) if held else None
     if held is None or kind is None:

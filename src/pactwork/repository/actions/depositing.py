@@ -116,7 +116,7 @@ def begin_version(key: str, *, by: Person) -> int:
     copied = {name: getattr(earlier, name) for name in _COPIED}
     version = Version.objects.create(material=held, number=earlier.number + 1, person=by, **copied)
     for table in _PARTS:
-        rows = list(table._default_manager.filter(version=earlier))
+        rows: list[Any] = list(table._default_manager.filter(version=earlier))
         for row in rows:
             row.pk, row.version = None, version
         table._default_manager.bulk_create(rows)

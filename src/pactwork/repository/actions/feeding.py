@@ -163,7 +163,7 @@ def hold_dates() -> None:
 def _written(numbers: list[int]) -> Iterator[_Written]:
     rows = list(Material.objects.filter(pk__in=numbers))
     is_open = _open(rows)
-    current = {row.current_id: row.pk for row in rows if is_open[row.pk]}
+    current = {row.current_id: row.pk for row in rows if is_open[row.pk] and row.current_id}
     described = described_versions(Version.objects.filter(pk__in=current))
     names = _agreement_names(described.values())
     terms = known_terms()

@@ -175,7 +175,7 @@ def _source(organisation: int, one: RowRead) -> str:
 def already_taken(sources: Collection[str]) -> frozenset[str]:
     """Which of these were taken in before."""
     rows = Material.objects.filter(source__in=sources)
-    return frozenset(rows.values_list("source", flat=True))
+    return frozenset(one for one in rows.values_list("source", flat=True) if one)
 
 
 @transaction.atomic(durable=True)

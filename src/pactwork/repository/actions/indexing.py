@@ -58,7 +58,7 @@ def index_changed(agreements: Collection[int], organisations: Collection[int]) -
 
 
 def _documents(rows: Collection[Material]) -> Iterator[Document]:
-    held = {row.current_id: row for row in rows}
+    held = {row.current_id: row for row in rows if row.current_id is not None}
     described = described_versions(Version.objects.filter(pk__in=held))
     texts, openness = texts_of(held), openness_of(rows)
     for number, one in described.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ from pactwork.repository.actions.sharing import (
     take_back_from,
     take_back_unseen,
 )
-from pactwork.repository.actions.telling import tell_news, tell_withdrawn
+from pactwork.repository.actions.telling import tell_new_version, tell_news, tell_withdrawn
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import Material, Stage, Version
 from pactwork.repository.queries.visible import openness_of
@@ -38,7 +39,10 @@ from pactwork.repository.statements import (
 )
 from pactwork.repository.visibility import Visibility
 
-__all__ = ["change_visibility", "open_due", "publish", "serve", "withdraw"]
+__all__ = ["change_visibility", "open_due", "publish", "serve", "share_due", "withdraw"]
+
+SHARED_LATE: Final = timedelta(days=31)
+"""So long after an agreement began is looked back for what it should have been given."""
 
 
 def publish(held: Material, version: Version, *, at: datetime) -> None:
@@ -63,6 +67,8 @@ def publish(held: Material, version: Version, *, at: datetime) -> None:
     open_now(held, at=at)
     index([held.pk])
     tell_news(held, version, "published")
+    if version.number > 1:
+        tell_new_version(held, version)
 
 
 def open_now(held: Material, *, at: datetime) -> bool:
@@ -74,13 +80,13 @@ def open_now(held: Material, *, at: datetime) -> bool:
     openness = openness_of([held])[held.pk]
     if held.current is None or openness.is_closed(at):
         return False
-    if openness.visibility is Visibility.PUBLIC:
-        serving.find_organisations(show_organisations([slug_of(held.organisation_id)]))
     opened = held.opened_at is None and openness.visibility is not Visibility.ORGANISATION
     if opened:
         held.opened_at = at
         held.save(update_fields=["opened_at"])
     share(held, now=at)
+    if openness.visibility is Visibility.PUBLIC:
+        serving.find_organisations(show_organisations([slug_of(held.organisation_id)]))
     return opened
 
 
@@ -173,7 +179,8 @@ def withdraw_held(held: Material, *, reason: Text, person: Person | None, by: st
     said = _said(reason)
     at = timezone.now()
     held.withdrawn_at, held.withdrawn_reason, held.changed_at = at, said, at
-    held.save(update_fields=["withdrawn_at", "withdrawn_reason", "changed_at"])
+    held.restricted_at = None
+    held.save(update_fields=["withdrawn_at", "withdrawn_reason", "changed_at", "restricted_at"])
     record(done(verb=REMOVED, key=held.key, by=by, at=at, name=_name(held)))
     take_back_all(held, said, person=person)
     index([held.pk])
@@ -204,6 +211,33 @@ def _open_one(key: str, at: datetime) -> bool:
     touch(held)
     index([held.pk])
     return True
+
+
+def share_due(now: datetime | None = None) -> int:
+    """Deliver what was published before its agreement began, each in its own transaction; for how
+    many materials. Safe to repeat, and to stop at any point.
+    """
+    at = now or timezone.now()
+    day = timezone.localdate(at)
+    rows = Material.objects.filter(
+        servings__evidence=None,
+        servings__commitment__withdrawn_in=None,
+        servings__commitment__agreement__first_day__range=(day - SHARED_LATE, day),
+        opened_at__isnull=False,
+        withdrawn_at=None,
+    )
+    return sum(_share_one(key, at) for key in set(rows.values_list("key", flat=True)))
+
+
+@transaction.atomic(durable=True)
+def _share_one(key: str, at: datetime) -> bool:
+    try:
+        held = hold(key)
+    except (LookupError, MaterialError):
+        return False
+    before = held.servings.filter(evidence=None).count()
+    open_now(held, at=at)
+    return held.servings.filter(evidence=None).count() < before
 
 
 def _is_public(held: Material) -> bool:

@@ -16,7 +16,7 @@ from pactwork.ledger.api import record
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.indexing import index
-from pactwork.repository.actions.publishing import withdraw_held
+from pactwork.repository.actions.publishing import open_now, withdraw_held
 from pactwork.repository.actions.saying import cleaned_saying
 from pactwork.repository.actions.telling import tell_to_moderate
 from pactwork.repository.actions.traces import said_often
@@ -120,6 +120,7 @@ def _carry_out(held: Material, what: str, said: str, slug: str | None, by: Perso
         held.restricted_at = at if what == "restricted" else None
         held.changed_at = at
         held.save(update_fields=["restricted_at", "changed_at"])
+        open_now(held, at=at)
         index([held.pk])
 
 

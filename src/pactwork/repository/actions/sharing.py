@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -37,15 +37,17 @@ KIND: Final = "evidence-kinds:material"
 
 
 def share(held: Material, *, now: datetime) -> None:
-    """Step: deliver evidence for every commitment whose other parties see the material now."""
+    """Step: deliver evidence for every commitment whose other parties see the material now. What
+    was shared before an agreement began is no evidence under that.
+    """
     require_transaction()
     rows = list(held.servings.select_related("commitment__agreement").order_by("pk"))
     waiting = [row for row in rows if row.evidence_id is None]
-    ready = _ready(held, waiting, now)
+    known, day = _piece(rows) or (None, timezone.localdate(now))
+    ready = _ready(held, waiting, now, day=day)
     if not ready:
         return
     named = [_named(row) for row in ready]
-    known = _piece(rows)
     person = held.current.person if held.current else None
     if known is not None:
         serving.widen_shared(known, named, person=person)
@@ -58,7 +60,7 @@ def take_back_unseen(held: Material, *, now: datetime, person: Person | None) ->
     """Step: of commitments whose other parties see it no more, take back what nobody accepted."""
     require_transaction()
     rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
-    seen = {row.pk for row in _ready(held, rows, now)}
+    seen = {row.pk for row in _ready(held, rows, now, day=timezone.localdate(now))}
     unseen = [row for row in rows if row.pk not in seen]
     _take_back(unseen, everywhere(NARROWED), person)
 
@@ -86,12 +88,12 @@ def _take_back(rows: Sequence[Serving], reason: Text, person: Person | None) -> 
         Serving.objects.filter(pk__in=back).update(evidence=None)
 
 
-def _ready(held: Material, rows: Iterable[Serving], now: datetime) -> list[Serving]:
-    """Those whose agreement holds already, and whose other parties all see the material."""
+def _ready(held: Material, rows: Iterable[Serving], now: datetime, *, day: date) -> list[Serving]:
+    """Those whose agreement held on that day, and whose other parties all see the material."""
     found = list(rows)
     known = serving.commitments_numbered({row.commitment_id for row in found})
     parties = serving.parties_of({one.agreement_number for one in known.values()})
-    openness, day = openness_of([held])[held.pk], timezone.localdate(now)
+    openness = openness_of([held])[held.pk]
     ready = []
     for row in found:
         one = known[row.commitment_id]
@@ -103,10 +105,10 @@ def _ready(held: Material, rows: Iterable[Serving], now: datetime) -> list[Servi
     return ready
 
 
-def _piece(rows: Iterable[Serving]) -> int | None:
-    """The piece that was delivered for it, unless that was withdrawn."""
-    pieces = {row.evidence_id for row in rows if row.evidence_id}
-    standing = [pk for pk, one in serving.delivered(pieces).items() if not one.is_withdrawn]
+def _piece(rows: Iterable[Serving]) -> tuple[int, date] | None:
+    """The piece that was delivered for it and its day, unless that was withdrawn."""
+    known = serving.delivered({row.evidence_id for row in rows if row.evidence_id})
+    standing = [(pk, one.first_day) for pk, one in known.items() if not one.is_withdrawn]
     return min(standing, default=None)
 
 

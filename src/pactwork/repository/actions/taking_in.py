@@ -88,7 +88,7 @@ def take_in(
     require_transaction()
     at = timezone.now()
     known = {
-        row.source: row
+        row.source or "": row
         for row in Material.objects.select_for_update(of=("self",))
         .select_related("current")
         .filter(source__in=[one.source for one in given])

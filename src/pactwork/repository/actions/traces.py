@@ -55,7 +55,7 @@ def said_often(what: str, who: str, *, most: int = AN_HOUR) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_SAID, [day, digest, timezone.now()])
         (times,) = cursor.fetchone()
-    return times > most
+    return int(times) > most
 
 
 def forget_traces(on: date) -> None:

@@ -39,6 +39,9 @@ class Sink:
     def flush(self) -> None:
         """Nothing is kept back."""
 
+    def close(self) -> None:
+        """Nothing was opened."""
+
     def taken(self) -> bytes:
         """What was written since, which is forgotten."""
         data, self._held = b"".join(self._held), []
@@ -96,7 +99,7 @@ def _packed(
     finish: Callable[[_Package], Iterable[tuple[str, bytes]]],
 ) -> Iterator[bytes]:
     sink = Sink()
-    with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w") as archive:
         package = _Package(sink, archive)
         for one in materials:
             for name, chunks in _entries(one, terms, bytes_of):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -17,7 +17,8 @@ from pactwork.repository.exchange.faults import UnreadableError
 
 MOST: Final = 32 * 1024 * 1024
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-Element = etree._Element
+Element = Any
+"""An element of lxml, which has no types."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -94,7 +94,7 @@ def described(
         organisation_names=names,
         files=tuple(map(file_of, row.files.all())),
         link=row.link,
-        origins=tuple(map(origin_of, row.origins.all())),
+        origins=tuple(origin_of(one, everything=everything) for one in row.origins.all()),
         commitments=tuple(_commitments(row, everything=everything)),
         doi=row.doi,
         published_on=row.published_at.date() if row.published_at else None,
@@ -143,11 +143,14 @@ def _creator(row: VersionCreator) -> Creator:
     )
 
 
-def origin_of(row: VersionOrigin) -> Origin:
-    """A source; of one of ours that not everybody sees, its title is not said."""
+def origin_of(row: VersionOrigin, *, everything: bool = False) -> Origin:
+    """A source; of one of ours that not everybody sees, its title is told only to those who
+    write.
+    """
     source = row.material
-    title = row.title if source is None or _is_public(source) else ""
-    if source and source.current and _is_public(source) and not title:
+    is_told = source is None or everything or _is_public(source)
+    title = row.title if is_told else ""
+    if not title and is_told and source and source.current:
         title = next(iter(source.current.titles.values()), "")
     return Origin(Relation(row.relation), row.iri, title, row.licence)
 

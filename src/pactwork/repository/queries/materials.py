@@ -153,7 +153,7 @@ def described(key: str, number: int | None = None, *, viewer: Viewer) -> Describ
     this reader.
     """
     row = materials_visible_to(viewer).filter(key=key).first()
-    if row is None:
+    if row is None or row.current_id is None:
         return None
     rows = Version.objects.filter(material=row, stage=Stage.PUBLISHED)
     rows = rows.filter(pk=row.current_id) if number is None else rows.filter(number=number)
