@@ -12,7 +12,7 @@ from tantivy import Occur, Order, Query
 
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.viewer import Viewer
-from pactwork.search.analysis.terms import primary
+from pactwork.search.analysis.terms import prepare_words, primary
 from pactwork.search.concepts import matcher
 from pactwork.search.documents import readers_of
 from pactwork.search.embedding.model import has_model
@@ -109,6 +109,12 @@ class _Search:
                 *self.only,
             ]
         )
+
+
+def warm_up() -> None:
+    """Load what every search needs: the dictionaries, and the names of all concepts."""
+    prepare_words()
+    matcher()
 
 
 def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ()) -> Findings:
