@@ -83,7 +83,7 @@ def test_a_journalist_compares_versions_and_takes_the_badge(opened: Opened, demo
     page.goto("/ro/agreements/chisinau-dgets-diez/")
     page.locator("main a[href$='/badge/']").click()
     page.locator("[data-copy=badge-html]").click()
-    expect(page.locator("[role=status]").first).not_to_be_empty()
+    expect(page.locator("main [role=status]").first).not_to_be_empty()
     copied = page.evaluate("navigator.clipboard.readText()")
     image = re.search(r'src="([^"]+)"', copied)
     assert image

@@ -68,7 +68,7 @@ def _reviewed(page: Page, key: str, title: str) -> None:
     for criterion in page.locator(".rubric").all():
         criterion.locator("input[type=radio]").nth(2).check()
     page.locator("button[name=do][value=approve]").click()
-    expect(page.locator(".notice").first).to_contain_text("published")
+    expect(page.locator("main .notice").first).to_contain_text("published")
 
 
 def _found_in_persian(page: Page, key: str) -> None:
@@ -87,7 +87,7 @@ def _accepted(page: Page, title: str) -> None:
     page.goto("/en/desk/evidence/")
     page.locator(".line-title a", has_text=title).first.click()
     page.locator("form[action*='/accept/'] button[type=submit]").click()
-    expect(page.locator(".notice").first).to_contain_text("Accepted")
+    expect(page.locator("main .notice").first).to_contain_text("Accepted")
 
 
 def _reused(page: Page, key: str) -> None:

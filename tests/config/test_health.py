@@ -61,6 +61,8 @@ def test_the_page_policy_allows_nothing_from_elsewhere(client: Client) -> None:
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "frame-src 'self'",
+        "media-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

@@ -173,7 +173,7 @@ def test_the_same_queries_for_one_row_and_for_many(client: Client) -> None:
             ),
         ),
     )
-    assert queries(client, "/en/agreements/one/") == queries(client, "/en/agreements/many/") <= 10
+    assert queries(client, "/en/agreements/one/") == queries(client, "/en/agreements/many/") <= 14
 
 
 @pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_two_hundred_articles_and_fifty_parties(client: Client) -> None:
     assert text.count('<section class="article ') == 200
     assert text.count('href="#article-b65"') >= 1
     assert "all 50 parties together" in part(text, "commitment-c65")
-    assert queries(client, "/en/agreements/large/") <= 10
+    assert queries(client, "/en/agreements/large/") <= 14
 
 
 @pytest.mark.django_db

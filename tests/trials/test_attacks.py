@@ -25,7 +25,14 @@ from tests.trials.owners import Owners, Pools
 from tests.trials.places import Place, every_place
 from tests.trials.victims import Asker, Victims, just_signed_in
 
-WITHOUT_TOKEN = {"desk-unsubscribe", "oauth-token", "oauth-revoke", "oauth-introspect", "xapi"}
+WITHOUT_TOKEN = {
+    "desk-unsubscribe",
+    "oai",
+    "oauth-introspect",
+    "oauth-revoke",
+    "oauth-token",
+    "xapi",
+}
 """A mail program presses the first; its signed address is its token (RFC 8058). Programs ask the
 others, which look at no cookie."""
 
