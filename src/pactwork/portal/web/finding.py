@@ -99,8 +99,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """What to search for, or where to go, from what is typed so far; as JSON, for the box."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     viewer = reader_of(request)
-    held = suggestions(text, words.reader(), viewer, SUGGESTED) if text else []
     wanted = request.GET.get("kind", "")
+    every = suggestions(text, words.reader(), viewer, SUGGESTED * 2) if text else []
+    held = [one for one in every if not wanted or one.kind in {"concept", wanted}][:SUGGESTED]
     body = {"suggestions": [_suggestion(one, wanted) for one in held], "said": _said(len(held))}
     answer = JsonResponse(body)
     answer["Cache-Control"] = "no-store" if asks_for_own(request) else "public, max-age=20"
