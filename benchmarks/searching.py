@@ -80,9 +80,7 @@ class Writer:
             texts={language: self.said(by, language, by.randint(30, 90))},
             languages=(language,),
             concepts=frozenset(by.sample(self.themes, 2)),
-            facets={
-                name: (str(int(many * by.random() ** 2)),) for name, many in _FACETS.items()
-            },
+            facets={name: (str(int(many * by.random() ** 2)),) for name, many in _FACETS.items()},
             day=date(2015, 1, 1) + timedelta(by.randrange(4000)),
             readers=frozenset({readers}),
         )

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.desk import desk, saving
 from benchmarks.digest import digests
+from benchmarks.exchanging import exchanging
 from benchmarks.filling import (
     grow_evidence,
     grow_register,
@@ -44,6 +45,7 @@ __all__ = [
     "carrying",
     "desk",
     "digests",
+    "exchanging",
     "filled",
     "importing",
     "progress",

@@ -34,7 +34,14 @@ def run_folder() -> Path:
 
 def tables() -> str:
     """The name of a database with all tables and vocabularies, as `pactwork migrate` leaves it."""
-    return made("tables", None, lambda name: pactwork(installed(), name, "migrate"))
+
+    def migrate(name: str) -> None:
+        words = read_environment().home / "words"
+        if words.is_dir():
+            shutil.copytree(words, installed() / "words", dirs_exist_ok=True)
+        pactwork(installed(), name, "migrate")
+
+    return made("tables", None, migrate)
 
 
 def installed() -> Path:

@@ -38,7 +38,7 @@ def test_a_citizen_reads_kermanshah_in_persian(
     search = page.locator("#home-search")
     search.fill(typed)
     search.press("Enter")
-    found = page.locator(".register-list .card-title a")
+    found = page.locator(".found-hit h3 a[href*='/agreements/']")
     expect(found).to_have_count(1)
     found.click()
     expect(page.locator("h1")).to_contain_text("کرمانشاه")

@@ -92,6 +92,7 @@ def test_check_says_a_line_for_each_subject(home: tuple[str, str]) -> None:
         "ok    assets",
         "FAIL  jobs",
         "ok    log",
+        "ok    search",
     ]
     assert "start 'pactwork worker'" in lines[3]
     assert said.returncode == 1

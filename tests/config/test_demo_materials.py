@@ -32,7 +32,7 @@ def test_a_thousand_and_those_of_the_partnerships(found: list[DemoMaterial]) -> 
     assert set(spoken) == set(LANGUAGES)
     assert min(spoken.values()) >= 160
     assert len({one.brought.source for one in found}) == len({one.key for one in said}) == 1015
-    assert [*thousand(FOLDER)] == [one for one in found[15:]]
+    assert [*thousand(FOLDER)] == found[15:]
     for language in LANGUAGES:
         titles = [one.titles[language] for one in said if one.languages == (language,)]
         assert len(set(titles)) == len(titles)
@@ -44,7 +44,8 @@ def test_each_says_what_a_repository_needs(found: list[DemoMaterial], db: None) 
         said = one.brought.described
         assert len(said.descriptions[said.languages[0]]) > 60
         assert said.link or one.brought.files
-        assert said.creators and said.published_on
+        assert said.creators
+        assert said.published_on
         for scheme, notations in (
             ("isced-fields", said.subjects), ("themes", said.themes), ("isced-levels", said.levels),
             ("target-groups", said.target_groups), ("literacies", said.literacies),

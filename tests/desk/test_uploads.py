@@ -82,7 +82,9 @@ def test_what_does_not_fit_is_said_as_the_protocol_says(browser: Client) -> None
     assert (answered.status_code, answered["Upload-Offset"]) == (409, "0")
     assert patch(browser, place, 0, TEXT + b"x").status_code == 413
     digest = base64.b64encode(hashlib.sha1(b"other").digest()).decode()
-    assert patch(browser, place, 0, b"x", **{"Upload-Checksum": f"sha1 {digest}"}).status_code == 460
+    assert (
+        patch(browser, place, 0, b"x", **{"Upload-Checksum": f"sha1 {digest}"}).status_code == 460
+    )
     assert patch(browser, place, 0, b"x", **{"Upload-Checksum": "crc9 AAAA"}).status_code == 400
     assert browser.patch(place, b"x", content_type="text/plain", headers=VERSION).status_code == 415
     assert browser.head(place).status_code == 412

@@ -57,6 +57,10 @@ def tour() -> None:
     _followed(ours)
     _network()
     _materials()
+    page(ours, "/en/desk/searches/")
+    ours.post("/en/desk/searches/?q=first+aid", {"do": "keep", "name": "First aid"})
+    for path in ("", "?q=first+aid"):
+        page(ours, f"/en/desk/searches/{path}")
     fields = "{% for field in form %}{% form_field field %}{% endfor %}"
     markup = "{% load design %}{% form_errors form %}" + fields
     Template(markup).render(Context({"form": _Form({})}))
@@ -108,6 +112,9 @@ def _materials() -> None:
     place = "/en/desk/materials/"
     page(writer, place)
     page(writer, f"{place}share/?for={AGREEMENT}/c1")
+    page(reviewer, f"{place}import/")
+    table = "title,link,licence\nA,https://e.example/1,CC0 1.0\nB,,x\n"
+    reviewer.post(f"{place}import/", {"by": str(dgets), "table": table, "do": "try"})
     key = begun(writer, by="dgets")
     page(writer, f"{place}{key}/describe/")
     described(writer, key, commitment=[f"{AGREEMENT}/c1"])

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import io
-import math
-import struct
 import zipfile
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-SAID = {
-    "en": "How libraries teach reading: a handbook for teachers who work with small children every day.",
-    "ro": "Cum învață bibliotecile cititul: un îndrumar pentru învățători și părinți, scris în școală.",
-    "lt": "Kaip bibliotekos moko skaityti: vadovas mokytojams, kurie kasdien dirba su mažais vaikais.",
-    "vi": "Thư viện dạy đọc như thế nào: sổ tay dành cho giáo viên làm việc với trẻ nhỏ mỗi ngày.",
-    "ka": "როგორ ასწავლიან ბიბლიოთეკები კითხვას: სახელმძღვანელო მასწავლებლებისთვის.",
-    "fa": "کتابخانه‌ها چگونه خواندن را آموزش می‌دهند: راهنمایی برای معلمان و پدران و مادران.",
-}
-TITLES = {
-    "en": "Reading together",
-    "ro": "Împreună citim și învățăm",
-    "lt": "Skaitykime kartu šįvakar",
-    "vi": "Cùng nhau đọc sách",
-    "ka": "ერთად ვკითხულობთ",
-    "fa": "با هم می‌خوانیم",
-}
-LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+from tests.files.media import LICENCE, SAID, TITLES, film, pdf, picture, sound
+
+__all__ = ["LICENCE", "SAID", "TITLES", "all_kinds", "film", "pdf", "picture", "sound"]
 
 
 def zipped(entries: Mapping[str, str | bytes], *, stored: tuple[str, ...] = ()) -> bytes:
@@ -200,7 +182,9 @@ def odp() -> bytes:
         "</text:p></draw:text-box></draw:frame></draw:page>"
         for one in ("ka", "fa")
     )
-    return _open_document("presentation", f"<office:presentation>{pages}</office:presentation>", "ka")
+    return _open_document(
+        "presentation", f"<office:presentation>{pages}</office:presentation>", "ka"
+    )
 
 
 def ods() -> bytes:
@@ -231,7 +215,8 @@ def epub(language: str = "fa", chapter: str = "", **more: str | bytes) -> bytes:
     )
     first = chapter or (
         '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>'
-        f'<h1>{TITLES[language]}</h1><p>{SAID[language]}</p><img src="../images/cover.png" alt="a"/>'
+        f"<h1>{TITLES[language]}</h1><p>{SAID[language]}</p>"
+        '<img src="../images/cover.png" alt="a"/>'
         '<script>alert(1)</script><p onclick="alert(1)">&#8203;</p></body></html>'
     )
     return zipped(
@@ -308,98 +293,13 @@ def h5p() -> bytes:
     return zipped({"h5p.json": told, "content/content.json": content})
 
 
-@cache
-def picture(kind: str = "PNG", size: tuple[int, int] = (640, 480), **more: Any) -> bytes:
-    """A picture with something to see."""
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    image = Image.linear_gradient("L").resize(size).convert("RGB")
-    image.save(buffer, kind, **more)
-    return buffer.getvalue()
-
-
-def _tagged(told: Mapping[str, str]) -> Callable[[Any], None]:
-    def tag(container: Any) -> None:
-        container.metadata.update(told)
-
-    return tag
-
-
-@cache
-def sound(kind: str, codec: str, seconds: int = 3) -> bytes:
-    """A tone with tags."""
-    import av
-
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format=kind) as container:
-        _tagged({"title": TITLES["ka"], "artist": "ნინო", "copyright": LICENCE})(container)
-        rate = 48_000
-        stream = container.add_stream(codec, rate=rate)
-        frame_size = 960
-        formats = [one.name for one in stream.codec_context.codec.audio_formats or ()]
-        wanted = next((one for one in ("s16", "s16p", "flt", "fltp") if one in formats), "s16")
-        stream.codec_context.format = wanted
-        stream.codec_context.layout = "mono"
-        resampler = av.AudioResampler(wanted, "mono", rate)
-        for start in range(0, seconds * rate, frame_size):
-            frame = av.AudioFrame("s16", "mono", frame_size)
-            frame.sample_rate, frame.pts = rate, start
-            tone = [int(9000 * math.sin((start + n) / 20)) for n in range(frame_size)]
-            size = frame.planes[0].buffer_size
-            frame.planes[0].update(struct.pack(f"<{frame_size}h", *tone).ljust(size, b"\0")[:size])
-            for one in resampler.resample(frame):
-                container.mux(stream.encode(one))
-        container.mux(stream.encode(None))
-    return buffer.getvalue()
-
-
-@cache
-def film(kind: str, codec: str, seconds: int = 2) -> bytes:
-    """Pictures that move, 320 by 240, five a second."""
-    import av
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format=kind) as container:
-        _tagged({"title": TITLES["vi"], "comment": LICENCE})(container)
-        stream = container.add_stream(codec, rate=5)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-        for number in range(seconds * 5):
-            image = Image.new("RGB", (320, 240), (200, 20 * number, 80))
-            container.mux(stream.encode(av.VideoFrame.from_image(image)))
-        container.mux(stream.encode(None))
-    return buffer.getvalue()
-
-
-@cache
-def pdf(language: str = "ro", pages: int = 3) -> bytes:
-    """A document with real letters and metadata, set by typst."""
-    import typst
-
-    from pactwork.config.environment import REPOSITORY
-
-    fonts = REPOSITORY / "node_modules" / "@expo-google-fonts"
-    names = ("noto-sans", "noto-sans-georgian", "vazirmatn")
-    breaks = "\n#pagebreak()\n".join(f"= {TITLES[language]}\n{SAID[language]}" for _ in range(pages))
-    source = (
-        f'#set document(title: "{TITLES[language]}", author: "Ana Șoltoianu")\n'
-        '#set text(font: ("Noto Sans", "Noto Sans Georgian", "Vazirmatn"), '
-        f'lang: "{language}")\n{breaks}\n{LICENCE}\n'
-    )
-    return bytes(
-        typst.compile(
-            source.encode(),
-            font_paths=[str(fonts / name) for name in names],
-            ignore_system_fonts=True,
-        )
-    )
-
-
-SRT = "1\n00:00:01,000 --> 00:00:02,500\n<i>Bună</i> ziua\n\n2\n00:00:03,000 --> 00:01:05,250\nالسلام\n"
+SRT = "1\n00:00:01,000 --> 00:00:02,500\n<i>Bună</i> ziua\n\n"
+SRT += "2\n00:00:03,000 --> 00:01:05,250\nالسلام\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500 align:start\n<v Ana><b>Labas</b> & <script>x</script>\n"
-MARKDOWN = f"# {TITLES['vi']}\n\n{SAID['vi']}\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n"
-CSV = "Școală;Oraș\nNr. 1;Chișinău\n\"a;b\";<b>\n"
+MARKDOWN = (
+    f"# {TITLES['vi']}\n\n{SAID['vi']}\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n"
+)
+CSV = 'Școală;Oraș\nNr. 1;Chișinău\n"a;b";<b>\n'
 
 
 def all_kinds() -> dict[str, tuple[str, bytes]]:

@@ -68,7 +68,8 @@ def test_links_and_devices() -> None:
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize(
-    "names", [("a", "a"), ("A.html", "a.html"), ("é", "e\u0301"), ("a", "a/b"), ("Straße", "STRASSE")]
+    "names",
+    [("a", "a"), ("A.html", "a.html"), ("é", "e\u0301"), ("a", "a/b"), ("Straße", "STRASSE")],
 )
 def test_twins(names: tuple[str, str]) -> None:
     buffer = io.BytesIO()

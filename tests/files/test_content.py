@@ -17,23 +17,28 @@ from pactwork.files.api import (
     Holder,
     content_address,
     make_pictures,
+    prepare,
     register_readers,
     store_stream,
 )
 from pactwork.files.ranges import RangeError, Span, span_of
+from pactwork.files.web import content as content_view
 from tests.files import made
 
 TEXT = made.SAID["fa"].encode()
 
 
 @pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path, db: None) -> Iterator[set[str]]:
+def withdrawn(settings: Any, tmp_path: Path, db: None) -> Iterator[set[str]]:
     settings.PACTWORK_HOME = tmp_path
-    withdrawn: set[str] = set()
-    register_readers("shelf", lambda reference, sha256, person: (
-        reference not in withdrawn and (reference != "private" or person == 7)
-    ))
-    yield withdrawn
+    gone: set[str] = set()
+    register_readers(
+        "shelf",
+        lambda reference, sha256, person: (
+            reference not in gone and (reference != "private" or person == 7)
+        ),
+    )
+    yield gone
     content_module._readers.pop("shelf")
 
 
@@ -46,8 +51,24 @@ def address(
     )
 
 
+class ReadingClient(Client):
+    """A browser that reads each answer to its end."""
+
+    def request(self, **given: Any) -> Any:
+        answer: Any = super().request(**given)
+        answer.whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        for close in answer._resource_closers:  # all of `close` but the end of the connection
+            close()
+        return answer
+
+
+@pytest.fixture
+def client() -> Client:
+    return ReadingClient()
+
+
 def body(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return bytes(answer.whole)
 
 
 def test_bytes_are_shown_in_a_sandbox_and_downloaded_under_their_name(client: Client) -> None:
@@ -90,10 +111,10 @@ def test_nothing_is_sent_as_a_page_or_a_program(client: Client, number: int) -> 
         assert answer["Content-Disposition"].startswith(wanted)
 
 
-def test_who_may_read_is_asked_each_time(client: Client, _home: set[str]) -> None:
+def test_who_may_read_is_asked_each_time(client: Client, withdrawn: set[str]) -> None:
     held = address("a.txt", TEXT)
     assert client.get(held.file).status_code == 200
-    _home.add("public")
+    withdrawn.add("public")
     assert client.get(held.file).status_code == 404
     assert client.get(address("a.txt", TEXT, "private").file).status_code == 404
     assert client.get(address("a.txt", TEXT, "private", 8).file).status_code == 404
@@ -110,10 +131,32 @@ def test_addresses_cannot_be_made_up(client: Client) -> None:
     token = held.root.split("/")[2]
     for wrong in (token[:-1], token[1:], token[::-1], "x", "..", token + "A"):
         assert client.get(f"/content/{wrong}/file").status_code == 404
-    for form in ("", "nothing", "file/../../x", "package/imsmanifest.xml", "page/1x", "pages/0.webp",
-                 "picture/31.webp", "captions", "run/", "package/../index.json"):  # fmt: skip
-        expected = 200 if form == "file/../../x" else 404
-        assert client.get(f"{held.root}{form}").status_code in (404, expected), form
+    for form in (
+        *("nothing", "package/imsmanifest.xml", "page/1x", "pages/0.webp", "picture/31.webp"),
+        *("captions", "run/", "package/../index.json", "page/2"),
+    ):
+        answer = client.get(f"{held.root}{form}")
+        assert answer.status_code == 404, form
+        assert answer["Content-Security-Policy"].startswith("sandbox;")
+        assert answer["Content-Type"].startswith("text/plain")
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_is_large_is_prepared_by_a_worker(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_view, "_LARGE", 1000)
+    held = address("a.epub", made.epub())
+    answer = client.get(held.page(1))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    prepare(answer_digest(held))
+    assert client.get(held.page(1)).status_code == 200
+
+
+def answer_digest(held: ContentAddress) -> str:
+    found = content_module.held_by(held.root.split("/")[2])
+    assert found
+    return found.sha256
 
 
 PARTS = [
@@ -215,8 +258,20 @@ def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> 
     assert inside.index("scorm-again.min.js") < inside.index("<body>")
     assert client.get(held.unpacked("content/style.css"))["Content-Type"].startswith("text/css")
     assert client.get(held.unpacked("content/next page.html?page=2")).status_code == 200
+    asked = client.get(held.unpacked("content/style.css"), headers={"Service-Worker": "script"})
+    assert asked.status_code == 404
     for wrong in ("../index.json", "content/../../index.json", "nothing.html", "content"):
         assert client.get(f"{held.root}package/{wrong}").status_code == 404
+
+
+def test_pages_of_old_packages_keep_their_encoding(client: Client) -> None:
+    old = '<html><head><meta charset="windows-1251"></head><body>Читаем</body></html>'
+    held = address("a.zip", made.scorm(**{"content/start.html": old.encode("cp1251")}))
+    answer = client.get(held.unpacked("content/start.html"))
+    assert answer["Content-Type"] == "text/html"
+    assert "Читаем" in body(answer).decode("cp1251")
+    newer = client.get(held.unpacked("content/next page.html"))
+    assert newer["Content-Type"] == "text/html; charset=utf-8"
 
 
 def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(client: Client) -> None:

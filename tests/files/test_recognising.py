@@ -108,9 +108,8 @@ ENCODED = [
 def test_texts_in_known_encodings(language: str, encoding: str) -> None:
     data = made.SAID[language].encode(encoding)
     if encoding == "iso8859_16":
-        with pytest.raises(EncodingError):
-            decoded(data)
-        assert reason("a.txt", data) == "encoding"
+        cedillas = made.SAID[language].replace("ț", "ţ").replace("ș", "ş")
+        assert decoded(data) == (cedillas, "cp1250")
         return
     assert decoded(data)[0] == made.SAID[language]
     assert kind("a.txt", data) == "text"
@@ -123,7 +122,7 @@ def test_old_encodings_are_told_by_their_letters() -> None:
     assert decoded(old.encode("cp1250")) == (old, "cp1250")
     persian = "سلام بر کتاب خوان پیر".replace("ک", "ك").replace("ی", "ي")
     assert decoded(persian.encode("cp1256"))[0] == persian
-    for data in (b"\xff\xfe\xfd\xfc\x80\x81", b"a\0b", "ø¥µ¶§¤±÷".encode("cp1252")):
+    for data in (b"\xff\xfe\xfd\xfc\x80", b"a\0b", "ø¥µ¶§¤±÷".encode("cp1252")):
         with pytest.raises(EncodingError):
             decoded(data)
 

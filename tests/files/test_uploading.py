@@ -15,6 +15,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from pactwork.files.actions import uploading
 from pactwork.files.actions.uploading import sweep_uploads
 from pactwork.files.api import (
     FileError,
@@ -93,7 +94,9 @@ def test_pieces_that_do_not_fit(db: None) -> None:
     assert reason(append_to_upload, card.uuid, 5000, [TEXT]) == "size"
     assert reason(append_to_upload, card.uuid, 5000, [b"x"], length=len(TEXT)) == "size"
     right = hashlib.sha1(b"one").digest()
-    assert reason(append_to_upload, card.uuid, 5000, [b"two"], checksum=("sha1", right)) == "checksum"
+    assert (
+        reason(append_to_upload, card.uuid, 5000, [b"two"], checksum=("sha1", right)) == "checksum"
+    )
     held = upload(card.uuid, OWNER)
     assert held
     assert held.offset == 5000
@@ -146,7 +149,10 @@ def test_of_two_pieces_at_once_one_is_taken() -> None:
     card = begun()
     first, second = TEXT[:50_000], b"\n" * 50_000
     found = at_once(
-        *(lambda data=one: append_to_upload(card.uuid, 0, pieces(data, 100)) for one in (first, second))
+        *(
+            lambda data=one: append_to_upload(card.uuid, 0, pieces(data, 100))
+            for one in (first, second)
+        )
     )
     refused = [one.reason for one in found if isinstance(one, UploadError)]
     assert len(refused) == 1
@@ -208,7 +214,8 @@ def test_a_photo_is_kept_bare(db: None, tmp_path: Path) -> None:
         kept = bytes_of(finish_upload(card.uuid).sha256)
         assert b"Telefonas" not in kept
         assert card.is_whole
-        assert Image.open(path_of(hashlib.sha256(kept).hexdigest())).size == (640, 480)
+        with Image.open(path_of(hashlib.sha256(kept).hexdigest())) as image:
+            assert image.size == (640, 480)
         drop_upload(card.uuid)
     left = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert len(left) == 3
@@ -264,6 +271,20 @@ def test_a_server_killed_before_it_looked_looks_later(db: None) -> None:
     assert held
     assert (held.is_whole, held.sha256) == (True, "")
     assert bytes_of(finish_upload(card.uuid).sha256) == TEXT
+
+
+def test_a_large_file_is_looked_at_by_a_worker(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "LARGE", 1000)
+    card = upload_whole("a.txt", len(TEXT), pieces(TEXT), OWNER)
+    assert (card.is_whole, card.sha256) == (True, "")
+    uploading.look_at_upload(card.uuid)
+    uploading.look_at_upload(card.uuid)
+    held = upload(card.uuid, OWNER)
+    assert held
+    assert held.sha256 == finish_upload(card.uuid).sha256 == hashlib.sha256(TEXT).hexdigest()
+    with pytest.raises(FileError):
+        upload_whole("a.pdf", len(TEXT), pieces(TEXT), OWNER)
+    uploading.look_at_upload(uuid4())
 
 
 def test_what_waited_too_long_is_swept(db: None, tmp_path: Path) -> None:

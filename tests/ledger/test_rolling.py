@@ -129,6 +129,17 @@ def test_a_segment_says_what_it_holds_with_types_and_its_hash(
     assert json.loads(rows[5]["raw"])["actor"]["name"] == NAMES[5]
 
 
+def test_a_clock_in_the_future_stops_nothing(db: None, shelf: Path) -> None:
+    early = told(JUNE, 2)
+    ahead = told(datetime(2099, 1, 1, tzinfo=UTC), 1)
+    late = told(JUNE, 3)
+    told(AUGUST, 1)
+    logged()
+    assert roll(now=AUGUST) == 6
+    assert Text.objects.count() == 1
+    assert len(statements(early + ahead + late)) == 6
+
+
 def test_what_is_not_in_the_log_stays(db: None, shelf: Path) -> None:
     told(JUNE)
     assert roll(now=AUGUST) == 0

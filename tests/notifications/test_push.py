@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.test import Client
 
-from pactwork.notifications.effects.push import send_due_push
 from pactwork.kernel.safe_http import Answer, UnreachableError
+from pactwork.notifications.effects.push import send_due_push
 from pactwork.notifications.models import PushSubscription, Sending
 from pactwork.notifications.pushing import (
     browser_key,

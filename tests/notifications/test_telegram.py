@@ -19,8 +19,8 @@ from pactwork.notifications.effects.telegram import hear_telegram, send_due_tele
 from pactwork.notifications.models import Sending, TelegramChat
 from pactwork.people.api import Person
 from tests.factories import someone
-from tests.notifications.telling import Blind, tell, telling
 from tests.kernel.test_safe_http import serving
+from tests.notifications.telling import Blind, tell, telling
 
 PAGE = "/en/desk/notifications/"
 

@@ -16,6 +16,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from pactwork.kernel.safe_http import Answer, UnreachableError
 from pactwork.notifications.actions.webhooks import (
     NewSecret,
     WebhookError,
@@ -25,14 +26,13 @@ from pactwork.notifications.actions.webhooks import (
     replay_delivery,
     rotate_secret,
 )
-from pactwork.kernel.safe_http import Answer, UnreachableError
 from pactwork.notifications.effects.webhooks import send_due_webhooks
 from pactwork.notifications.jobs import empty_outbox
 from pactwork.notifications.models import Webhook, WebhookDelivery
 from pactwork.people.api import Person
 from tests.factories import numbers, pact, someone, take_in
-from tests.notifications.telling import SUBJECT, TITLE, Blind, tell, telling
 from tests.kernel.test_safe_http import serving
+from tests.notifications.telling import SUBJECT, TITLE, Blind, tell, telling
 
 URL = "https://hooks.example.org/pactwork"
 

@@ -25,6 +25,7 @@ def tour() -> None:
         "search/",
         "search/?q=citim",
         "search/?q=dgets",
+        "search/?q=library",
         "search/?q=zzzzzz",
         "collections/",
     ):

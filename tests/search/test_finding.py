@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 OWN = [
     ("course", "en", "en"),
     ("child read together", "en", "en"),
-    ("profesor", "ro", "ro"),
-    ("ghiduri pentru profesor", "ro", "ro"),
+    ("ghiduri", "ro", "ro"),
+    ("ghiduri pentru sate", "ro", "ro"),
     ("învăţare", "ro", "ro"),
     ("invatarea", "en", "ro"),
     ("apie vaikas skaitymas", "lt", "lt"),
@@ -60,6 +60,15 @@ def test_what_nobody_wrote_is_not_found() -> None:
     for text in ("volcano", "vulcan", "ugnikalnis", "núi lửa", "ვულკანი", "آتشفشان"):
         findings = ask(text)
         assert (names(findings), findings.total) == ([], 0)
+
+
+def test_what_is_tagged_stands_before_what_only_has_the_word_in_a_name() -> None:
+    shelve(
+        a_document("named", names={"en": "Biržai Public Health Bureau"}, titles={"lt": "Laiškas"}),
+        a_document("tagged", titles={"ro": "Primul ajutor"}, concepts=frozenset({"themes:health"})),
+        *[a_document(f"other-{n}", titles={"en": f"Mathematics {n}"}) for n in range(40)],
+    )
+    assert in_order(ask("health")) == ["tagged", "named"]
 
 
 def test_a_concept_named_in_one_language_finds_all() -> None:

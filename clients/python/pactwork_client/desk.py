@@ -276,6 +276,18 @@ CourseAct = TypedDict(
     },
 )
 
+CreatorShape = TypedDict(
+    'CreatorShape',
+    {
+        'name': str,
+        'role': NotRequired[str],
+        'identifier': NotRequired[str],
+        'affiliation': NotRequired[str],
+        'is_organisation': NotRequired[bool],
+        'agreed': NotRequired[bool],
+    },
+)
+
 Decision = TypedDict(
     'Decision',
     {
@@ -401,6 +413,21 @@ DraftList = TypedDict(
     {
         'items': list["DraftLine"],
         'next': "str | None",
+    },
+)
+
+DraftMaterial = TypedDict(
+    'DraftMaterial',
+    {
+        'key': str,
+        'iri': str,
+        'number': int,
+        'revision': int,
+        'stage': str,
+        'returned': bool,
+        'missing': list[str],
+        'titles': "Text",
+        'files': list["MaterialFileShape"],
     },
 )
 
@@ -609,6 +636,45 @@ Marks = TypedDict(
     },
 )
 
+MaterialFileShape = TypedDict(
+    'MaterialFileShape',
+    {
+        'sha256': str,
+        'name': str,
+        'media_type': str,
+        'size': int,
+        'role': str,
+        'language': str,
+    },
+)
+
+MaterialSaid = TypedDict(
+    'MaterialSaid',
+    {
+        'titles': NotRequired["Text | None"],
+        'descriptions': NotRequired["Text | None"],
+        'keywords': NotRequired["dict[str, list[str]] | None"],
+        'languages': NotRequired["list[str] | None"],
+        'resource_type': NotRequired["str | None"],
+        'licence': NotRequired["str | None"],
+        'subjects': NotRequired["list[str] | None"],
+        'themes': NotRequired["list[str] | None"],
+        'levels': NotRequired["list[str] | None"],
+        'target_groups': NotRequired["list[str] | None"],
+        'literacies': NotRequired["list[str] | None"],
+        'accessibility': NotRequired["list[str] | None"],
+        'link': NotRequired["str | None"],
+        'creators': NotRequired["list[CreatorShape] | None"],
+        'partners': NotRequired["list[str] | None"],
+        'origins': NotRequired["list[OriginShape] | None"],
+        'commitments': NotRequired["list[Served] | None"],
+        'visibility': NotRequired["Literal['organisation', 'parties', 'members', 'public'] | None"],
+        'agreement': NotRequired["str | None"],
+        'visible_from': NotRequired["str | None"],
+        'curation': NotRequired["str | None"],
+    },
+)
+
 Me = TypedDict(
     'Me',
     {
@@ -752,6 +818,34 @@ NewInvitation = TypedDict(
     },
 )
 
+NewMaterial = TypedDict(
+    'NewMaterial',
+    {
+        'titles': NotRequired["Text | None"],
+        'descriptions': NotRequired["Text | None"],
+        'keywords': NotRequired["dict[str, list[str]] | None"],
+        'languages': NotRequired["list[str] | None"],
+        'resource_type': NotRequired["str | None"],
+        'licence': NotRequired["str | None"],
+        'subjects': NotRequired["list[str] | None"],
+        'themes': NotRequired["list[str] | None"],
+        'levels': NotRequired["list[str] | None"],
+        'target_groups': NotRequired["list[str] | None"],
+        'literacies': NotRequired["list[str] | None"],
+        'accessibility': NotRequired["list[str] | None"],
+        'link': NotRequired["str | None"],
+        'creators': NotRequired["list[CreatorShape] | None"],
+        'partners': NotRequired["list[str] | None"],
+        'origins': NotRequired["list[OriginShape] | None"],
+        'commitments': NotRequired["list[Served] | None"],
+        'visibility': NotRequired["Literal['organisation', 'parties', 'members', 'public'] | None"],
+        'agreement': NotRequired["str | None"],
+        'visible_from': NotRequired["str | None"],
+        'curation': NotRequired["str | None"],
+        'organisation': str,
+    },
+)
+
 NewOrganisation = TypedDict(
     'NewOrganisation',
     {
@@ -833,6 +927,16 @@ Notice = TypedDict(
 )
 
 Order = Literal['due', 'latest', 'progress', 'ending']
+
+OriginShape = TypedDict(
+    'OriginShape',
+    {
+        'relation': Literal['translation-of', 'adaptation-of', 'based-on', 'part-of'],
+        'iri': str,
+        'title': NotRequired[str],
+        'licence': NotRequired[str],
+    },
+)
 
 Outbox = TypedDict(
     'Outbox',
@@ -1150,6 +1254,14 @@ Run = TypedDict(
 )
 
 Scope = Literal['read', 'evidence', 'accept', 'draft', 'approve', 'paper', 'course', 'moderate', 'people', 'notices', 'webhooks', 'account', 'network']
+
+Served = TypedDict(
+    'Served',
+    {
+        'agreement': str,
+        'commitment': str,
+    },
+)
 
 Serves = TypedDict(
     'Serves',
@@ -1651,6 +1763,53 @@ class Desk(Calling):
             'POST',
             f'/api/desk/v1/evidence/{self.part(uuid)}/withdrawal',
             body=body,
+        )
+        return answer
+
+    def deposit_material(self, body: "NewMaterial") -> DraftMaterial:
+        """Deposit a material. Begin a draft. Add files, then submit it; what is missing is told
+        each time.
+        """
+        answer: DraftMaterial = self.ask('POST', '/api/desk/v1/materials', body=body)
+        return answer
+
+    def get_material_draft(self, key: str) -> DraftMaterial:
+        """A material on the desk. Where it stands and what it lacks."""
+        answer: DraftMaterial = self.ask('GET', f'/api/desk/v1/materials/{self.part(key)}')
+        return answer
+
+    def describe_material(self, key: str, body: "MaterialSaid") -> DraftMaterial:
+        """Say more of a draft. Only what is sent changes. Of a published material a new version is
+        begun first.
+        """
+        answer: DraftMaterial = self.ask(
+            'PATCH',
+            f'/api/desk/v1/materials/{self.part(key)}',
+            body=body,
+        )
+        return answer
+
+    def add_material_file(
+        self,
+        key: str,
+        *,
+        file: Upload,
+        role: str | None = None,
+        language: str | None = None,
+    ) -> DraftMaterial:
+        """Add a file to a draft. For large files use the resumable uploads of the pages."""
+        answer: DraftMaterial = self.ask(
+            'POST',
+            f'/api/desk/v1/materials/{self.part(key)}/files',
+            form={'file': file, 'role': role, 'language': language},
+        )
+        return answer
+
+    def submit_material(self, key: str) -> DraftMaterial:
+        """Submit a draft for review. It is published once those who review it approve."""
+        answer: DraftMaterial = self.ask(
+            'POST',
+            f'/api/desk/v1/materials/{self.part(key)}/submission',
         )
         return answer
 

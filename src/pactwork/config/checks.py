@@ -1,4 +1,4 @@
-"""What `pactwork check` looks at: settings, database, assets, jobs, log. A line for each."""
+"""What `pactwork check` looks at: settings, database, assets, jobs, log, search. A line each."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def findings() -> Iterator[Finding]:
         "assets": _assets,
         "jobs": _jobs,
         "log": _log,
+        "search": _search,
     }
     for subject, look in looks.items():
         try:
@@ -119,3 +120,16 @@ def _log() -> str:
         )
     head = log_head()
     return f"{head.size if head else 0} statements in the ledger's log, {waiting} waiting"
+
+
+def _search() -> str:
+    from pactwork.search.api import UnusableModelError
+    from pactwork.search.api import status as index_status
+
+    try:
+        held = index_status()
+    except UnusableModelError as fault:
+        raise _NotWellError(str(fault)) from fault
+    if held.folder is None:
+        return f"no index yet for {held.entries} documents; server and worker make it"
+    return f"{held.documents} of {held.entries} documents in the index of this node"

@@ -12,6 +12,7 @@ from pactwork.config import processes
 from pactwork.config.credentials import credential
 from pactwork.config.ledger_files import ledger
 from pactwork.config.ledgers import log, verify
+from pactwork.config.materials import materials
 from pactwork.config.organisations import organisation
 from pactwork.config.persons import person
 from pactwork.config.searching import search
@@ -139,7 +140,10 @@ def export(slugs: tuple[str, ...], everything: bool, folder: Path) -> None:
 
 @cli.command()
 def check() -> None:
-    """Look at settings, database, assets, jobs, log: a line each; exit code 1 if one is bad."""
+    """Look at settings, database, assets, jobs, log and search: a line for each.
+
+    The exit code is 1 when something is not well.
+    """
     from pactwork.config.installation import opened
 
     with opened():
@@ -159,6 +163,7 @@ cli.add_command(ledger)
 cli.add_command(person)
 cli.add_command(search)
 cli.add_command(credential)
+cli.add_command(materials)
 cli.add_command(log)
 cli.add_command(verify)
 

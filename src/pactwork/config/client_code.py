@@ -86,7 +86,7 @@ def type_of(schema: Mapping[str, Any]) -> str:
 
 def _either(types: list[str]) -> str:
     """Names of shapes are strings, so the whole must be one string too."""
-    joined = " | ".join(dict.fromkeys(one.strip('"') for one in types))
+    joined = " | ".join(dict.fromkeys(one.replace('"', "") for one in types))
     return f'"{joined}"'
 
 
@@ -96,7 +96,9 @@ def _method(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[st
     good = next(said[status] for status in ("200", "201", "202", "204") if status in said)
     content = good.get("content", {}).get("application/json")
     is_file = "application/octet-stream" in good.get("content", {})
-    answer = type_of(content["schema"]).strip('"') if content else "bytes" if is_file else "None"
+    answer = (
+        type_of(content["schema"]).replace('"', "") if content else "bytes" if is_file else "None"
+    )
     sent = operation.get("requestBody", {}).get("content", {})
     body, form = sent.get("application/json"), _form(sent)
     arguments, query = _arguments(operation.get("parameters", ()), body, form)

@@ -113,9 +113,8 @@ def _invented(
     key = key_of(name)
     level = topic["levels"][luck[0] % len(topic["levels"])]
     title = kind["titles"][luck[1] % len(kind["titles"])].replace("{}", told["title"])
-    closing = said["for_level"].get(level, "")
-    sentences = [told["says"], kind["sentences"][luck[2] % len(kind["sentences"])], closing]
-    text = " ".join(one for one in sentences if one)
+    kept = kind["sentences"][luck[2] % len(kind["sentences"])]
+    text = " ".join(filter(None, [told["says"], kept, said["for_level"].get(level, "")]))
     elsewhere = kind["key"] in _ELSEWHERE
     described = Described(
         key=key,
@@ -227,9 +226,7 @@ def _files(
     yield BroughtFile(said["text"], text.encode(), FileRole.CONTENT, language)
 
 
-def _set(
-    folder: Path, said: Mapping[str, Any], text: str, kind: str, fonts: Path | None
-) -> bytes:
+def _set(folder: Path, said: Mapping[str, Any], text: str, kind: str, fonts: Path | None) -> bytes:
     """The text as typst prints it; nothing where there are no fonts."""
     data = {
         "title": said["title"],

@@ -84,3 +84,12 @@ async def roll_ledger(timestamp: int) -> None:
     """
     said = await run_aside("ledger", "roll")
     log.info("ledger_rolled", said=said)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="tell_news_of_searches", lock="tell_news_of_searches")
+def tell_news_of_searches(timestamp: int) -> None:
+    """Each quarter of an hour: what is new in the searches that people keep."""
+    from pactwork.desk.kept_searches import tell_news
+
+    tell_news()

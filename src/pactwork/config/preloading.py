@@ -57,6 +57,7 @@ def preload() -> None:
     _read_templates()
     if readiness_problem() is None:
         _answer_once()
+        _read_names_of_concepts()
     close_connections()
     beside = [one.name for one in threading.enumerate() if one is not threading.main_thread()]
     if beside:
@@ -87,6 +88,13 @@ def _answer_once() -> None:
         for _ in answer:
             pass
         answer.close()
+
+
+def _read_names_of_concepts() -> None:
+    """What every search needs besides the index, which each worker opens for itself."""
+    from pactwork.search.api import warm_up
+
+    warm_up()
 
 
 def _read_words_and_addresses() -> None:

@@ -7,7 +7,6 @@ from django.urls import include, path
 
 from pactwork.config.rest import oauth
 from pactwork.desk.web.urls import urlpatterns as desk
-from pactwork.files.web.urls import urlpatterns as content
 from pactwork.ledger.api import RESOURCE
 from pactwork.portal.web.urls import urlpatterns as portal
 
@@ -22,7 +21,7 @@ urlpatterns = [
     path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth-metadata"),
     path(RESOURCE.removeprefix("/"), oauth.resource, name="oauth-resource"),
-    *content,
+    path("content/", include("pactwork.files.web.urls")),
     *portal,
     *desk,
     *i18n_patterns(path("account/", include("pactwork.people.web.urls"))),

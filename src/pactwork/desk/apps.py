@@ -10,3 +10,9 @@ class DeskConfig(AppConfig):
 
     name = "pactwork.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Register what the desk has to tell."""
+        from pactwork.desk import kept_searches
+
+        kept_searches.register()

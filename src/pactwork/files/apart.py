@@ -107,7 +107,7 @@ def _environment() -> dict[str, str]:
     """Where Python finds its modules, and nothing of what this process knows."""
     return {
         "PATH": os.defpath,
-        "PYTHONPATH": os.pathsep.join(one for one in sys.path if one),
+        "PYTHONPATH": os.pathsep.join(os.path.abspath(one) for one in sys.path if one),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",
         "HOME": tempfile.gettempdir(),

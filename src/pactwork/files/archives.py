@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 LOCAL: Final = b"PK\x03\x04"
+_LISTED: Final = b"PK\x01\x02"
 _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _LONGEST_COMMENT: Final = 0xFFFF
 _MOST_COMMENT: Final = 1_000
@@ -74,7 +75,7 @@ class _End(NamedTuple):
     """The end of an archive: where it stands, and what it says of the list of entries."""
 
     at: int
-    count: int
+    entries: int
     size: int
     offset: int
     comment: int
@@ -82,8 +83,14 @@ class _End(NamedTuple):
 
 
 def ends_as_archive(file: BinaryIO) -> bool:
-    """Whether a program that unpacks archives would take this file for one."""
-    return _end_record(file) is not None
+    """Whether a program that unpacks archives would take this file for one: the list of entries
+    stands right before its end, wherever the archive begins.
+    """
+    end = _end_record(file)
+    if end is None or end.size > end.at:
+        return False
+    file.seek(end.at - end.size)
+    return file.read(4) in (_LISTED, _END, _END64)
 
 
 def entries_of(archive: ZipFile, limits: Limits) -> tuple[Entry, ...]:
@@ -123,7 +130,7 @@ def opened(file: BinaryIO, limits: Limits | None = None) -> ZipFile:
     end = _end_record(file)
     if end is None:
         raise ArchiveError("damaged")
-    if end.count > limits.entries or end.size > limits.list_bytes:
+    if end.entries > limits.entries or end.size > limits.list_bytes:
         raise ArchiveError("entries")
     gap = end.at - (end.offset + end.size)
     if not 0 <= gap <= _MOST_GAP or end.comment > _MOST_COMMENT or end.after:
@@ -136,7 +143,7 @@ def opened(file: BinaryIO, limits: Limits | None = None) -> ZipFile:
     except DAMAGED:
         raise ArchiveError("damaged") from None
     first = min((info.header_offset for info in archive.infolist()), default=0)
-    if first != 0 or len(archive.infolist()) != end.count:
+    if first != 0 or len(archive.infolist()) != end.entries:
         raise ArchiveError("beside")
     return archive
 

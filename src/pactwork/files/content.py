@@ -18,6 +18,7 @@ from django.core import signing
 from django.urls import reverse
 
 _SALT: Final = "pactwork.files.content"
+KEPT_IN_PATH: Final = "/?#=&+;,:@"
 _HALF_A_DAY: Final = 12 * 3600
 
 MayRead = Callable[[str, str, int | None], bool]
@@ -86,7 +87,7 @@ class ContentAddress:
 
     def unpacked(self, path: str) -> str:
         """A file of an unpacked package."""
-        return f"{self.root}package/{quote(path, safe='/?#=&%+;,:@')}"
+        return f"{self.root}package/{quote(path, safe=KEPT_IN_PATH)}"
 
 
 def register_readers(kind: str, may_read: MayRead) -> None:

@@ -21,8 +21,10 @@ from django.conf import settings
 
 LAYOUT: Final = "1"
 INDEX: Final = "index.json"
-TRY_AGAIN_SECONDS: Final = 24 * 3600
-"""After so long something that failed is tried once more."""
+TRY_AGAIN_SECONDS: Final = {"time": 600, "memory": 600, "crash": 600, "lost": 60}
+"""After so long something that failed for want of something is tried once more."""
+BROKEN_SECONDS: Final = 24 * 3600
+"""And what failed because of the file itself: a newer reader may know better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def made(sha256: str, what: str) -> Made | None:
     except (OSError, ValueError):
         return None
     found = Made(folder, held if isinstance(held, dict) else {})
-    if found.fault and time.time() - (folder / INDEX).stat().st_mtime > TRY_AGAIN_SECONDS:
+    wait = TRY_AGAIN_SECONDS.get(found.fault, BROKEN_SECONDS)
+    if found.fault and time.time() - (folder / INDEX).stat().st_mtime > wait:
         return None
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -16,6 +17,20 @@ def sweep(timestamp: int) -> None:
     from pactwork.files.actions.uploading import sweep_uploads
 
     sweep_uploads()
+
+
+@app.task
+def look_at_upload(uuid: str) -> None:
+    """Read a large file to its end: its hash, and what a film tells is written over."""
+    from pactwork.files.actions.uploading import look_at_upload as look_at
+
+    look_at(UUID(uuid))
+
+
+def look_soon(uuid: str) -> None:
+    """Have a worker look at a large file that is whole."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        look_at_upload.configure(queueing_lock=f"look_at_upload {uuid}").defer(uuid=uuid)
 
 
 @app.task

@@ -77,9 +77,7 @@ TEXTS: Final = {
     for ending in one.endings
 }
 """Kinds that are words only: nothing but the name's ending tells one from another."""
-_BY_MEDIA_TYPE: Final = {
-    one.media_type: one for one in _ALL if one.family is not Family.PACKAGE
-}
+_BY_MEDIA_TYPE: Final = {one.media_type: one for one in _ALL if one.family is not Family.PACKAGE}
 
 
 def kind_of(key: str, media_type: str) -> Kind | None:

@@ -10,11 +10,15 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from pactwork.files.photos import MOST_PARTS, PhotoError, orientation_in, turned
-
-_WEBP_KEPT: Final = frozenset(
-    (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
+from pactwork.files.photos import (
+    MOST_PARTS,
+    PhotoError,
+    licence_packet,
+    orientation_in,
+    turned,
 )
+
+_WEBP_KEPT: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
 _GIF_KEPT: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 _EMPTY_EXIF: Final = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
@@ -26,7 +30,7 @@ def bare_webp(data: bytes) -> bytes:
     end = 8 + int.from_bytes(data[4:8], "little")
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or end > len(data) + 1:
         raise PhotoError("it breaks off")
-    kept, up, number = list[bytes](), 1, 0
+    kept, up, number, rights = list[bytes](), 1, 0, b""
     at = 12
     while at + 8 <= min(end, len(data)):
         name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
@@ -35,6 +39,8 @@ def bare_webp(data: bytes) -> bytes:
             raise PhotoError("it breaks off")
         if name == b"EXIF" and up == 1:
             up = orientation_in(body.removeprefix(b"Exif\0\0"))
+        if name == b"XMP ":
+            rights = rights or licence_packet(body)
         if name == b"VP8X" and length >= 10:
             body = bytes((body[0] & ~(_HAS_EXIF | _HAS_XMP),)) + body[1:]
         if name in _WEBP_KEPT:
@@ -42,9 +48,12 @@ def bare_webp(data: bytes) -> bytes:
         at += 8 + length + length % 2
     if not kept:
         raise PhotoError("it breaks off")
-    if up != 1 and kept[0].startswith(b"VP8X"):
-        kept[0] = kept[0][:8] + bytes((kept[0][8] | _HAS_EXIF,)) + kept[0][9:]
-        kept.append(_chunk(b"EXIF", turned(up)))
+    if kept[0].startswith(b"VP8X"):
+        more = ((up != 1, _HAS_EXIF, b"EXIF", turned(up)), (rights, _HAS_XMP, b"XMP ", rights))
+        for is_there, flag, name, body in more:
+            if is_there:
+                kept[0] = kept[0][:8] + bytes((kept[0][8] | flag,)) + kept[0][9:]
+                kept.append(_chunk(name, body))
     body = b"WEBP" + b"".join(kept)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
@@ -160,12 +169,16 @@ def _extents(
             raise PhotoError("it breaks off")
         return int.from_bytes(data[at - size : at])
 
+    seen = 0
     for _ in range(min(number(wide), MOST_PARTS)):
         item = number(wide)
         within = number(2) & 15 if version else 0
         number(2)
         base = number(of_base)
         for _ in range(number(2)):
+            seen += 1
+            if seen > MOST_PARTS:
+                raise PhotoError("it has too many parts")
             if version and of_index:
                 number(of_index)
             begin, length = base + number(of_offset), number(of_length)

@@ -2,7 +2,7 @@
 
 Taken out without touching the picture itself: nothing is decoded, so nothing loses quality. What is
 kept is named; everything else goes, also what follows the end of the picture. Only which way is up
-is carried over, written anew.
+and which Creative Commons licence it names are carried over, written anew.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ _ORIENTATION: Final = 0x0112
 _SHORT: Final = 3
 
 
+_XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
+_XMP_TEXT: Final = b"XML:com.adobe.xmp\0\0\0\0\0"
+_LICENCE: Final = re.compile(
+    rb"creativecommons\.org/(?:licenses/by[a-z-]{0,8}/\d\.\d|publicdomain/(?:zero|mark)/\d\.\d)"
+)
+
+
 class PhotoError(ValueError):
     """A picture that breaks off or is not built as its kind is."""
 
@@ -61,12 +68,14 @@ def bare(media_type: str, data: bytes) -> bytes:
 
 
 def _bare_jpeg(data: bytes) -> bytes:
-    head, rest, up = [b"\xff\xd8"], list[bytes](), 1
+    head, rest, up, rights = [b"\xff\xd8"], list[bytes](), 1, b""
     for number, (marker, body) in enumerate(_segments(data)):
         if number == MOST_PARTS:
             raise PhotoError("it has too many parts")
         if marker == _EXIF and body.startswith(_EXIF_HEAD) and up == 1:
             up = orientation_in(body[len(_EXIF_HEAD) :])
+        if marker == _EXIF and body.startswith(_XMP):
+            rights = rights or licence_packet(body)
         if marker == _JFIF and len(head) == 1 and not rest and _is_jfif(body):
             head.append(b"\xff\xe0\x00\x10" + body[:12] + b"\0\0")
         if _is_kept(marker, body):
@@ -75,6 +84,8 @@ def _bare_jpeg(data: bytes) -> bytes:
     if up != 1:
         exif = _EXIF_HEAD + turned(up)
         head.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
+    if rights:
+        head.append(b"\xff\xe1" + struct.pack(">H", len(_XMP + rights) + 2) + _XMP + rights)
     return b"".join([*head, *rest])
 
 
@@ -138,12 +149,14 @@ def _end_of_scan(data: bytes, at: int) -> int:
 
 
 def _bare_png(data: bytes) -> bytes:
-    parts, up, is_over = [PNG], 1, False
+    parts, up, is_over, rights = [PNG], 1, False, b""
     for number, (name, body, whole) in enumerate(_chunks(data)):
         if number == MOST_PARTS:
             raise PhotoError("it has too many parts")
         if name == b"eXIf" and up == 1:
             up = orientation_in(body)
+        if name == b"iTXt" and body.startswith(_XMP_TEXT):
+            rights = rights or licence_packet(body)
         if name in _KEPT_CHUNKS:
             parts.append(whole)
         is_over = name == b"IEND"
@@ -151,6 +164,8 @@ def _bare_png(data: bytes) -> bytes:
         raise PhotoError("it breaks off")
     if up != 1:
         parts.insert(2, _chunk(b"eXIf", turned(up)))
+    if rights:
+        parts.insert(2, _chunk(b"iTXt", _XMP_TEXT + rights))
     return b"".join(parts)
 
 
@@ -193,3 +208,17 @@ def turned(orientation: int) -> bytes:
     """EXIF that says which way is up, and nothing else."""
     head = b"MM\0*" + struct.pack(">IH", 8, 1)
     return head + struct.pack(">HHIHHI", _ORIENTATION, _SHORT, 1, orientation, 0, 0)
+
+
+def licence_packet(told: bytes) -> bytes:
+    """XMP with the Creative Commons licence that this XMP names and nothing else; b"" if none."""
+    found = _LICENCE.search(told)
+    if found is None:
+        return b""
+    return (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        b'xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmpRights:WebStatement="https://'
+        + found[0]
+        + b'/"/></rdf:RDF></x:xmpmeta>'
+    )

@@ -149,7 +149,9 @@ def checksum_of(request: TusRequest) -> tuple[str, bytes] | None:
     return algorithm, digest
 
 
-def standing(status: int, *, offset: int, size: int, expires_at: datetime, **more: str) -> TusAnswer:
+def standing(
+    status: int, *, offset: int, size: int, expires_at: datetime, **more: str
+) -> TusAnswer:
     """How far an upload is; 204 after a piece, 200 where it was asked, 201 where it began."""
     held = {"Upload-Offset": str(offset), "Upload-Length": str(size), "Cache-Control": "no-store"}
     if offset < size:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 MOST_BYTES: Final = 30_000_000
@@ -27,6 +29,9 @@ _LETTERS: Final = {
 """Encodings of one byte a letter that are still met, and the signs their languages write in."""
 _RARE: Final = 0.03
 _MOST_HALF: Final = 0.5
+_STRANGE: Final = re.compile(rb"[\x80-\xff]+")
+_SAMPLE: Final = 100_000
+"""Bytes by which an encoding is told, from the first that is not ASCII on."""
 
 
 class EncodingError(ValueError):
@@ -63,7 +68,9 @@ def _decoded_by_letters(data: bytes) -> tuple[str, str]:
     if b"\0" in data:
         raise EncodingError("it holds characters that no text holds")
     scores = dict[str, float]()
-    strange = bytes(one for one in data if one >= 0x80)
+    first = _STRANGE.search(data)
+    sample = data[first.start() : first.start() + _SAMPLE] if first else data
+    strange = b"".join(_STRANGE.findall(sample))
     for name, letters in _LETTERS.items():
         try:
             signs = strange.decode(name)
@@ -71,21 +78,25 @@ def _decoded_by_letters(data: bytes) -> tuple[str, str]:
             continue
         known = sum(one in letters for one in signs) / len(signs)
         if 1 - known <= _RARE:
-            scores[name] = known - _mixed(data.decode(name))
+            scores[name] = known - _mixed(sample.decode(name))
     if not scores:
         raise EncodingError("its encoding could not be told")
     ranked = sorted(scores, key=lambda name: scores[name], reverse=True)
-    best = data.decode(ranked[0])
+    likely = sample.decode(ranked[0])
     for other in ranked[1:]:
-        if scores[other] > scores[ranked[0]] - _RARE and data.decode(other) != best:
+        if scores[other] > scores[ranked[0]] - _RARE and sample.decode(other) != likely:
             raise EncodingError("its encoding could not be told")
+    try:
+        best = data.decode(ranked[0])
+    except UnicodeDecodeError:
+        raise EncodingError("its encoding could not be told") from None
     return unicodedata.normalize("NFC", _checked(best)), ranked[0]
 
 
 def _mixed(text: str) -> float:
     """How often capitals stand within words or two scripts in one: what a wrong encoding does."""
     pairs = wrong = 0
-    for one, next_one in zip(text, text[1:], strict=False):
+    for one, next_one in pairwise(text):
         if one.isalpha() and next_one.isalpha() and (one > "\x7f" or next_one > "\x7f"):
             pairs += 1
             scripts = {unicodedata.name(sign, "?").split(" ")[0] for sign in (one, next_one)}

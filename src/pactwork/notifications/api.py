@@ -1,5 +1,6 @@
 """The door of `notifications`."""
 
+from pactwork.kernel.safe_http import UnsafeAddressError
 from pactwork.notifications.actions.announcements import (
     AnnouncementError,
     announce,
@@ -34,7 +35,6 @@ from pactwork.notifications.actions.webhooks import (
     replay_delivery,
     rotate_secret,
 )
-from pactwork.kernel.safe_http import UnsafeAddressError
 from pactwork.notifications.effects.webhooks import check_webhook_url
 from pactwork.notifications.kinds import (
     GROUPS,

@@ -37,6 +37,7 @@ from pactwork.repository.described import (
     Relation,
 )
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
+from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
 from pactwork.repository.materials import (
     DeskMaterial,
@@ -68,6 +69,7 @@ __all__ = [
     "Described",
     "DescribedFile",
     "DeskMaterial",
+    "Fault",
     "FileRole",
     "MaterialCard",
     "MaterialError",
@@ -82,6 +84,7 @@ __all__ = [
     "Showing",
     "Stage",
     "Tombstone",
+    "UnreadableError",
     "Visibility",
     "Why",
     "alike",

@@ -27,13 +27,15 @@ HOLDER: Final = "material"
 PAGES: Final = 40
 """So many pages of a document stand in one page of ours."""
 SMALL, LARGE = 320, 960
+SHORT: Final = 3000
+"""Bytes of words that need no tall frame."""
 _FRAMED: Final = frozenset({"document", "slides", "sheet", "text", "epub"})
 _MEDIA: Final = frozenset({"image", "audio", "video"})
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file to look at. `kind` is a key of `words.KINDS`."""
+    """A file to look at. `kind` is a key of `words.KINDS`; a short one has little text."""
 
     sha256: str
     name: str
@@ -43,6 +45,7 @@ class ShownFile:
     language: str
     media_type: str
     address: ContentAddress
+    is_short: bool = False
     is_open: bool = False
 
 
@@ -136,6 +139,7 @@ def _file(key: str, file: DescribedFile, person: int | None) -> ShownFile:
         address=content_address(
             file.sha256, holder=Holder(HOLDER, key), name=file.name, person=person
         ),
+        is_short=kind == "text" and file.size < SHORT,
     )
 
 

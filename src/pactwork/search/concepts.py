@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pactwork.kernel.folding import fold_key
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.search.analysis.terms import canonical, is_empty, primary
+from pactwork.search.analysis.terms import primary, read_word
 from pactwork.search.analysis.words import words_in
 from pactwork.vocabularies.api import concept, concepts, scheme_codes, vocabularies_mark
 
@@ -74,12 +73,13 @@ class Matcher:
         """What is wider than a concept, the nearest first."""
         return self._wider.get(code, ())
 
-    def named_in(self, text: str, language: str) -> Iterator[str]:
-        """Codes of the concepts that a text of this language names; may repeat."""
+    def named_in(self, forms: Sequence[str], language: str) -> Iterator[str]:
+        """Codes of the concepts that the words of a text name, given in their canonical forms; may
+        repeat.
+        """
         names = self._names.get(primary(language))
         if names is None:
             return
-        forms = [form for _, form in sequence(words_in(text), primary(language))]
         for place, form in enumerate(forms):
             if form in names.by_first:
                 found = names.at(forms, place)
@@ -122,11 +122,8 @@ class Matcher:
 
 def sequence(words: Sequence[str], language: str) -> list[tuple[int, str]]:
     """Words in their canonical forms with their places; those that say nothing are left out."""
-    return [
-        (place, form)
-        for place, word in enumerate(words)
-        if (form := canonical(word, language)) and not is_empty(fold_key(word), (language,))
-    ]
+    read = ((place, read_word(word, language)[1]) for place, word in enumerate(words))
+    return [(place, form) for place, form in read if form]
 
 
 def preferred(codes: Iterable[str]) -> list[str]:

@@ -12,13 +12,18 @@ from pactwork.search.documents import Document
 
 OPENING: Final = 4_000
 """Letters of a text that pages may show; what follows is only searched."""
-_FACET: Final = re.compile(r"[a-z][a-z0-9_-]*")
+FACET: Final = re.compile(r"[a-z][a-z0-9_-]*")
 _BREAK: Final = re.compile(r"\s")
+
+
+def is_facet(name: str) -> bool:
+    """Whether a facet can be called so."""
+    return FACET.fullmatch(name) is not None
 
 
 def row_of(document: Document) -> dict[str, Any]:
     """The values of a document's row. Raises ValueError for a facet that has no plain name."""
-    unnamed = [name for name in document.facets if not _FACET.fullmatch(name)]
+    unnamed = [name for name in document.facets if not FACET.fullmatch(name)]
     if unnamed:
         raise ValueError(f"“{unnamed[0]}” is no name of a facet: use a to z, digits, _ and -.")
     opening, rest = {}, {}

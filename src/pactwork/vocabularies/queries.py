@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -165,4 +165,9 @@ def _skos_concept(view: ConceptView) -> dict[str, Any]:
 
 def vocabularies_mark() -> str:
     """A digest that changes with any word of the vocabularies. Costs no query, as all here."""
-    return sha256(repr(current().marker).encode()).hexdigest()
+    return _digest(current().marker)
+
+
+@lru_cache(maxsize=4)
+def _digest(marker: tuple[tuple[str, str], ...]) -> str:
+    return sha256(repr(marker).encode()).hexdigest()

@@ -237,6 +237,17 @@ def test_a_moment_that_no_calendar_can_move_is_refused(version: Version, moment:
     assert [path for path, _ in problems(statement(timestamp=moment), version)] == ["timestamp"]
 
 
+def test_only_the_null_character_itself_is_refused() -> None:
+    kept = json.dumps(statement(result={"response": r"\u0000 é"}, actor=agent(name="ნინო")))
+    assert "\\\\u0000" in kept
+    (one,) = check(kept.encode(), Version.TWO)
+    assert rb"\\u0000" in one.raw
+    for held in ("a\0b", "\\\0"):
+        with pytest.raises(Refused) as refusal:
+            check(json.dumps(statement(result={"response": held})).encode(), Version.TWO)
+        assert "U+0000" in refusal.value.problems[0].message
+
+
 def test_too_many_items_are_refused_before_they_are_made() -> None:
     with pytest.raises(Refused) as refusal:
         check(b"[" + b"0," * 450_000 + b"0]", Version.TWO)

@@ -64,7 +64,9 @@ def material(language: str = "ro", **changes: Any) -> Described:
         "literacies": ("environment", "media"),
         "accessibility": ("alternative-text", "tagged-pdf"),
         "creators": (
-            Creator(NAMES[language], "author", "https://orcid.org/0000-0002-1825-0097", agreed=True),
+            Creator(
+                NAMES[language], "author", "https://orcid.org/0000-0002-1825-0097", agreed=True
+            ),
             Creator("Primăria", "author", is_organisation=True, agreed=True),
             Creator("Secret Author", "author", "https://orcid.org/0000-0001-5109-3700"),
             Creator("Tomas Vaitkus", "translator", affiliation="Biblioteka", agreed=True),

@@ -17,7 +17,10 @@ from pactwork.repository.exchange.terms import Terms
 from tests.repository.exchange.samples import NAMES, material
 
 PLACES = {"a" * 64: "https://pacts.example/files/a.pdf", "b" * 64: "https://pacts.example/b.vtt"}
-DC = {"dc": "http://purl.org/dc/elements/1.1/", "oai_dc": "http://www.openarchives.org/OAI/2.0/oai_dc/"}
+DC = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "oai_dc": "http://www.openarchives.org/OAI/2.0/oai_dc/",
+}
 LOM = {"l": "http://ltsc.ieee.org/xsd/LOM"}
 KERNEL = {"d": "http://datacite.org/schema/kernel-4"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -70,8 +73,23 @@ class TestDublinCore:
     """The schema oai_dc.xsd allows fifteen elements of dc, each with xml:lang, and no other."""
 
     ELEMENTS = frozenset(
-        "title creator subject description publisher contributor date type format identifier "
-        "source language relation coverage rights".split()
+        [
+            "title",
+            "creator",
+            "subject",
+            "description",
+            "publisher",
+            "contributor",
+            "date",
+            "type",
+            "format",
+            "identifier",
+            "source",
+            "language",
+            "relation",
+            "coverage",
+            "rights",
+        ]
     )
 
     def test_only_its_elements(self, terms: Terms) -> None:
@@ -140,7 +158,8 @@ class TestDataCite:
             root = etree.fromstring(datacite.written(out(held), terms))
             for path in (
                 "identifier[@identifierType]", "creators/d:creator/d:creatorName",
-                "titles/d:title", "publisher", "publicationYear", "resourceType[@resourceTypeGeneral]",
+                "titles/d:title", "publisher", "publicationYear",
+                "resourceType[@resourceTypeGeneral]",
             ):  # fmt: skip
                 assert root.xpath(f"d:{path}", namespaces=KERNEL), path
             assert re.fullmatch(r"\d{4}", root.findtext("d:publicationYear", namespaces=KERNEL))
@@ -149,7 +168,10 @@ class TestDataCite:
         root = etree.fromstring(datacite.written(out(material()), terms))
         assert root.findtext("d:identifier", namespaces=KERNEL) == "10.5555/pact.1"
         names = root.xpath("d:creators/d:creator", namespaces=KERNEL)
-        assert [one.findtext("d:familyName", namespaces=KERNEL) for one in names] == ["Țurcanu", None]
+        assert [one.findtext("d:familyName", namespaces=KERNEL) for one in names] == [
+            "Țurcanu",
+            None,
+        ]
         orcid = names[0].find("d:nameIdentifier", KERNEL)
         assert (orcid.text, orcid.get("nameIdentifierScheme")) == ("0000-0002-1825-0097", "ORCID")
         related = root.findall("d:relatedIdentifiers/d:relatedIdentifier", KERNEL)
@@ -198,7 +220,9 @@ class TestJson:
         assert node["@context"][0] == "https://w3id.org/kim/amb/context.jsonld"
         assert "LearningResource" in node["type"]
         assert node["inLanguage"] == ["vi"]
-        assert [one["id"] for one in node["learningResourceType"]] == ["https://w3id.org/kim/hcrt/worksheet"]
+        assert [one["id"] for one in node["learningResourceType"]] == [
+            "https://w3id.org/kim/hcrt/worksheet"
+        ]
         assert [one["id"] for one in node["educationalLevel"]] == [
             "https://w3id.org/kim/educationalLevel/level_1",
             "https://w3id.org/kim/educationalLevel/level_2",

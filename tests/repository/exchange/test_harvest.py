@@ -66,8 +66,10 @@ class Elsewhere:
     def reply(self, said: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         self.asked.append(said)
         if said.get("verb") == "Identify":
-            return 200, {}, answer(
-                "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>"
+            return (
+                200,
+                {},
+                answer("<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>"),
             )
         if self.busy:
             self.busy -= 1
@@ -177,7 +179,9 @@ def test_the_next_one_asks_for_what_changed_and_takes_nothing_twice(
     assert SourceRecord.objects.count() == 5
 
 
-def test_stopped_in_between_it_goes_on_where_it_was(elsewhere: Any, source: str, slept: Any) -> None:
+def test_stopped_in_between_it_goes_on_where_it_was(
+    elsewhere: Any, source: str, slept: Any
+) -> None:
     held, _ = elsewhere
     fill(held)
     held.extra["third"] = b"<html>gateway</html>"
@@ -193,7 +197,9 @@ def test_stopped_in_between_it_goes_on_where_it_was(elsewhere: Any, source: str,
     assert held.asked[-1] == {"verb": "ListRecords", "resumptionToken": "third"}
 
 
-def test_a_token_that_is_not_known_any_more_begins_anew(elsewhere: Any, source: str, slept: Any) -> None:
+def test_a_token_that_is_not_known_any_more_begins_anew(
+    elsewhere: Any, source: str, slept: Any
+) -> None:
     held, _ = elsewhere
     fill(held)
     held.extra["second"] = answer('<error code="badResumptionToken">old</error>')
@@ -241,7 +247,9 @@ def test_answers_that_are_not_read_change_nothing(
     assert not Material.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["ftp://e.example/oai", "https://a:b@e.example/", "http://x:22/"])
+@pytest.mark.parametrize(
+    "address", ["ftp://e.example/oai", "https://a:b@e.example/", "http://x:22/"]
+)
 def test_addresses_that_are_never_harvested(ana: Person, address: str) -> None:
     with pytest.raises(MaterialError):
         add_source(slug="x", name="X", address=address, organisation=numbers("library")[0], by=ana)

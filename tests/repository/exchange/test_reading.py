@@ -48,7 +48,8 @@ def test_a_plain_record_of_a_library(terms: Terms) -> None:
 def test_what_cannot_be_understood_is_noted_and_left_out(terms: Terms) -> None:
     found = dc(
         terms,
-        "<dc:title>წყალი</dc:title><dc:language>klingonese!</dc:language><dc:date>last year</dc:date>"
+        "<dc:title>წყალი</dc:title><dc:language>klingonese!</dc:language>"
+        "<dc:date>last year</dc:date>"
         "<dc:type>thingummy</dc:type><dc:rights>ask us</dc:rights>"
         "<dc:identifier>javascript:alert(1)</dc:identifier>",
     )
@@ -91,8 +92,14 @@ def test_commitments_of_ours_are_not_claimed_by_strangers(terms: Terms) -> None:
     ("data", "reason"),
     [
         (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "forbidden"),
-        (b"<?xml version='1.0'?><!-- a --><!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>", "forbidden"),
-        ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x []><x/>'.encode("utf-16"), "forbidden"),
+        (
+            b"<?xml version='1.0'?><!-- a --><!DOCTYPE x SYSTEM 'file:///etc/passwd'><x/>",
+            "forbidden",
+        ),
+        (
+            '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x []><x/>'.encode("utf-16"),
+            "forbidden",
+        ),
         (b'<?xml version="1.0" encoding="utf-7"?><x/>', "wrong-encoding"),
         (b"<x>\xff\xfe</x>", "wrong-encoding"),
         (b'<?xml version="1.0" encoding="windows-1257"?><x>\xa1</x>', "wrong-encoding"),
@@ -109,7 +116,9 @@ def test_documents_that_are_not_read(data: bytes, reason: str) -> None:
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-16", "windows-1250"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-16", "windows-1250"]
+)
 def test_encodings_that_are_read(encoding: str) -> None:
     declared = "utf-16" if encoding == "utf-16" else encoding.replace("utf-8-sig", "utf-8")
     text = f'<?xml version="1.0" encoding="{declared}"?>\n<x>\u0103\u00ee</x>'
@@ -122,7 +131,8 @@ def test_lom_of_the_older_binding(terms: Terms) -> None:
       <keyword><langstring xml:lang="lt">vanduo</langstring></keyword></general>
       <lifeCycle><contribute><role><source><langstring>LOMv1.0</langstring></source>
       <value><langstring>Author</langstring></value></role>
-      <centity><vcard>BEGIN:VCARD FN:Ona Petraitė END:VCARD</vcard></centity></contribute></lifeCycle>
+      <centity><vcard>BEGIN:VCARD FN:Ona Petraitė END:VCARD</vcard></centity></contribute>
+      </lifeCycle>
       <educational><learningResourceType><value><langstring>Exam</langstring></value>
       </learningResourceType></educational>
       <technical><location>https://e.example/u</location></technical></lom>"""

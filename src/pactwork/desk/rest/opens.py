@@ -16,9 +16,10 @@ _OF: Final[Mapping[Scope, str]] = {
         getMe listPieces getPiece getPieceFile suggestCommitments getAwaiting
         listDrafts getDraft listSuggestions listRevisions getRevision listDraftActs
         listDraftPeople getBeside getScan getDraftFile listTemplates
-        listMyAgreements getCourse getPact listDue listRemarks getRemark""",
+        listMyAgreements getCourse getPact listDue listRemarks getRemark getMaterialDraft""",
     Scope.EVIDENCE: """
-        deliver deliverWithFiles correctPiece correctPieceWithFiles answerAbout withdrawPiece""",
+        deliver deliverWithFiles correctPiece correctPieceWithFiles answerAbout withdrawPiece
+        depositMaterial describeMaterial addMaterialFile submitMaterial""",
     Scope.ACCEPT: "acceptPiece takeAcceptanceBack askAbout returnPiece",
     Scope.DRAFT: """
         startDraft startDraftFromFile changeDraft restoreDraft beHere remarkOnDraft settleRemark

@@ -14,13 +14,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from pactwork.agreements.api import dialogue, doing, suggesting, words
+from pactwork.agreements.api import (
+    CommitmentRef,
+    dialogue,
+    doing,
+    kinds_for,
+    serving,
+    suggesting,
+    words,
+)
 from pactwork.desk.web import deliver_form
 from pactwork.desk.web.deliver_form import CorrectForm, DeliverForm
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.sayings import standing_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.formats import format_date
+from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Shown
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
@@ -165,11 +174,37 @@ def _page(
         "standing": standing_words(corrects.evidence, None) if corrects else "",
         "several": len(mine) > 1,
         "today_words": _today_words(),
+        "ways": _ways(mine, wanted) if corrects is None else [],
         "more_open": any(form[name].errors for name in ("description", "links", "language")),
     }
     whole = request.headers.get("HX-Target") != "offers"
     template = "desk/deliver.html" if whole else "desk/_offers.html"
     return render(request, template, context, status=status)
+
+
+def _ways(
+    mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Other ways to fulfil the commitment somebody came from, which leave evidence behind."""
+    first = wanted[:1]
+    if not first or not any(suggesting.open_commitments(number, first) for number in mine):
+        return []
+    known = serving.commitments_named(first)
+    return [
+        (words.text(kind.label).text, kind.start_url(_ref(one)))
+        for one in known.values()
+        for kind in kinds_for(one.area)
+    ]
+
+
+def _ref(held: serving.Promised) -> CommitmentRef:
+    return CommitmentRef(
+        iri=iri("commitment", held.agreement, held.key),
+        agreement=held.agreement,
+        key=held.key,
+        text=held.text,
+        area=held.area,
+    )
 
 
 def _today_words() -> str:

@@ -23,6 +23,7 @@ from pactwork.desk.web.material_fields import LinkField
 from pactwork.desk.web.material_words import fault_words, file_fault
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.files.api import ENDINGS, FileError, UploadError
+from pactwork.kernel.iris import parse_iri
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Person, Power
 from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing
@@ -70,7 +71,7 @@ class Sent:
 @desk_page
 def deposit(request: SignedIn) -> HttpResponse:
     """Files or a link; whatever comes, a draft is begun and what was read of it filled in."""
-    mine = cards(request.acting.where(Power.DELIVER))
+    mine = _deliverers(request)
     if not mine:
         raise PermissionDenied
     wanted = pairs((request.POST if request.method == "POST" else request.GET).getlist("for"))
@@ -82,6 +83,13 @@ def deposit(request: SignedIn) -> HttpResponse:
     if form.is_valid() and (key := _begun(request, form, mine, wanted, sent)):
         return redirect("desk-material-describe", key)
     return _page(request, form, mine, wanted, status=422)
+
+
+def _deliverers(request: SignedIn) -> dict[int, OrganisationCard]:
+    """In whose name this person shares, those first that the person writes for."""
+    writes = request.acting.where(Power.WRITE)
+    held = cards(request.acting.where(Power.DELIVER))
+    return {one: held[one] for one in sorted(held, key=lambda one: one not in writes)}
 
 
 def _begun(
@@ -151,13 +159,18 @@ def _chunks(file: UploadedFile[Any]) -> Iterable[bytes]:
 
 
 def pairs(values: Sequence[str]) -> list[tuple[str, str]]:
-    """Commitments by agreement and key, as addresses and forms name them."""
-    found = dict.fromkeys(
-        (slug, key)
-        for slug, _, key in (one.partition("/") for one in values[:MOST])
-        if slug and key and "\x00" not in slug + key
-    )
+    """Commitments by agreement and key, named "agreement/key" or by their identifiers."""
+    found = dict.fromkeys(filter(None, map(_pair, values[:MOST])))
     return list(found)
+
+
+def _pair(typed: str) -> tuple[str, str] | None:
+    named = parse_iri(typed)
+    if named is not None:
+        kind, keys = named
+        return (keys[0], keys[1]) if kind == "commitment" else None
+    slug, _, key = typed.partition("/")
+    return (slug, key) if slug and key and "\x00" not in typed else None
 
 
 def _for(mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]) -> dict[str, str]:

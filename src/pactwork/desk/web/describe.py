@@ -18,6 +18,7 @@ from pactwork.desk.web.deposit import Sent, pairs, sent_files, take_files
 from pactwork.desk.web.describe_parts import (
     files_of,
     offers,
+    opened,
     subject_groups,
     summaries,
     telling_files,
@@ -210,6 +211,7 @@ def _page(
         "missing": [(name, missing_words(name)) for name in held.missing],
         "subjects": subject_groups(form),
         "summaries": summaries(form, creators, origins),
+        **opened(form, creators, origins, held.missing),
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),

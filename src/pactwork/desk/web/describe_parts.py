@@ -107,6 +107,22 @@ def _offer(held: suggesting.Suggestion, chosen: bool) -> Offer:
     )
 
 
+_BASICS: Final = ("languages", "resource_type", "licence", "subjects")
+_MORE: Final = ("themes", "levels", "target_groups", "literacies", "accessibility", "keywords")
+
+
+def opened(
+    form: DescribeForm, creators: Any, origins: Any, missing: Sequence[str]
+) -> dict[str, bool]:
+    """Which folded parts stand open: where something is missing or wrong."""
+    return {
+        "basics_open": any(name in missing or form[name].errors for name in _BASICS),
+        "more_open": any(form[name].errors for name in _MORE),
+        "makers_open": any(row.errors for row in creators if row.is_bound),
+        "origins_open": any(row.errors for row in origins if row.is_bound),
+    }
+
+
 def summaries(form: DescribeForm, creators: Any, origins: Any) -> dict[str, str]:
     """What stands in each folded part, in a few words."""
     return {

@@ -32,6 +32,15 @@ SCHEMES: Final[Mapping[str, str]] = {
     "accessibility": "accessibility",
 }
 """Fields that choose several concepts, and their schemes."""
+USUAL: Final = (
+    "cc-by-4.0",
+    "cc-by-sa-4.0",
+    "cc-by-nc-4.0",
+    "cc-by-nc-sa-4.0",
+    "cc0-1.0",
+    "all-rights-reserved",
+)
+"""Licences most people choose from; the others are folded away."""
 FIRST: Final = ("title", "description", "languages", "resource_type", "licence", "subjects")
 """What nobody publishes without; shown open while it is missing."""
 UNTOLD: Final = "und"
@@ -59,8 +68,9 @@ class DescribeForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Which languages is the material in?"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
+    other_language = forms.ChoiceField(label=gettext_lazy("Another language"), required=False)
     resource_type = forms.ChoiceField(label=gettext_lazy("Kind of material"), required=False)
     licence = forms.ChoiceField(
         label=gettext_lazy("What may others do with it?"),
@@ -105,7 +115,12 @@ class DescribeForm(forms.Form):
         super().__init__(*args, **options)
         self.known = known
         self._choose("language", list(LANGUAGE_NAMES.items()))
-        self._choose("languages", said.language_choices(known.languages))
+        every = said.language_choices(known.languages)
+        near = {*LANGUAGE_NAMES, *known.languages}
+        self._choose("languages", [one for one in every if one[0] in near])
+        self._choose("other_language", [("", "—"), *every])
+        for name in FIRST:
+            cast(Any, self.fields[name]).asked = True
         choose = ("", gettext("Choose…"))
         self._choose("resource_type", [choose, *labels("resource-types")])
         self._choose("licence", labels("licences"))
@@ -130,6 +145,16 @@ class DescribeForm(forms.Form):
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
+
+    def licences(self) -> tuple[list[Any], list[Any]]:
+        """The usual licences, and all others, each as a choice to draw."""
+        usual = [one for one in self["licence"] if one.data["value"] in USUAL]
+        usual.sort(key=lambda one: USUAL.index(one.data["value"]))
+        return usual, [one for one in self["licence"] if one.data["value"] not in USUAL]
+
+    def has_rare_licence(self) -> bool:
+        """Whether a licence is chosen that is not among the usual ones."""
+        return bool(self["licence"].value()) and self["licence"].value() not in USUAL
 
     def pairs(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """Title and description in each of the other languages."""
@@ -158,7 +183,9 @@ class DescribeForm(forms.Form):
             titles=self._texts("title", self.known.titles),
             descriptions=self._texts("description", self.known.descriptions),
             keywords={**self.known.keywords, held["language"]: held["keywords"]},
-            languages=tuple(held["languages"]),
+            languages=tuple(
+                dict.fromkeys(filter(None, [*held["languages"], held["other_language"]]))
+            ),
             resource_type=held["resource_type"],
             licence=held["licence"],
             subjects=tuple(held["subjects"]),

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from pactwork.agreements.api import suggesting, words
 from pactwork.desk.web.deliver_form import WordsField
@@ -83,7 +82,7 @@ def reuse(request: SignedIn, key: str) -> HttpResponse:
     )
     sends = request.method == "POST" and request.POST.get("do") != "find"
     if sends and form.is_valid() and _done(request, key, form):
-        return redirect("material", key)
+        return redirect(f"{reverse('material-reuse', args=[key])}?sent={_sent(request)}")
     return _page(request, held, form, mine, status=422 if sends else 200)
 
 
@@ -105,9 +104,12 @@ def _done(request: SignedIn, key: str, form: ReuseForm) -> bool:
     except MaterialError as error:
         form.add_error(None, fault_words(error))
         return False
-    waits = gettext("Noted. It is delivered as evidence and waits for the other party.")
-    messages.success(request, waits if wanted else gettext("Noted. Thank you for telling."))
     return True
+
+
+def _sent(request: SignedIn) -> str:
+    """What is said afterwards: "evidence" where something waits for another party, or "1"."""
+    return "evidence" if pairs(request.POST.getlist("commitment")) else "1"
 
 
 def _page(
@@ -129,6 +131,7 @@ def _page(
         "offers": offers(number, title.text, wanted, found),
         "find": find,
         "none_found": bool(find) and not found,
+        "sent": request.GET.get("sent", ""),
     }
     if request.headers.get("HX-Target") == "offers":
         return render(request, "desk/_offers.html", context)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.frame import places
@@ -19,11 +19,11 @@ from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility,
 
 PAGE_SIZE: Final = 25
 SHELVES: Final = {
-    "drafts": gettext_lazy("Drafts"),
-    "returned": gettext_lazy("Returned"),
+    "drafts": pgettext_lazy("material", "Drafts"),
+    "returned": pgettext_lazy("material", "Returned"),
     "review": gettext_lazy("In review"),
-    "published": gettext_lazy("Published"),
-    "withdrawn": gettext_lazy("Withdrawn"),
+    "published": pgettext_lazy("material", "Published"),
+    "withdrawn": pgettext_lazy("material", "Withdrawn"),
 }
 NONE: Final = {
     "drafts": gettext_lazy("No draft"),
@@ -100,6 +100,7 @@ def _ways(request: SignedIn) -> list[tuple[str, str]]:
     if request.acting.where(Power.WRITE):
         said = waiting.comments + waiting.reports
         places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+        places_.append((gettext("Bring in a table"), reverse("desk-materials-import"), 0))
     counted = gettext("%(label)s (%(count)s)")
     return [
         (counted % {"label": label, "count": words.number(count)} if count else label, url)

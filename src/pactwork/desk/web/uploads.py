@@ -58,9 +58,7 @@ def _answered(request: HttpRequest, number: UUID | None) -> HttpResponse:
         said = tus.answer(413 if fault.reason == "size" else 422, str(fault))
     except UnreadablePostError:
         said = tus.answer(400, "The connection broke off; what came stays.")
-    answer = HttpResponse(
-        said.body, status=said.status, content_type="text/plain; charset=utf-8"
-    )
+    answer = HttpResponse(said.body, status=said.status, content_type="text/plain; charset=utf-8")
     for name, value in said.headers.items():
         answer[name] = value
     return answer

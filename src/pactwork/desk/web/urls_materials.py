@@ -8,6 +8,7 @@ from pactwork.desk.web import (
     deposit,
     describe,
     material,
+    material_import,
     material_reports,
     material_reuse,
     material_review,
@@ -21,6 +22,7 @@ _ONE = "desk/materials/<slug:key>/"
 patterns: list[URLPattern] = [
     path("desk/materials/", materials.mine, name="desk-materials"),
     path("desk/materials/share/", deposit.deposit, name="desk-deposit"),
+    path("desk/materials/import/", material_import.bring_table, name="desk-materials-import"),
     path("desk/materials/review/", material_review.queue, name="desk-reviews"),
     path("desk/materials/reports/", material_reports.reports, name="desk-reports"),
     path("desk/materials/collections/", material_shelves.shelves, name="desk-collections"),

@@ -14,6 +14,7 @@ from typing import Final
 from django.conf import settings
 
 from pactwork.files.films import free_film
+from pactwork.files.jobs import prepare_soon
 from pactwork.files.kinds import Kind
 from pactwork.files.kinds import kind_of as kind_written
 from pactwork.files.models import StoredFile
@@ -134,10 +135,12 @@ def digest_of(path: Path) -> str:
 
 
 def keep_settled(found: Settled) -> StoredFile:
-    """Step: give a looked-at file its name among those kept; it stays where it lay, too."""
+    """Step: give a looked-at file its name among those kept; it stays where it lay, too. A worker
+    makes what its page is going to ask for.
+    """
     require_transaction()
     _link(found.path, path_of(found.sha256))
-    stored, _ = StoredFile.objects.get_or_create(
+    stored, is_new = StoredFile.objects.get_or_create(
         sha256=found.sha256,
         defaults={
             "media_type": found.kind.media_type,
@@ -145,6 +148,8 @@ def keep_settled(found: Settled) -> StoredFile:
             "size": found.path.stat().st_size,
         },
     )
+    if is_new:
+        prepare_soon(found.sha256)
     return stored
 
 

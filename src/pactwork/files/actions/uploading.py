@@ -25,9 +25,11 @@ from pactwork.files.actions.storing import (
     settled,
     too_large,
 )
+from pactwork.files.jobs import look_soon
 from pactwork.files.kinds import BY_KEY, ENDINGS
 from pactwork.files.models import StoredFile, Upload
 from pactwork.files.queries import UploadCard, card_of, part_of
+from pactwork.files.recognising import recognised
 from pactwork.files.rules import FileError
 from pactwork.kernel.transactions import require_transaction
 
@@ -35,6 +37,8 @@ KEPT: Final = timedelta(days=7)
 """So long a file waits for its next piece."""
 MOST_AT_ONCE: Final = 100
 """Files one person may have on their way in."""
+LARGE: Final = 300_000_000
+"""Bytes of a file that a worker looks at, while who sent it goes on."""
 SPARE: Final = 500_000_000
 """Bytes of the disk that uploads leave free."""
 SYNC_EVERY: Final = 32 << 20
@@ -93,7 +97,7 @@ def append_to_upload(
 
     What came stays, also where the connection breaks off. Only one adds at a time. `length` is how
     much was announced; with `checksum` (algorithm, digest) it is taken whole or not at all. The
-    last piece has the file looked at.
+    last piece has the file looked at; one that is `LARGE` by a worker, soon after.
 
     Raises:
         UploadError: gone, busy, offset (the right one is in `offset`), size, checksum.
@@ -109,7 +113,7 @@ def append_to_upload(
         whole = file.tell() == held.size
         Upload.objects.filter(uuid=uuid).update(expires_at=timezone.now() + KEPT)
         if whole:
-            _look_at(held)
+            _look_at(held, later=held.size > LARGE)
     return card_of(_held(uuid))
 
 
@@ -135,7 +139,7 @@ def finish_upload(uuid: UUID) -> StoredFile:
 
     Raises:
         NoTransactionError: called outside an action.
-        UploadError: gone, busy, or offset (it is not whole yet).
+        UploadError: gone, busy (it is being looked at just now), or offset (it is not whole yet).
         FileError: it is not taken; it stays on its way in, until it is dropped.
     """
     require_transaction()
@@ -261,9 +265,24 @@ def _append(
         os.fsync(file.fileno())
 
 
-def _look_at(held: Upload) -> None:
+def look_at_upload(uuid: UUID) -> None:
+    """Look at a file that is whole and was too large for that to be done at once; nothing where
+    another does, or did.
+    """
+    with contextlib.suppress(UploadError, FileError), _alone(uuid) as file:
+        held = _held(uuid)
+        if not held.sha256 and file.seek(0, os.SEEK_END) == held.size:
+            _look_at(held, later=False)
+
+
+def _look_at(held: Upload, *, later: bool) -> None:
     part = part_of(held.uuid)
     try:
+        if later:  # what it is shows at once; reading all of it would take a minute
+            with part.open("rb") as file:
+                recognised(held.name, file)
+            look_soon(str(held.uuid))
+            return
         _note(held, settled(part, held.name))
     except FileError:
         drop_upload(held.uuid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -28,6 +29,9 @@ def main() -> None:
         found = {"fault": "memory"}
     except ReadingError as fault:
         found = {"fault": fault.reason}
+    except OSError as fault:
+        traceback.print_exc()
+        found = {"fault": "large" if fault.errno in (errno.EFBIG, errno.ENOSPC) else "damaged"}
     except Exception:  # noqa: BLE001 (whatever a reader stumbles over, the file is at fault)
         traceback.print_exc()
         found = {"fault": "damaged"}
@@ -40,7 +44,7 @@ def _limit(limits: dict[str, int]) -> None:
     """From here on the operating system holds this process to its limits."""
     for what, most in (
         (resource.RLIMIT_AS, limits["memory"]),
-        (resource.RLIMIT_CPU, limits["cpu"]),
+        (resource.RLIMIT_CPU, limits["cpu"] + 2),
         (resource.RLIMIT_FSIZE, limits["file"]),
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_CORE, 0),
@@ -48,7 +52,9 @@ def _limit(limits: dict[str, int]) -> None:
         _soft, hard = resource.getrlimit(what)
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
-        resource.setrlimit(what, (most, most))
+        # Beyond the first limit of processor time the system says why it ends the process.
+        first = max(1, most - 2) if what == resource.RLIMIT_CPU else most
+        resource.setrlimit(what, (first, most))
 
 
 def _task(name: str) -> Callable[[Given], dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pactwork.files.reading.given import Given, ReadingError
+from pactwork.files.reading.licences import licence_in
 
 MOST_POINTS: Final = 120_000_000
 _FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
@@ -28,7 +29,13 @@ def look(given: Given) -> dict[str, Any]:
             image.load()
         except (OSError, ValueError, SyntaxError):
             raise ReadingError("damaged") from None
+    found["licence"] = _licence(given.path.read_bytes())
     return found
+
+
+def _licence(data: bytes) -> str:
+    begin = data.find(b"<x:xmpmeta")
+    return licence_in(data[begin : begin + 4_000].decode("latin-1")) if begin >= 0 else ""
 
 
 def picture(given: Given) -> Image.Image:

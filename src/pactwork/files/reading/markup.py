@@ -10,12 +10,76 @@ from lxml import etree
 from pactwork.files.reading.given import ReadingError
 
 MOST_XML: Final = 60_000_000
+NO_TITLE: Final = re.compile(
+    r"(?i)^(microsoft (word|powerpoint|excel) - .*|untitled.*|document\d*|presentation\d*|"
+    r".*\.(docx?|pptx?|xlsx?|pdf|odt|indd|tex|dvi|rtf)|\W*)$"
+)
+"""What programs write where nobody gave a title."""
 _BLANKS: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES: Final = re.compile(r"\s*\n\s*(?:\n\s*)*")
 _TAGS: Final = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em "
-    "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp "
-    "section small span strong sub sup table tbody td tfoot th thead tr u ul var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"lang", "dir", "id"},

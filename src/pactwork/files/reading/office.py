@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from typing import Any, Final
 
 from PIL import Image
@@ -10,15 +11,24 @@ from PIL import Image
 from pactwork.files.facts import MOST_TEXT
 from pactwork.files.reading.given import Given, ReadingError
 from pactwork.files.reading.images import opened, upright, written_anew
-from pactwork.files.reading.markup import all_texts, clean, first_text, local, xml_of
+from pactwork.files.reading.markup import (
+    NO_TITLE,
+    all_texts,
+    clean,
+    first_text,
+    local,
+    plain,
+    xml_of,
+)
 from pactwork.files.reading.parts import direction_of, write_part
-from pactwork.files.reading.sheets import table
+from pactwork.files.reading.sheets import said, table
 from pactwork.files.reading.tongues import language_of
 from pactwork.files.reading.zipped import Zipped, zipped
 
 _MOST_PICTURES: Final = 300
 _MOST_SLIDES: Final = 500
 _MOST_SHEETS: Final = 60
+_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -30,8 +40,10 @@ def look(given: Given) -> dict[str, Any]:
         slides = package.names("ppt/slides/slide", ".xml")
         said = "" if more is None else first_text(more, "Pages")
         pages = len(slides) or (int(said) if said.isdecimal() else 0)
+        title = "" if core is None else first_text(core, "title")
         return {
-            "title": "" if core is None else first_text(core, "title"),
+            "title": "" if NO_TITLE.match(title) else title,
+            "heading": _heading(given, package, slides),
             "description": "" if core is None else first_text(core, "description", "subject"),
             "creators": [] if core is None else all_texts(core, "creator"),
             "languages": _languages(package, core),
@@ -72,6 +84,30 @@ def _root(package: Zipped, name: str) -> Any:
     return xml_of(data)
 
 
+def _heading(given: Given, package: Zipped, slides: list[str]) -> str:
+    """The first heading of a document, or of the first slide: its title where nothing names one."""
+    if given.kind == "pptx" and slides:
+        for shape in _root(package, slides[0]).iter("{*}sp"):
+            place = next(iter(shape.iter("{*}ph")), None)
+            if place is not None and place.get("type") in ("title", "ctrTitle"):
+                return plain(_paragraphs(shape, "p", "t"))
+    document, styles = _root(package, "word/document.xml"), _root(package, "word/styles.xml")
+    if document is None or styles is None:
+        return ""
+    headings = {
+        style.get(f"{_WORD}styleId")
+        for style in styles.iter(f"{_WORD}style")
+        for name in style.iter(f"{_WORD}name")
+        if name.get(f"{_WORD}val", "").lower() in ("title", "heading 1")
+    }
+    for paragraph in document.iter(f"{_WORD}p"):
+        style = next(iter(paragraph.iter(f"{_WORD}pStyle")), None)
+        said = plain("".join(t.text or "" for t in paragraph.iter(f"{_WORD}t")))
+        if said and style is not None and style.get(f"{_WORD}val") in headings:
+            return said
+    return ""
+
+
 def _languages(package: Zipped, core: Any) -> list[str]:
     said = [] if core is None else all_texts(core, "language")
     styles = _root(package, "word/styles.xml")
@@ -93,8 +129,7 @@ def _text(given: Given, package: Zipped, slides: list[str]) -> str:
             if length > MOST_TEXT:
                 break
         return "\n\n".join(pieces)
-    shared = _root(package, "xl/sharedStrings.xml")
-    return "" if shared is None else _paragraphs(shared, "si", "t")
+    return words_of_sheets(given)
 
 
 def _paragraphs(root: Any, paragraph: str, run: str) -> str:
@@ -143,17 +178,19 @@ def _document(given: Given) -> dict[str, Any]:
 
 
 def _slides(given: Given) -> dict[str, Any]:
-    parts, words = list[dict[str, Any]](), list[str]()
+    slides, words = list[tuple[str, str]](), list[str]()
     with zipped(given) as package:
         names = package.names("ppt/slides/slide", ".xml")
-        for number, name in enumerate(names[:_MOST_SLIDES], start=1):
+        for name in names[:_MOST_SLIDES]:
             title, body = _slide(given, package, name)
             words += [title, body]
-            parts.append((title, body))
+            slides.append((title, body))
     language = language_of(" ".join(words)[:20_000])
     made = [
-        write_part(given, number, clean(body, sources=_sources(given)), title=title, language=language)
-        for number, (title, body) in enumerate(parts, start=1)
+        write_part(
+            given, number, clean(body, sources=_sources(given)), title=title, language=language
+        )
+        for number, (title, body) in enumerate(slides, start=1)
     ]
     cut = len(names) > _MOST_SLIDES
     return {"parts": made, "language": language, "cut": cut}
@@ -191,7 +228,9 @@ def _slide(given: Given, package: Zipped, name: str) -> tuple[str, str]:
 def _listed(lines: list[str]) -> str:
     if len(lines) == 1:
         return f"<p>{html.escape(lines[0])}</p>"
-    return "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    return (
+        "<ul>" + "".join(f"<li>{html.escape(one)}</li>" for one in lines) + "</ul>" if lines else ""
+    )
 
 
 def _picture(given: Given, package: Zipped, slide: str, shape: Any) -> str:
@@ -233,16 +272,35 @@ def _sheets(given: Given) -> dict[str, Any]:
 
 def sheets_of(given: Given) -> dict[str, Any]:
     """The sheets of a workbook of any kind, a part each."""
+    parts, cut = list[dict[str, Any]](), False
+    for number, (name, rows) in enumerate(_workbook(given), start=1):
+        body, left_out = table(rows)
+        cut = cut or left_out
+        parts.append(write_part(given, number, body, title=name))
+    return {"parts": parts, "cut": cut or len(parts) == _MOST_SHEETS}
+
+
+def words_of_sheets(given: Given) -> str:
+    """What stands in the cells of a workbook, row by row."""
+    lines, length = list[str](), 0
+    for _name, rows in _workbook(given):
+        for row in rows:
+            line = "\t".join(filter(None, map(said, row)))
+            if line:
+                lines.append(line)
+                length += len(line)
+            if length > MOST_TEXT:
+                return "\n".join(lines)
+    return "\n".join(lines)
+
+
+def _workbook(given: Given) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """Names and rows of the sheets. Raises ReadingError where it is damaged."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    parts, cut = list[dict[str, Any]](), False
     try:
         book = CalamineWorkbook.from_path(str(given.path))
-        names = book.sheet_names
-        for number, name in enumerate(names[:_MOST_SHEETS], start=1):
-            body, left_out = table(book.get_sheet_by_name(name).iter_rows())
-            cut = cut or left_out
-            parts.append(write_part(given, number, body, title=name))
+        for name in book.sheet_names[:_MOST_SHEETS]:
+            yield name, book.get_sheet_by_name(name).iter_rows()
     except CalamineError:
         raise ReadingError("damaged") from None
-    return {"parts": parts, "cut": cut or len(names) > _MOST_SHEETS}

@@ -157,4 +157,10 @@ class _Writer:
 
 
 _SPACES: Final = {"s": " ", "tab": " ", "line-break": "<br>", "soft-page-break": ""}
-_TAGS: Final = {"p": "p", "list": "ul", "list-item": "li", "note-body": "small", "section": "section"}
+_TAGS: Final = {
+    "p": "p",
+    "list": "ul",
+    "list-item": "li",
+    "note-body": "small",
+    "section": "section",
+}

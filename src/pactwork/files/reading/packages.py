@@ -17,7 +17,6 @@ from pactwork.files.reading.places import UNPACKED
 from pactwork.files.reading.zipped import Zipped, zipped
 from pactwork.files.wording import EncodingError, decoded
 
-
 _LIMITS: Final = Limits(together=2_000_000_000, one=1_000_000_000, entries=20_000)
 _PIECE: Final = 1 << 20
 _MOST_ITEMS: Final = 2_000
@@ -92,7 +91,9 @@ def _metadata(package: Zipped, manifest: Any) -> dict[str, Any]:
     title = first_text(general, "title") if general is not None else ""
     organisation = next(iter(manifest.iter("{*}organization")), None)
     if not title and organisation is not None:
-        title = next((plain("".join(one.itertext())) for one in organisation if local(one) == "title"), "")
+        title = next(
+            (plain("".join(one.itertext())) for one in organisation if local(one) == "title"), ""
+        )
     languages = all_texts(general, "language") if general is not None else []
     rights = next(iter(lom.iter("{*}rights")), None) if lom is not None else None
     return {
@@ -237,5 +238,11 @@ def _strings(value: Any, key: str = "") -> list[str]:
     if isinstance(value, str):
         said = text_of_html(value) if "<" in value else value.strip()
         return [said] if len(said) > 1 and not said.startswith("#") else []
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     return [one for name, child in inner for one in _strings(child, str(name))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-import re
 from typing import Any, Final
 
 import pypdfium2 as pdfium
@@ -14,15 +13,11 @@ from PIL import Image
 from pactwork.files.facts import MOST_TEXT
 from pactwork.files.reading import xmp
 from pactwork.files.reading.given import Given, ReadingError
-from pactwork.files.reading.markup import tidy
+from pactwork.files.reading.markup import NO_TITLE, tidy
 
 PAGES_READ: Final = 400
 _WIDTH: Final = 1400
 _MOST_SIDE: Final = 2400
-_NO_TITLE: Final = re.compile(
-    r"(?i)^(microsoft (word|powerpoint|excel) - .*|untitled.*|document\d*|presentation\d*|"
-    r".*\.(docx?|pptx?|xlsx?|pdf|odt|indd|tex|dvi|rtf)|\W*)$"
-)
 _LOCKED: Final = 4
 
 
@@ -36,7 +31,7 @@ def look(given: Given) -> dict[str, Any]:
     title = beside.get("title") or told.get("Title") or ""
     author = told.get("Author") or ""
     return {
-        "title": "" if _NO_TITLE.match(title) else title,
+        "title": "" if NO_TITLE.match(title) else title,
         "description": beside.get("description") or told.get("Subject") or "",
         "creators": beside.get("creators") or ([author] if author else []),
         "languages": _language(document) or beside.get("languages") or [],

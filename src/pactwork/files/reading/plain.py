@@ -33,7 +33,10 @@ def look(given: Given) -> dict[str, Any]:
     if given.kind in ("vtt", "srt"):
         cues = _cues(text)
         seconds = max((end for _begin, end, _said in cues), default=0) / 1000
-        return {"text": "\n".join(_CUE_TAG.sub("", said) for _, _, said in cues), "seconds": seconds}
+        return {
+            "text": "\n".join(_CUE_TAG.sub("", said) for _, _, said in cues),
+            "seconds": seconds,
+        }
     if given.kind == "markdown":
         return _of_markdown(text)
     return {"text": tidy(text[:MOST_TEXT])}
@@ -52,7 +55,9 @@ def rendition(given: Given) -> dict[str, Any]:
     elif given.kind == "markdown":
         body = clean(_html_of_markdown(_FRONT.sub("", shown)))
     else:
-        body = "".join(f"<p>{_broken(one)}</p>" for one in re.split(r"\n{2,}", shown) if one.strip())
+        body = "".join(
+            f"<p>{_broken(one)}</p>" for one in re.split(r"\n{2,}", shown) if one.strip()
+        )
     part = write_part(given, 1, body, language=language)
     return {"parts": [part], "language": language, "cut": cut, "direction": direction_of(language)}
 
@@ -69,7 +74,11 @@ def _words(given: Given) -> str:
 
 def _of_markdown(text: str) -> dict[str, Any]:
     front = _FRONT.match(text)
-    said = {key.lower(): value.strip("\"' ") for key, value in _FIELD.findall(front[1])} if front else {}
+    said = (
+        {key.lower(): value.strip("\"' ") for key, value in _FIELD.findall(front[1])}
+        if front
+        else {}
+    )
     body = text[front.end() :] if front else text
     heading = _HEADING.search(body)
     return {
@@ -98,7 +107,7 @@ def _rows(text: str) -> list[list[str]]:
         dialect = csv.excel
     csv.field_size_limit(100_000)
     try:
-        return [row for row in csv.reader(io.StringIO(text), dialect)]
+        return list(csv.reader(io.StringIO(text), dialect))
     except csv.Error:
         raise ReadingError("damaged") from None
 

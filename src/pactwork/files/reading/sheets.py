@@ -18,7 +18,7 @@ def table(rows: Iterable[Sequence[object]]) -> tuple[str, bool]:
             cut = True
             break
         cut = cut or len(row) > COLUMNS
-        kept.append([_said(cell) for cell in row[:COLUMNS]])
+        kept.append([said(cell) for cell in row[:COLUMNS]])
     while kept and not any(kept[-1]):
         kept.pop()
     width = max((_used(row) for row in kept), default=0)
@@ -44,7 +44,8 @@ def _used(row: Sequence[str]) -> int:
     return used
 
 
-def _said(cell: object) -> str:
+def said(cell: object) -> str:
+    """What a cell says; whole numbers without the point that sheets keep them with."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

@@ -49,7 +49,10 @@ def look(given: Given) -> dict[str, Any]:
             ),
         }
         if films and given.kind in ("mp4", "webm", "ogv"):
-            found |= {"width": films[0].codec_context.width, "height": films[0].codec_context.height}
+            found |= {
+                "width": films[0].codec_context.width,
+                "height": films[0].codec_context.height,
+            }
         if not container.streams.audio and not films:
             raise ReadingError("damaged")
     return found
@@ -104,7 +107,7 @@ def _all_tags(container: Any) -> dict[str, str]:
     told = dict[str, str]()
     for stream in (*container.streams.audio, *container.streams.video):
         told |= stream.metadata
-    return told | container.metadata
+    return {**told, **container.metadata}
 
 
 def _languages(container: Any, told: dict[str, str]) -> list[str]:

@@ -30,10 +30,10 @@ def _reader(kind: str) -> Any:
 
 def look(given: Given) -> dict[str, Any]:
     """What the file tells of itself, with its language from its words where that is surer."""
-    from pactwork.files.reading.licences import licence_in
     from pactwork.files.reading.tongues import language_of, plain_tag
 
     found: dict[str, Any] = _reader(given.kind).look(given)
+    found["title"] = found.get("title") or found.pop("heading", "")
     text = found["text"] = (found.get("text") or "")[:MOST_TEXT]
     said = [tag for tag in map(plain_tag, found.get("languages") or ()) if tag]
     by_words = language_of(text)
@@ -41,8 +41,18 @@ def look(given: Given) -> dict[str, Any]:
         said = [by_words]
     found["languages"] = list(dict.fromkeys(said))
     if not found.get("licence"):
-        found["licence"] = licence_in(text[:20_000]) or licence_in(text[-20_000:])
+        found["licence"] = _licence(text)
     return found
+
+
+def _licence(text: str) -> str:
+    """The licence that stands at the beginning or at the end, over a line's end too."""
+    from pactwork.files.reading.licences import licence_in
+
+    for part in (text[:20_000], text[-20_000:]):
+        if found := licence_in(part) or licence_in(part.replace("\n", "")):
+            return found
+    return ""
 
 
 def pictures(given: Given) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from typing import Final
 FEW: Final = 40
 """Letters without which nothing is guessed."""
 _SAMPLE: Final = 6_000
-_SURE: Final = 0.4
-_AHEAD: Final = 0.08
-_BY_DICTIONARY: Final = ("en", "ro", "lt", "fr", "de", "es", "pl")
+_SURE: Final = 0.12
+_AHEAD: Final = 0.05
 _VIETNAMESE: Final = frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
 _PERSIAN: Final = frozenset("پچژگکی")
 _ARABIC: Final = frozenset("ةىيكإأ")
@@ -101,15 +100,61 @@ def _is_stacked(letter: str) -> bool:
 
 
 def _by_words(sample: str) -> str:
-    """By how many of its words a dictionary knows (simplemma)."""
-    from simplemma import langdetect
+    """By the small words that no sentence does without; each language is known by its own."""
+    words = Counter(_WORD.findall(sample.lower()))
+    total = words.total()
+    if not total:
+        return ""
+    shares = {
+        language: sum(words[word] for word in own) / total for language, own in _SMALL.items()
+    }
+    for language, letters in _OWN_LETTERS.items():
+        shares[language] += sum(any(one in word for one in letters) for word in words) / total
+    first, second = sorted(shares, key=lambda one: shares[one], reverse=True)[:2]
+    sure = shares[first] > _SURE and shares[first] - shares[second] > _AHEAD
+    return first if sure else ""
 
-    try:
-        ranked = [one for one in langdetect(sample, lang=_BY_DICTIONARY) if one[0] != "unk"]
-    except (ValueError, TypeError):
-        return ""
-    if not ranked or ranked[0][1] < _SURE:
-        return ""
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _AHEAD:
-        return ""
-    return str(ranked[0][0])
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SMALL: Final = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the of and to in is that for it with as on are this by be was how who at from or "
+        "which their have an not they you can when will",
+        "ro": "și de în la cu pe din care este sau pentru un o a al ale ai cum că se nu mai prin "
+        "sunt lui către ca după cel cea fi si in ce",
+        "lt": "ir yra kad su kaip iš į tai ar apie bei jis nuo per kurie kuris bet prie buvo yra "
+        "kai dėl už tik būti ne po iki visi jų",
+        "fr": "le la les de des et est un une du en que qui dans pour par sur avec au ce il ne pas "
+        "sont aux plus ou cette",
+        "de": "der die das und ist in zu den mit von für ein eine auf dem nicht sich des im auch "
+        "werden als wie aus bei sind oder",
+        "es": "el la los las de que y en un una por con para es se del al como su lo más o sus "
+        "este son no entre",
+        "it": "il la le di che e è un una per con del della in non si sono da dei nel alla come "
+        "più gli anche",
+        "pt": "o a os as de que e do da em um uma para com não por mais dos como se na no são ao "
+        "ou das à",
+        "pl": "i w z na do że się nie jest to o jak po od dla przez za ale oraz są przy lub co ich "
+        "tego",
+        "nl": "de het een en van in is dat op te voor met zijn niet aan er ook als bij naar door "
+        "worden uit",
+        "lv": "un ir no ar par ka uz kas vai tas lai kā pie arī bet tiek gan pēc līdz nav",
+        "et": "ja on ei et ka oma see mis kui ning või aga kes selle nii veel oli pole",
+        "tr": "ve bir bu için ile da de olarak daha çok olan gibi ne kadar en sonra",
+        "az": "və bir bu üçün ilə də da olan kimi daha çox onun öz hər",
+    }.items()
+}
+_OWN_LETTERS: Final = {
+    "ro": "șțşţ",
+    "lt": "ėųūį",
+    "lv": "āēīķļņģ",
+    "et": "õ",
+    "pl": "łżźść",
+    "tr": "ğı",
+    "az": "ə",
+    "de": "ß",
+    "pt": "ãõ",
+    "es": "ñ¿¡",
+}
+"""Letters that among these languages are of one."""

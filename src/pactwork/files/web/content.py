@@ -9,20 +9,22 @@ may also remember things there.
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import Held, held_by
 from pactwork.files.derived import LAYOUT
+from pactwork.files.derived import made as made_before
 from pactwork.files.effects import make_pages, rendition_of
+from pactwork.files.jobs import prepare_soon
 from pactwork.files.kinds import Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
@@ -37,12 +39,17 @@ from pactwork.files.web.sending import sent
 from pactwork.kernel.languages import direction
 
 _SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
-_CLOSED: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+_CLOSED: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {0}; media-src {0}"
+)
 _READING: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
     "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
 )
-_SECONDS: Final = 300
+_SECONDS: Final = 60
+"""As long as a change of who may read may take to reach everybody."""
+_LARGE: Final = 40_000_000
+"""Bytes of a file beyond which no request waits for what is made of it."""
 
 
 @require_safe
@@ -51,21 +58,37 @@ def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
     own = settings.PACTWORK_CONTENT_ORIGIN
     if own and request.get_host() != urlsplit(own).netloc:
         return HttpResponseRedirect(f"{own}{request.get_full_path()}")
-    held = held_by(token)
-    kind = kind_of(held.sha256) if held else None
-    if held is None or kind is None:
-        raise Http404
-    form, _, rest = path.partition("/")
-    answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
-    answer.headers.setdefault(
-        "Content-Security-Policy", _CLOSED.format(running.origin_of(request))
-    )
+    held = None if "Service-Worker" in request.headers else held_by(token)
+    try:
+        answer = _answered(request, held, path)
+    except Http404:
+        answer = _said(404, gettext("This page does not exist"))
+    except _LaterError:
+        answer = _said(503, "…")
+        answer["Retry-After"] = answer["Refresh"] = "10"
+    policy = _CLOSED.format(running.origin_of(request))
+    answer.headers.setdefault("Content-Security-Policy", policy)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    reach = "public" if held.person is None else "private"
+    reach = "public" if held and held.person is None else "private"
     answer.headers.setdefault("Cache-Control", f"{reach}, max-age={_SECONDS}")
+    return answer
+
+
+def _answered(request: HttpRequest, held: Held | None, path: str) -> HttpResponseBase:
+    kind = kind_of(held.sha256) if held else None
+    if held is None or kind is None:
+        raise Http404
+    form, _, rest = path.partition("/")
+    return _FORMS.get(form, _nothing)(request, held, kind, rest)
+
+
+def _said(status: int, words: str) -> HttpResponse:
+    """A sentence instead of a page of the site, which has no place in a frame of strangers."""
+    answer = HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
     return answer
 
 
@@ -129,15 +152,16 @@ def _page(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespon
     if not 1 <= number <= len(made.parts):
         raise Http404
     part = made.parts[number - 1]
-    answer = render(request, "files/page.html", _shell(made, number, held) | {
+    shown = _shell(made, number) | {
         "title": part.title or made.title or held.name,
         "body": (made.folder / part.path).read_text(encoding="utf-8"),
-    })
+    }
+    answer = HttpResponse(render_to_string("files/page.html", shown))
     answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
     return answer
 
 
-def _shell(made: Rendition, number: int, held: Held) -> dict[str, Any]:
+def _shell(made: Rendition, number: int) -> dict[str, Any]:
     """Language, direction, and the parts before and after."""
     around = {}
     for name, other in (("before", number - 1), ("after", number + 1)):
@@ -154,34 +178,44 @@ def _shell(made: Rendition, number: int, held: Held) -> dict[str, Any]:
 
 def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     made = _made(held, "package")
-    path = f"{running.UNPACKED}/{rest}"
-    if not is_within(made.folder, path):
+    folder = made.folder / running.UNPACKED
+    if not is_within(folder, rest):
         raise Http404
-    media_type, is_page = running.media_type_of(PurePosixPath(rest).suffix.lower())
+    media_type, is_page = running.media_type_of(folder / rest)
     answer: HttpResponseBase
     if is_page and running.speaks_within(made):
-        page = (made.folder / path).read_bytes()
+        page = (folder / rest).read_bytes()
         answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
     else:
-        answer = sent(
-            request, made.folder / path, etag=_etag(held, rest), media_type=media_type
-        )
+        answer = sent(request, folder / rest, etag=_etag(held, rest), media_type=media_type)
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 
 
 def _run(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     made = _made(held, "package")
-    answer = render(request, "files/run.html", running.context(made, held.name))
+    answer = HttpResponse(render_to_string("files/run.html", running.context(made, held.name)))
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
 
 
+class _LaterError(Exception):
+    """It takes longer to make than a page can wait; a worker does it."""
+
+
 def _made(held: Held, kind: str) -> Rendition:
+    if made_before(held.sha256, "rendition") is None and _is_large(held.sha256):
+        prepare_soon(held.sha256)
+        raise _LaterError
     made = rendition_of(held.sha256, kind)
     if made is None:
         raise Http404
     return made
+
+
+def _is_large(sha256: str) -> bool:
+    path = path_of(sha256)
+    return path.is_file() and path.stat().st_size > _LARGE
 
 
 def _etag(held: Held, rest: str) -> str:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 
-from pactwork.files.queries import Rendition
+from pactwork.files.content import KEPT_IN_PATH
+from pactwork.files.queries import Part, Rendition
 from pactwork.files.reading.places import UNPACKED
 
 __all__ = ["UNPACKED", "context", "media_type_of", "origin_of", "policy", "speaks_within"]
 
 _TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".htm": "text/html; charset=utf-8",
-    ".xhtml": "application/xhtml+xml; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json",
     ".xml": "application/xml",
     ".xsd": "application/xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -48,13 +51,29 @@ _TYPES: Final = {
     ".wasm": "application/wasm",
     ".pdf": "application/pdf",
 }
+_MOST_WORDS: Final = 5_000_000
 _PAGES: Final = frozenset({".html", ".htm"})
 _HEAD: Final = re.compile(rb"<head\b[^>]*>|<html\b[^>]*>|<!doctype[^>]*>", re.I)
 
 
-def media_type_of(ending: str) -> tuple[str, bool]:
-    """The media type of a file of a package by its ending, and whether it is a page."""
-    return _TYPES.get(ending, "application/octet-stream"), ending in _PAGES
+def media_type_of(path: Path) -> tuple[str, bool]:
+    """The media type of a file of a package by its ending, and whether it is a page.
+
+    Words that are in UTF-8 are called so; of others the browser finds out, as their authors meant.
+    """
+    ending = path.suffix.lower()
+    found = _TYPES.get(ending, "application/octet-stream")
+    if found.startswith("text/") and path.stat().st_size < _MOST_WORDS and _is_utf_8(path):
+        found += "; charset=utf-8"
+    return found, ending in _PAGES
+
+
+def _is_utf_8(path: Path) -> bool:
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def origin_of(request: HttpRequest) -> str:
@@ -99,18 +118,22 @@ _RUNTIME: Final = (
 
 def context(made: Rendition, name: str) -> dict[str, Any]:
     """What the page that runs a package shows: its contents, and where it begins."""
-    first = next((one for one in made.parts if one.path), None)
-    shown = [
-        {"title": one.title, "path": one.path.removeprefix(f"{UNPACKED}/"), "link": one.link,
-         "depth": one.depth}
+    items = [
+        {"title": one.title, "href": _href(one), "link": one.link, "depth": one.depth}
         for one in made.parts
     ]
     return {
         "title": made.title or name,
         "flavour": made.flavour,
         "language": made.language,
-        "first": first.path.removeprefix(f"{UNPACKED}/") if first else "",
-        "items": shown if len(shown) > 1 else [],
+        "first": next((one["href"] for one in items if one["href"]), ""),
+        "items": items if len(items) > 1 else [],
         "is_h5p": made.flavour == "h5p",
         "is_scorm": made.flavour.startswith("scorm"),
     }
+
+
+def _href(part: Part) -> str:
+    """Where a part of the package is, as the page that runs it sees it."""
+    path = part.path.removeprefix(f"{UNPACKED}/")
+    return f"../package/{quote(path, safe=KEPT_IN_PATH)}" if path else ""

@@ -53,7 +53,7 @@ def _answer(
         return HttpResponse(content_type=media_type, headers={"Content-Length": str(size)})
     whole = span or Span(0, size - 1, size)
     answer = StreamingHttpResponse(
-        _pieces(file, whole), status=206 if span else 200, content_type=media_type
+        _Pieces(file, whole), status=206 if span else 200, content_type=media_type
     )
     answer["Content-Length"] = str(whole.length)
     if span:
@@ -61,10 +61,23 @@ def _answer(
     return answer
 
 
-def _pieces(file: BinaryIO, span: Span) -> Iterator[bytes]:
-    with file:
+class _Pieces:
+    """A part of a file, piece by piece; whoever sends it closes it, also where nothing is sent."""
+
+    def __init__(self, file: BinaryIO, span: Span) -> None:
+        self._file, self._left = file, span.length
         file.seek(span.first)
-        left = span.length
-        while left > 0 and (piece := file.read(min(_PIECE, left))):
-            left -= len(piece)
-            yield piece
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = self._file.read(min(_PIECE, self._left)) if self._left > 0 else b""
+        if not piece:
+            self.close()
+            raise StopIteration
+        self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        self._file.close()

@@ -6,4 +6,4 @@ from django.urls import path
 
 from pactwork.files.web.content import content
 
-urlpatterns = [path("content/<str:token>/<path:path>", content, name="content")]
+urlpatterns = [path("<str:token>/<path:path>", content, name="content")]

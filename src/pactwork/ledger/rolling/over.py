@@ -132,22 +132,25 @@ def _due(now: datetime, most: int) -> _Part | None:
     """The next stretch: after what was rolled, in the log, of one finished month by storing.
 
     What stands in the log is settled: no id up to there can still appear. At the turn of a month
-    ids and clocks may cross by a few; these then belong to the segment of their neighbours.
+    ids and clocks may cross by a few; these then belong to the segment of their neighbours. So do
+    those that a clock in the future stamped.
     """
     after = Segment.objects.aggregate(at=Max("last"))["at"] or 0
     logged = Tile.objects.filter(level=0).aggregate(at=Max("last"))["at"] or 0
     rows = Statement.objects.filter(pk__gt=after, pk__lte=logged).order_by("pk")
-    first = rows.values_list("pk", "stored").first()
-    if first is None:
+    timely = rows.filter(stored__lte=now)
+    begun = timely.values_list("stored", flat=True).first()
+    if begun is None:
         return None
     this_month = _month_begin(now)
-    ends = _next_month(first[1])
+    ends = _next_month(begun)
     if ends > this_month:
         return None
-    until = _before_first(rows, ends, logged)
+    until = _before_first(timely, ends, logged)
     ids = rows.filter(pk__lte=until).values_list("pk", flat=True)
-    last = ids[most - 1 : most].first() or ids.last() or first[0]
-    return _Part(first[0], last, month_of(first[1]), _before_first(rows, this_month, logged))
+    first = ids.first() or until
+    last = ids[most - 1 : most].first() or ids.last() or first
+    return _Part(first, last, month_of(begun), _before_first(timely, this_month, logged))
 
 
 def month_of(moment: datetime) -> int:

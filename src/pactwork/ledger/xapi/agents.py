@@ -6,6 +6,7 @@ import msgspec
 
 from .checked import Refused, Version
 from .explaining import explain_actor
+from .nesting import holds_null
 from .rules import Found, Off, actor_of, hold_keys_once
 from .shapes import Actor
 
@@ -21,7 +22,7 @@ def agent_identifier(raw: bytes, version: Version = Version.TWO) -> tuple[str, b
     try:
         actor = _read(raw)
         hold_keys_once(raw, actor)
-        if b"\\u0000" in raw:
+        if holds_null(raw):
             raise Off
         return actor_of(actor, Found(), 0)
     except (Off, msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -25,6 +25,7 @@ from .checked import (
 )
 from .explaining import explain
 from .formats import instant_of, uuid_of
+from .nesting import holds_null
 from .rules import (
     STATEMENT_VERSION,
     VOIDED,
@@ -162,7 +163,7 @@ def _same_ids(done: list[Checked], version: Version) -> list[Problem]:
 
 
 def _read(raw: bytes, two: bool, largest: int) -> Checked:
-    if len(raw) > largest or (b"\\u" in raw and b"\\u0000" in raw):
+    if len(raw) > largest or holds_null(raw):
         raise Off
     said: Statement[Any]
     try:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .checked import Problem, Version
 from .formats import LONGEST, fits
-from .nesting import DEPTH, too_deep
+from .nesting import DEPTH, holds_null, too_deep
 from .rules import COMPONENTS, SIGNATURE, STATEMENT_VERSION, VOIDED
 from .walking import (
     Check,
@@ -39,7 +39,7 @@ _KINDS: Final = ("Activity", "Agent", "Group", "StatementRef", "SubStatement")
 def explain(raw: bytes, version: Version) -> list[Problem]:
     """The problems of one statement's text, at least one."""
     walk = Walk(version)
-    if b"\\u0000" in raw:
+    if holds_null(raw):
         walk.say("", "Remove the character U+0000 (\\u0000): it cannot be kept.", "format")
     if too_deep(raw):
         walk.say("", f"Nest objects and lists at most {DEPTH} deep.", "format")

@@ -1,4 +1,4 @@
-"""How deep a JSON text is nested."""
+"""How deep a JSON text is nested, and whether it holds what cannot be kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ DEPTH: Final = 100
 
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET: Final = re.compile(rb"[\[\]{}]")
+_NULL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def too_deep(raw: bytes, deepest: int = DEPTH) -> bool:
@@ -23,6 +24,11 @@ def too_deep(raw: bytes, deepest: int = DEPTH) -> bool:
         else:
             depth -= 1
     return False
+
+
+def holds_null(raw: bytes) -> bool:
+    """Does the text hold the character U+0000, which PostgreSQL cannot keep?"""
+    return b"\\u0000" in raw and _NULL.search(raw) is not None
 
 
 def deeper(value: Any, deepest: int) -> bool:

@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from pactwork.kernel.transactions import require_transaction
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
+from pactwork.kernel.transactions import require_transaction
 from pactwork.notifications.models import (
     Digest,
     Dismissal,

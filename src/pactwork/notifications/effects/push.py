@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from pactwork.kernel.languages import direction
+from pactwork.kernel.safe_http import UnreachableError, UnsafeAddressError, post
 from pactwork.notifications.actions.outbox import begin, claim, drop, finish, put_off
 from pactwork.notifications.actions.reaching import forget_browser
 from pactwork.notifications.effects.mail import full_url
-from pactwork.kernel.safe_http import UnreachableError, UnsafeAddressError, post
 from pactwork.notifications.effects.webhooks import Post
 from pactwork.notifications.models import Channel, PushSubscription, Sending, State
 from pactwork.notifications.pushing import LARGEST, authorization, encrypt, private_key

@@ -15,15 +15,15 @@ import structlog
 from django.conf import settings
 from django.utils.translation import gettext, override
 
-from pactwork.notifications.actions.outbox import begin, claim, drop, finish, put_off
-from pactwork.notifications.actions.reaching import link_telegram, unlink_chat
-from pactwork.notifications.effects.mail import full_url
 from pactwork.kernel.safe_http import (
     Answer,
     UnreachableError,
     UnsafeAddressError,
     post,
 )
+from pactwork.notifications.actions.outbox import begin, claim, drop, finish, put_off
+from pactwork.notifications.actions.reaching import link_telegram, unlink_chat
+from pactwork.notifications.effects.mail import full_url
 from pactwork.notifications.effects.webhooks import Post
 from pactwork.notifications.models import Channel, Sending, State
 from pactwork.notifications.queries.reaching import chats_of

@@ -17,9 +17,6 @@ from django.utils import timezone
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.notifications.actions.outbox import begin, claim, drop, finish, put_off
-from pactwork.notifications.actions.webhooks import pause_gone
-from pactwork.notifications.effects.mail import full_url
 from pactwork.kernel.safe_http import (
     Answer,
     UnreachableError,
@@ -29,6 +26,9 @@ from pactwork.kernel.safe_http import (
     system_addresses,
     target_of,
 )
+from pactwork.notifications.actions.outbox import begin, claim, drop, finish, put_off
+from pactwork.notifications.actions.webhooks import pause_gone
+from pactwork.notifications.effects.mail import full_url
 from pactwork.notifications.kinds import notice_kind, one_line, said
 from pactwork.notifications.models import Notice, State, Webhook, WebhookDelivery
 from pactwork.notifications.queries.telling import organisation_may_see

@@ -53,9 +53,11 @@ def material_list(request: HttpRequest) -> HttpResponse:
     context = _context(request, asked, held, viewer) | {
         "all_url": reverse("materials"),
         "suggest_url": f"{reverse('suggestions')}?kind={MATERIAL}",
+        "feed_url": _feed(request),
     }
     part = request.headers.get("HX-Target") == "results"
     context["is_part"] = part
+    context["keep_query"] = f"kind={MATERIAL}&{context['keep_query']}"
     name = "portal/material/_results.html" if part else "portal/material/list.html"
     return render(request, name, context)
 
@@ -77,6 +79,15 @@ def search(request: HttpRequest) -> HttpResponse:
         **(_context(request, asked, held, viewer) if held else {"asked": asked}),
     }
     return render(request, "portal/search/page.html", context)
+
+
+def _feed(request: HttpRequest) -> str:
+    """What is found, as a feed, in the reader's language."""
+    query = request.GET.copy()
+    for name in ("after", "sort", "all", "as"):
+        query.pop(name, None)
+    query["lang"] = words.reader()
+    return f"{reverse('feed-materials')}?{query.urlencode()}"
 
 
 def _counted(asked: Sought, viewer: Viewer) -> Findings:
@@ -133,6 +144,7 @@ def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer
         "next_url": url_with(request, after=held.after) if held.after else "",
         "first_url": url_with(request, after="") if asked.after else "",
         "own": asks_for_own(request),
+        "keep_query": url_with(request, after="", **{"as": ""}).partition("?")[2],
         "own_url": url_with(request, after="", **{"as": "" if asks_for_own(request) else "me"}),
         "fewer": _fewer(request, asked) if not held.total else [],
     }

@@ -1,4 +1,4 @@
-"""Pages that follow more than the ledger, such as the index: rendered whenever they are asked for."""
+"""Pages that follow more than the ledger, such as the index: rendered whenever they are asked."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from pactwork.portal.web.counted import counted
 from pactwork.portal.web.facets import facet_label
 from pactwork.portal.web.frame import public_page
 
-PATCHES: Final = 45
+PATCHES: Final = 42
 FEW: Final = 12
 WAYS: Final = 12
 """Patches at home at most (more do not fit into 60 KB), few enough to be large; ways in."""

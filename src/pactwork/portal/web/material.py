@@ -80,6 +80,8 @@ def _context(request: HttpRequest, held: MaterialPage, viewer: Viewer) -> dict[s
         **material_parts.terms(held),
         **material_parts.surroundings(held),
         **material_parts.voices(held),
+        "machine_forms": viewing.machine_forms(held.key) if viewer == PUBLIC else [],
+        "packages": viewing.packages(held.key) if viewer == PUBLIC and said.files else [],
         "same": cards_of(held.same),
         "derived": cards_of(held.derived),
         "is_public": viewer == PUBLIC,

@@ -44,7 +44,7 @@ def _answer(request: HttpRequest, write: Callable[[Feed], bytes], kind: str) -> 
     hits = found(asked.question(frozenset({"material"}), LONGEST), PUBLIC).hits
     parsed = [held for one in hits if (held := parse_iri(one.iri)) is not None]
     keys = [keys[0] for what, keys in parsed if what == "material"]
-    cards = materials.cards_by_key(keys, PUBLIC)
+    cards = materials.cards(keys, PUBLIC)
     site = str(settings.PACTWORK_BASE_URL).rstrip("/")
     address = f"{site}{request.get_full_path()}"
     query = request.META.get("QUERY_STRING", "")

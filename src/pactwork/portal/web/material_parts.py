@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from pactwork.agreements.api import words
 from pactwork.kernel.iris import iri
@@ -72,7 +72,7 @@ def identifier(key: str) -> str:
 def _version_words(held: MaterialPage) -> str:
     if len(held.versions) < 2:
         return ""
-    return gettext("Version %(number)s") % {"number": words.number(held.number)}
+    return pgettext("material", "Version %(number)s") % {"number": words.number(held.number)}
 
 
 def _makers(told: Described) -> SafeString:
@@ -182,7 +182,7 @@ def _version(held: MaterialPage, one: Any) -> dict[str, Any]:
     newest = one.number == max(line.number for line in held.versions)
     own = reverse("material-version", args=[held.key, one.number])
     return {
-        "name": gettext("Version %(number)s") % {"number": words.number(one.number)},
+        "name": pgettext("material", "Version %(number)s") % {"number": words.number(one.number)},
         "url": "" if here else material_path(held.key) if newest else own,
         "on": words.day(one.published_at),
         "datetime": one.published_at.date().isoformat() if one.published_at else "",

@@ -11,10 +11,20 @@ from django.utils.html import format_html
 
 from pactwork.agreements.api import words
 from pactwork.kernel.paging import url_with
-from pactwork.repository.api import Described, FileRole, Showing, showing
+from pactwork.repository.api import Described, FileRole, Showing, outgoing, showing
 from pactwork.repository.api import words as said
 
 EMBED_SIZE: Final = (720, 480)
+_FORM_NAMES: Final = {
+    "jsonld": "JSON-LD",
+    "amb.json": "AMB",
+    "dc.xml": "Dublin Core",
+    "lom.xml": "LOM",
+    "datacite.xml": "DataCite",
+    "csl.json": "CSL",
+    "bib": "BibTeX",
+    "ris": "RIS",
+}
 
 
 def viewer_of(
@@ -61,6 +71,21 @@ def embed_code(told: Described) -> str:
             words.text(told.titles, told.languages).text,
         )
     )
+
+
+def machine_forms(key: str) -> list[tuple[str, str, str]]:
+    """A material as machines take it: (name, address, media type)."""
+    return [
+        (_FORM_NAMES[form], reverse("material-format", args=[key, form]), media_type)
+        for form, media_type in outgoing.FORMATS.items()
+        if form in _FORM_NAMES
+    ]
+
+
+def packages(key: str) -> list[tuple[str, str]]:
+    """A material with all its files in one, by kind: (name, address)."""
+    kinds = (("zip", "ZIP"), ("bag", "BagIt"), ("imscc", "Common Cartridge"))
+    return [(name, reverse("material-package", args=[key, kind])) for kind, name in kinds]
 
 
 def _download(told: Described, held: Showing) -> str:

@@ -41,8 +41,9 @@ UPDATE repository_feedrecord AS held SET
     dc = new.dc, lom = new.lom, datacite = new.datacite, is_deleted = new.gone,
     sets = coalesce(string_to_array(nullif(new.sets, ''), ' '), '{}'), waits = false,
     changed_at = clock_timestamp(), place = coalesce(held.place, new.place)
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[])
-    AS new(id, dc, lom, datacite, gone, sets, place)
+FROM unnest(
+    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[]
+) AS new(id, dc, lom, datacite, gone, sets, place)
 WHERE held.material_id = new.id
 """
 _MEMBERS: Final = """
@@ -162,7 +163,7 @@ def hold_dates() -> None:
 def _written(numbers: list[int]) -> Iterator[_Written]:
     rows = list(Material.objects.filter(pk__in=numbers))
     is_open = _open(rows)
-    current = {row.current_id: row.pk for row in rows if is_open[row.pk]}
+    current = {row.current_id: row.pk for row in rows if is_open[row.pk] and row.current_id}
     described = described_versions(Version.objects.filter(pk__in=current))
     names = _agreement_names(described.values())
     terms = known_terms()

@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Harvest:
-    """What a harvest did so far: how many records of each outcome, and whether it came to its end."""
+    """What a harvest did so far: how many records of each outcome, whether it came to its end."""
 
     created: int = 0
     changed: int = 0
@@ -78,15 +78,16 @@ def add_source(
     language: str = "",
     licence: str = "",
     every: int = 24,
-    by: Person,
+    by: Person | None,
 ) -> str:
-    """Begin to harvest a repository into an organisation's name; its slug.
+    """Begin to harvest a repository into an organisation's name; its slug. Without `by` it is
+    whoever runs the installation.
 
     Raises:
         NotAllowedError: `by` does not look after the materials of that organisation.
         MaterialError: the address may not be called, or the slug is taken.
     """
-    if not can_manage(acting(by), organisation):
+    if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
     try:
         target_of(address, plain=True)
@@ -210,7 +211,9 @@ def _one_page(
 def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
     sorted_ = _sort(source, held)
-    done.unchanged += len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
+    done.unchanged += (
+        len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
+    )
     _take(source, sorted_, done)
     _withdraw(source, sorted_.gone, done)
     _set_aside(source, sorted_.aside, done)
@@ -300,9 +303,7 @@ def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:
         done.withdrawn += 1
 
 
-def _set_aside(
-    source: Source, found: Mapping[str, tuple[list[Fault], str]], done: Harvest
-) -> None:
+def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], done: Harvest) -> None:
     at = timezone.now()
     SetAside.objects.bulk_create(
         [

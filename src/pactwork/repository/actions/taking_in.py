@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, Final
+from uuid import uuid4
 
+from django.db import connection
 from django.utils import timezone
 
+from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record_many
@@ -41,12 +44,18 @@ _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
 
+_CURRENT: Final = """
+UPDATE repository_material m SET current_id = v.id, changed_at = %s
+FROM repository_version v WHERE v.id = ANY(%s) AND m.id = v.material_id
+"""
+
 
 class Outcome(StrEnum):
     """What became of a material that was given."""
 
     CREATED = "created"
     CHANGED = "changed"
+    UNCHANGED = "unchanged"
     WITHDRAWN = "withdrawn"
 
 
@@ -80,26 +89,51 @@ def take_in(
     person: Person | None = None,
 ) -> list[Taken]:
     """Step: publish these, all of them new or as the next versions of what they were. Answers
-    for each in order. With as few round trips as there are tables, however many they are.
+    for each in order; what says the same as before is left alone. With as few round trips as
+    there are tables, however many they are.
     """
     require_transaction()
     at = timezone.now()
     known = {
-        row.source: row
+        row.source or "": row
         for row in Material.objects.select_for_update(of=("self",))
         .select_related("current")
         .filter(source__in=[one.source for one in given])
         .order_by("pk")
     }
-    gone = {source for source, row in known.items() if row.withdrawn_at}
-    fresh = [one for one in given if one.source not in gone]
+    resting = {
+        one.source: outcome
+        for one in given
+        if one.source in known and (outcome := _rests(known[one.source], one.described))
+    }
+    fresh = [one for one in given if one.source not in resting]
     held = known | _materials([one for one in fresh if one.source not in known], organisation,
                               is_demonstration, person, at)  # fmt: skip
     versions = _versions(fresh, held, person, at)
     _record(fresh, held, versions, slug_of(organisation), known, at)
     _open(fresh, held, at)
     index([held[one.source].pk for one in fresh])
-    return [_taken(one, held, known, gone, versions) for one in given]
+    return [_taken(one, held, known, resting, versions) for one in given]
+
+
+def _rests(held: Material, said: Described) -> Outcome | None:
+    """Why a material is left as it is: it was withdrawn here, or says the same already."""
+    if held.withdrawn_at:
+        return Outcome.WITHDRAWN
+    now = held.current
+    if now is None:
+        return None
+    alike = all(getattr(now, name) == getattr(said, name) for name in _COLUMNS)
+    alike = alike and all(getattr(now, name) == list(getattr(said, name)) for name in _LISTS)
+    keywords = {tag: list(words) for tag, words in said.keywords.items()}
+    alike = alike and (now.titles, now.descriptions, now.keywords) == (
+        clean_text(said.titles),
+        clean_text(said.descriptions),
+        keywords,
+    )
+    named = list(now.creators.order_by("position", "pk").values_list("name", "role"))
+    alike = alike and named == [(one.name[:200], one.role[:40]) for one in said.creators]
+    return Outcome.UNCHANGED if alike else None
 
 
 def _materials(
@@ -124,7 +158,17 @@ def _materials(
         for one in given
     ]
     Material.objects.bulk_create(rows)
+    _lead_to(rows)
     return {row.source or "": row for row in rows}
+
+
+def _lead_to(rows: Sequence[Material]) -> None:
+    """Step: materials that named these as their source before they were here lead to them now."""
+    ours = {iri("material", row.key): row for row in rows}
+    waiting = list(VersionOrigin.objects.filter(material=None, iri__in=list(ours)))
+    for one in waiting:
+        one.material = ours[one.iri]
+    VersionOrigin.objects.bulk_update(waiting, ["material"])
 
 
 def _versions(
@@ -140,7 +184,8 @@ def _versions(
     for one in given:
         held[one.source].current = rows[one.source]
         held[one.source].changed_at = at
-    Material.objects.bulk_update([held[one.source] for one in given], ["current", "changed_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [at, [row.pk for row in rows.values()]])
     VersionCreator.objects.bulk_create(
         row for one in given for row in _creators(one.described, rows[one.source])
     )
@@ -169,6 +214,7 @@ def _version(
         person=person,
         published_at=_published(said, at),
         changed_at=at,
+        statement=uuid4(),
         **texts,
         **lists,
     )
@@ -198,7 +244,9 @@ def _creators(said: Described, version: Version) -> Iterable[VersionCreator]:
 def _origins(given: Sequence[Given], versions: Mapping[str, Version]) -> None:
     """Step: what they come from; what is one of ours leads to it."""
     said = [(one.source, origin) for one in given for origin in one.described.origins if origin.iri]
-    ours = {one.iri.rpartition("/id/materials/")[2] for _, one in said if "/id/materials/" in one.iri}
+    ours = {
+        one.iri.rpartition("/id/materials/")[2] for _, one in said if "/id/materials/" in one.iri
+    }
     known = {row.key: row for row in Material.objects.filter(key__in=ours)}
     VersionOrigin.objects.bulk_create(
         _origin(versions[source], position, origin, known)
@@ -256,19 +304,23 @@ def _record(
 ) -> None:
     """Step: a statement for each, and each version knows its own."""
     drafts = [
-        version_done(
-            verb=UPDATED if one.source in known else CREATED,
-            key=held[one.source].key,
-            number=versions[one.source].number,
-            by=slug,
-            at=at,
-            name=one.described.titles,
+        replace(
+            version_done(
+                verb=UPDATED if one.source in known else CREATED,
+                key=held[one.source].key,
+                number=versions[one.source].number,
+                by=slug,
+                at=at,
+                name=one.described.titles,
+            ),
+            uuid=versions[one.source].statement or uuid4(),
         )
         for one in given
     ]
     for one, recorded in zip(given, record_many(drafts), strict=True):
-        versions[one.source].statement = recorded.uuid
-    Version.objects.bulk_update([versions[one.source] for one in given], ["statement"])
+        if recorded.uuid != versions[one.source].statement:
+            rows = Version.objects.filter(pk=versions[one.source].pk)
+            rows.update(statement=recorded.uuid)
     if given:
         show_organisations([slug])
 
@@ -285,12 +337,12 @@ def _taken(
     one: Given,
     held: Mapping[str, Material],
     known: Mapping[str, Material],
-    gone: Iterable[str],
+    resting: Mapping[str, Outcome],
     versions: Mapping[str, Version],
 ) -> Taken:
     key = held[one.source].key
-    if one.source in gone:
-        return Taken(one.source, key, 0, Outcome.WITHDRAWN)
+    if one.source in resting:
+        return Taken(one.source, key, 0, resting[one.source])
     outcome = Outcome.CHANGED if one.source in known else Outcome.CREATED
     return Taken(one.source, key, versions[one.source].number, outcome)
 

@@ -45,7 +45,7 @@ def cartridge(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[byte
     """A material as a Common Cartridge, in pieces."""
     sink = Sink()
     names = [f"files/{n}-{_safe(one.name)}" for n, one in enumerate(held.described.files, 1)]
-    with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w") as archive:
         entries: list[tuple[str, Iterable[bytes]]] = [
             ("imsmanifest.xml", [manifest(held, terms, names)])
         ]

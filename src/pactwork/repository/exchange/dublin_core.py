@@ -127,4 +127,3 @@ def _take(taken: Gathered, name: str, node: Element) -> None:
         taken.licence(text)
     elif name in ("source", "relation"):
         taken.origin(Relation.BASED_ON if name == "source" else Relation.PART_OF, text)
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from pactwork.kernel.folding import fold_key
 from pactwork.kernel.iris import parse_iri
@@ -251,7 +251,7 @@ class Gathered:
         said = [*self.types, *self.nearest_types]
         return next((one for one in said if one != "other"), next(iter(said), ""))
 
-    def _lists(self) -> Mapping[str, tuple[str, ...]]:
+    def _lists(self) -> Mapping[str, Any]:
         return {name: tuple(self.held[scheme]) for scheme, name in _LISTS.items()}
 
     def _told(self) -> list[Fault]:

@@ -44,7 +44,9 @@ def schema_org(held: Published, terms: Terms) -> Node:
         "identifier": [DOI + said.doi] if said.doi else [],
         "version": str(said.version),
         "inLanguage": list(held.languages),
-        "learningResourceType": [_term(one) for one in terms.all("resource-types", [said.resource_type])],
+        "learningResourceType": [
+            _term(one) for one in terms.all("resource-types", [said.resource_type])
+        ],
         "license": next((_address(one) for one in terms.all("licences", [said.licence])), ""),
         "isAccessibleForFree": True,
         "about": [
@@ -173,9 +175,13 @@ def amb(held: Published, terms: Terms) -> Node:
         "id": held.address,
         "type": _types(held, terms),
         "name": held.title,
-        "description": said.descriptions.get(held.language, next(iter(said.descriptions.values()), "")),
+        "description": said.descriptions.get(
+            held.language, next(iter(said.descriptions.values()), "")
+        ),
         "inLanguage": [tag.partition("-")[0] for tag in held.languages if tag != "und"],
-        "learningResourceType": _concepts(terms.all("resource-types", [said.resource_type]), match=True),
+        "learningResourceType": _concepts(
+            terms.all("resource-types", [said.resource_type]), match=True
+        ),
         "license": _licence(held, terms),
         "isAccessibleForFree": True,
         "conditionsOfAccess": {"id": "http://w3id.org/kim/conditionsOfAccess/no_login"},
@@ -188,24 +194,10 @@ def amb(held: Published, terms: Terms) -> Node:
         "audience": _concepts(terms.all("target-groups", said.target_groups)),
         "teaches": _concepts(terms.all("literacies", said.literacies)),
         "keywords": [word for words in said.keywords.values() for word in words],
-        "creator": [_amb_creator(one) for one in held.authors],
-        "contributor": [_amb_creator(one) for one in held.helpers],
-        "publisher": [
-            {"id": address, "type": "Organization", "name": next(iter(names.values()), address)}
-            for address, names in held.organisations
-        ],
+        **_amb_people(held),
         "datePublished": said.published_on.isoformat() if said.published_on else "",
         "dateModified": said.changed_at.date().isoformat() if said.changed_at else "",
-        "isBasedOn": [
-            _said({"id": one.iri, "type": ["CreativeWork"], "name": one.title or one.iri})
-            for one in said.origins
-            if one.relation is not Relation.PART_OF
-        ],
-        "isPartOf": [
-            _said({"id": one.iri, "type": ["CreativeWork"], "name": one.title or one.iri})
-            for one in said.origins
-            if one.relation is Relation.PART_OF and one.iri
-        ],
+        **_amb_origins(said.origins),
         "mainEntityOfPage": [{"id": held.address, "type": "WebContent"}],
         **_amb_files(held),
     }
@@ -238,6 +230,26 @@ def _amb_creator(one: Creator) -> Node:
             "affiliation": _affiliation(one, "type"),
         }
     )
+
+
+def _amb_people(held: Published) -> Node:
+    return {
+        "creator": [_amb_creator(one) for one in held.authors],
+        "contributor": [_amb_creator(one) for one in held.helpers],
+        "publisher": [
+            {"id": address, "type": "Organization", "name": next(iter(names.values()), address)}
+            for address, names in held.organisations
+        ],
+    }
+
+
+def _amb_origins(origins: Iterable[Origin]) -> Node:
+    found: Node = {"isBasedOn": [], "isPartOf": []}
+    for one in origins:
+        name = "isPartOf" if one.relation is Relation.PART_OF else "isBasedOn"
+        node = {"id": one.iri, "type": ["CreativeWork"], "name": one.title or one.iri}
+        found[name].append(_said(node))
+    return found
 
 
 def _amb_files(held: Published) -> Mapping[str, Any]:

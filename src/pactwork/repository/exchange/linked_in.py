@@ -15,8 +15,10 @@ from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.terms import Terms
 
 DEPTH: Final = 12
-_PREFIXES: Final = ("https://schema.org/", "http://schema.org/", "schema:", "sdo:", "lrmi:",
-                    "http://purl.org/dcx/lrmi-terms/", "http://www.w3.org/2004/02/skos/core#")  # fmt: skip
+_PREFIXES: Final = (
+    "https://schema.org/", "http://schema.org/", "schema:", "sdo:", "lrmi:",
+    "http://purl.org/dcx/lrmi-terms/", "http://www.w3.org/2004/02/skos/core#",
+)  # fmt: skip
 _TYPES: Final = {
     "VideoObject": "video", "AudioObject": "audio", "ImageObject": "image", "Course": "course",
     "Book": "book", "Quiz": "assessment", "Map": "map", "Dataset": "data", "WebPage": "web-page",

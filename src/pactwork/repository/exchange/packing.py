@@ -39,6 +39,9 @@ class Sink:
     def flush(self) -> None:
         """Nothing is kept back."""
 
+    def close(self) -> None:
+        """Nothing was opened."""
+
     def taken(self) -> bytes:
         """What was written since, which is forgotten."""
         data, self._held = b"".join(self._held), []
@@ -96,7 +99,7 @@ def _packed(
     finish: Callable[[_Package], Iterable[tuple[str, bytes]]],
 ) -> Iterator[bytes]:
     sink = Sink()
-    with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w") as archive:
         package = _Package(sink, archive)
         for one in materials:
             for name, chunks in _entries(one, terms, bytes_of):
@@ -106,9 +109,7 @@ def _packed(
     yield sink.taken()
 
 
-def _entries(
-    held: Published, terms: Terms, bytes_of: BytesOf
-) -> Iterator[tuple[str, Chunks]]:
+def _entries(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[tuple[str, Chunks]]:
     folder = held.described.key
     for name, data in descriptions(held, terms).items():
         yield f"{folder}/metadata/{name}", [data]
@@ -161,9 +162,7 @@ def _tags(package: _Package, about: str, on: date) -> Iterator[tuple[str, bytes]
             f"Bagging-Date: {on.isoformat()}\nExternal-Description: {described}\n"
             f"Payload-Oxum: {package.size}.{len(payload)}\nBag-Software-Agent: Pactwork\n"
         ),
-        "manifest-sha256.txt": "".join(
-            f"{digest}  {name}\n" for name, digest in payload.items()
-        ),
+        "manifest-sha256.txt": "".join(f"{digest}  {name}\n" for name, digest in payload.items()),
     }
     for name, text in tags.items():
         yield name, text.encode()

@@ -154,7 +154,11 @@ def rows_read(
     """
     for number, row in enumerate(table.rows(), start=1):
         try:
-            said = linked_in.read(row, terms) if table.is_linked else _row(row, mapping, terms, language)
+            said = (
+                linked_in.read(row, terms)
+                if table.is_linked
+                else _row(row, mapping, terms, language)
+            )
         except UnreadableError as error:
             said = Incoming(None, (Fault("row", error.reason, error.detail),))
         named = _cells(row, mapping, "identifier")
@@ -162,7 +166,9 @@ def rows_read(
         yield RowRead(number, (named[0] if named else usual)[:300], said)
 
 
-def _row(row: Mapping[str, Any], mapping: Mapping[str, str], terms: Terms, language: str) -> Incoming:
+def _row(
+    row: Mapping[str, Any], mapping: Mapping[str, str], terms: Terms, language: str
+) -> Incoming:
     taken = Gathered(terms)
     for one in _cells(row, mapping, "language") or ([language] if language else []):
         taken.language(one)

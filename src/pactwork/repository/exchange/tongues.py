@@ -24,7 +24,9 @@ _NAMES: Final = {
     "فارسی": "fa", "russian": "ru", "русский": "ru", "german": "de", "deutsch": "de",
     "french": "fr", "français": "fr", "norwegian": "no", "norsk": "no", "ukrainian": "uk",
 }  # fmt: skip
-_NOTHING: Final = frozenset({"", "und", "mul", "zxx", "mis", "none", "x-none", "nolinguisticcontent"})
+_NOTHING: Final = frozenset(
+    {"", "und", "mul", "zxx", "mis", "none", "x-none", "nolinguisticcontent"}
+)
 _SCRIPTS: Final = (
     ("ka", re.compile("[\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f]")),
     ("fa", re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")),

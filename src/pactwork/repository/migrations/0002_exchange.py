@@ -3,115 +3,222 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pactwork.kernel.texts
 from django.db import migrations, models
+
+import pactwork.kernel.texts
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0004_duplicates'),
-        ('repository', '0001_initial'),
+        ("organisations", "0004_duplicates"),
+        ("repository", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FeedSet',
+            name="FeedSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=120, unique=True)),
-                ('name', pactwork.kernel.texts.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=120, unique=True)),
+                ("name", pactwork.kernel.texts.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='FeedRecord',
+            name="FeedRecord",
             fields=[
-                ('material', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='repository.material')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('place', models.BigIntegerField(null=True, unique=True)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('is_deleted', models.BooleanField(default=False)),
-                ('waits', models.BooleanField(default=True)),
-                ('sets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list, size=None)),
-                ('dc', models.TextField(blank=True)),
-                ('lom', models.TextField(blank=True)),
-                ('datacite', models.TextField(blank=True)),
+                (
+                    "material",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="repository.material",
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("place", models.BigIntegerField(null=True, unique=True)),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("is_deleted", models.BooleanField(default=False)),
+                ("waits", models.BooleanField(default=True)),
+                (
+                    "sets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), default=list, size=None
+                    ),
+                ),
+                ("dc", models.TextField(blank=True)),
+                ("lom", models.TextField(blank=True)),
+                ("datacite", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['changed_at', 'place'], name='repository_feed_changed'), models.Index(condition=models.Q(('waits', True)), fields=['material'], name='repository_feed_waits')],
+                "indexes": [
+                    models.Index(fields=["changed_at", "place"], name="repository_feed_changed"),
+                    models.Index(
+                        condition=models.Q(("waits", True)),
+                        fields=["material"],
+                        name="repository_feed_waits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('address', models.CharField(max_length=2000)),
-                ('prefix', models.CharField(default='oai_dc', max_length=80)),
-                ('set', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('licence', models.CharField(blank=True, max_length=80)),
-                ('every', models.PositiveSmallIntegerField(default=24)),
-                ('is_paused', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(null=True)),
-                ('begun', models.DateTimeField(null=True)),
-                ('token', models.TextField(blank=True)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('trouble', models.CharField(blank=True, max_length=400)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('size', models.PositiveIntegerField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("address", models.CharField(max_length=2000)),
+                ("prefix", models.CharField(default="oai_dc", max_length=80)),
+                ("set", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("licence", models.CharField(blank=True, max_length=80)),
+                ("every", models.PositiveSmallIntegerField(default=24)),
+                ("is_paused", models.BooleanField(default=False)),
+                ("since", models.DateTimeField(null=True)),
+                ("begun", models.DateTimeField(null=True)),
+                ("token", models.TextField(blank=True)),
+                (
+                    "next_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("trouble", models.CharField(blank=True, max_length=400)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                ("size", models.PositiveIntegerField(null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SetAside',
+            name="SetAside",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=500)),
-                ('reasons', models.JSONField()),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='set_aside', to='repository.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.CharField(max_length=500)),
+                ("reasons", models.JSONField()),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="set_aside",
+                        to="repository.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=500)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('seen_at', models.DateTimeField()),
-                ('material', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='repository.material')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='repository.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identifier", models.CharField(max_length=500)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "material",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="repository.material",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="repository.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FeedMember',
+            name="FeedMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.BigIntegerField()),
-                ('has_left', models.BooleanField(default=False)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='repository.feedrecord')),
-                ('set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='repository.feedset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.BigIntegerField()),
+                ("has_left", models.BooleanField(default=False)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="repository.feedrecord",
+                    ),
+                ),
+                (
+                    "set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="repository.feedset",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('set'), models.F('place'), name='repository_member_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("set"), models.F("place"), name="repository_member_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('is_paused', False)), fields=['next_at'], name='repository_source_due'),
+            model_name="source",
+            index=models.Index(
+                condition=models.Q(("is_paused", False)),
+                fields=["next_at"],
+                name="repository_source_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='setaside',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('identifier'), name='repository_set_aside_once'),
+            model_name="setaside",
+            constraint=models.UniqueConstraint(
+                models.F("source"), models.F("identifier"), name="repository_set_aside_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcerecord',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('identifier'), name='repository_source_record_once'),
+            model_name="sourcerecord",
+            constraint=models.UniqueConstraint(
+                models.F("source"), models.F("identifier"), name="repository_source_record_once"
+            ),
         ),
     ]

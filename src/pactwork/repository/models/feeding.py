@@ -12,9 +12,10 @@ from pactwork.repository.models.material import Material
 class FeedRecord(models.Model):
     """A material as harvesters get it, with its fragments written once and for all readers.
 
-    `sets` are the codes of the sets it is in. `place` is its place in every list; it is given once, in the order in which records first came,
-    and never changes. `changed_at` is when harvesters could first see the present state. While
-    `waits`, the present state is still to be written and dated. What was deleted stays, for good.
+    `sets` are the codes of the sets it is in. `place` is its place in every list: given once, in
+    the order in which records first came, it never changes. `changed_at` is when harvesters could
+    first see the present state. While `waits`, the present state is still to be written and
+    dated. What was deleted stays, for good.
     """
 
     material = models.OneToOneField(

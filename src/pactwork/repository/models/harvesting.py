@@ -57,9 +57,7 @@ class SourceRecord(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="records")
     identifier = models.CharField(max_length=500)
-    material = models.ForeignKey(
-        Material, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    material = models.ForeignKey(Material, null=True, on_delete=models.SET_NULL, related_name="+")
     digest = models.BinaryField(max_length=32)
     seen_at = models.DateTimeField()
 

@@ -50,7 +50,8 @@ def versions_whole(versions: QuerySet[Version], *, everything: bool = False) -> 
         Prefetch("creators", VersionCreator.objects.order_by("position", "pk")),
         Prefetch("partners", partners),
         Prefetch(
-            "origins", VersionOrigin.objects.select_related("material").order_by("position", "pk")
+            "origins",
+            VersionOrigin.objects.select_related("material__current").order_by("position", "pk"),
         ),
         Prefetch("material__servings", served),
     )
@@ -143,9 +144,15 @@ def _creator(row: VersionCreator) -> Creator:
 
 
 def origin_of(row: VersionOrigin, *, everything: bool = False) -> Origin:
-    """A source; of one of ours that not everybody sees, its title is told only to those who write."""
-    hidden = row.material is not None and not everything and not _is_public(row.material)
-    return Origin(Relation(row.relation), row.iri, "" if hidden else row.title, row.licence)
+    """A source; of one of ours that not everybody sees, its title is told only to those who
+    write.
+    """
+    source = row.material
+    is_told = source is None or everything or _is_public(source)
+    title = row.title if is_told else ""
+    if not title and is_told and source and source.current:
+        title = next(iter(source.current.titles.values()), "")
+    return Origin(Relation(row.relation), row.iri, title, row.licence)
 
 
 def _is_public(row: Material) -> bool:

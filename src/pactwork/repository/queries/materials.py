@@ -254,7 +254,7 @@ def _versions(row: Material) -> list[VersionLine]:
 
 
 def _origins(version: Version, viewer: Viewer) -> list[OriginLine]:
-    rows = list(version.origins.select_related("material").order_by("position", "pk"))
+    rows = list(version.origins.select_related("material__current").order_by("position", "pk"))
     ours = [row.material_id for row in rows if row.material_id]
     seen = {one.key: one for one in cards_of(materials_visible_to(viewer).filter(pk__in=ours))}
     lines = []

@@ -106,9 +106,7 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] 
     return _packed([out], kind, about=out.title)
 
 
-def collection_package(
-    slug: str, kind: str, *, viewer: Viewer = PUBLIC
-) -> Iterator[bytes] | None:
+def collection_package(slug: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] | None:
     """A collection with all its materials this reader may see, as "zip" or "bag", in pieces."""
     row = collections_visible_to(viewer).filter(slug=slug).first()
     if row is None:

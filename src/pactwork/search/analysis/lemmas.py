@@ -25,7 +25,8 @@ KNOWN: Final = ("en", "ro", "lt", "ka", "fa")
 _FORM: Final = 1
 _HEAD: Final = struct.Struct("<8sII")
 _MAGIC: Final = b"pwlemma\0"
-_MOST_BYTES: Final = 256
+_LONGEST: Final = 63
+"""Letters of a lemma: their bytes are counted in one byte."""
 _HALF_SPACE: Final = "\u200c"
 
 
@@ -62,12 +63,18 @@ def packed(forms: Mapping[str, str]) -> bytes:
     shortest: the same each time.
     """
     folded: dict[str, str] = {}
+    lemmas: dict[str, str] = {}
     for form, lemma in forms.items():
-        key, word = fold_key(form), fold_key(lemma)
-        if not key or not word or len(word.encode()) >= _MOST_BYTES or not _is_one_word(form):
+        key = fold(form)
+        if " " in key:
+            key = key.replace(" ", "") if _is_bound(form) else ""
+        word = lemmas.get(lemma)
+        if word is None:
+            word = lemmas[lemma] = fold_key(lemma)
+        if not key or not word or len(word) > _LONGEST:
             continue
         held = folded.get(key)
-        if held is None or _preference(key, word) < _preference(key, held):
+        if held is None or (held != word and _preference(key, word) < _preference(key, held)):
             folded[key] = word
     words: dict[str, int] = {}
     text = bytearray()
@@ -93,9 +100,9 @@ def _preference(key: str, word: str) -> tuple[bool, int, str]:
     return word != key, len(word), word
 
 
-def _is_one_word(form: str) -> bool:
+def _is_bound(form: str) -> bool:
     """What a half-space binds is one word; what a space parts is not."""
-    return " " not in form.strip() and (_HALF_SPACE in form or " " not in fold(form))
+    return _HALF_SPACE in form and " " not in form.strip()
 
 
 _held: dict[tuple[str, Path], Lemmas] = {}

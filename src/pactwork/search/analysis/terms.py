@@ -8,16 +8,18 @@ knows it; the reader's own is believed also where no dictionary knows the word.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
+from pactwork.kernel.folding import fold_key
 from pactwork.search.analysis.endings import bare, shorter_forms
 from pactwork.search.analysis.lemmas import Lemmas, lemmas_of
-from pactwork.search.analysis.words import parts_of, words_in
+from pactwork.search.analysis.words import LONGEST, parts_of, words_in
 
 SCRIPTS: Final = {"Latin": ("en", "ro", "lt", "vi"), "Arabic": ("fa",), "Georgian": ("ka",)}
 PAIRED: Final = "vi"
@@ -78,9 +80,41 @@ def known_lemma(word: str, language: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
+def read_word(word: str, language: str) -> tuple[tuple[str, ...], str]:
+    """What the index holds for a word of a text, and the one of these terms that stands for it in
+    all its forms: "" where the word says nothing by itself.
+    """
+    terms = _terms(word, language)
+    says = bool(terms) and not is_empty(fold_key(word), (language,))
+    return terms, terms[-1] if says else ""
+
+
 def terms_of_word(word: str, language: str) -> tuple[str, ...]:
     """What the index holds for a word of a text: its forms, the dictionary form last."""
+    return read_word(word, language)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the index takes it: all its terms, and its words in their canonical forms."""
+
+    terms: list[str]
+    forms: list[str]
+
+
+def read_text(text: str, language: str) -> Read:
+    """All that the index holds for a text, in its order."""
+    tag = primary(language)
+    words = [word if len(word) <= LONGEST else word[:LONGEST] for word in words_in(text)]
+    read = [read_word(word, tag) for word in words]
+    terms = [term for held, _ in read for term in held]
+    if tag == PAIRED:
+        terms += pairs_of([part for word in words for part in parts_of(word)])
+    return Read(terms, [form for _, form in read if form])
+
+
+def _terms(word: str, language: str) -> tuple[str, ...]:
     parts = parts_of(word)
     if len(parts) == 1:
         return _unique((parts[0], lemma(parts[0], language)))
@@ -88,25 +122,9 @@ def terms_of_word(word: str, language: str) -> tuple[str, ...]:
         return parts
     joined = "".join(parts)
     kept = [part for part in parts if not is_empty(part, (language,))]
-    return _unique(
-        (*kept, *(lemma(part, language) for part in kept), joined, lemma(joined, language))
-    )
-
-
-def canonical(word: str, language: str) -> str:
-    """One term that stands for a word in all its cases; "" where nothing readable is left."""
-    terms = terms_of_word(word, language)
-    return terms[-1] if terms else ""
-
-
-def terms_in(text: str, language: str) -> Iterator[str]:
-    """All that the index holds for a text, in its order."""
-    tag = primary(language)
-    words = words_in(text)
-    for word in words:
-        yield from terms_of_word(word, tag)
-    if tag == PAIRED:
-        yield from pairs_of([part for word in words for part in parts_of(word)])
+    lemmas = [lemma(part, language) for part in kept]
+    whole = lemma(joined, language)
+    return _unique((*(term for term in (*kept, *lemmas, joined) if term != whole), whole))
 
 
 def pairs_of(syllables: Sequence[str]) -> Iterator[str]:
@@ -147,7 +165,12 @@ def prepare_words() -> None:
 
 
 def _lemmas(language: str) -> Lemmas | None:
-    return lemmas_of(language, Path(settings.PACTWORK_HOME) / "words")
+    return _lemmas_in(language, str(settings.PACTWORK_HOME))
+
+
+@cache
+def _lemmas_in(language: str, home: str) -> Lemmas | None:
+    return lemmas_of(language, Path(home) / "words")
 
 
 def _unique(terms: Sequence[str]) -> tuple[str, ...]:

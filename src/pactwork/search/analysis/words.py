@@ -24,9 +24,9 @@ def words_in(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def places_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where each word begins and ends."""
-    return (match.span() for match in _WORD.finditer(text))
+def words_with_places(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each word with where it begins and ends."""
+    return ((match[0], match.span()) for match in _WORD.finditer(text))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -13,10 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from django.conf import settings
 
 from pactwork.search.embedding.pieces import Pieces, UnusableModelError
 
+log = structlog.get_logger(__name__)
 MOST_PIECES: Final = 128
 _AT_ONCE: Final = 16
 _SCALE: Final = 127
@@ -99,6 +101,15 @@ def model() -> Model | None:
         if _held is None or _held[0] != path:
             _held = (path, Model(Path(path)))
         return _held[1]
+
+
+def has_model() -> bool:
+    """Whether there is one that can be used; why not is logged."""
+    try:
+        return model() is not None
+    except UnusableModelError as fault:
+        log.warning("model_unusable", fault=str(fault))
+        return False
 
 
 def model_mark() -> str:

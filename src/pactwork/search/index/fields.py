@@ -16,7 +16,7 @@ import tantivy
 
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import Text, shown
-from pactwork.search.analysis.terms import terms_in
+from pactwork.search.analysis.terms import read_text
 from pactwork.search.analysis.words import parts_of, words_in
 from pactwork.search.concepts import Matcher
 from pactwork.search.documents import EVERYBODY, Document
@@ -88,11 +88,12 @@ def indexed(
     document = row.document
     held = tantivy.Document()
     held.add_integer("row", row.number)
-    held.add_text("words", " ".join(_words(document)))
+    words, named = _read(document, names)
+    held.add_text("words", words)
     held.add_text("titles", " ".join(_title_terms(document)))
     for code in sorted(_with_wider(document, names)):
         held.add_text("concepts", code)
-    for code in sorted(_named(document, names)):
+    for code in sorted(named):
         held.add_text("named", code)
     for mark in _marks(document, now):
         held.add_text("marks", mark)
@@ -126,17 +127,6 @@ def facets_of(document: Document) -> dict[str, Any]:
     return held
 
 
-def _words(document: Document) -> Iterator[str]:
-    times = min(9, max(1, round(_TITLE_TIMES * document.weight)))
-    for language, title in document.titles.items():
-        terms = list(terms_in(title, language))
-        for _ in range(times):
-            yield from terms
-    for texts in (document.texts, document.names):
-        for language, text in texts.items():
-            yield from terms_in(text, language)
-
-
 def _title_terms(document: Document) -> Iterator[str]:
     """The words of the titles, and their beginnings, each once."""
     seen: dict[str, None] = {}
@@ -153,13 +143,18 @@ def _with_wider(document: Document, names: Matcher) -> set[str]:
     return {wide for code in document.concepts for wide in (code, *names.wider(code))}
 
 
-def _named(document: Document, names: Matcher) -> set[str]:
-    return {
-        code
-        for texts in (document.titles, document.texts)
-        for language, text in texts.items()
-        for code in names.named_in(text, language)
-    }
+def _read(document: Document, names: Matcher) -> tuple[str, set[str]]:
+    """All terms of its words, those of titles several times; and the concepts that it names."""
+    times = min(9, max(1, round(_TITLE_TIMES * document.weight)))
+    terms: list[str] = []
+    named: set[str] = set()
+    for texts, repeated in ((document.titles, times), (document.texts, 1), (document.names, 1)):
+        for language, text in texts.items():
+            read = read_text(text, language)
+            terms += read.terms * repeated
+            if texts is not document.names:
+                named.update(names.named_in(read.forms, language))
+    return " ".join(terms), named
 
 
 def _marks(document: Document, now: datetime) -> Iterator[str]:

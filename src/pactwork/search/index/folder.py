@@ -38,6 +38,14 @@ def current() -> Path | None:
     return _named(_CURRENT)
 
 
+def chosen_at() -> int:
+    """When the index in use was chosen, in nanoseconds; -1 before there is one."""
+    try:
+        return os.stat(f"{settings.PACTWORK_SEARCH}/{_CURRENT}").st_mtime_ns
+    except OSError:
+        return -1
+
+
 def building() -> Path | None:
     """The index that is being made; None when there is none."""
     return _named(_BUILDING)

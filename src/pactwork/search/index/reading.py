@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import structlog
 import tantivy
+from django.conf import settings
 
-from pactwork.search.index.folder import current
+from pactwork.search.index.folder import chosen_at, current
 from pactwork.search.index.position import Position
 from pactwork.search.index.writing import position_of
 
@@ -28,35 +30,43 @@ class Reading:
 class _Open:
     folder: Path
     index: tantivy.Index
+    meta: str
     process: int
+    chosen: tuple[str, int]
     changed: int
     reading: Reading
 
 
+log = structlog.get_logger(__name__)
 _held: _Open | None = None
 _lock: Final = threading.Lock()
 
 
 def reading() -> Reading | None:
-    """The newest state of the index; None before there is one."""
+    """The newest state of the index; None before there is one, or where it cannot be read."""
     held = _held
     if held is not None and _is_newest(held):
         return held.reading
     with _lock:
-        return _read_again()
+        try:
+            return _read_again()
+        except ValueError as fault:
+            log.warning("index_unreadable", fault=str(fault))
+            return None
 
 
 def _is_newest(held: _Open) -> bool:
     """Whether it is this process's own, of the index in use, and nothing came since."""
     return (
         held.process == os.getpid()
-        and held.folder == current()
-        and held.changed == _changed(held.folder)
+        and held.chosen == (str(settings.PACTWORK_SEARCH), chosen_at())
+        and held.changed == _changed(held.meta)
     )
 
 
 def _read_again() -> Reading | None:
     global _held
+    chosen = (str(settings.PACTWORK_SEARCH), chosen_at())
     folder = current()
     if folder is None:
         _held = None
@@ -67,17 +77,18 @@ def _read_again() -> Reading | None:
         index.config_reader(reload_policy="manual")
     else:
         index = held.index
-    changed = _changed(folder)
+    meta = str(folder / "meta.json")
+    changed = _changed(meta)
     position = position_of(index)
     if position is None:
         return None
     state = Reading(index.searcher(), index.schema, position)
-    _held = _Open(folder, index, os.getpid(), changed, state)
+    _held = _Open(folder, index, meta, os.getpid(), chosen, changed, state)
     return state
 
 
-def _changed(folder: Path) -> int:
+def _changed(meta: str) -> int:
     try:
-        return (folder / "meta.json").stat().st_mtime_ns
+        return os.stat(meta).st_mtime_ns
     except OSError:
         return -1

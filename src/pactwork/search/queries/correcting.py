@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from pactwork.search.analysis.words import parts_of, words_in
 from pactwork.search.queries.rows import Shown
 from pactwork.search.queries.words import Asked, allowed_mistakes
+
+_LOOKED_AT: Final = 1_000
+"""Letters of each text in which a word is looked for that may have been meant."""
 
 
 def corrected_words(asked: Asked, unknown: Iterable[int], rows: Sequence[Shown]) -> dict[int, str]:
@@ -60,4 +64,4 @@ def _words(rows: Sequence[Shown]) -> Iterable[str]:
     for row in rows:
         for texts in (row.titles, row.texts, row.names):
             for text in texts.values():
-                yield from words_in(text)
+                yield from words_in(text[:_LOOKED_AT])

@@ -15,6 +15,7 @@ from pactwork.search.documents import EVERYBODY
 from pactwork.search.index.fields import CLOSED, LATER, POSITION
 from pactwork.search.index.position import Snapshot
 from pactwork.search.question import Question
+from pactwork.search.storing import FACET
 
 Condition = tuple[Occur, Query]
 
@@ -79,7 +80,7 @@ def facets_chosen(question: Question) -> list[str]:
 
 def _any_of(schema: Schema, wanted: Mapping[str, Collection[str]]) -> Iterator[tuple[str, Query]]:
     for name, values in wanted.items():
-        if values:
+        if values and FACET.fullmatch(name):
             any_of = [
                 (Occur.Should, Query.term_query(schema, f"facets.{name}", value, "basic"))
                 for value in sorted(values)

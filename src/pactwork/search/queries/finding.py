@@ -12,10 +12,10 @@ from tantivy import Occur, Order, Query
 
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.viewer import Viewer
-from pactwork.search.analysis.terms import primary
+from pactwork.search.analysis.terms import prepare_words, primary
 from pactwork.search.concepts import matcher
 from pactwork.search.documents import readers_of
-from pactwork.search.embedding.model import model
+from pactwork.search.embedding.model import has_model
 from pactwork.search.index.fields import place_field
 from pactwork.search.index.reading import Reading, reading
 from pactwork.search.queries.correcting import corrected_text, corrected_words
@@ -66,7 +66,7 @@ class _Search:
     def _page(self, words: Query | None) -> Sequence[int]:
         field, order = self._order(words)
         start, end = self.question.offset, self.question.offset + self.question.limit
-        by_meaning = field is None and end <= MOST_RANKED and model() is not None
+        by_meaning = field is None and end <= MOST_RANKED and has_model()
         hits = self.held.searcher.search(
             self._query(words, ""),
             limit=MOST_RANKED if by_meaning else self.question.limit,
@@ -109,6 +109,12 @@ class _Search:
                 *self.only,
             ]
         )
+
+
+def warm_up() -> None:
+    """Load what every search needs: the dictionaries, and the names of all concepts."""
+    prepare_words()
+    matcher()
 
 
 def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ()) -> Findings:

@@ -6,12 +6,12 @@ or a concept's name in the text's own language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from pactwork.search.analysis.terms import primary, terms_of_word
-from pactwork.search.analysis.words import places_in, words_in
+from pactwork.search.analysis.words import words_in, words_with_places
 from pactwork.search.concepts import all_names, sequence
 from pactwork.search.question import Piece
 
@@ -27,6 +27,13 @@ class Wanted:
 
     terms: frozenset[str]
     codes: frozenset[str] = frozenset()
+    _by_language: dict[str, _Decided] = field(default_factory=dict, compare=False)
+
+    def decided(self, language: str) -> Mapping[str, bool]:
+        """Which words of a language are marked for their terms; the same for all texts."""
+        if language not in self._by_language:
+            self._by_language[language] = _Decided(self.terms, language)
+        return self._by_language[language]
 
     def names(self, language: str) -> list[tuple[str, ...]]:
         """What the concepts are called in a language, as canonical words, the longest first."""
@@ -44,20 +51,31 @@ class Wanted:
 def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     """Where what is wanted stands, in order; neighbours are one."""
     tag = primary(language)
-    places = list(places_in(text))
-    words = [text[start:end] for start, end in places]
-    marked = [not wanted.terms.isdisjoint(terms_of_word(word, tag)) for word in words]
     names = wanted.names(language) if wanted.codes else []
-    if names:
-        said = sequence(words, tag)
-        forms = [form for _, form in said]
-        for name in names:
-            for at in _found(forms, name):
-                for place in range(said[at][0], said[at + len(name) - 1][0] + 1):
-                    marked[place] = True
-    return _joined(
-        text, [place for place, is_marked in zip(places, marked, strict=True) if is_marked]
-    )
+    is_wanted = wanted.decided(tag)
+    if not names:
+        return _joined(text, [place for word, place in words_with_places(text) if is_wanted[word]])
+    words = list(words_with_places(text))
+    marked = [is_wanted[word] for word, _ in words]
+    said = sequence([word for word, _ in words], tag)
+    forms = [form for _, form in said]
+    for name in names:
+        for at in _found(forms, name):
+            for place in range(said[at][0], said[at + len(name) - 1][0] + 1):
+                marked[place] = True
+    return _joined(text, [place for (_, place), is_it in zip(words, marked, strict=True) if is_it])
+
+
+class _Decided(dict[str, bool]):
+    """Whether a word is marked, decided when it is first met."""
+
+    def __init__(self, terms: frozenset[str], language: str) -> None:
+        self._terms, self._language = terms, language
+
+    def __missing__(self, word: str) -> bool:
+        found = not self._terms.isdisjoint(terms_of_word(word, self._language))
+        self[word] = found
+        return found
 
 
 def pieces(text: str, marks: Sequence[Span]) -> list[Piece]:

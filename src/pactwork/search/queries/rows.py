@@ -9,8 +9,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from pactwork.kernel.texts import Text
+from pactwork.kernel.viewer import Viewer
+from pactwork.search.documents import readers_of
 
 _READ: Final = """
 SELECT id, iri, kind, document FROM search_entry
@@ -45,6 +48,15 @@ def rows_of(numbers: Sequence[int], readers: Collection[str] | None, now: dateti
         cursor.execute(_READ + (_OF_THESE if readers is not None else ""), asked)
         held = {row[0]: _shown(*row) for row in cursor.fetchall()}
     return [held[number] for number in numbers if number in held]
+
+
+def still_seen(iris: Collection[str], viewer: Viewer) -> frozenset[str]:
+    """Those of these that the viewer may see now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM search_entry WHERE iri = ANY(%s)", [sorted(iris)])
+        numbers = [row[0] for row in cursor.fetchall()]
+    rows = rows_of(numbers, readers_of(viewer), timezone.now())
+    return frozenset(row.iri for row in rows)
 
 
 def _shown(number: int, iri: str, kind: str, document: str) -> Shown:

@@ -1,0 +1,85 @@
+"""Depositing materials by a program: the same checks as on the pages, six scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from pactwork.repository.models import Material
+from tests.desk.conftest import Party
+from tests.desk.programs import V1, Program
+from tests.files.samples import PDF
+from tests.repository.shelf import DESCRIPTIONS, TITLES
+
+
+@pytest.fixture
+def ours(library: Party) -> Program:
+    return Program(library)
+
+
+@pytest.fixture
+def theirs(school: Party) -> Program:
+    return Program(school)
+
+
+def new_material(**said: Any) -> dict[str, Any]:
+    return {
+        "organisation": "library",
+        "titles": TITLES,
+        "descriptions": DESCRIPTIONS,
+        "languages": ["ro", "fa"],
+        "resource_type": "lesson-plan",
+        "licence": "cc-by-4.0",
+        "themes": ["education"],
+        "creators": [{"name": "ნინო ბერიძე", "agreed": True}],
+        "commitments": [{"agreement": "reading", "commitment": "c1"}],
+        **said,
+    }
+
+
+def send(program: Program, key: str, name: str, data: bytes) -> Any:
+    file = SimpleUploadedFile(name, data)
+    return program.client.post(f"{V1}/materials/{key}/files", {"file": file, "language": "ro"})
+
+
+def test_a_material_is_deposited_and_submitted(ours: Program, theirs: Program, settings: Any,
+                                               tmp_path: Any) -> None:  # fmt: skip
+    settings.PACTWORK_HOME = tmp_path
+    made = ours.ask("post", "/materials", new_material())
+    assert made.status_code == 201, made.json()
+    key = made.json()["key"]
+    assert made["Location"].endswith(f"/materials/{key}")
+    assert (made.json()["missing"], made.json()["titles"]) == (["files"], TITLES)
+    early = ours.ask("post", f"/materials/{key}/submission", {})
+    assert (early.status_code, early.json()["errors"][0]["parameter"]) == (422, "files")
+    sent = send(ours, key, "Lecții.pdf", PDF)
+    assert [one["name"] for one in sent.json()["files"]] == ["Lecții.pdf"]
+    said = ours.ask("patch", f"/materials/{key}", {"levels": ["isced-1"]})
+    assert said.json()["missing"] == []
+    submitted = ours.ask("post", f"/materials/{key}/submission", {})
+    assert submitted.json()["stage"] == "review"
+    assert theirs.ask("get", f"/materials/{key}").status_code == 404
+    assert theirs.ask("patch", f"/materials/{key}", {"levels": []}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "field"),
+    [
+        ({"licence": "do-what-you-like"}, 422, "licence"),
+        ({"titles": {"ro": "x" * 600}}, 422, "titles"),
+        ({"link": "javascript:alert(1)"}, 422, "link"),
+        ({"commitments": [{"agreement": "none", "commitment": "c1"}]}, 422, "commitments"),
+        ({"origins": [{"relation": "stolen-from", "iri": "https://e.example"}]}, 400, None),
+        ({"organisation": "school"}, 403, None),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(
+    ours: Program, said: dict[str, Any], status: int, field: str | None
+) -> None:
+    answer = ours.ask("post", "/materials", new_material(**said))
+    assert answer.status_code == status, answer.json()
+    if field:
+        assert answer.json()["errors"][0]["parameter"] == field
+    assert not Material.objects.exists()

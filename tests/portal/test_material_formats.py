@@ -1,0 +1,110 @@
+"""Materials at the addresses of machines: formats, packages, identifiers, oEmbed, sitemap."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import etree
+
+from pactwork.people.api import Person
+from pactwork.repository.api import Visibility, collecting, outgoing, publishing
+from tests.factories import numbers, someone
+from tests.repository.conftest import agreement, home, today  # noqa: F401
+from tests.repository.shelf import TITLES, published
+
+pytestmark = pytest.mark.usefixtures("agreement")
+
+
+@pytest.fixture
+def ana(agreement: str) -> Person:  # noqa: F811
+    return someone("ana@library.md", name="Ana", library="coordinator")
+
+
+@pytest.fixture
+def key(ana: Person) -> str:
+    return published(ana, ana)
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+@pytest.mark.parametrize("form", list(outgoing.FORMATS))
+def test_every_format(client: Client, key: str, form: str) -> None:
+    answer = client.get(f"/materials/{key}.{form}")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == outgoing.FORMATS[form]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    said = answer.content.decode()
+    assert TITLES["ro"] in said
+    assert "ბერიძე" not in said
+    if "json" in form:
+        json.loads(said)
+    if form.endswith("xml"):
+        etree.fromstring(answer.content)
+
+
+def test_packages(client: Client, key: str, ana: Person) -> None:
+    for kind, some in (("zip", "Lecții.pdf"), ("bag", "bagit.txt"), ("imscc", "imsmanifest.xml")):
+        answer = client.get(f"/materials/{key}/package.{kind}")
+        names = zipfile.ZipFile(io.BytesIO(body(answer))).namelist()
+        assert any(name.endswith(some) for name in names), names
+        assert answer["Content-Disposition"].startswith("attachment")
+    collecting.make_collection(
+        slug="all", title={"en": "All"}, organisation=numbers("library")[0], by=ana
+    )
+    collecting.add_to_collection("all", key=key, by=ana)
+    names = zipfile.ZipFile(io.BytesIO(body(client.get("/collections/all/package.bag")))).namelist()
+    assert f"data/{key}/metadata/lom.xml" in names
+
+
+def test_what_is_not_public_is_nowhere(client: Client, key: str, ana: Person) -> None:
+    publishing.change_visibility(key, visibility=Visibility.ORGANISATION, by=ana)
+    for path in (
+        f"/materials/{key}.jsonld", f"/materials/{key}/package.zip", f"/id/materials/{key}",
+        f"/oembed?url=http://testserver/en/materials/{key}/", f"/materials/{key}.exe",
+        "/collections/none/package.zip", "/id/collections/none",
+    ):  # fmt: skip
+        assert client.get(path).status_code == 404, path
+
+
+def test_identifiers_lead_on(client: Client, key: str) -> None:
+    answer = client.get(f"/id/materials/{key}", headers={"Accept-Language": "ka"})
+    assert (answer.status_code, answer["Location"]) == (303, f"/ka/materials/{key}/")
+    answer = client.get(f"/id/materials/{key}", headers={"Accept": "application/ld+json"})
+    assert answer["Location"] == f"/materials/{key}.jsonld"
+    answer = client.get(f"/id/materials/{key}/versions/1")
+    assert answer["Location"].endswith(f"/materials/{key}/versions/1/")
+    assert client.get(f"/id/materials/{key}/versions/9").status_code == 404
+
+
+def test_oembed(client: Client, key: str, settings: Any) -> None:
+    settings.PACTWORK_BASE_URL = "https://pacts.example"
+    url = f"https://pacts.example/fa/materials/{key}/"
+    said = client.get("/oembed", {"url": url, "maxwidth": "300"}).json()
+    assert (said["type"], said["version"], said["width"]) == ("rich", "1.0", 300)
+    assert said["title"] == TITLES["fa"]
+    assert f'src="https://pacts.example/fa/materials/{key}/embed/"' in said["html"]
+    root = etree.fromstring(client.get("/oembed", {"url": url, "format": "xml"}).content)
+    assert root.findtext("title") == TITLES["fa"]
+    assert client.get("/oembed", {"url": url, "format": "yaml"}).status_code == 501
+    for other in (
+        "https://evil.example/fa/materials/x/",
+        "javascript:1",
+        "",
+        "https://[",
+        url[:-1],
+    ):
+        assert client.get("/oembed", {"url": other}).status_code == 404
+
+
+def test_the_sitemap_has_it(client: Client, key: str) -> None:
+    assert b"/sitemaps/materials-1.xml" in client.get("/sitemap.xml").content
+    sheet = client.get("/sitemaps/materials-1.xml").content.decode()
+    assert sheet.count(f"<loc>http://localhost:8000/vi/materials/{key}/</loc>") <= 1
+    assert f"/vi/materials/{key}/" in sheet

@@ -1,0 +1,149 @@
+"""Tables in, packages out, manifests both ways; without a database."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import bagit
+import pytest
+
+from pactwork.repository.exchange import cartridge, packing, tables
+from pactwork.repository.exchange.faults import UnreadableError
+from pactwork.repository.exchange.packing import safe_name
+from pactwork.repository.exchange.published import published
+from pactwork.repository.exchange.terms import Terms
+from tests.repository.exchange.samples import TITLES, material
+
+CSV = (
+    "Titlu;title@ka;Limba;Autor;Licență;Materie;URL;Nivel\n"
+    '"Apă, ""vie""";წყალი;ro;Ion|Ana;CC BY 4.0;Biologie;https://e.example/1;isced-2\n'
+    "Fără;;ro;;rea;;;x\n"
+    ";;ro;;;;;\n"
+)
+
+
+def bytes_of(sha256: str) -> Iterator[bytes]:
+    yield from (sha256[:10].encode(), b"\x00more")
+
+
+def test_a_table_by_its_mapping(terms: Terms) -> None:
+    held = tables.read_table(CSV.encode())
+    mapping = tables.guessed(held.columns)
+    assert mapping["title@ka"] == "title@ka"
+    assert set(mapping.values()) == {
+        "title", "title@ka", "language", "creator", "licence", "subject", "link", "level",
+    }  # fmt: skip
+    one, two, three = tables.rows_read(held, mapping, terms)
+    assert one.said.described is not None
+    assert one.said.described.titles == {"ro": 'Apă, "vie"', "ka": "წყალი"}
+    assert [who.name for who in one.said.described.creators] == ["Ion", "Ana"]
+    assert one.said.described.subjects == ("isced-f-0511",)
+    assert (one.number, one.identifier, one.said.faults) == (1, "https://e.example/1", ())
+    assert {(f.field, f.reason) for f in two.said.faults} == {
+        ("rights", "unknown-licence"), ("level", "unknown-concept"),
+    }  # fmt: skip
+    assert three.said.described is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_of_spreadsheets(encoding: str) -> None:
+    assert "Titlu" in tables.read_table(CSV.encode(encoding)).columns
+
+
+def test_json_and_json_ld(terms: Terms) -> None:
+    plain = tables.read_table(json.dumps([{"title": "آب", "language": "fa"}]).encode())
+    (row,) = tables.rows_read(plain, tables.guessed(plain.columns), terms)
+    assert row.said.described is not None
+    assert row.said.described.titles == {"fa": "آب"}
+    node = {"@graph": [{"@type": "VideoObject", "name": "Nước", "@id": "https://e.example/v"}]}
+    linked = tables.read_table(json.dumps(node).encode())
+    (row,) = tables.rows_read(linked, {}, terms)
+    assert row.identifier == "https://e.example/v"
+    assert row.said.described is not None
+    assert row.said.described.resource_type == "video"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\xff\xfetitle", "wrong-encoding"),
+        (b"titl\xe2;x\n", "wrong-encoding"),
+        (b"[1, 2]", "not-a-table"),
+        (b"[" * 100_000, "unreadable"),
+        (b"{", "unreadable"),
+        (b"", "not-a-table"),
+        (b"a,a\n1,2\n", "not-a-table"),
+        (b",".join(b"c%d" % n for n in range(300)), "not-a-table"),
+    ],
+)
+def test_files_that_are_no_tables(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        tables.read_table(data)
+    assert caught.value.reason == reason
+
+
+def test_a_table_that_breaks_off(terms: Terms) -> None:
+    held = tables.read_table(b'title\n"a\nb')
+    with pytest.raises(UnreadableError):
+        list(tables.rows_read(held, {"title": "title"}, terms))
+
+
+def test_a_bag_is_one_to_others(terms: Terms, tmp_path: Path) -> None:
+    held = [published(material(tag, key=f"k{tag}")) for tag in ("ka", "fa", "ro")]
+    on = date(2026, 11, 28)
+    pieces = packing.bagged(held, terms, bytes_of, about="Șapte\nmateriale", on=on)
+    data = b"".join(pieces)
+    zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
+    bag = bagit.Bag(str(tmp_path))
+    bag.validate()
+    assert bag.info["External-Description"] == "Șapte materiale"
+    assert (tmp_path / "data/kka/apa.pdf").read_bytes() == b"a" * 10 + b"\x00more"
+    lom = (tmp_path / "data/kfa/metadata/lom.xml").read_text(encoding="utf-8")
+    assert TITLES["fa"] in lom
+    assert "Secret" not in "".join(
+        path.read_text(encoding="utf-8") for path in tmp_path.rglob("metadata/*")
+    )
+    again = packing.bagged(held, terms, bytes_of, about="Șapte\nmateriale", on=on)
+    assert b"".join(again) == data
+
+
+def test_names_stay_inside_and_apart() -> None:
+    used: set[str] = set()
+    said = ["../../etc/passwd", "a.pdf", "A.PDF", "metadata", "", "x\x00:y.txt"]
+    assert [safe_name(one, used) for one in said] == [
+        "_.._etc_passwd", "a.pdf", "A 2.PDF", "metadata_", "file", "x__y.txt",
+    ]  # fmt: skip
+
+
+def test_a_cartridge_comes_back(terms: Terms) -> None:
+    data = b"".join(cartridge.cartridge(published(material("vi")), terms, bytes_of))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    assert archive.namelist() == ["imsmanifest.xml", "files/1-apa.pdf", "files/2-apa.vtt"]
+    held = cartridge.read_manifest(archive.read("imsmanifest.xml"), terms)
+    assert (held.kind, held.start) == ("cartridge", "files/1-apa.pdf")
+    assert held.said.described is not None
+    assert held.said.described.titles == material("vi").titles
+    assert held.said.described.levels == ("isced-1", "isced-2")
+
+
+def test_scorm_without_lom_and_paths_that_lead_outside(terms: Terms) -> None:
+    text = """<manifest xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2">
+      <metadata><schema>ADL SCORM</schema></metadata>
+      <organizations><organization><title>Drumul</title></organization></organizations>
+      <resources><resource href="../../x.html"><file href="..\\x"/><file href="http://e/x"/>
+      <file href="a%2F..%2F..%2Fb"/><file href="/etc/passwd"/></resource>
+      <resource href="start/index.html?a=1"><file href="start/index.html"/></resource>
+      </resources></manifest>"""
+    held = cartridge.read_manifest(text.encode(), terms)
+    assert (held.kind, held.start, held.files) == (
+        "scorm", "start/index.html", ("start/index.html",),
+    )  # fmt: skip
+    assert held.said.described is not None
+    assert held.said.described.titles == {"und": "Drumul"}
+    with pytest.raises(UnreadableError):
+        cartridge.read_manifest(b"<package/>", terms)
