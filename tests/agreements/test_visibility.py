@@ -256,6 +256,13 @@ def agreement_head(q: Question) -> Any:
 
 
 @check
+def agreement_heads(q: Question) -> Any:
+    heads = api.agreement_heads([*q.world.pacts, "no-such"], q.viewer)
+    assert set(heads) == q.seen
+    return heads
+
+
+@check
 def agreement_card(q: Question) -> Any:
     card = api.agreement_card(q.slug, q.viewer)
     assert (card is not None) is q.there
