@@ -257,8 +257,8 @@ def agreement_head(q: Question) -> Any:
 
 @check
 def agreement_heads(q: Question) -> Any:
-    heads = api.agreement_heads([q.slug, "no-such-agreement"], q.viewer)
-    assert set(heads) == ({q.slug} if q.there else set())
+    heads = api.agreement_heads([*q.world.pacts, "no-such"], q.viewer)
+    assert set(heads) == q.seen
     return heads
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.translation import override
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
@@ -53,7 +54,7 @@ def test_what_is_tagged_in_one_language_is_found_in_another_and_gone_at_once(ana
         ("სკოლაში", "ka"),
         ("sănătate", "ro"),
         ("sveikata", "lt"),
-        ("sức khỏe", "vi"),
+        ("y tế sức khỏe", "vi"),
         ("سلامت", "fa"),
         ("health", "en"),
         ("Țurcanu", "ro"),
@@ -106,7 +107,8 @@ def test_all_that_is_told_is_said_in_words_and_leads_to_a_page(ana: Person, ona:
             words = say(kind, notice.parameters, language)
             assert words.title
             assert words.text
-            assert resolve(words.path)
+            with override(language):
+                assert resolve(words.path)
         told[notice.parameters["what"]] = say(kind, notice.parameters, "en").title
     assert told == {
         "review": f"To review, from Ștefan Vodă Town Library: “{TITLES['en']}”",

@@ -12,7 +12,7 @@ from pactwork.kernel.iris import parse_iri, public_path
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.actions.indexing import index_changed
 from pactwork.repository.addresses import deposit_path
-from pactwork.repository.queries.materials import browse
+from pactwork.repository.queries.served import serving_in_public
 from pactwork.repository.queries.visible import collections_visible_to, materials_known_to
 from pactwork.repository.wordings import EverywhereLazily
 
@@ -53,7 +53,7 @@ def resolve(address: str) -> str | None:
 
 def summary_for(agreement: str, language: str) -> list[ActivitySummary]:
     """How many materials that everybody sees serve an agreement, and where they are listed."""
-    total = browse(PUBLIC, agreement=agreement, limit=1).total
+    total = serving_in_public(agreement)
     if not total:
         return []
     with override(language):

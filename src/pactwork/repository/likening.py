@@ -6,13 +6,12 @@ find candidates: two texts share a band with a chance that rises steeply around 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha1, sha256
-from typing import Final
-
-import numpy as np
-from datasketch import MinHash
+from operator import eq
+from typing import Any, Final
 
 from pactwork.kernel.folding import fold
 
@@ -29,7 +28,10 @@ ALIKE: Final = 0.5
 
 
 @cache
-def _empty() -> MinHash:
+def _empty() -> Any:
+    """Loaded only by who signs a text: it brings numpy."""
+    from datasketch import MinHash
+
     return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=_hashed)
 
 
@@ -64,8 +66,8 @@ def likeness(one: bytes, other: bytes) -> float:
     """The share of triples two texts have in common, as their signatures estimate it."""
     if not one or not other:
         return 0.0
-    left, right = (np.frombuffer(held, dtype="<u4") for held in (one, other))
-    return float(np.mean(left == right))
+    left, right = (struct.unpack(f"<{PERMUTATIONS}I", held) for held in (one, other))
+    return sum(map(eq, left, right)) / PERMUTATIONS
 
 
 def _triples(text: str) -> set[str]:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pactwork.agreements.api import serving
 from pactwork.kernel.texts import Text
-from pactwork.kernel.viewer import Viewer
+from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.repository.models import Serving
+from pactwork.repository.queries.visible import materials_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,12 @@ def served_by(
             )
         )
     return found
+
+
+def serving_in_public(agreement: str) -> int:
+    """How many materials that everybody sees serve a public agreement. One query."""
+    rows = materials_visible_to(PUBLIC).filter(
+        servings__commitment__agreement__slug=agreement,
+        servings__commitment__agreement__visibility="public",
+    )
+    return rows.values("pk").distinct().count()
