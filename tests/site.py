@@ -56,6 +56,7 @@ class Site:
         self._run(base, "log", "grow")
         if self.accounts:
             self._run(base, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
+        self._run(base, "search", "rebuild")
         self._serve(base)
         return base
 

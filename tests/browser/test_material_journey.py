@@ -46,6 +46,7 @@ def _shared(page: Page, title: str) -> str:
     page.locator("[data-upload-send]").click()
     expect(page).to_have_url(re.compile("/describe/"))
     key = page.url.split("/")[-3]
+    page.locator("select[name=language]").select_option("ro")
     page.locator("input[name=title]").fill(title)
     page.locator("textarea[name=description]").fill("O lecție despre știri și surse.")
     page.locator(".describe-basics").evaluate("one => one.open = true")
