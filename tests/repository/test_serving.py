@@ -122,6 +122,10 @@ def test_a_commitment_named_later_is_served_by_the_same_piece(ana: Person, ona: 
     publishing.serve(key, commitments=[], by=ana)
     assert achieved("c1") == 1
     assert page(key).serves == ()
+    publishing.serve(key, commitments=BOTH, by=ana)
+    assert [one.key for one in page(key).serves] == ["c1", "c2"]
+    assert Evidence.objects.get().claims.count() == 2
+    assert achieved("c1") == 1
 
 
 def test_of_what_is_withdrawn_only_what_was_accepted_stays(ana: Person, ona: Person) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
+import structlog
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,6 +27,8 @@ from pactwork.search.api import (
     saved_with_alert,
     still_seen,
 )
+
+log = structlog.get_logger(__name__)
 
 NEWS: Final = "search-news"
 _NO_FACETS: Final = frozenset({"q", "kind", "language", "sort", "after", "as", "page"})
@@ -66,7 +69,13 @@ def path_of(question: Question) -> str:
 
 def tell_news() -> int:
     """Tell everybody what is new in the searches they keep; how many were told."""
-    return sum(_tell(saved) for saved in [*saved_with_alert()])
+    told = 0
+    for saved in [*saved_with_alert()]:
+        try:
+            told += _tell(saved)
+        except Exception:  # one search that goes wrong keeps no other waiting
+            log.exception("kept_search_failed", search=str(saved.uuid))
+    return told
 
 
 @transaction.atomic(durable=True)

@@ -19,6 +19,7 @@ from pactwork.repository.exchange.oai_asked import (
 )
 from pactwork.repository.exchange.oai_read import RefusedError, page, understood
 from pactwork.repository.exchange.terms import Terms
+from pactwork.repository.exchange.xml_in import read_xml
 
 NS = {"o": "http://www.openarchives.org/OAI/2.0/"}
 NOW = datetime(2026, 11, 28, 12, 30, 5, 700, tzinfo=UTC)
@@ -153,3 +154,17 @@ def test_errors_of_others() -> None:
     assert caught.value.code == "badResumptionToken"
     with pytest.raises(UnreadableError):
         page(b"<html><body>Welcome</body></html>")
+
+
+def test_moments_that_no_clock_shows_are_not_believed() -> None:
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "x"):
+        said = f"<responseDate>{moment}</responseDate><ListRecords/>"
+        body = f'<OAI-PMH xmlns="{NS["o"]}">{said}</OAI-PMH>'
+        assert page(body.encode()).answered is None
+
+
+def test_a_document_type_hides_behind_no_mark() -> None:
+    hidden = b"\xef\xbb\xbf" * 2 + b'<!DOCTYPE a [<!ENTITY x "boo">]><a b="&x;"/>'
+    with pytest.raises(UnreadableError) as refused:
+        read_xml(hidden)
+    assert refused.value.reason == "forbidden"

@@ -146,6 +146,9 @@ def _done(
             return redirect("desk-material", key)
     except NotAllowedError:
         raise PermissionDenied from None
+    except LookupError:
+        form.add_error(None, gettext("There is no such material, or it is not yours to see."))
+        return None
     except MaterialError as error:
         _tell(form, error)
         return None

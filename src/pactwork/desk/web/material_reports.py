@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -70,6 +70,8 @@ def _decided(request: SignedIn) -> HttpResponse:
             said = gettext("Decided. The decision and its reason are kept.")
     except NotAllowedError:
         raise PermissionDenied from None
+    except LookupError:
+        raise Http404 from None
     except MaterialError as error:
         messages.warning(request, fault_words(error))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from secrets import token_hex
 from typing import Any, Final
 
 from django import forms
@@ -104,7 +105,7 @@ def shelves(request: SignedIn) -> HttpResponse:
 
 
 def _organisations(request: SignedIn) -> list[tuple[int, str]]:
-    known = cards(request.acting.where(Power.DELIVER))
+    known = cards(request.acting.where(Power.WRITE))
     return [(number, words.organisation_name(one).text) for number, one in known.items()]
 
 
@@ -114,6 +115,8 @@ def _begun(request: SignedIn, form: ShelfForm) -> str:
     plain = slugify(held["title"])[:60] or "collection"
     for attempt in range(1, 30):
         slug = plain if attempt == 1 else f"{plain}-{attempt}"
+        if attempt > 20:
+            slug = f"{plain}-{token_hex(4)}"
         try:
             return collecting.make_collection(
                 slug=slug,
@@ -156,6 +159,9 @@ def _changed(request: SignedIn, held: CollectionPage) -> HttpResponse:
         said = _ACTS[name](request, held, value)
     except NotAllowedError:
         raise PermissionDenied from None
+    except LookupError:
+        messages.warning(request, gettext("There is no such material, or it is not yours to see."))
+        return redirect("desk-collection", held.card.slug)
     except MaterialError as error:
         messages.warning(request, fault_words(error))
         return redirect("desk-collection", held.card.slug)

@@ -20,7 +20,16 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.people.api import Person, acting
-from pactwork.repository.api import Described, MaterialError, materials, reporting, saying, using
+from pactwork.repository.api import (
+    Described,
+    MaterialError,
+    NotAllowedError,
+    Why,
+    materials,
+    reporting,
+    saying,
+    using,
+)
 
 STARS: Final = (5, 4, 3, 2, 1)
 
@@ -87,6 +96,8 @@ def say(request: SignedIn, key: str) -> HttpResponse:
             if said["text"]:
                 language = said["language"]
                 saying.comment(key, text=said["text"], language=language, by=request.user)
+        except NotAllowedError:
+            form.add_error(None, fault_words(MaterialError(Why.OWN)))
         except MaterialError as error:
             form.add_error(None, fault_words(error))
         else:

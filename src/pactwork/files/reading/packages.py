@@ -174,7 +174,8 @@ def _web_link(package: Zipped, path: str) -> dict[str, str]:
     except ReadingError:
         return {}
     for element in root.iter("{*}url"):
-        return {"link": element.get("href") or ""}
+        href = (element.get("href") or "").strip()
+        return {"link": href} if href.lower().startswith(("http://", "https://")) else {}
     return {}
 
 

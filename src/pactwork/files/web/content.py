@@ -46,6 +46,8 @@ _READING: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
     "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
 )
+_LARGEST_PAGE: Final = 5_000_000
+"""Bytes of a page of a package into which the runtime is put."""
 _SECONDS: Final = 60
 """As long as a change of who may read may take to reach everybody."""
 _LARGE: Final = 40_000_000
@@ -183,7 +185,8 @@ def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
         raise Http404
     media_type, is_page = running.media_type_of(folder / rest)
     answer: HttpResponseBase
-    if is_page and running.speaks_within(made):
+    small = (folder / rest).stat().st_size <= _LARGEST_PAGE
+    if is_page and small and running.speaks_within(made):
         page = (folder / rest).read_bytes()
         answer = HttpResponse(running.with_runtime(page, made.flavour), content_type=media_type)
     else:

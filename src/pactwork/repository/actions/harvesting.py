@@ -36,6 +36,8 @@ PACE: Final = 1.0
 """Seconds between two requests to one repository."""
 SHORT_WAIT: Final = 60
 """Seconds a harvest waits inside; asked for more, it comes back another time."""
+LONGEST: Final = 900.0
+"""Seconds one source is harvested before it is another's turn; the next time it goes on."""
 KEPT_TEXT: Final = 20_000
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(days=1)
@@ -130,7 +132,12 @@ def harvest_due(*, by: Fetch = fetch) -> int:
     due = Source.objects.filter(is_paused=False, every__gt=0, next_at__lte=timezone.now())
     slugs = list(due.order_by("next_at").values_list("slug", flat=True))
     for slug in slugs:
-        harvest(slug, by=by)
+        try:
+            harvest(slug, by=by)
+        except Exception as error:  # one source that goes wrong keeps no other waiting
+            log.exception("harvest_failed", source=slug)
+            with transaction.atomic():
+                _put_off(slug, error)
     return len(slugs)
 
 
@@ -149,7 +156,8 @@ def harvest(
     done = Harvest()
     try:
         said = _begun(slug, by)
-        while said:
+        until = time.monotonic() + LONGEST
+        while said and time.monotonic() < until:
             said = _one_page(slug, said, done, by=by, sleep=sleep)
             progress(done)
             if said:
@@ -207,6 +215,12 @@ def _one_page(
     return _take_page(slug, page(data), done)
 
 
+def _at_most_now(answered: datetime | None) -> datetime:
+    """When it answered, by its own clock unless that runs ahead."""
+    now = timezone.now()
+    return min(answered or now, now)
+
+
 @transaction.atomic(durable=True)
 def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
@@ -217,7 +231,9 @@ def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     _take(source, sorted_, done)
     _withdraw(source, sorted_.gone, done)
     _set_aside(source, sorted_.aside, done)
-    source.begun = source.begun or held.answered or timezone.now()
+    if held.token and held.token == source.token:
+        raise UnreadableError("same-token")
+    source.begun = source.begun or _at_most_now(held.answered)
     source.token, source.taken = held.token, source.taken + len(held.records)
     source.size, source.failures, source.trouble = held.size or source.size, 0, ""
     if not held.token:
@@ -271,10 +287,13 @@ def _name(source: Source, identifier: str) -> str:
 def _take(source: Source, found: _Sorted, done: Harvest) -> None:
     taken = take_in(found.given, organisation=source.organisation_id)
     keys = {one.source: one.key for one in taken}
+    later = {one.source for one in taken if one.outcome is Outcome.BEING_WRITTEN}
     numbers = dict(Material.objects.filter(key__in=keys.values()).values_list("key", "pk"))
     at = timezone.now()
     rows = []
     for identifier, digest in found.digests.items():
+        if _name(source, identifier) in later:
+            continue
         key = keys.get(_name(source, identifier))
         number = numbers[key] if key else None
         rows.append(

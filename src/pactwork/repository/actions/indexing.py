@@ -54,7 +54,9 @@ def index_changed(agreements: Collection[int], organisations: Collection[int]) -
     """Step: whose materials reach the parties of these agreements, or are these organisations'."""
     reach = Q(agreement__in=sorted(agreements)) | Q(organisation__in=sorted(organisations))
     numbers = Material.objects.filter(reach, current__isnull=False).values_list("pk", flat=True)
-    index(list(numbers))
+    every = sorted(numbers)
+    for start in range(0, len(every), BATCH):
+        index(every[start : start + BATCH])
 
 
 def _documents(rows: Collection[Material]) -> Iterator[Document]:

@@ -51,7 +51,7 @@ def publish(held: Material, version: Version, *, at: datetime) -> None:
     """
     require_transaction()
     version.stage, version.published_at, version.changed_at = Stage.PUBLISHED, at, at
-    name = version.titles if _is_public(held) else None
+    name = version.titles if held.is_open_to_all else None
     verb = CREATED if held.current_id is None else UPDATED
     slug = slug_of(held.organisation_id)
     recorded = record(
@@ -179,8 +179,7 @@ def withdraw_held(held: Material, *, reason: Text, person: Person | None, by: st
     said = _said(reason)
     at = timezone.now()
     held.withdrawn_at, held.withdrawn_reason, held.changed_at = at, said, at
-    held.restricted_at = None
-    held.save(update_fields=["withdrawn_at", "withdrawn_reason", "changed_at", "restricted_at"])
+    held.save(update_fields=["withdrawn_at", "withdrawn_reason", "changed_at"])
     record(done(verb=REMOVED, key=held.key, by=by, at=at, name=_name(held)))
     take_back_all(held, said, person=person)
     index([held.pk])
@@ -240,12 +239,8 @@ def _share_one(key: str, at: datetime) -> bool:
     return held.servings.filter(evidence=None).count() < before
 
 
-def _is_public(held: Material) -> bool:
-    return held.visibility == Visibility.PUBLIC and held.visible_from is None
-
-
 def _name(held: Material) -> Text | None:
-    return held.current.titles if held.current and _is_public(held) else None
+    return held.current.titles if held.current and held.is_open_to_all else None
 
 
 def _said(reason: Text) -> dict[str, str]:

@@ -24,7 +24,6 @@ from pactwork.repository.models import Material, Reuse, ReuseKind, Version
 from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.rules import can_reuse
 from pactwork.repository.statements import USED, done, extension
-from pactwork.repository.visibility import Visibility
 from pactwork.repository.wordings import REUSED_UNSEEN, everywhere
 
 EXCHANGES: Final = "measures:exchanges"
@@ -45,7 +44,8 @@ def reuse(
     """Say that an organisation uses, adapted or translated a material of another.
 
     Under each commitment named it is evidence of an exchange, delivered by whoever reuses it,
-    which waits for another party. The material itself was counted when it was shared.
+    which waits for another party. The material itself was counted when it was shared. The same
+    said again, of the same day, is said already.
 
     Raises:
         LookupError: this person sees no such material.
@@ -65,6 +65,10 @@ def reuse(
     checked(day <= timezone.localdate(), Why.DAY, "on")
     named = _named(held, organisation, commitments, day)
     said = _note(note or {})
+    if known := Reuse.objects.filter(
+        material=held, organisation=organisation, how=how, on=day, note=said
+    ).first():
+        return known.uuid
     evidence = _deliver(held, held.current, organisation, day, said, named, by)
     row = _put(held, held.current, organisation, how, said, day, named, evidence, by)
     tell_reused(held, held.current, organisation, by)
@@ -98,13 +102,12 @@ def _deliver(
 ) -> int | None:
     if not named:
         return None
-    public = held.visibility == Visibility.PUBLIC
     delivery = Delivery(
         uuid=uuid.uuid4(),
         by=slug_of(organisation),
         commitments=named,
         kind=KIND,
-        title=version.titles if public else everywhere(REUSED_UNSEEN),
+        title=version.titles if held.is_open_to_all else everywhere(REUSED_UNSEEN),
         description=said,
         first_day=day,
         last_day=day,

@@ -22,7 +22,7 @@ from pactwork.people.api import Person
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.models import Material, Serving
 from pactwork.repository.queries.visible import openness_of
-from pactwork.repository.visibility import Visibility, opens_to
+from pactwork.repository.visibility import opens_to
 from pactwork.repository.wordings import (
     NARROWED,
     NO_LONGER_SERVES,
@@ -43,7 +43,7 @@ def share(held: Material, *, now: datetime) -> None:
     require_transaction()
     rows = list(held.servings.select_related("commitment__agreement").order_by("pk"))
     waiting = [row for row in rows if row.evidence_id is None]
-    known, day = _piece(rows) or (None, timezone.localdate(now))
+    known, day = _piece(held, rows) or (None, timezone.localdate(now))
     ready = _ready(held, waiting, now, day=day)
     if not ready:
         return
@@ -54,6 +54,9 @@ def share(held: Material, *, now: datetime) -> None:
     else:
         known = serving.deliver_shared(_delivery(held, ready, now), person=person)
     Serving.objects.filter(pk__in=[row.pk for row in ready]).update(evidence=known)
+    if held.evidence_id != known:
+        held.evidence_id = known
+        held.save(update_fields=["evidence"])
 
 
 def take_back_unseen(held: Material, *, now: datetime, person: Person | None) -> None:
@@ -105,9 +108,12 @@ def _ready(held: Material, rows: Iterable[Serving], now: datetime, *, day: date)
     return ready
 
 
-def _piece(rows: Iterable[Serving]) -> tuple[int, date] | None:
-    """The piece that was delivered for it and its day, unless that was withdrawn."""
-    known = serving.delivered({row.evidence_id for row in rows if row.evidence_id})
+def _piece(held: Material, rows: Iterable[Serving]) -> tuple[int, date] | None:
+    """The piece that was delivered for it and its day, unless that was withdrawn. It outlives the
+    commitments that were named then: naming one again counts nothing twice.
+    """
+    every = {held.evidence_id, *(row.evidence_id for row in rows)}
+    known = serving.delivered({one for one in every if one})
     standing = [(pk, one.first_day) for pk, one in known.items() if not one.is_withdrawn]
     return min(standing, default=None)
 
@@ -115,8 +121,7 @@ def _piece(rows: Iterable[Serving]) -> tuple[int, date] | None:
 def _delivery(held: Material, rows: Sequence[Serving], now: datetime) -> Delivery:
     version, day = held.current, timezone.localdate(now)
     counted = {MATERIALS, *(COUNTED & {row.commitment.measure for row in rows})}
-    public = held.visibility == Visibility.PUBLIC
-    shown: Text = version.titles if version and public else everywhere(SHARED_UNSEEN)
+    shown: Text = version.titles if version and held.is_open_to_all else everywhere(SHARED_UNSEEN)
     return Delivery(
         uuid=uuid.uuid4(),
         by=slug_of(held.organisation_id),

@@ -5,7 +5,7 @@ answers for them. Steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
@@ -57,6 +57,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     WITHDRAWN = "withdrawn"
+    BEING_WRITTEN = "being-written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A material that was taken in; WITHDRAWN where it was withdrawn here and stays so."""
+    """A material that was taken in; WITHDRAWN where it was withdrawn here and stays so,
+    BEING_WRITTEN where somebody here writes its next version: it was left as it is.
+    """
 
     source: str
     key: str
@@ -101,10 +104,11 @@ def take_in(
         .filter(source__in=[one.source for one in given])
         .order_by("pk")
     }
+    written = _being_written(known.values())
     resting = {
         one.source: outcome
         for one in given
-        if one.source in known and (outcome := _rests(known[one.source], one.described))
+        if one.source in known and (outcome := _rests(known[one.source], one.described, written))
     }
     fresh = [one for one in given if one.source not in resting]
     held = known | _materials([one for one in fresh if one.source not in known], organisation,
@@ -116,8 +120,16 @@ def take_in(
     return [_taken(one, held, known, resting, versions) for one in given]
 
 
-def _rests(held: Material, said: Described) -> Outcome | None:
-    """Why a material is left as it is: it was withdrawn here, or says the same already."""
+def _being_written(rows: Iterable[Material]) -> frozenset[int]:
+    """Those of which somebody here writes the next version."""
+    open_ = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=list(rows))
+    return frozenset(open_.values_list("material_id", flat=True))
+
+
+def _rests(held: Material, said: Described, written: Collection[int]) -> Outcome | None:
+    """Why a material is left as it is: it was withdrawn here, says the same already, or its next
+    version is being written.
+    """
     if held.withdrawn_at:
         return Outcome.WITHDRAWN
     now = held.current
@@ -133,7 +145,9 @@ def _rests(held: Material, said: Described) -> Outcome | None:
     )
     named = list(now.creators.order_by("position", "pk").values_list("name", "role"))
     alike = alike and named == [(one.name[:200], one.role[:40]) for one in said.creators]
-    return Outcome.UNCHANGED if alike else None
+    if alike:
+        return Outcome.UNCHANGED
+    return Outcome.BEING_WRITTEN if held.pk in written else None
 
 
 def _materials(
@@ -311,7 +325,7 @@ def _record(
                 number=versions[one.source].number,
                 by=slug,
                 at=at,
-                name=one.described.titles,
+                name=one.described.titles if held[one.source].is_open_to_all else None,
             ),
             uuid=versions[one.source].statement or uuid4(),
         )

@@ -59,7 +59,7 @@ def ask(address: str, said: Mapping[str, str], *, by: Fetch = fetch) -> bytes:
         except (UnsafeAddressError, UnreachableError) as error:
             raise AskingError(error.reason) from error
         if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("location"):
-            asked = urljoin(asked, answer.headers["location"])
+            asked = _led_to(asked, answer.headers["location"])
             continue
         if answer.status in (429, 503):
             wait = _wait(answer.headers.get("retry-after", ""))
@@ -82,3 +82,10 @@ def _wait(said: str) -> int | None:
     except (ValueError, TypeError):
         return None
     return min(max(0, round(left)), LONGEST_WAIT)
+
+
+def _led_to(asked: str, location: str) -> str:
+    try:
+        return urljoin(asked, location)
+    except ValueError:
+        raise AskingError("address") from None

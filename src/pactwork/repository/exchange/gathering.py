@@ -36,6 +36,8 @@ _LISTS: Final = {
     "target-groups": "target_groups",
     "accessibility": "accessibility",
 }
+LONGEST_LINK: Final = 2000
+"""Letters of an address that is kept."""
 
 
 class Gathered:
@@ -275,6 +277,7 @@ def day_of(text: str) -> date | None:
 
 def _address(text: str) -> str:
     try:
-        return safe_url(text)
+        found = safe_url(text)
     except ValueError:
         return ""
+    return found if len(found) <= LONGEST_LINK else ""

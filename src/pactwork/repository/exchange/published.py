@@ -12,7 +12,9 @@ from pactwork.kernel.texts import Text, shown
 from pactwork.repository.described import Creator, Described, DescribedFile
 
 DOI: Final = "https://doi.org/"
-_DOI: Final = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI: Final = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S{1,180})", re.IGNORECASE
+)
 AUTHORS: Final = frozenset({"author", "compiler", "composer", "photographer", "programmer"})
 """Roles whose holders made the thing itself; the others helped."""
 

@@ -20,6 +20,7 @@ from pactwork.repository.exchange import linked_in
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
 from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.terms import Terms
+from pactwork.repository.exchange.xml_out import clean
 
 MOST: Final = 512 * 1024 * 1024
 ROW: Final = 200_000
@@ -163,7 +164,7 @@ def rows_read(
             said = Incoming(None, (Fault("row", error.reason, error.detail),))
         named = _cells(row, mapping, "identifier")
         usual = next(iter(said.identifiers), "")
-        yield RowRead(number, (named[0] if named else usual)[:300], said)
+        yield RowRead(number, clean(named[0] if named else usual)[:300], said)
 
 
 def _row(

@@ -46,14 +46,17 @@ def read_xml(data: bytes, *, most: int = MOST) -> Element:
     """
     if len(data) > most:
         raise UnreadableError("too-large", f"{len(data)}")
-    text = _DECLARATION.sub("", _decoded(data), count=1)
+    text = _DECLARATION.sub("", _decoded(data).lstrip("\ufeff"), count=1).lstrip("\ufeff")
     start = _BEFORE_ROOT.match(text)
     if text.startswith("<!", start.end() if start else 0):
         raise UnreadableError("forbidden", "DOCTYPE")
     try:
-        return etree.fromstring(text.encode("utf-8"), _parser())
+        root = etree.fromstring(text.encode("utf-8"), _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError("unreadable", str(error)[:300]) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableError("forbidden", "DOCTYPE")
+    return root
 
 
 def _parser() -> etree.XMLParser:

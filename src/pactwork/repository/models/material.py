@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from pactwork.kernel.texts import TextField
 from pactwork.repository.described import FileRole, Relation
@@ -29,7 +30,8 @@ class Material(models.Model):
 
     `current` is its newest published version. `agreement` is the one whose parties see it, where
     `visibility` says so. `opened_at` is when others than its organisation first saw it. `source`
-    is what another repository calls it, for what was harvested.
+    is what another repository calls it, for what was harvested. `evidence` is the one piece
+    that was delivered for it, whatever it serves now.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -51,6 +53,9 @@ class Material(models.Model):
         "Version", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     published_at = models.DateTimeField(null=True)
+    evidence = models.ForeignKey(
+        "agreements.Evidence", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = TextField(blank=True)
     restricted_at = models.DateTimeField(null=True)
@@ -86,6 +91,12 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether everybody may see it now, so that its title may be told for good."""
+        begun = self.visible_from is None or self.visible_from <= timezone.now()
+        return self.visibility == Visibility.PUBLIC and self.restricted_at is None and begun
 
 
 class Version(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pactwork.agreements.api import serving
@@ -31,8 +32,8 @@ def materials_known_to(viewer: Viewer, *, now: datetime | None = None) -> QueryS
     rows = Material.objects.filter(current__isnull=False)
     if viewer.operator:
         return rows
-    at = now or timezone.now()
-    begun = Q(visible_from=None) | Q(visible_from__lte=at)
+    until = Coalesce("withdrawn_at", Value(now or timezone.now()))
+    begun = Q(visible_from=None) | Q(visible_from__lte=until)
     return rows.filter(begun & Q(restricted_at=None) & _reaches(viewer) | _own(viewer))
 
 

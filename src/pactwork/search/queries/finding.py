@@ -121,7 +121,8 @@ def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ())
     """What this reader finds, among those that fulfil further conditions.
 
     All words have to be there. Where that finds nothing, words that nobody has written may be
-    mistyped; and where that finds nothing either, half of the words are enough.
+    mistyped; and where that finds nothing either, half of the words are enough. With further
+    conditions all words have to be there.
     """
     names = matcher()
     asked = taken_apart(question.text, question.language, names)
@@ -132,7 +133,7 @@ def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ())
     search = _Search(question, readers_of(viewer), timezone.now(), held, only)
     words = worded(held.schema, asked)
     there = search.found(words)
-    if there.total or words is None:
+    if there.total or words is None or only:
         return _findings(search, asked, there, {})
     return _found_otherwise(search, asked)
 

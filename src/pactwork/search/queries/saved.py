@@ -61,6 +61,8 @@ def new_for(saved: SavedView, viewer: Viewer) -> News:
     if held is None or held.position.seen is None:
         return News(Findings(), saved.told, saved.told_until)
     seen = held.position.seen
+    if not seen.includes(saved.told):  # another node's index was further when it was told
+        return News(Findings(), saved.told, saved.told_until)
     only = come_since(held.schema, saved.told, seen, saved.told_until, now)
     newest = replace(saved.question, sort="newest")
     return News(found(newest, viewer, only=only), seen, now)
