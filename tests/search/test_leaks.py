@@ -99,3 +99,11 @@ def test_the_snippet_is_of_what_may_be_seen_now() -> None:
     shelve(a_document("zebra", texts={"en": "zebra with a secret"}))
     enter([a_document("zebra", texts={"en": "zebra without it"})])
     assert "secret" not in "".join(text for text, _ in ask("zebra").hits[0].snippet)
+
+
+def test_what_is_closed_does_not_make_a_word_known() -> None:
+    secret = a_document("closed", titles={"en": "Kwartzite"}, readers=frozenset({"organisation:7"}))
+    shelve(a_document("open", titles={"en": "Quartzite stones"}), secret)
+    asked = ask("kwartzite")
+    assert (names(asked), asked.corrected) == (["open"], ask("qwartzite").corrected)
+    assert names(ask("kwartzite", viewer=Viewer(frozenset({7})))) == ["closed"]

@@ -63,6 +63,11 @@ class _Search:
         numbers = self._page(words) if self.question.offset < total else ()
         return _Found(numbers, total, facets)
 
+    def is_found(self, words: Query) -> bool:
+        """Whether this reader finds anything by these words."""
+        query = self._query(words, "")
+        return bool(self.held.searcher.search(query, limit=1, count=False).hits)
+
     def _page(self, words: Query | None) -> Sequence[int]:
         field, order = self._order(words)
         start, end = self.question.offset, self.question.offset + self.question.limit
@@ -141,7 +146,7 @@ def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ())
 def _found_otherwise(search: _Search, asked: Asked) -> Findings:
     """Forgiving: words nobody has written may be mistyped, then half of the words are enough."""
     schema = search.held.schema
-    unknown = unknown_words(search.held.searcher, asked)
+    unknown = unknown_words(schema, asked, search.is_found)
     if unknown:
         there = search.found(worded(schema, asked, unknown))
         if there.total:

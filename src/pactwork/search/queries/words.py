@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tantivy import Occur, Query, Schema, Searcher
+from tantivy import Occur, Query, Schema
 
 from pactwork.search.analysis.terms import (
     PAIRED,
@@ -107,12 +107,17 @@ def worded(
     return Query.boolean_query([(Occur.Must, group) for group in groups] + pairs)
 
 
-def unknown_words(searcher: Searcher, asked: Asked) -> frozenset[int]:
-    """Places of words that no document has in any form; they may be mistyped."""
+def unknown_words(
+    schema: Schema, asked: Asked, is_found: Callable[[Query], bool]
+) -> frozenset[int]:
+    """Places of words that no document, of those `is_found` looks among, has in any form; they may
+    be mistyped.
+    """
     return frozenset(
         place
         for place, forms in enumerate(asked.forms)
-        if place not in asked.passed and not any(searcher.doc_freq("words", form) for form in forms)
+        if place not in asked.passed
+        and not is_found(_any([_term(schema, "words", form) for form in forms]))
     )
 
 
