@@ -254,6 +254,28 @@ def test_reuse_that_is_refused(ana: Person, ona: Person) -> None:
     assert not Evidence.objects.exists()
 
 
+def test_the_same_reuse_said_again_is_one_and_loses_no_commitment(ana: Person, ona: Person) -> None:
+    key = published(ana, ana)
+    (school,) = numbers("school")
+
+    def say(*named: str) -> object:
+        return reusing.reuse(
+            key,
+            organisation=school,
+            how="used",
+            on=date(2026, 11, 20),
+            commitments=[("reading", one) for one in named],
+            by=ona,
+        )
+
+    first = say()
+    assert not Evidence.objects.exists()
+    assert say("c1") == first
+    assert Evidence.objects.get().claims.count() == 1
+    assert say("c1") == say("c1", "c2") == first
+    assert Evidence.objects.get().claims.count() == 2
+
+
 def test_no_party_serves_no_commitment(ana: Person, ona: Person) -> None:
     take_in(pact("apart", commitment("c1"), parties=("school", "press")))
     key = published(ana, ana)

@@ -16,7 +16,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
 from pactwork.repository.actions import harvesting
 from pactwork.repository.actions.harvesting import add_source, harvest, harvest_due, pause_source
-from pactwork.repository.api import MaterialError, NotAllowedError
+from pactwork.repository.api import MaterialError, NotAllowedError, depositing
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
 from tests.factories import numbers, someone
 from tests.repository.shelf import page, tombstone
@@ -269,3 +269,49 @@ def test_whose_it_is_and_when_it_rests(elsewhere: Any, source: str, ana: Person)
     assert harvest_due() == 0
     with pytest.raises(LookupError):
         harvest("nowhere")
+
+
+def test_what_is_being_written_here_is_asked_for_again(
+    elsewhere: Any, source: str, slept: Any, ana: Person
+) -> None:
+    held, _ = elsewhere
+    fill(held)
+    slept(source)
+    key = Material.objects.get(source="elsewhere oai:e:1").key
+    depositing.begin_version(key, by=ana)
+    held.pages = {"since": [record(1, dc("Râuri și lacuri", 1, "ro"))]}
+    slept(source)
+    slept(source)
+    froms = [said["from"] for said in held.asked if "from" in said]
+    assert froms == ["2026-11-20T10:00:00Z"] * 2
+    depositing.discard(key, by=ana)
+    slept(source)
+    assert Material.objects.get(key=key).current.titles == {"ro": "Râuri și lacuri"}
+
+
+def test_one_source_that_goes_wrong_keeps_no_other_waiting(
+    elsewhere: Any, source: str, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, address = elsewhere
+    fill(held)
+    held.pages = {"first": [held.pages["third"][0]]}
+    bad = add_source(
+        slug="bad", name="Bad", address=f"{address}?bad", organisation=numbers("library")[0],
+        licence="cc-by-4.0", by=ana,
+    )  # fmt: skip
+    Source.objects.update(every=24)
+    Source.objects.filter(slug=bad).update(next_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Source.objects.filter(slug=source).update(next_at=datetime(2021, 1, 1, tzinfo=UTC))
+    asked = harvesting._one_page
+
+    def goes_wrong(slug: str, *given: Any, **more: Any) -> Any:
+        if slug == bad:
+            raise ValueError("Invalid IPv6 URL")
+        return asked(slug, *given, **more)
+
+    monkeypatch.setattr(harvesting, "_one_page", goes_wrong)
+    assert harvesting.harvest_due() == 2
+    row = Source.objects.get(slug=bad)
+    assert (row.failures, row.trouble) == (1, "Invalid IPv6 URL")
+    assert row.next_at > timezone.now()
+    assert Source.objects.get(slug=source).taken == 1

@@ -39,6 +39,7 @@ SHORT_WAIT: Final = 60
 LONGEST: Final = 900.0
 """Seconds one source is harvested before it is another's turn; the next time it goes on."""
 KEPT_TEXT: Final = 20_000
+_BEFORE_ALL: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(days=1)
 
@@ -136,8 +137,7 @@ def harvest_due(*, by: Fetch = fetch) -> int:
             harvest(slug, by=by)
         except Exception as error:  # one source that goes wrong keeps no other waiting
             log.exception("harvest_failed", source=slug)
-            with transaction.atomic():
-                _put_off(slug, error)
+            _put_off(slug, error)
     return len(slugs)
 
 
@@ -288,6 +288,8 @@ def _take(source: Source, found: _Sorted, done: Harvest) -> None:
     taken = take_in(found.given, organisation=source.organisation_id)
     keys = {one.source: one.key for one in taken}
     later = {one.source for one in taken if one.outcome is Outcome.BEING_WRITTEN}
+    if later:  # asked for again the next time: it would be lost otherwise
+        source.begun = source.since or _BEFORE_ALL
     numbers = dict(Material.objects.filter(key__in=keys.values()).values_list("key", "pk"))
     at = timezone.now()
     rows = []
@@ -348,7 +350,8 @@ def _put_off(slug: str, error: Exception) -> None:
     held = Source.objects.select_for_update(of=("self",)).get(slug=slug)
     held.failures += 1
     held.trouble = str(error)[:400]
-    if isinstance(error, RefusedError) and error.code == "badResumptionToken":
+    is_stale = isinstance(error, RefusedError) and error.code == "badResumptionToken"
+    if is_stale or (isinstance(error, UnreadableError) and error.reason == "same-token"):
         held.token, held.begun = "", None
     pause = min(_FIRST_PAUSE * 2 ** min(held.failures - 1, 12), _LONGEST_PAUSE)
     asked = getattr(error, "wait", None)

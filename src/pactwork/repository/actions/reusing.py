@@ -65,14 +65,26 @@ def reuse(
     checked(day <= timezone.localdate(), Why.DAY, "on")
     named = _named(held, organisation, commitments, day)
     said = _note(note or {})
-    if known := Reuse.objects.filter(
-        material=held, organisation=organisation, how=how, on=day, note=said
-    ).first():
+    known = _said_already(held, organisation, how, day, said)
+    if known is not None and known.evidence_id and named:
+        serving.widen_shared(known.evidence_id, named, person=by)
+    elif known is not None and named:
+        known.evidence_id = _deliver(held, held.current, organisation, day, said, named, by)
+        known.save(update_fields=["evidence"])
+    if known is not None:
         return known.uuid
     evidence = _deliver(held, held.current, organisation, day, said, named, by)
     row = _put(held, held.current, organisation, how, said, day, named, evidence, by)
     tell_reused(held, held.current, organisation, by)
     return row.uuid
+
+
+def _said_already(
+    held: Material, organisation: int, how: str, day: date, note: Text
+) -> Reuse | None:
+    """The same, said of the same day, unless its evidence was withdrawn."""
+    rows = held.reuses.filter(organisation=organisation, how=how, on=day, note=note)
+    return rows.exclude(evidence__voided_on__isnull=False).order_by("pk").first()
 
 
 def _named(
