@@ -36,6 +36,10 @@ _PAGES: Final[dict[str, str]] = {
     "material-version": "materials/{}/versions/{}/",
     "collection": "collections/{}/",
 }
+_WHOLE: Final = {
+    kind: (template, tuple(re.compile(key) for key in keys))
+    for kind, (template, keys) in _TEMPLATES.items()
+}
 _PATTERNS: Final = {
     kind: re.compile(template.format(*(f"({key})" for key in keys)))
     for kind, (template, keys) in _TEMPLATES.items()
@@ -50,12 +54,12 @@ def iri(kind: str, *keys: object) -> str:
     slug, code, or code and notation. Raises ValueError
     for keys that would not survive the way back through `parse_iri`.
     """
-    template, patterns = _TEMPLATES[kind]
+    template, patterns = _WHOLE[kind]
     texts = [str(key) for key in keys]
     if len(texts) != len(patterns):
         raise ValueError(f"The IRI of a {kind} takes {len(patterns)} keys, not {len(texts)}.")
     for text, pattern in zip(texts, patterns, strict=True):
-        if not re.fullmatch(pattern, text):
+        if not pattern.fullmatch(text):
             raise ValueError(f"“{text[:80]}” cannot stand in the IRI of a {kind}.")
     return f"{_base()}/id/{template.format(*texts)}"
 

@@ -69,11 +69,27 @@ def _numbers(model: type[M], wanted: Collection[str], made: Callable[[str], M]) 
     missing = sorted(key for key in wanted if key not in found)
     fresh = _look_up(model, missing)
     if absent := [key for key in missing if key not in fresh]:
-        rows = [made(key) for key in absent]
-        model._default_manager.bulk_create(rows, ignore_conflicts=True)
-        fresh |= _look_up(model, absent)
+        fresh |= _added(model, absent, made)
+        if contested := [key for key in absent if key not in fresh]:
+            fresh |= _look_up(model, contested)
     transaction.on_commit(partial(_remember, known, fresh))
     return found | fresh
+
+
+def _added(model: type[M], keys: list[str], made: Callable[[str], M]) -> dict[str, int]:
+    """The numbers of values that are new; those that somebody else added meanwhile are left out."""
+    if model is Actor:
+        rows = [made(key) for key in keys]
+        model._default_manager.bulk_create(rows, ignore_conflicts=True)
+        return _look_up(model, keys)
+    column, table = _COLUMNS[model], model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({column}) SELECT unnest(%s::text[]) "
+            f"ON CONFLICT DO NOTHING RETURNING {column}, id",
+            [keys],
+        )
+        return dict(cursor.fetchall())
 
 
 def _memory(model: type[models.Model]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 from uuid import uuid4
 
 from pactwork.kernel.transactions import require_transaction
@@ -17,6 +18,8 @@ from pactwork.ledger.statements import (
     StatementRef,
 )
 from pactwork.ledger.writing import Arrival, Recorded, write
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class LedgerError(ValueError):
@@ -59,9 +62,7 @@ def _arrival(draft: Draft) -> Arrival:
         target=draft.object.uuid if isinstance(draft.object, StatementRef) else None,
         registration=draft.registration,
         timestamp=draft.timestamp,
-        text=lambda stored: json.dumps(
-            draft.as_xapi(stored), ensure_ascii=False, separators=(",", ":")
-        ),
+        text=lambda stored: _JSON.encode(draft.as_xapi(stored)),
         activities=[
             (ref.iri, Relation[name.upper()])
             for name, refs in draft.context_activities().items()

@@ -23,6 +23,7 @@ from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.texts import Text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.kernel.viewer import PUBLIC
+from pactwork.repository.actions.copying import array_of
 from pactwork.repository.described import Described
 from pactwork.repository.exchange import datacite, dublin_core, lom
 from pactwork.repository.exchange.published import published
@@ -45,6 +46,12 @@ FROM unnest(
     %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[], %s::bigint[]
 ) AS new(id, dc, lom, datacite, gone, sets, place)
 WHERE held.material_id = new.id
+"""
+_NOTED: Final = """
+INSERT INTO repository_feedrecord
+    (material_id, key, is_deleted, waits, sets, dc, lom, datacite)
+SELECT id, key, false, true, '{}', '', '', '' FROM unnest(%s::bigint[], %s::text[]) AS new(id, key)
+ON CONFLICT (material_id) DO UPDATE SET waits = true
 """
 _MEMBERS: Final = """
 INSERT INTO repository_feedmember (set_id, record_id, place, has_left)
@@ -89,6 +96,16 @@ def note(materials: Collection[int]) -> None:
         FeedRecord.objects.filter(pk__in=closed).update(
             waits=True, is_deleted=True, dc="", lom="", datacite=""
         )
+    transaction.on_commit(wake)
+
+
+def note_open(keys: Mapping[int, str]) -> None:
+    """Step: these materials, by number with their keys, changed, and everybody sees them."""
+    require_transaction()
+    if not keys:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTED, [array_of(keys), array_of(keys.values())])
     transaction.on_commit(wake)
 
 

@@ -17,11 +17,25 @@ from pactwork.repository.rules import can_edit, can_manage
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are mistaken for others when a key is read from paper."""
+_LENGTH: Final = 10
 
 
 def new_key() -> str:
     """A key nobody can guess: what is not public is not even known to be there."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def new_keys(count: int) -> list[str]:
+    """So many of them. Each byte chooses a letter; those that would favour one are thrown away."""
+    letters = _LETTERS.encode()
+    even = bytes(letters[byte % len(letters)] for byte in range(256 - 256 % len(letters)))
+    uneven = bytes(range(len(even), 256))
+    table = even + bytes(len(uneven))
+    kept = b""
+    while len(kept) < _LENGTH * count:
+        kept += secrets.token_bytes(2 * _LENGTH * count).translate(table, uneven)
+    text = kept.decode()
+    return [text[at : at + _LENGTH] for at in range(0, _LENGTH * count, _LENGTH)]
 
 
 def hold(key: str) -> Material:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from django.db import transaction
@@ -10,11 +11,13 @@ from django.db.models import Q
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.transactions import require_transaction
-from pactwork.repository.actions.feeding import note
+from pactwork.repository.actions.feeding import note, note_open
+from pactwork.repository.described import Described
 from pactwork.repository.documents import document
 from pactwork.repository.models import Material, Version
 from pactwork.repository.queries.describing import described_versions, texts_of
 from pactwork.repository.queries.visible import openness_of
+from pactwork.repository.visibility import Openness, Visibility
 from pactwork.search.api import Document, put, take_out
 
 BATCH: Final = 500
@@ -34,6 +37,24 @@ def index(materials: Collection[int]) -> None:
     if gone:
         take_out(gone)
     note(materials)
+
+
+def index_told(told: Mapping[int, Described], *, organisation: int) -> None:
+    """Step: as `index`, for materials of one organisation that everybody sees, have no files and
+    serve no commitments: `told` is all there is to say of them, by number.
+    """
+    require_transaction()
+    if not told:
+        return
+    openness = Openness(Visibility.PUBLIC, organisation)
+    put(document(_shown(one), openness) for one in told.values())
+    note_open({number: one.key for number, one in told.items()})
+
+
+def _shown(one: Described) -> Described:
+    """Without those who did not agree to be named."""
+    named = tuple(creator for creator in one.creators if creator.agreed)
+    return one if len(named) == len(one.creators) else replace(one, creators=named)
 
 
 def index_all(progress: Callable[[int], None] = lambda done: None) -> int:

@@ -1,41 +1,49 @@
 """Taking in many described materials at once: from files, from other repositories, for the
 demonstration. They are published in an organisation's name without review: whoever brings them
 answers for them. Steps.
+
+However many they are, each table is written to once (`laying_down.py`); what is found of them is
+made of what was given, without reading it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from typing import Any, Final
-from uuid import uuid4
+from typing import Final
+from uuid import UUID
 
-from django.db import connection
+from django.db import DataError, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from pactwork.kernel.iris import iri
+from pactwork.agreements.api import serving
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record_many
-from pactwork.organisations.api import known_slugs, show_organisations
+from pactwork.organisations.api import OrganisationCard, cards, show_organisations
 from pactwork.people.api import Person
-from pactwork.repository.actions.holding import new_key, slug_of
-from pactwork.repository.actions.indexing import index
+from pactwork.repository.actions.copying import numbers_for
+from pactwork.repository.actions.holding import new_keys
+from pactwork.repository.actions.indexing import index, index_told
+from pactwork.repository.actions.laying_down import Laid, lay_down
 from pactwork.repository.actions.parts import put_servings
 from pactwork.repository.actions.publishing import open_now
-from pactwork.repository.described import Described, DescribedFile, Origin
+from pactwork.repository.described import Described
+from pactwork.repository.exchange.faults import Fault
+from pactwork.repository.exchange.fitting import unfit
 from pactwork.repository.models import (
     Material,
-    MaterialFile,
-    Partner,
+    Serving,
     Stage,
     Version,
     VersionCreator,
-    VersionOrigin,
 )
 from pactwork.repository.statements import CREATED, UPDATED, version_done
+from pactwork.repository.visibility import Visibility
+from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
 
 _COLUMNS: Final = (
     "resource_type", "licence", "link", "doi",
@@ -44,10 +52,9 @@ _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
 
-_CURRENT: Final = """
-UPDATE repository_material m SET current_id = v.id, changed_at = %s
-FROM repository_version v WHERE v.id = ANY(%s) AND m.id = v.material_id
-"""
+
+_NAMED_SO: Final = "SELECT id FROM repository_material WHERE source = ANY(%s)"
+"""One array instead of a thousand parameters, which Django is slow to put together."""
 
 
 class Outcome(StrEnum):
@@ -58,6 +65,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     WITHDRAWN = "withdrawn"
     BEING_WRITTEN = "being-written"
+    ANOTHERS = "another's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,35 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A material that was taken in; WITHDRAWN where it was withdrawn here and stays so,
-    BEING_WRITTEN where somebody here writes its next version: it was left as it is.
+    BEING_WRITTEN where somebody here writes its next version, ANOTHERS where another organisation
+    has it: it was left as it is. `material` is the number of its row.
     """
 
     source: str
     key: str
     number: int
     outcome: Outcome
+    material: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """Into whose shelf, and in what manner."""
+
+    own: OrganisationCard
+    is_demonstration: bool
+    person: Person | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was here before: materials by source, who made them, and what waits for nobody."""
+
+    rows: Mapping[str, Material]
+    creators: Mapping[int, list[tuple[str, str]]] = field(default_factory=dict)
+    written: Collection[int] = ()
+    serving: Collection[int] = ()
 
 
 def take_in(
@@ -94,44 +124,92 @@ def take_in(
     """Step: publish these, all of them new or as the next versions of what they were. Answers
     for each in order; what says the same as before is left alone. With as few round trips as
     there are tables, however many they are.
+
+    Raises:
+        DataError: the database does not take what one of them says.
     """
     require_transaction()
-    at = timezone.now()
-    known = {
-        row.source or "": row
-        for row in Material.objects.select_for_update(of=("self",))
-        .select_related("current")
-        .filter(source__in=[one.source for one in given])
-        .order_by("pk")
-    }
-    written = _being_written(known.values())
+    known = _known([one.source for one in given])
     resting = {
         one.source: outcome
         for one in given
-        if one.source in known and (outcome := _rests(known[one.source], one.described, written))
+        if one.source in known.rows
+        and (outcome := _rests(known.rows[one.source], one.described, known, organisation))
     }
     fresh = [one for one in given if one.source not in resting]
-    held = known | _materials([one for one in fresh if one.source not in known], organisation,
-                              is_demonstration, person, at)  # fmt: skip
-    versions = _versions(fresh, held, person, at)
-    _record(fresh, held, versions, slug_of(organisation), known, at)
-    _open(fresh, held, at)
-    index([held[one.source].pk for one in fresh])
-    return [_taken(one, held, known, resting, versions) for one in given]
+    into = _Into(cards([organisation])[organisation], is_demonstration, person, timezone.now())
+    laid = _laid(fresh, known, into) if fresh else []
+    if laid:
+        _put(laid, known, into)
+    told = {one.given: one for one in laid}
+    return [
+        _taken(one.source, told.get(one.source), known.rows.get(one.source), resting)
+        for one in given
+    ]
 
 
-def _being_written(rows: Iterable[Material]) -> frozenset[int]:
-    """Those of which somebody here writes the next version."""
-    open_ = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=list(rows))
-    return frozenset(open_.values_list("material_id", flat=True))
-
-
-def _rests(held: Material, said: Described, written: Collection[int]) -> Outcome | None:
-    """Why a material is left as it is: it was withdrawn here, says the same already, or its next
-    version is being written.
+def take_in_sound(
+    given: Sequence[Given], *, organisation: int, person: Person | None = None
+) -> tuple[list[Taken], dict[str, tuple[Fault, ...]]]:
+    """Step: as `take_in`; those that cannot be kept are left out, and answered with what is wrong
+    with them, by source.
     """
+    refused = {one.source: faults for one in given if (faults := unfit(one.described))}
+    good = [one for one in given if one.source not in refused]
+    taken, more = _halved(good, organisation, person)
+    return taken, refused | more
+
+
+def _halved(
+    given: Sequence[Given], organisation: int, person: Person | None
+) -> tuple[list[Taken], dict[str, tuple[Fault, ...]]]:
+    """All of them at once; where the database refuses one, it is looked for by halves."""
+    if not given:
+        return [], {}
+    try:
+        with transaction.atomic():
+            return take_in(given, organisation=organisation, person=person), {}
+    except DataError as error:
+        if len(given) == 1:
+            said = str(error).partition("\n")[0][:200]
+            return [], {given[0].source: (Fault("record", "unreadable", said),)}
+    half = len(given) // 2
+    taken, refused = _halved(given[:half], organisation, person)
+    more, bad = _halved(given[half:], organisation, person)
+    return taken + more, refused | bad
+
+
+def _known(sources: Sequence[str]) -> _Known:
+    held = Material.objects.select_for_update(of=("self",)).select_related("current")
+    named_so = RawSQL(_NAMED_SO, [list(sources)])
+    rows = {row.source or "": row for row in held.filter(pk__in=named_so).order_by("pk")}
+    if not rows:
+        return _Known(rows)
+    numbers = [row.pk for row in rows.values()]
+    creators: dict[int, list[tuple[str, str]]] = {}
+    current = [row.current_id for row in rows.values() if row.current_id]
+    named = VersionCreator.objects.filter(version__in=current).order_by("position", "pk")
+    for version, name, role in named.values_list("version", "name", "role"):
+        creators.setdefault(version, []).append((name, role))
+    open_ = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=numbers)
+    served = Serving.objects.filter(material__in=numbers)
+    return _Known(
+        rows,
+        creators,
+        frozenset(open_.values_list("material_id", flat=True)),
+        frozenset(served.values_list("material_id", flat=True)),
+    )
+
+
+def _rests(held: Material, said: Described, known: _Known, organisation: int) -> Outcome | None:
+    """Why a material is left as it is: it is of others, it was withdrawn here, says the same
+    already, or its next version is being written. What was withdrawn because it was gone where it
+    comes from is there again.
+    """
+    if held.organisation_id != organisation:
+        return Outcome.ANOTHERS
     if held.withdrawn_at:
-        return Outcome.WITHDRAWN
+        return None if _went_elsewhere(held) else Outcome.WITHDRAWN
     now = held.current
     if now is None:
         return None
@@ -143,95 +221,51 @@ def _rests(held: Material, said: Described, written: Collection[int]) -> Outcome
         clean_text(said.descriptions),
         keywords,
     )
-    named = list(now.creators.order_by("position", "pk").values_list("name", "role"))
-    alike = alike and named == [(one.name[:200], one.role[:40]) for one in said.creators]
-    if alike:
+    named = [(one.name[:200], one.role[:40]) for one in said.creators]
+    if alike and known.creators.get(now.pk, []) == named:
         return Outcome.UNCHANGED
-    return Outcome.BEING_WRITTEN if held.pk in written else None
+    return Outcome.BEING_WRITTEN if held.pk in known.written else None
 
 
-def _materials(
-    given: Sequence[Given],
-    organisation: int,
-    is_demonstration: bool,
-    person: Person | None,
-    at: datetime,
-) -> dict[str, Material]:
-    rows = [
-        Material(
-            key=one.described.key or new_key(),
-            organisation_id=organisation,
-            person=person,
-            visibility="public",
-            source=one.source,
-            is_demonstration=is_demonstration,
-            published_at=_published(one.described, at),
-            opened_at=at,
-            changed_at=at,
+def _went_elsewhere(held: Material) -> bool:
+    """Whether nobody here withdrew it: it was gone at its source."""
+    gone = everywhere(WITHDRAWN_ELSEWHERE)["en"]
+    return bool(held.withdrawn_at) and held.withdrawn_reason.get("en") == gone
+
+
+def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:
+    """What each becomes: the first version of a new material, or the next one of its own."""
+    new = [one for one in given if one.source not in known.rows]
+    materials = iter(zip(numbers_for(Material, len(new)), new_keys(len(new)), strict=True))
+    versions = numbers_for(Version, len(given))
+    laid = []
+    for one, version in zip(given, versions, strict=True):
+        held = known.rows.get(one.source)
+        number, key = (held.pk, held.key) if held else next(materials)
+        said = one.described
+        published_at = _published(said, into.at)
+        laid.append(
+            Laid(
+                given=one.source,
+                material=number,
+                version=version,
+                is_new=held is None,
+                is_named=bool(said.key),
+                described=replace(
+                    said,
+                    key=key if held else said.key or key,
+                    version=held.current.number + 1 if held and held.current else 1,
+                    titles=clean_text(said.titles),
+                    descriptions=clean_text(said.descriptions),
+                    organisation=into.own.slug,
+                    organisation_names={into.own.slug: into.own.name},
+                    published_on=published_at.date(),
+                ),
+                published_at=published_at,
+                commitments=one.commitments,
+            )
         )
-        for one in given
-    ]
-    Material.objects.bulk_create(rows)
-    _lead_to(rows)
-    return {row.source or "": row for row in rows}
-
-
-def _lead_to(rows: Sequence[Material]) -> None:
-    """Step: materials that named these as their source before they were here lead to them now."""
-    ours = {iri("material", row.key): row for row in rows}
-    waiting = list(VersionOrigin.objects.filter(material=None, iri__in=list(ours)))
-    for one in waiting:
-        one.material = ours[one.iri]
-    VersionOrigin.objects.bulk_update(waiting, ["material"])
-
-
-def _versions(
-    given: Sequence[Given], held: Mapping[str, Material], person: Person | None, at: datetime
-) -> dict[str, Version]:
-    """Step: their versions with all parts, each the current one of its material."""
-    rows = {}
-    for one in given:
-        material = held[one.source]
-        number = material.current.number + 1 if material.current else 1
-        rows[one.source] = _version(one.described, material, number, person, at)
-    Version.objects.bulk_create(rows.values())
-    for one in given:
-        held[one.source].current = rows[one.source]
-        held[one.source].changed_at = at
-    with connection.cursor() as cursor:
-        cursor.execute(_CURRENT, [at, [row.pk for row in rows.values()]])
-    VersionCreator.objects.bulk_create(
-        row for one in given for row in _creators(one.described, rows[one.source])
-    )
-    _origins(given, rows)
-    _partners(given, rows)
-    MaterialFile.objects.bulk_create(
-        _file(file, rows[one.source], position)
-        for one in given
-        for position, file in enumerate(one.described.files)
-    )
-    return rows
-
-
-def _version(
-    said: Described, material: Material, number: int, person: Person | None, at: datetime
-) -> Version:
-    texts: dict[str, Any] = {name: getattr(said, name) for name in _COLUMNS}
-    lists: dict[str, Any] = {name: list(getattr(said, name)) for name in _LISTS}
-    return Version(
-        material=material,
-        number=number,
-        stage=Stage.PUBLISHED,
-        titles=clean_text(said.titles),
-        descriptions=clean_text(said.descriptions),
-        keywords={tag: list(words) for tag, words in said.keywords.items()},
-        person=person,
-        published_at=_published(said, at),
-        changed_at=at,
-        statement=uuid4(),
-        **texts,
-        **lists,
-    )
+    return laid
 
 
 def _published(said: Described, at: datetime) -> datetime:
@@ -241,124 +275,71 @@ def _published(said: Described, at: datetime) -> datetime:
     return min(datetime.combine(said.published_on, time(12), tzinfo=UTC), at)
 
 
-def _creators(said: Described, version: Version) -> Iterable[VersionCreator]:
-    for position, one in enumerate(said.creators):
-        yield VersionCreator(
-            version=version,
-            position=position,
-            name=one.name[:200],
-            role=one.role[:40],
-            identifier=one.identifier[:200],
-            affiliation=one.affiliation[:200],
-            is_organisation=one.is_organisation,
-            agreed=one.agreed,
-        )
-
-
-def _origins(given: Sequence[Given], versions: Mapping[str, Version]) -> None:
-    """Step: what they come from; what is one of ours leads to it."""
-    said = [(one.source, origin) for one in given for origin in one.described.origins if origin.iri]
-    ours = {
-        one.iri.rpartition("/id/materials/")[2] for _, one in said if "/id/materials/" in one.iri
-    }
-    known = {row.key: row for row in Material.objects.filter(key__in=ours)}
-    VersionOrigin.objects.bulk_create(
-        _origin(versions[source], position, origin, known)
-        for position, (source, origin) in enumerate(said)
+def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
+    """Step: say so in the ledger, write it down, and let it be found."""
+    held = {row.pk: row for row in known.rows.values()}
+    lay_down(
+        laid,
+        _recorded(laid, held, into),
+        organisation=into.own.number,
+        is_demonstration=into.is_demonstration,
+        person=into.person.pk if into.person else None,
+        at=into.at,
     )
+    serving.find_organisations(show_organisations([into.own.slug]))
+    again = {number for number, row in held.items() if _went_elsewhere(row)}
+    _open([one for one in laid if one.commitments or one.material in again], into.at)
+    plain = [one for one in laid if _is_plain(one, held.get(one.material), known)]
+    index_told({one.material: one.described for one in plain}, organisation=into.own.number)
+    index({one.material for one in laid} - {one.material for one in plain})
 
 
-def _origin(
-    version: Version, position: int, said: Origin, known: Mapping[str, Material]
-) -> VersionOrigin:
-    return VersionOrigin(
-        version=version,
-        position=position,
-        relation=said.relation.value,
-        iri=said.iri[:2000],
-        title=said.title[:500],
-        licence=said.licence[:80],
-        material=known.get(said.iri.rpartition("/id/materials/")[2]),
-    )
+def _is_plain(one: Laid, held: Material | None, known: _Known) -> bool:
+    """Whether everybody sees it, and all that is found of it was given with it."""
+    said = one.described
+    if one.commitments or said.files or said.partners or one.material in known.serving:
+        return False
+    if held is None:
+        return True
+    is_open = held.visibility == Visibility.PUBLIC and not held.restricted_at
+    return is_open and held.visible_from is None and held.withdrawn_at is None
 
 
-def _partners(given: Sequence[Given], versions: Mapping[str, Version]) -> None:
-    slugs = {slug for one in given for slug in one.described.partners}
-    known = known_slugs(sorted(slugs)) if slugs else {}
-    Partner.objects.bulk_create(
-        Partner(version=versions[one.source], organisation_id=known[slug], position=position)
-        for one in given
-        for position, slug in enumerate(dict.fromkeys(one.described.partners))
-        if slug in known and known[slug] != versions[one.source].material.organisation_id
-    )
-
-
-def _file(said: DescribedFile, version: Version, position: int) -> MaterialFile:
-    return MaterialFile(
-        version=version,
-        position=position,
-        sha256=said.sha256,
-        name=said.name[-200:],
-        media_type=said.media_type,
-        size=said.size,
-        role=said.role.value,
-        language=said.language,
-        pages=said.pages,
-        seconds=said.seconds,
-    )
-
-
-def _record(
-    given: Sequence[Given],
-    held: Mapping[str, Material],
-    versions: Mapping[str, Version],
-    slug: str,
-    known: Mapping[str, Material],
-    at: datetime,
-) -> None:
-    """Step: a statement for each, and each version knows its own."""
+def _recorded(laid: Sequence[Laid], held: Mapping[int, Material], into: _Into) -> list[UUID]:
+    """Step: a statement for each; their ids."""
     drafts = [
-        replace(
-            version_done(
-                verb=UPDATED if one.source in known else CREATED,
-                key=held[one.source].key,
-                number=versions[one.source].number,
-                by=slug,
-                at=at,
-                name=one.described.titles if held[one.source].is_open_to_all else None,
-            ),
-            uuid=versions[one.source].statement or uuid4(),
+        version_done(
+            verb=CREATED if one.is_new else UPDATED,
+            key=one.described.key,
+            number=one.described.version,
+            by=into.own.slug,
+            at=into.at,
+            name=one.described.titles if one.is_new or held[one.material].is_open_to_all else None,
         )
-        for one in given
+        for one in laid
     ]
-    for one, recorded in zip(given, record_many(drafts), strict=True):
-        if recorded.uuid != versions[one.source].statement:
-            rows = Version.objects.filter(pk=versions[one.source].pk)
-            rows.update(statement=recorded.uuid)
-    if given:
-        show_organisations([slug])
+    return [one.uuid for one in record_many(drafts)]
 
 
-def _open(given: Sequence[Given], held: Mapping[str, Material], at: datetime) -> None:
-    """Step: those that serve commitments become evidence."""
-    for one in given:
+def _open(laid: Sequence[Laid], at: datetime) -> None:
+    """Step: those that serve commitments become evidence, those that are back are open again."""
+    rows = Material.objects.select_related("current").in_bulk([one.material for one in laid])
+    for one in laid:
+        row = rows[one.material]
         if one.commitments:
-            put_servings(held[one.source], one.commitments)
-            open_now(held[one.source], at=at)
+            put_servings(row, one.commitments)
+        open_now(row, at=at)
 
 
 def _taken(
-    one: Given,
-    held: Mapping[str, Material],
-    known: Mapping[str, Material],
-    resting: Mapping[str, Outcome],
-    versions: Mapping[str, Version],
+    source: str, laid: Laid | None, held: Material | None, resting: Mapping[str, Outcome]
 ) -> Taken:
-    key = held[one.source].key
-    if one.source in resting:
-        return Taken(one.source, key, 0, resting[one.source])
-    outcome = Outcome.CHANGED if one.source in known else Outcome.CREATED
-    return Taken(one.source, key, versions[one.source].number, outcome)
+    if laid is None:
+        assert held is not None
+        return Taken(source, held.key, 0, resting[source], held.pk)
+    outcome = Outcome.CREATED if laid.is_new else Outcome.CHANGED
+    said = laid.described
+    return Taken(source, said.key, said.version, outcome, laid.material)
 
 
 def settled(said: Described, *, language: str = "", licence: str = "") -> Described:

@@ -100,13 +100,12 @@ class Gathered:
 
     def subject(self, text: str, language: str = "") -> None:
         """A subject in words or as an IRI: a concept of ours, or else a keyword."""
-        known = {scheme: self.terms.found(scheme, text) for scheme in _SUBJECTS}
-        if any(notation in self.held[scheme] for scheme, notation in known.items() if notation):
+        known = self.terms.known(_SUBJECTS, text)
+        if any(notation in self.held[scheme] for scheme, notation in known.items()):
             return
         for scheme, notation in known.items():
-            if notation:
-                self.held[scheme][notation] = None
-                return
+            self.held[scheme][notation] = None
+            return
         if "://" not in text:
             self.keyword(text, language)
 

@@ -5,7 +5,7 @@ A `Terms` is a plain value: a million records are read and written without one q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -71,18 +71,33 @@ class Terms:
         """The notation of what somebody else calls `said`: an IRI (ours, or one that matches
         ours exactly), a notation, or a label in any language. "" if it is none of these.
         """
+        return next(iter(self.known((scheme,), said).values()), "")
+
+    def known(self, schemes: Collection[str], said: str) -> dict[str, str]:
+        """As `found`, in several schemes at once: the notation in each that knows it."""
         text = said.strip()
         if not text or len(text) > 400:
-            return ""
-        parsed = parse_iri(text)
+            return {}
+        if "://" in text:
+            return self._addressed(schemes, text)
+        key = fold_key(text)
+        found = {}
+        for scheme in schemes:
+            held = (scheme, text)
+            notation = text if held in self._held else self._known.get((scheme, key))
+            if notation:
+                found[scheme] = notation
+        return found
+
+    def _addressed(self, schemes: Collection[str], address: str) -> dict[str, str]:
+        parsed = parse_iri(address)
         if parsed is not None and parsed[0] == "concept":
             owner, notation = parsed[1]
-            return notation if owner == scheme and (owner, notation) in self._held else ""
-        if "://" in text:
-            return self._known.get((scheme, bare(text)), "")
-        if (scheme, text) in self._held:
-            return text
-        return self._known.get((scheme, fold_key(text)), "")
+            known = owner in schemes and (owner, notation) in self._held
+            return {owner: notation} if known else {}
+        key = bare(address)
+        found = {scheme: self._known.get((scheme, key), "") for scheme in schemes}
+        return {scheme: notation for scheme, notation in found.items() if notation}
 
 
 def known_terms() -> Terms:

@@ -92,7 +92,8 @@ def _strict(data: bytes, encoding: str) -> str:
 
 def local(node: Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    tag = node.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def under(node: Element | None, *path: str) -> Iterator[Element]:
@@ -109,7 +110,10 @@ def under(node: Element | None, *path: str) -> Iterator[Element]:
 
 def words(node: Element | None) -> str:
     """The text of an element, trimmed and with single spaces; "" for none."""
-    return " ".join("".join(node.itertext()).split()) if node is not None else ""
+    if node is None:
+        return ""
+    text = "".join(node.itertext()) if len(node) else node.text or ""
+    return " ".join(text.split())
 
 
 def lines(node: Element) -> str:

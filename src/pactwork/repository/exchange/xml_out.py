@@ -55,4 +55,4 @@ class Branch:
 
 def clean(text: str) -> str:
     """A text without what XML cannot carry."""
-    return _FORBIDDEN.sub("", text)
+    return text if text.isprintable() else _FORBIDDEN.sub("", text)

@@ -1,0 +1,181 @@
+"""Writing down materials that were taken in: one COPY a table, however many there are. Steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from pactwork.kernel.iris import iri
+from pactwork.organisations.api import known_slugs
+from pactwork.repository.actions.copying import array_of, copy_rows
+from pactwork.repository.described import Described
+from pactwork.repository.models import (
+    Material,
+    MaterialFile,
+    Partner,
+    Stage,
+    Version,
+    VersionCreator,
+    VersionOrigin,
+)
+from pactwork.repository.visibility import Visibility
+
+_OURS: Final = "/id/materials/"
+_MATERIAL: Final = (
+    "id", "key", "organisation_id", "person_id", "visibility", "source", "is_demonstration",
+    "published_at", "opened_at", "current_id", "changed_at", "withdrawn_reason",
+)  # fmt: skip
+_VERSION: Final = (
+    "id", "material_id", "number", "stage", "titles", "descriptions", "keywords", "languages",
+    "resource_type", "licence", "subjects", "themes", "levels", "target_groups", "literacies",
+    "accessibility", "link", "doi", "note", "revision", "round", "person_id", "published_at",
+    "statement", "changed_at",
+)  # fmt: skip
+_CREATOR: Final = (
+    "version_id", "position", "name", "role", "identifier", "affiliation", "is_organisation",
+    "agreed",
+)  # fmt: skip
+_ORIGIN: Final = ("version_id", "position", "relation", "iri", "title", "licence", "material_id")
+_FILE: Final = (
+    "version_id", "position", "sha256", "name", "media_type", "size", "role", "language", "pages",
+    "seconds", "text",
+)  # fmt: skip
+_NEXT: Final = """
+UPDATE repository_material m SET current_id = new.version, changed_at = %s,
+    withdrawn_at = NULL, withdrawn_reason = '{}'
+FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, version) WHERE m.id = new.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A material that was taken in: the row of it and of its version, and all that is said of it,
+    its key, number and organisation included. `given` is what it was called; where its key came
+    with it (`is_named`), others may have named it before it was here.
+    """
+
+    given: str
+    material: int
+    version: int
+    is_new: bool
+    is_named: bool
+    described: Described
+    published_at: datetime
+    commitments: tuple[tuple[str, str], ...] = ()
+
+
+def lay_down(
+    laid: Sequence[Laid],
+    statements: Sequence[UUID],
+    *,
+    organisation: int,
+    is_demonstration: bool,
+    person: int | None,
+    at: datetime,
+) -> None:
+    """Step: their rows with all parts, each version the current one of its material. `statements`
+    are those that say so, in the same order.
+    """
+    new = [one for one in laid if one.is_new]
+    copy_rows(
+        Material,
+        _MATERIAL,
+        [
+            (one.material, one.described.key, organisation, person, Visibility.PUBLIC.value,
+             one.given, is_demonstration, one.published_at, at, one.version, at, "{}")
+            for one in new
+        ],
+    )  # fmt: skip
+    copy_rows(Version, _VERSION, _versions(laid, statements, person, at))
+    copy_rows(VersionCreator, _CREATOR, _creators(laid))
+    following = [one for one in laid if not one.is_new]
+    if following:
+        numbers = [array_of(one.material for one in following)]
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, [at, *numbers, array_of(one.version for one in following)])
+    _origins(laid)
+    _partners(laid, organisation)
+    copy_rows(MaterialFile, _FILE, _files(laid))
+    _lead_to([one for one in new if one.is_named])
+
+
+def _versions(
+    laid: Sequence[Laid], statements: Sequence[UUID], person: int | None, at: datetime
+) -> Iterator[tuple[Any, ...]]:
+    for one, statement in zip(laid, statements, strict=True):
+        said = one.described
+        yield (
+            one.version, one.material, said.version, Stage.PUBLISHED.value, said.titles,
+            said.descriptions, dict(said.keywords), said.languages, said.resource_type,
+            said.licence, said.subjects, said.themes, said.levels, said.target_groups,
+            said.literacies, said.accessibility, said.link, said.doi, "{}", 1, 0, person,
+            one.published_at, statement, at,
+        )  # fmt: skip
+
+
+def _creators(laid: Sequence[Laid]) -> Iterator[tuple[Any, ...]]:
+    for held in laid:
+        for position, one in enumerate(held.described.creators):
+            yield (
+                held.version, position, one.name[:200], one.role[:40], one.identifier[:200],
+                one.affiliation[:200], one.is_organisation, one.agreed,
+            )  # fmt: skip
+
+
+def _files(laid: Sequence[Laid]) -> Iterator[tuple[Any, ...]]:
+    for held in laid:
+        for position, one in enumerate(held.described.files):
+            yield (
+                held.version, position, one.sha256, one.name[-200:], one.media_type, one.size,
+                one.role.value, one.language, one.pages, one.seconds, "",
+            )  # fmt: skip
+
+
+def _origins(laid: Sequence[Laid]) -> None:
+    """Step: what they come from; what is one of ours leads to it."""
+    said = [(one, origin) for one in laid for origin in one.described.origins if origin.iri]
+    ours = {origin.iri.rpartition(_OURS)[2] for _, origin in said if _OURS in origin.iri}
+    rows = Material.objects.filter(key__in=ours) if ours else Material.objects.none()
+    known = dict(rows.values_list("key", "pk"))
+    copy_rows(
+        VersionOrigin,
+        _ORIGIN,
+        [
+            (one.version, position, origin.relation.value, origin.iri[:2000], origin.title[:500],
+             origin.licence[:80], known.get(origin.iri.rpartition(_OURS)[2]))
+            for position, (one, origin) in enumerate(said)
+        ],
+    )  # fmt: skip
+
+
+def _partners(laid: Sequence[Laid], organisation: int) -> None:
+    slugs = {slug for one in laid for slug in one.described.partners}
+    known = known_slugs(sorted(slugs)) if slugs else {}
+    copy_rows(
+        Partner,
+        ("version_id", "organisation_id", "position"),
+        [
+            (one.version, number, position)
+            for one in laid
+            for position, number in enumerate(
+                dict.fromkeys(known[slug] for slug in one.described.partners if slug in known)
+            )
+            if number != organisation
+        ],
+    )
+
+
+def _lead_to(laid: Sequence[Laid]) -> None:
+    """Step: materials that named these as their source before they were here lead to them now."""
+    ours = {iri("material", one.described.key): one.material for one in laid}
+    if not ours:
+        return
+    waiting = list(VersionOrigin.objects.filter(material=None, iri__in=list(ours)))
+    for one in waiting:
+        one.material_id = ours[one.iri]
+    VersionOrigin.objects.bulk_update(waiting, ["material"])

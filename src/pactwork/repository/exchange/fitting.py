@@ -1,0 +1,41 @@
+"""Whether a description fits what is kept: looked at before many are written at once; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pactwork.kernel.texts import clean_text
+from pactwork.repository.described import Described
+from pactwork.repository.exchange.faults import Fault
+
+_CODE: Final = 80
+_LONGEST: Final = {"resource_type": _CODE, "licence": _CODE, "link": 2000, "doi": 200}
+_LISTS: Final = {
+    "languages": 35, "subjects": _CODE, "themes": _CODE, "levels": _CODE, "target_groups": _CODE,
+    "literacies": _CODE, "accessibility": _CODE,
+}  # fmt: skip
+_TEXTS: Final = ("titles", "descriptions")
+
+
+def unfit(said: Described) -> tuple[Fault, ...]:
+    """What keeps a description from being kept, () where nothing does."""
+    return tuple(_faults(said))
+
+
+def _faults(said: Described) -> Iterator[Fault]:
+    for name in _TEXTS:
+        try:
+            held = clean_text(getattr(said, name))
+        except ValueError as error:
+            yield Fault(name, "unreadable", str(error)[:200])
+            continue
+        if name == "titles" and not held:
+            yield Fault("title", "no-title")
+    for name, most in _LONGEST.items():
+        if len(getattr(said, name)) > most:
+            yield Fault(name, "too-large", getattr(said, name)[:100])
+    for name, most in _LISTS.items():
+        yield from (
+            Fault(name, "too-large", one[:100]) for one in getattr(said, name) if len(one) > most
+        )
