@@ -10,7 +10,7 @@ from pactwork.agreements.api import ActivityKind, ActivitySummary, CommitmentRef
 from pactwork.kernel.formats import format_number
 from pactwork.kernel.iris import parse_iri, public_path
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.repository.actions.indexing import index_changed
+from pactwork.repository.actions.reindexing import index_changed
 from pactwork.repository.addresses import deposit_path
 from pactwork.repository.queries.served import serving_in_public
 from pactwork.repository.queries.visible import collections_visible_to, materials_known_to

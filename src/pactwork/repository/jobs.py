@@ -49,6 +49,23 @@ def write_feed(timestamp: int) -> None:
     write_all()
 
 
+@app.task(queueing_lock="index_stale_now", lock="index_stale")
+def index_stale_now() -> None:
+    """Soon after a change beside many materials: search and harvesters are given them anew."""
+    from pactwork.repository.actions.reindexing import index_stale as give
+
+    give()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="index_stale", lock="index_stale")
+def index_stale(timestamp: int) -> None:
+    """Each minute: whatever was held the last time."""
+    from pactwork.repository.actions.reindexing import index_stale as give
+
+    give()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="harvest_due", lock="harvest_due")
 def harvest_due(timestamp: int) -> None:

@@ -9,6 +9,7 @@ from pactwork.repository.queries.queues import (
     comments_to_moderate,
     decisions_on,
     queue_counts,
+    report_line,
     reports_for,
     review_queue,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "decisions_on",
     "missing",
     "queue_counts",
+    "report_line",
     "reports_for",
     "review_queue",
 ]

@@ -10,11 +10,17 @@ from django.utils import timezone
 
 from pactwork.agreements.actions.finding import find_organisations
 from pactwork.agreements.actions.writing import codes
+from pactwork.agreements.activity import tell_kinds
 from pactwork.agreements.models import RegisterEntry
 from pactwork.agreements.statements import organisation_described
 from pactwork.kernel.texts import clean_text
 from pactwork.ledger.api import ActorRef, record_many
-from pactwork.organisations.api import Profile, put_organisations, show_organisations
+from pactwork.organisations.api import (
+    Profile,
+    known_slugs,
+    put_organisations,
+    show_organisations,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ def put_profiles(
     """Step: bring organisations up to date, with a statement for each that changed.
 
     If `is_public`, the public sees them from now on, and those only `named`. The register finds
-    agreements by the names of their parties: the caller writes the lines that it is told of.
+    agreements by the names of their parties: the caller writes the lines that it is told of. What
+    activities keep of their names is written anew.
     """
     put = put_organisations(profiles, is_public=is_public)
     changed = [profile for profile in profiles if profile.slug in put.changed]
@@ -45,6 +52,9 @@ def put_profiles(
         shown = show_organisations({*named, *(profile.slug for profile in profiles)})
     find_organisations(put.changed | shown)
     numbers = [put.numbers[profile.slug] for profile in changed]
+    told = known_slugs(shown) if shown else {}
+    if numbers or told:
+        tell_kinds(organisations=sorted({*numbers, *told.values()}))
     lines = RegisterEntry.objects.filter(parties__overlap=numbers).values_list("pk", flat=True)
     return News(put.changed, frozenset(lines) if numbers else frozenset())
 

@@ -30,6 +30,8 @@ from pactwork.repository.api import MaterialError, NotAllowedError, Said, deposi
 
 MOST: Final = 30
 """So many files come at once."""
+SERVED: Final = 200
+"""So many commitments are read of a form; the repository says which are too many."""
 
 
 class StartForm(forms.Form):
@@ -160,7 +162,7 @@ def _chunks(file: UploadedFile[Any]) -> Iterable[bytes]:
 
 def pairs(values: Sequence[str]) -> list[tuple[str, str]]:
     """Commitments by agreement and key, named "agreement/key" or by their identifiers."""
-    found = dict.fromkeys(filter(None, map(_pair, values[:MOST])))
+    found = dict.fromkeys(filter(None, map(_pair, values[:SERVED])))
     return list(found)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from pactwork.agreements.api import mine, suggesting, words
 from pactwork.desk.web.deposit import Sent, pairs, sent_files, take_files
+from pactwork.desk.web.describe_partners import chosen_partners, partner_offers
 from pactwork.desk.web.describe_parts import (
     files_of,
     offers,
@@ -53,8 +54,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "origins": "",
     "files": "",
     "commitments": "",
+    "partners": "",
 }
 """Names the repository has for what the form calls otherwise; "" for what is beside it."""
+
+
+_PARTS: Final[Mapping[str, str]] = {
+    "offers": "desk/_offers.html",
+    "partners": "desk/materials/_partners.html",
+}
 
 
 @desk_page
@@ -67,7 +75,7 @@ def describe(request: SignedIn, key: str) -> HttpResponse:
     form = _form(request, held, request.POST)
     creators = creator_rows(held.described, request.POST)
     origins = origin_rows(held.described, request.POST)
-    if do == "find":
+    if do in ("find", "find-partner"):
         return _page(request, held, form, creators, origins)
     if all([form.is_valid(), creators.is_valid(), origins.is_valid()]):
         answer = _done(request, held, form, creators, origins, do)
@@ -87,7 +95,7 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         revision=held.revision,
         visibility=held.visibility,
         agreement=held.agreement,
-        visible_from=held.visible_from.date() if held.visible_from else None,
+        visible_from=timezone.localdate(held.visible_from) if held.visible_from else None,
         curation=held.curation,
         note=words.text(held.note).text,
     )
@@ -130,7 +138,8 @@ def _done(
     said = form.said(
         creators=[one for row in creators if (one := row.creator())],
         origins=[one for row in origins if (one := row.origin())],
-        commitments=pairs(request.POST.getlist("commitment")),
+        commitments=[*pairs(request.POST.getlist("commitment")), *_closed(held)],
+        partners=chosen_partners(request, held),
     )
     try:
         depositing.fill_in(
@@ -155,6 +164,13 @@ def _done(
     if do == "save":
         messages.success(request, gettext("Saved."))
     return redirect(f"{reverse('desk-material-describe', args=[key])}{_place(do)}")
+
+
+def _closed(held: DeskMaterial) -> list[tuple[str, str]]:
+    """What it serves that cannot be chosen any more, and stays."""
+    open_ = suggesting.open_commitments(held.organisation.number, held.commitments)
+    offered = {(one.agreement, one.key) for one in open_}
+    return [one for one in held.commitments if one not in offered]
 
 
 def _place(do: str) -> str:
@@ -201,6 +217,7 @@ def _page(
     find = request.POST.get("find", "")[:200].replace("\x00", "")
     number = held.organisation.number
     found = suggesting.found_commitments(number, find) if find else []
+    named = partner_offers(request, held)
     context = {
         "places": places(request, "desk-materials"),
         "held": held,
@@ -212,13 +229,20 @@ def _page(
         "find": find,
         "none_found": bool(find) and not found,
         "missing": [(name, missing_words(name)) for name in held.missing],
+        "closed": len(_closed(held)),
         "subjects": subject_groups(form),
-        "summaries": summaries(form, creators, origins),
+        "summaries": {
+            **summaries(form, creators, origins),
+            "partners": ", ".join(one["name"].text for one in named["partners"]),
+        },
         **opened(form, creators, origins, held.missing),
+        **named,
+        "partners_open": bool(named["find_partner"]),
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),
     }
-    if request.headers.get("HX-Target") == "offers":
-        return render(request, "desk/_offers.html", context)
+    part = _PARTS.get(request.headers.get("HX-Target", ""))
+    if part:
+        return render(request, part, context)
     return render(request, "desk/materials/describe.html", context, status=status)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST
 from pactwork.agreements.api import mine, words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_form import beginning_of
 from pactwork.desk.web.material_words import fault_words, missing_words
 from pactwork.desk.web.sayings import commitment_path, organisation_link
 from pactwork.desk.web.signed_in import SignedIn, desk_page
@@ -47,6 +47,17 @@ class WithdrawForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
     )
+
+
+class UnnameForm(forms.Form):
+    """Who is to be named no more."""
+
+    name = forms.ChoiceField(label=gettext_lazy("Who does not want to be named any more?"))
+
+    def __init__(self, named: Sequence[str], *args: Any, **options: Any) -> None:
+        """The form, for one of these people."""
+        super().__init__(*args, **options)
+        self.fields["name"].choices = [(one, one) for one in named]  # type: ignore[attr-defined]
 
 
 class SeenForm(forms.Form):
@@ -89,6 +100,8 @@ def act(request: SignedIn, key: str, name: str) -> HttpResponse:
         where, said = _ACTS[name](request, held, form.cleaned_data if form else {})
     except NotAllowedError:
         raise PermissionDenied from None
+    except LookupError:
+        raise Http404 from None
     except MaterialError as error:
         messages.warning(request, fault_words(error))
         return redirect("desk-material", key)
@@ -118,13 +131,20 @@ def _withdraw(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) ->
     return reverse("desk-material", args=[held.key]), gone
 
 
+def _unname(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) -> tuple[str, str]:
+    publishing.unname(held.key, name=said["name"], by=request.user)
+    gone = gettext("No version names them in public any more.")
+    return reverse("desk-material", args=[held.key]), gone
+
+
 def _open_to(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) -> tuple[str, str]:
-    day = said["visible_from"]
+    day, before = said["visible_from"], held.visible_from
+    kept = before is not None and day == timezone.localdate(before)
     publishing.change_visibility(
         held.key,
         visibility=Visibility(said["visibility"]),
         agreement=said["agreement"] if said["visibility"] == Visibility.PARTIES else "",
-        visible_from=timezone.make_aware(datetime.combine(day, time.min)) if day else None,
+        visible_from=before if kept else beginning_of(day),
         by=request.user,
     )
     return reverse("desk-material", args=[held.key]), gettext("Saved.")
@@ -136,6 +156,7 @@ _ACTS: Final[Mapping[str, Callable[..., tuple[str, str]]]] = {
     "take-back": _take_back,
     "withdraw": _withdraw,
     "open": _open_to,
+    "unname": _unname,
 }
 
 
@@ -143,12 +164,14 @@ def _form(request: SignedIn, held: DeskMaterial, name: str, data: Any = None) ->
     """The form of an act that asks something; None for one that does not."""
     if name == "withdraw":
         return WithdrawForm(data)
+    if name == "unname":
+        return UnnameForm(held.named, data)
     if name != "open":
         return None
     initial = {
         "visibility": held.visibility,
         "agreement": held.agreement,
-        "visible_from": held.visible_from.date() if held.visible_from else None,
+        "visible_from": timezone.localdate(held.visible_from) if held.visible_from else None,
     }
     return SeenForm(agreements_of(request, held.organisation.number), data, initial=initial)
 
@@ -176,8 +199,8 @@ def _page(
     title = words.text(held.described.titles, held.described.languages)
     forms_ = {
         name: bound.get(name) or _form(request, held, name)
-        for name, power in (("withdraw", "withdraw"), ("open", "manage"))
-        if power in held.may
+        for name, power in (("withdraw", "withdraw"), ("open", "manage"), ("unname", "manage"))
+        if power in held.may and (name != "unname" or held.named)
     }
     context = {
         "places": places(request, "desk-materials"),

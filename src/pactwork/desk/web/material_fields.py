@@ -16,7 +16,7 @@ from pactwork.repository.api import Creator, Origin, Relation
 from pactwork.repository.api import words as said
 from pactwork.vocabularies.api import concepts
 
-KEYWORDS: Final = 20
+KEYWORDS: Final = 50
 _SEPARATORS: Final = ",;،؛\n"
 
 
@@ -66,6 +66,12 @@ class CreatorForm(forms.Form):
     )
     role = forms.ChoiceField(label=gettext_lazy("What they did"), required=False)
     identifier = LinkField(label=gettext_lazy("ORCID, ISNI or ROR"), max_length=200, required=False)
+    affiliation = WordsField(
+        label=gettext_lazy("Where they work or study"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
     is_organisation = forms.BooleanField(
         label=gettext_lazy("This is an organisation"), required=False
     )
@@ -79,6 +85,9 @@ class CreatorForm(forms.Form):
             (one.notation, words.concept(f"creator-roles:{one.notation}").text)
             for one in concepts("creator-roles")
         ]
+        kept = self.initial.get("role", "")
+        if kept and kept not in dict(roles):
+            roles.append((kept, kept))
         self.fields["role"].choices = roles or [("author", gettext("Author"))]  # type: ignore[attr-defined]
 
     def creator(self) -> Creator | None:
@@ -90,6 +99,7 @@ class CreatorForm(forms.Form):
             name=held["name"],
             role=held["role"] or "author",
             identifier=held["identifier"],
+            affiliation=held["affiliation"],
             is_organisation=held["is_organisation"],
             agreed=held["agreed"],
         )
@@ -101,13 +111,13 @@ class OriginForm(forms.Form):
     relation = forms.ChoiceField(label=gettext_lazy("How it comes from it"), required=False)
     iri = LinkField(
         label=gettext_lazy("Its address"),
-        max_length=500,
+        max_length=2000,
         required=False,
         help_text=gettext_lazy("The page of a material here, or any address on the web."),
     )
     title = WordsField(
         label=gettext_lazy("Its title"),
-        max_length=300,
+        max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
@@ -141,7 +151,7 @@ class OriginForm(forms.Form):
 
 
 CreatorRows = forms.formset_factory(CreatorForm, extra=2, max_num=60, absolute_max=80)
-OriginRows = forms.formset_factory(OriginForm, extra=1, max_num=20, absolute_max=30)
+OriginRows = forms.formset_factory(OriginForm, extra=1, max_num=60, absolute_max=80)
 
 
 def labels(scheme: str) -> list[tuple[str, str]]:

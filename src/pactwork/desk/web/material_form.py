@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final, cast
 
 from django import forms
@@ -43,6 +43,9 @@ USUAL: Final = (
 """Licences most people choose from; the others are folded away."""
 FIRST: Final = ("title", "description", "languages", "resource_type", "licence", "subjects")
 """What nobody publishes without; shown open while it is missing."""
+LONGEST_TITLE: Final = 500
+LONGEST_TEXT: Final = 20_000
+"""As much as a material may say, whoever described it first."""
 UNTOLD: Final = "und"
 """The language of a title that was read from a file that does not say its language (ISO 639-2)."""
 
@@ -54,13 +57,13 @@ class DescribeForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Title and description are written in"))
     title = WordsField(
         label=gettext_lazy("Title"),
-        max_length=300,
+        max_length=LONGEST_TITLE,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     description = WordsField(
         label=gettext_lazy("What is it, and what is it good for?"),
-        max_length=10_000,
+        max_length=LONGEST_TEXT,
         required=False,
         help_text=gettext_lazy("Two or three sentences, as you would tell a colleague."),
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
@@ -81,7 +84,7 @@ class DescribeForm(forms.Form):
     link = LinkField(label=gettext_lazy("Where it is found"), max_length=2000, required=False)
     keywords = KeywordsField(
         label=gettext_lazy("Keywords"),
-        max_length=1000,
+        max_length=6000,
         required=False,
         help_text=gettext_lazy("Separated by commas."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
@@ -98,7 +101,7 @@ class DescribeForm(forms.Form):
     curation = forms.ChoiceField(label=gettext_lazy("Who reviews it?"), required=False)
     note = WordsField(
         label=gettext_lazy("What is new in this version?"),
-        max_length=1000,
+        max_length=LONGEST_TEXT,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
@@ -137,10 +140,10 @@ class DescribeForm(forms.Form):
         self._choose("curation", curations)
         for code, name in LANGUAGE_NAMES.items():
             self.fields[f"title_{code}"] = WordsField(
-                label=name, max_length=300, required=False, widget=_written(code, 1)
+                label=name, max_length=LONGEST_TITLE, required=False, widget=_written(code, 1)
             )
             self.fields[f"description_{code}"] = WordsField(
-                label=name, max_length=10_000, required=False, widget=_written(code, 3)
+                label=name, max_length=LONGEST_TEXT, required=False, widget=_written(code, 3)
             )
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
@@ -192,12 +195,24 @@ class DescribeForm(forms.Form):
             link=held["link"],
             visibility=Visibility(held["visibility"]),
             agreement=held["agreement"] if held["visibility"] == Visibility.PARTIES else "",
-            visible_from=_beginning(held["visible_from"]),
+            visible_from=self._visible_from(),
             curation=held["curation"],
-            note={held["language"]: held["note"]} if held["note"] else {},
+            note=self._note(),
             **{name: tuple(held[name]) for name in SCHEMES},
             **more,
         )
+
+    def _visible_from(self) -> Any:
+        """The beginning of the day; the hour that was said elsewhere stays while the day does."""
+        day = self.cleaned_data["visible_from"]
+        return KEEP if day == self.initial.get("visible_from") else beginning_of(day)
+
+    def _note(self) -> dict[str, str] | None:
+        """What is new, in the language of the form; None while nothing else is said."""
+        typed = self.cleaned_data["note"]
+        if typed == self.initial.get("note", ""):
+            return None
+        return {self.cleaned_data["language"]: typed} if typed else {}
 
     def _texts(self, name: str, before: Text) -> dict[str, str]:
         """A text in every language: those the form asks for, and the others as they were."""
@@ -245,6 +260,7 @@ def creator_rows(known: Described, data: Any = None) -> Any:
             "name": one.name,
             "role": one.role,
             "identifier": one.identifier,
+            "affiliation": one.affiliation,
             "is_organisation": one.is_organisation,
             "agreed": one.agreed,
         }
@@ -282,8 +298,17 @@ def _written(language: str, rows: int) -> forms.Widget:
     return forms.TextInput(look) if rows == 1 else forms.Textarea({**look, "rows": rows})
 
 
-def _beginning(day: Any) -> datetime | None:
+def beginning_of(day: date | None) -> datetime | None:
+    """When a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
-__all__ = ["FIRST", "KEEP", "DescribeForm", "creator_rows", "described_before", "origin_rows"]
+__all__ = [
+    "FIRST",
+    "KEEP",
+    "DescribeForm",
+    "beginning_of",
+    "creator_rows",
+    "described_before",
+    "origin_rows",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.describe_parts import asked_text
@@ -20,12 +20,6 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import direction
 from pactwork.people.api import Power
 from pactwork.repository.api import MaterialError, NotAllowedError, queues, reporting, saying
-
-DECISIONS: Final = (
-    ("kept", gettext_lazy("It stays as it is")),
-    ("restricted", gettext_lazy("Only its organisation sees it, until it is put right")),
-    ("withdrawn", gettext_lazy("It is withdrawn")),
-)
 
 
 @desk_page
@@ -38,10 +32,9 @@ def reports(request: SignedIn) -> HttpResponse:
     held = queues.reports_for(request.acting)
     context = {
         "places": places(request, "desk-materials"),
-        "open": [_line(one) for one in held if not one.decided],
-        "done": [_line(one) for one in held if one.decided],
+        "open": [_line(request, one) for one in held if not one.decided],
+        "done": [_line(request, one) for one in held if one.decided],
         "comments": [_comment(one) for one in queues.comments_to_moderate(request.acting)],
-        "decisions": DECISIONS,
         "reasons": list(saying.REASONS.items()),
     }
     return render(request, "desk/materials/reports.html", context)
@@ -81,10 +74,19 @@ def _decided(request: SignedIn) -> HttpResponse:
 
 def _for(request: SignedIn, number: UUID) -> int | None:
     """For which organisation one decides; None for those who run the installation."""
-    own = request.acting.where(Power.WRITE)
-    found = [one for one in queues.reports_for(request.acting) if one.uuid == number]
-    of = found[0].organisation.number if found else None
-    return of if of in own else None
+    held = queues.report_line(number)
+    if held is None:
+        raise LookupError("There is no such report.")
+    return None if _decides_as_operator(request, held) else held.organisation.number
+
+
+def _decides_as_operator(request: SignedIn, held: queues.ReportLine) -> bool:
+    """Whether one decides for those who run the installation: about materials of others, and about
+    what only they may open again.
+    """
+    if not request.user.is_operator:
+        return False
+    return held.by_operator or held.organisation.number not in request.acting.where(Power.WRITE)
 
 
 def _number(typed: str) -> UUID:
@@ -94,8 +96,13 @@ def _number(typed: str) -> UUID:
         raise PermissionDenied from None
 
 
-def _line(one: Any) -> dict[str, Any]:
+def _line(request: SignedIn, one: queues.ReportLine) -> dict[str, Any]:
+    more = ngettext(
+        "%(count)s more said the same.", "%(count)s more said the same.", one.joined
+    ) % {"count": words.number(one.joined)}
     return {
+        "joined": more if one.joined else "",
+        "choices": _choices(one, as_operator=_decides_as_operator(request, one)),
         "uuid": one.uuid,
         "title": words.text(one.titles),
         "url": reverse("desk-material", args=[one.key]),
@@ -107,10 +114,23 @@ def _line(one: Any) -> dict[str, Any]:
     }
 
 
+def _choices(one: queues.ReportLine, *, as_operator: bool) -> list[tuple[str, Any]]:
+    """What may be decided now; nothing more where it is withdrawn."""
+    if one.withdrawn:
+        return [] if one.decided else [("kept", reporting.DECISIONS["kept"])]
+    not_now = "restricted" if one.restricted else "reopened"
+    barred = one.by_operator and not as_operator
+    return [
+        (what, label)
+        for what, label in reporting.DECISIONS.items()
+        if what != not_now and not (what == "reopened" and barred)
+    ]
+
+
 def _decision(held: Any) -> dict[str, Any]:
     by = words.organisation_short(held.organisation) if held.organisation else None
     return {
-        "what": dict(DECISIONS).get(held.what, held.what),
+        "what": reporting.DECISIONS.get(held.what, held.what),
         "reason": held.reason,
         "on": words.day(held.at),
         "by": by,

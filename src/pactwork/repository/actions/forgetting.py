@@ -10,7 +10,8 @@ def forget_person(person: int) -> None:
     """Step: stars and curating go; what was said in public stays without a name.
 
     Materials, reviews and decisions are their organisation's, and stay. Who is named as the
-    creator of a material is said in the material, and taken out there.
+    creator of a material is said in the material: its coordinators take the name out of all its
+    versions (`publishing.unname`).
     """
     require_transaction()
     Rating.objects.filter(person=person).delete()

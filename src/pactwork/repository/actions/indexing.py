@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.transactions import require_transaction
@@ -69,15 +68,6 @@ def index_all(progress: Callable[[int], None] = lambda done: None) -> int:
         done += len(numbers)
         progress(done)
     return done
-
-
-def index_changed(agreements: Collection[int], organisations: Collection[int]) -> None:
-    """Step: whose materials reach the parties of these agreements, or are these organisations'."""
-    reach = Q(agreement__in=sorted(agreements)) | Q(organisation__in=sorted(organisations))
-    numbers = Material.objects.filter(reach, current__isnull=False).values_list("pk", flat=True)
-    every = sorted(numbers)
-    for start in range(0, len(every), BATCH):
-        index(every[start : start + BATCH])
 
 
 def _documents(rows: Collection[Material]) -> Iterator[Document]:

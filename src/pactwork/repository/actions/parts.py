@@ -93,7 +93,8 @@ def put_servings(held: Material, named: Sequence[tuple[str, str]]) -> list[Servi
     """Step: the commitments it serves, no more and no fewer; those that it serves no longer.
 
     Raises:
-        MaterialError: its organisation is no party of one, or that is not agreed any more.
+        MaterialError: its organisation is no party of one, or that is not agreed any more; what it
+            served before may stay.
     """
     asked = list(dict.fromkeys(named))
     checked(len(asked) <= MOST, Why.MANY, "commitments")
@@ -102,8 +103,8 @@ def put_servings(held: Material, named: Sequence[tuple[str, str]]) -> list[Servi
     checked(len(known) == len(asked), Why.COMMITMENT, "commitments")
     before = {row.commitment_id: row for row in held.servings.all()}
     for one in known.values():
-        open_ = one.is_open or one.number in before
-        checked(open_ and one.agreement_number in mine, Why.COMMITMENT, "commitments")
+        may = one.is_open and one.agreement_number in mine
+        checked(may or one.number in before, Why.COMMITMENT, "commitments")
     numbers = {one.number for one in known.values()}
     gone = [row for number, row in before.items() if number not in numbers]
     held.servings.filter(pk__in=[row.pk for row in gone]).delete()

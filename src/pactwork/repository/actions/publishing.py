@@ -15,7 +15,13 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
 from pactwork.organisations.api import show_organisations
 from pactwork.people.api import Person
-from pactwork.repository.actions.holding import hold, hold_managed, slug_of, touch
+from pactwork.repository.actions.holding import (
+    hold,
+    hold_managed,
+    open_version,
+    slug_of,
+    touch,
+)
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.actions.likeness import remember
 from pactwork.repository.actions.parts import agreement_of, put_servings
@@ -27,7 +33,7 @@ from pactwork.repository.actions.sharing import (
 )
 from pactwork.repository.actions.telling import tell_new_version, tell_news, tell_withdrawn
 from pactwork.repository.errors import MaterialError, Why, checked
-from pactwork.repository.models import Material, Stage, Version
+from pactwork.repository.models import Material, Stage, Version, VersionCreator
 from pactwork.repository.queries.visible import openness_of
 from pactwork.repository.statements import (
     CREATED,
@@ -39,7 +45,15 @@ from pactwork.repository.statements import (
 )
 from pactwork.repository.visibility import Visibility
 
-__all__ = ["change_visibility", "open_due", "publish", "serve", "share_due", "withdraw"]
+__all__ = [
+    "change_visibility",
+    "open_due",
+    "publish",
+    "serve",
+    "share_due",
+    "unname",
+    "withdraw",
+]
 
 SHARED_LATE: Final = timedelta(days=31)
 """So long after an agreement began is looked back for what it should have been given."""
@@ -156,6 +170,28 @@ def serve(key: str, *, commitments: Sequence[tuple[str, str]], by: Person) -> No
             name=_name(held),
         )
     )
+    index([held.pk])
+
+
+@transaction.atomic(durable=True)
+def unname(key: str, *, name: str, by: Person) -> None:
+    """Name somebody no more who does not agree to it any longer: in no version, old or new, and in
+    nothing that is given to others. The name is kept, as before, for those who write the material.
+
+    Raises:
+        LookupError: there is no such material, or nobody of that name is named.
+        NotAllowedError: `by` does not look after it.
+        MaterialError: it was withdrawn.
+    """
+    held = hold_managed(key, by)
+    rows = VersionCreator.objects.filter(version__material=held, is_organisation=False, agreed=True)
+    if not rows.filter(name=name).update(agreed=False):
+        raise LookupError("Nobody of that name is named.")
+    at = touch(held, open_version(held))
+    if held.current_id is None:
+        return
+    slug = slug_of(held.organisation_id)
+    record(done(verb=UPDATED, key=held.key, by=slug, at=at, name=_name(held)))
     index([held.pk])
 
 

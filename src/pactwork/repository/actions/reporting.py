@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -22,13 +23,16 @@ from pactwork.repository.actions.telling import tell_to_moderate
 from pactwork.repository.actions.traces import said_often
 from pactwork.repository.errors import NotAllowedError, Why, checked
 from pactwork.repository.models import Material, MaterialReport, ReportDecision
+from pactwork.repository.queries.queues import kept_by_operator
 from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.rules import can_manage
 from pactwork.repository.statements import RESOLVED, extension, said_about
 
 LONGEST: Final = 4000
 OPEN_AT_MOST: Final = 100
-"""So many reports of one material may be open: beyond it a flood would bury what people meant."""
+"""So many reports of one material may be open: beyond it a flood would bury what people meant, so
+that what nobody signed is only counted at one that says the same.
+"""
 REASONS: Final[Mapping[str, Promise | str]] = {
     "rights": gettext_lazy("It breaks somebody's rights as an author"),
     "personal": gettext_lazy("It shows something private of somebody"),
@@ -49,9 +53,10 @@ DECISIONS: Final[Mapping[str, Promise | str]] = {
 
 @transaction.atomic(durable=True)
 def report(key: str, *, reason: str, text: str, address: str, by: Person | None) -> uuid.UUID:
-    """Tell those who share a material that something is wrong with it.
+    """Tell those who share a material that something is wrong with it; the number of the report.
 
     `address` is whence it came, to count how often; only a digest of it is kept, for a day.
+    Beyond `OPEN_AT_MOST` open ones, a report nobody signed is counted at one that is open.
 
     Raises:
         LookupError: whoever reports sees no such material.
@@ -64,8 +69,8 @@ def report(key: str, *, reason: str, text: str, address: str, by: Person | None)
     checked(reason in REASONS, Why.SILENT, "reason")
     said = cleaned_saying(text, LONGEST) if text.strip() else ""
     checked(not said_often("report", f"person-{by.pk}" if by else address), Why.OFTEN)
-    open_ = MaterialReport.objects.filter(material=held, settled_at=None)
-    checked(open_.count() < OPEN_AT_MOST, Why.MANY)
+    if by is None and (known := _joined(held, reason)):
+        return known.uuid
     row = MaterialReport.objects.create(
         uuid=uuid.uuid4(), material=held, reason=reason, text=said, person=by
     )
@@ -73,12 +78,23 @@ def report(key: str, *, reason: str, text: str, address: str, by: Person | None)
     return row.uuid
 
 
+def _joined(held: Material, reason: str) -> MaterialReport | None:
+    """Where too many are open: one for the same reason, which counts this one too."""
+    open_ = MaterialReport.objects.filter(material=held, settled_at=None)
+    if open_.count() < OPEN_AT_MOST:
+        return None
+    known = open_.filter(reason=reason).order_by("pk").first()
+    if known is not None:
+        MaterialReport.objects.filter(pk=known.pk).update(joined=F("joined") + 1)
+    return known
+
+
 @transaction.atomic(durable=True)
 def decide(
     number: uuid.UUID, *, what: str, reason: str, organisation: int | None, by: Person
 ) -> None:
     """Decide about a report, for the organisation that shares the material or, without one, as an
-    operator. What was decided before stays in the log.
+    operator. What was decided before stays in the log. The reason of a withdrawal is public.
 
     Raises:
         LookupError: there is no such report.
@@ -93,7 +109,8 @@ def decide(
     checked(what in DECISIONS, Why.SILENT, "what")
     checked(held.withdrawn_at is None or what == "kept", Why.WITHDRAWN)
     said = cleaned_saying(reason, LONGEST)
-    if what == "reopened" and organisation is not None and _by_operator(held):
+    checked(held.restricted_at is not None or what != "reopened", Why.STAGE, "what")
+    if what == "reopened" and organisation is not None and kept_by_operator([held.pk]):
         raise NotAllowedError("What an operator restricted, an operator reopens.")
     at = timezone.now()
     slug = slug_of(organisation) if organisation is not None else None
@@ -132,10 +149,3 @@ def _require(held: Material, organisation: int | None, by: Person) -> None:
         may = organisation == held.organisation_id and can_manage(mine, organisation)
     if not may:
         raise NotAllowedError("A coordinator of its organisation decides, or an operator.")
-
-
-def _by_operator(held: Material) -> bool:
-    """Whether it was an operator who restricted it last."""
-    rows = ReportDecision.objects.filter(report__material=held, what="restricted")
-    last = rows.order_by("-pk").first()
-    return last is not None and last.organisation_id is None

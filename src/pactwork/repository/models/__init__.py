@@ -8,7 +8,7 @@ from pactwork.repository.models.curating import (
     ReviewRemark,
     Verdict,
 )
-from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet
+from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet, StaleMaterial
 from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
 from pactwork.repository.models.material import (
     Material,
@@ -65,6 +65,7 @@ __all__ = [
     "Source",
     "SourceRecord",
     "Stage",
+    "StaleMaterial",
     "Trace",
     "TraceSalt",
     "UseKind",

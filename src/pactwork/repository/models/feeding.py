@@ -45,6 +45,17 @@ class FeedRecord(models.Model):
         return self.key
 
 
+class StaleMaterial(models.Model):
+    """That search and harvesters are to be given a material anew: a job does it. A material may be
+    noted more than once; whoever reads a note takes that one alone.
+    """
+
+    material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.material_id} is stale"
+
+
 class FeedSet(models.Model):
     """A set harvesters may ask for: an organisation, an agreement or a subject."""
 

@@ -100,7 +100,8 @@ class Material(models.Model):
 
 
 class Version(models.Model):
-    """A material as it was at one time. Once published it is never changed.
+    """A material as it was at one time. Once published it is never changed, but that somebody is
+    named no more.
 
     Concepts are notations of their schemes, as in `Described`. `curation` is who reviews it: a
     body, or the parties of `co_curation`, or, without either, its organisation. `revision` counts

@@ -74,7 +74,9 @@ class MaterialComment(models.Model):
 
 
 class MaterialReport(models.Model):
-    """That a reader thinks a material should not be there; open until somebody decided."""
+    """That a reader thinks a material should not be there; open until somebody decided. `joined`
+    is how many more said the same while too many were open.
+    """
 
     uuid = models.UUIDField(unique=True)
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="reports")
@@ -83,6 +85,7 @@ class MaterialReport(models.Model):
     person = models.ForeignKey(
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    joined = models.PositiveIntegerField(default=0, db_default=0)
     at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)
 

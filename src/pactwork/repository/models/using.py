@@ -92,11 +92,16 @@ class Likeness(models.Model):
 
 
 class SameAs(models.Model):
-    """Whether two materials are the same, as somebody said; they are never merged."""
+    """Whether two materials are the same, as the organisation of one of them said; they are never
+    merged. Each says it for its own page.
+    """
 
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="+")
     same = models.BooleanField()
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     person = models.ForeignKey(
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -104,7 +109,9 @@ class SameAs(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("material", "other", name="repository_same_once"),
+            models.UniqueConstraint(
+                "material", "other", "organisation", name="repository_same_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(material__lt=models.F("other")),
                 name="repository_same_lower_first",

@@ -39,7 +39,7 @@ def exact(sha256s: Collection[str], viewer: Viewer, *, but: str = "") -> list[Ma
 
 def near(key: str, viewer: Viewer, *, limit: int = 5) -> list[tuple[MaterialCard, float]]:
     """Materials this reader sees whose words are like those of this one, the likest first; not
-    those of which somebody said that they are another.
+    those of which its organisation said that they are another.
     """
     version = Version.objects.filter(material__key=key).order_by("-number").first()
     found = signature(signed_text(version)) if version else b""
@@ -61,8 +61,12 @@ def near(key: str, viewer: Viewer, *, limit: int = 5) -> list[tuple[MaterialCard
 
 
 def said_of(material: int, *, same: bool) -> list[int]:
-    """The materials of which somebody said that they are the same as this one, or are not."""
-    rows = SameAs.objects.filter(Q(material=material) | Q(other=material), same=same)
+    """The materials of which its organisation said that they are the same as this one, or are not:
+    nobody says it for the page of another.
+    """
+    pair = Q(material=material) | Q(other=material)
+    own = Material.objects.filter(pk=material).values("organisation")
+    rows = SameAs.objects.filter(pair, same=same, organisation__in=own)
     pairs = rows.values_list("material", "other")
     return [other if one == material else one for one, other in pairs]
 

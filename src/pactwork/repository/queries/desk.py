@@ -28,6 +28,7 @@ from pactwork.repository.models import (
     ReviewRemark,
     Stage,
     Version,
+    VersionCreator,
 )
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
 from pactwork.repository.queries.describing import described_versions, file_of
@@ -76,7 +77,8 @@ class DeskMaterial:
 
     `may` holds words for what this person may do now: write, submit, take-back, review, version,
     manage, withdraw, discard. `reviews_for` are the organisations in whose name this person may
-    review. `commitments` are all it serves, as (agreement, key). `missing` and `faults` stand in
+    review. `commitments` are all it serves, as (agreement, key); `named` the people whom one of its
+    versions names in public. `missing` and `faults` stand in
     the way of submitting it; `licences` are those it may have.
     """
 
@@ -101,6 +103,7 @@ class DeskMaterial:
     may: frozenset[str]
     reviews_for: Sequence[int]
     serves: Sequence[ServedLine]
+    named: Sequence[str]
     published_at: datetime | None
     withdrawn_at: datetime | None
     restricted: bool
@@ -255,12 +258,18 @@ def _shown(
         may=_may(row, version, mine, reviewing, person),
         reviews_for=reviewing,
         serves=served_by([row.pk], mine.viewer, waiting=True).get(row.pk, ()),
+        named=_named(row),
         published_at=row.published_at,
         withdrawn_at=row.withdrawn_at,
         restricted=row.restricted_at is not None,
         submitted_at=version.submitted_at,
         person=names_of([row.person_id]).get(row.person_id, "") if row.person_id else "",
     )
+
+
+def _named(row: Material) -> list[str]:
+    rows = VersionCreator.objects.filter(version__material=row, is_organisation=False, agreed=True)
+    return list(rows.order_by("name").values_list("name", flat=True).distinct())
 
 
 def _curation(version: Version) -> str:

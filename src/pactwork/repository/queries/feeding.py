@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from pactwork.kernel.texts import shown
 from pactwork.repository.exchange.oai_asked import Selection
-from pactwork.repository.models import FeedRecord, FeedSet
+from pactwork.repository.models import FeedMember, FeedRecord, FeedSet
 
 DATES: Final = 0x6F61_6901
 """The advisory lock between whoever gives dates to records and whoever answers with them."""
@@ -102,8 +102,11 @@ def feed_line(key: str, prefix: str | None) -> tuple[FeedLine | None, datetime]:
 
 
 def feed_sets(*, after: str, limit: int) -> tuple[list[tuple[str, str]], bool]:
-    """Codes of sets with their names, in the order of codes; and whether more follow."""
-    rows = FeedSet.objects.filter(code__gt=after).order_by("code")[: limit + 1]
+    """Codes of sets with their names, in the order of codes; and whether more follow. A set that
+    nothing is in any more is not told: its agreement may be its parties' own by now.
+    """
+    inside = FeedMember.objects.filter(set=OuterRef("pk"), has_left=False)
+    rows = FeedSet.objects.filter(Exists(inside), code__gt=after).order_by("code")[: limit + 1]
     found = [(row.code, shown(row.name, "en").text or row.code) for row in rows]
     return found[:limit], len(found) > limit
 

@@ -51,7 +51,9 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report, and what was decided about it."""
+    """A report, what was decided about it, and how its material stands now. `joined` is how many
+    more said the same; `by_operator` that only an operator opens it again.
+    """
 
     uuid: UUID
     key: str
@@ -62,6 +64,10 @@ class ReportLine:
     at: datetime
     decided: bool
     decisions: Sequence[DecisionLine]
+    joined: int
+    withdrawn: bool
+    restricted: bool
+    by_operator: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,36 @@ def reports_for(acting: Acting, *, limit: int = 200) -> list[ReportLine]:
     return _report_lines(ordered[:limit])
 
 
-def decisions_on(key: str, viewer: Viewer) -> list[ReportLine]:
-    """The log of a material: every report and decision, for its organisation and operators."""
+def report_line(number: UUID) -> ReportLine | None:
+    """One report, for whoever asks: what they may do about it is for the action to say."""
+    return next(iter(_report_lines(MaterialReport.objects.filter(uuid=number))), None)
+
+
+def kept_by_operator(materials: Collection[int]) -> frozenset[int]:
+    """Those of these materials that an operator restricted, and none has opened again since.
+
+    What their organisation decided meanwhile does not count.
+    """
+    last: dict[int, str] = {}
+    rows = ReportDecision.objects.filter(
+        report__material__in=materials,
+        report__material__restricted_at__isnull=False,
+        organisation=None,
+        what__in=("restricted", "reopened"),
+    )
+    for material, what in rows.order_by("pk").values_list("report__material", "what"):
+        last[material] = what
+    return frozenset(number for number, what in last.items() if what == "restricted")
+
+
+def decisions_on(key: str, viewer: Viewer, *, limit: int = 200) -> list[ReportLine]:
+    """The log of a material, its last reports with their decisions, for its organisation and
+    operators.
+    """
     rows = MaterialReport.objects.filter(material__key=key)
     if not viewer.operator:
         rows = rows.filter(material__organisation__in=sorted(viewer.organisations))
-    return _report_lines(rows.order_by("-at", "-pk"))
+    return _report_lines(rows.order_by("-at", "-pk")[:limit])
 
 
 def comments_to_moderate(acting: Acting, *, limit: int = 100) -> list[CommentToRead]:
@@ -173,6 +203,7 @@ def _report_lines(rows: QuerySet[MaterialReport]) -> list[ReportLine]:
     numbers = {row.material.organisation_id for row in held}
     numbers |= {one.organisation_id for one in decided if one.organisation_id}
     known, names = cards(numbers), names_of({one.person_id for one in decided if one.person_id})
+    kept = kept_by_operator({row.material_id for row in held})
     return [
         ReportLine(
             uuid=row.uuid,
@@ -193,6 +224,10 @@ def _report_lines(rows: QuerySet[MaterialReport]) -> list[ReportLine]:
                 )
                 for one in row.decisions.all()
             ],
+            joined=row.joined,
+            withdrawn=row.material.withdrawn_at is not None,
+            restricted=row.material.restricted_at is not None,
+            by_operator=row.material_id in kept,
         )
         for row in held
     ]
