@@ -2,6 +2,7 @@
 
 from pactwork.repository import (
     collections,
+    counts,
     licences,
     materials,
     queues,
@@ -22,6 +23,7 @@ from pactwork.repository.actions import (
     reusing,
     reviewing,
     saying,
+    sourcing,
     using,
 )
 from pactwork.repository.actions.indexing import index_all
@@ -47,7 +49,7 @@ from pactwork.repository.materials import (
     Tombstone,
 )
 from pactwork.repository.models import ReuseKind, Stage
-from pactwork.repository.queries import alike, counts, outgoing
+from pactwork.repository.queries import alike, outgoing, sources
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.showing import Showing
@@ -111,6 +113,8 @@ __all__ = [
     "rubric",
     "saying",
     "showing",
+    "sources",
+    "sourcing",
     "using",
     "visibility",
     "words",

@@ -95,12 +95,14 @@ def _ways(request: SignedIn) -> list[tuple[str, str]]:
     places_ = [
         (gettext("To review"), reverse("desk-reviews"), waiting.reviews),
         (gettext("Collections"), reverse("desk-collections"), 0),
+        (gettext("How they are used"), reverse("desk-materials-use"), 0),
         (gettext("Find materials shared with you"), reverse("materials") + "?as=me", 0),
     ]
     if request.acting.where(Power.WRITE):
         said = waiting.comments + waiting.reports
         places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
         places_.append((gettext("Bring in a table"), reverse("desk-materials-import"), 0))
+        places_.append((gettext("Other repositories"), reverse("desk-sources"), 0))
     counted = gettext("%(label)s (%(count)s)")
     return [
         (counted % {"label": label, "count": words.number(count)} if count else label, url)
