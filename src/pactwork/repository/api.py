@@ -1,6 +1,7 @@
 """The door of `repository`: shared digital learning materials."""
 
 from pactwork.repository import (
+    alike,
     collections,
     counts,
     licences,
@@ -8,6 +9,7 @@ from pactwork.repository import (
     queues,
     rubric,
     showing,
+    sources,
     visibility,
     words,
 )
@@ -23,7 +25,6 @@ from pactwork.repository.actions import (
     reusing,
     reviewing,
     saying,
-    sourcing,
     using,
 )
 from pactwork.repository.actions.indexing import index_all
@@ -39,7 +40,7 @@ from pactwork.repository.described import (
     Relation,
 )
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
-from pactwork.repository.exchange.faults import Fault, UnreadableError
+from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
 from pactwork.repository.materials import (
     DeskMaterial,
@@ -48,8 +49,8 @@ from pactwork.repository.materials import (
     Shelf,
     Tombstone,
 )
-from pactwork.repository.models import ReuseKind, Stage
-from pactwork.repository.queries import alike, outgoing, sources
+from pactwork.repository.models import Stage
+from pactwork.repository.queries import outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.showing import Showing
@@ -71,7 +72,6 @@ __all__ = [
     "Described",
     "DescribedFile",
     "DeskMaterial",
-    "Fault",
     "FileRole",
     "MaterialCard",
     "MaterialError",
@@ -80,7 +80,6 @@ __all__ = [
     "Origin",
     "Relation",
     "Remarked",
-    "ReuseKind",
     "Said",
     "Shelf",
     "Showing",
@@ -114,7 +113,6 @@ __all__ = [
     "saying",
     "showing",
     "sources",
-    "sourcing",
     "using",
     "visibility",
     "words",

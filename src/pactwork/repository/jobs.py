@@ -72,3 +72,12 @@ def try_set_aside(slug: str) -> None:
     from pactwork.repository.actions.sourcing import try_each
 
     try_each(slug)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="compare_materials", lock="compare_materials")
+def compare_materials(timestamp: int) -> None:
+    """Each ten minutes: which of the new materials look like others that are here."""
+    from pactwork.repository.actions.pairing import compare_new
+
+    compare_new()

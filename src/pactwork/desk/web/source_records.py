@@ -16,7 +16,7 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.desk.web.source_words import record_faults, trouble_words
-from pactwork.repository.api import NotAllowedError, sources, sourcing
+from pactwork.repository.api import NotAllowedError, sources
 
 
 @desk_page
@@ -44,28 +44,28 @@ def _done(request: SignedIn, slug: str, number: int) -> HttpResponse:
     do = request.POST.get("do", "")
     try:
         if do == "leave":
-            sourcing.leave_out(slug, number, by=request.user)
+            sources.leave_out(slug, number, by=request.user)
             messages.success(
                 request, gettext("Left out. It is looked at again when it changes there.")
             )
             return redirect("desk-source", slug)
         if do != "try":
             raise Http404
-        return _tried(request, slug, number, sourcing.try_again(slug, number, by=request.user))
+        return _tried(request, slug, number, sources.try_again(slug, number, by=request.user))
     except (LookupError, NotAllowedError):
         raise Http404 from None
-    except sourcing.SourceError as error:
+    except sources.SourceError as error:
         messages.warning(request, trouble_words(error.reason))
         return redirect("desk-source-record", slug, number)
 
 
-def _tried(request: SignedIn, slug: str, number: int, tried: sourcing.Tried) -> HttpResponse:
-    if tried.again is sourcing.Again.ASIDE:
+def _tried(request: SignedIn, slug: str, number: int, tried: sources.Tried) -> HttpResponse:
+    if tried.again is sources.Again.ASIDE:
         messages.warning(request, gettext("It still cannot be taken in. See why below."))
         return redirect("desk-source-record", slug, number)
-    if tried.again is sourcing.Again.GONE:
+    if tried.again is sources.Again.GONE:
         messages.success(request, gettext("It is gone there, and off this list."))
-    elif tried.again is sourcing.Again.LATER:
+    elif tried.again is sources.Again.LATER:
         said = gettext("Somebody writes its next version here. Try again when that is done.")
         messages.warning(request, said)
     else:

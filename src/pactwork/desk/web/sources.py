@@ -36,7 +36,6 @@ from pactwork.repository.api import (
     NotAllowedError,
     harvesting,
     sources,
-    sourcing,
 )
 
 PAGE_SIZE: Final = 25
@@ -111,8 +110,8 @@ def add(request: SignedIn) -> HttpResponse:
 def _look(request: SignedIn, form: AddressForm) -> HttpResponse:
     """Ask the repository what it offers; what it answers, or why not."""
     try:
-        held = sourcing.look_at(form.cleaned_data["address"])
-    except sourcing.SourceError as error:
+        held = sources.look_at(form.cleaned_data["address"])
+    except sources.SourceError as error:
         form.add_error("address", trouble_words(error.reason))
         return _adding(request, form, status=422)
     found = {
@@ -141,9 +140,9 @@ def _added(request: SignedIn, form: AddressForm, more: FoundForm, found: Mapping
     said = more.cleaned_data
     try:
         slug = harvesting.add_source(
-            slug=sourcing.free_slug(said["name"]),
+            slug=sources.free_slug(said["name"]),
             name=said["name"],
-            address=sourcing.plain_address(found["address"]),
+            address=sources.plain_address(found["address"]),
             organisation=form.cleaned_data["organisation"],
             prefix=said["prefix"],
             set=said.get("set", ""),
@@ -154,7 +153,7 @@ def _added(request: SignedIn, form: AddressForm, more: FoundForm, found: Mapping
         )
     except NotAllowedError:
         raise PermissionDenied from None
-    sourcing.harvest_now(slug, by=request.user)
+    sources.harvest_now(slug, by=request.user)
     messages.success(request, gettext("Added. Its first harvest begins within a minute."))
     return slug
 
@@ -246,7 +245,7 @@ def _done(request: SignedIn, held: sources.SourcePage) -> HttpResponse:
         form = KeptForm(request.POST)
         if not form.is_valid():
             return _page(request, held, form, status=422)
-        sourcing.change_source(slug, **form.cleaned_data, by=request.user)
+        sources.change_source(slug, **form.cleaned_data, by=request.user)
         messages.success(request, gettext("Saved."))
         return redirect("desk-source", slug)
     if do not in _ACTS:
@@ -269,17 +268,17 @@ def _resume(request: SignedIn, slug: str) -> str:
 
 
 def _harvest(request: SignedIn, slug: str) -> str:
-    sourcing.harvest_now(slug, by=request.user)
+    sources.harvest_now(slug, by=request.user)
     return gettext("Its turn comes within a minute.")
 
 
 def _remove(request: SignedIn, slug: str) -> str:
-    sourcing.remove_source(slug, by=request.user)
+    sources.remove_source(slug, by=request.user)
     return gettext("It is harvested no more. The materials that came from it stay.")
 
 
 def _try_all(request: SignedIn, slug: str) -> str:
-    sourcing.try_all_again(slug, by=request.user)
+    sources.try_all_again(slug, by=request.user)
     return gettext("They are tried again now, one after the other.")
 
 

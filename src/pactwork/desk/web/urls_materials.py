@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from pactwork.desk.web import (
+    alikes,
+    bodies,
     deposit,
     describe,
     material,
@@ -30,6 +32,10 @@ patterns: list[URLPattern] = [
     path("desk/materials/reports/", material_reports.reports, name="desk-reports"),
     path("desk/materials/collections/", material_shelves.shelves, name="desk-collections"),
     path("desk/materials/collections/<slug:slug>/", material_shelves.shelf, name="desk-collection"),
+    path("desk/materials/alike/", alikes.waiting, name="desk-alikes"),
+    path("desk/materials/alike/<slug:key>/<slug:other>/", alikes.pair, name="desk-alike"),
+    path("desk/materials/bodies/", bodies.all_bodies, name="desk-bodies"),
+    path("desk/materials/bodies/<slug:slug>/", bodies.body, name="desk-body"),
     path("desk/materials/use/", material_use.use, name="desk-materials-use"),
     path(
         "desk/materials/use/<slug:slug>/<slug:kind>.csv",
