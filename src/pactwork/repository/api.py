@@ -1,12 +1,15 @@
 """The door of `repository`: shared digital learning materials."""
 
 from pactwork.repository import (
+    alike,
     collections,
+    counts,
     licences,
     materials,
     queues,
     rubric,
     showing,
+    sources,
     visibility,
     words,
 )
@@ -37,7 +40,7 @@ from pactwork.repository.described import (
     Relation,
 )
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
-from pactwork.repository.exchange.faults import Fault, UnreadableError
+from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
 from pactwork.repository.materials import (
     DeskMaterial,
@@ -46,8 +49,8 @@ from pactwork.repository.materials import (
     Shelf,
     Tombstone,
 )
-from pactwork.repository.models import ReuseKind, Stage
-from pactwork.repository.queries import alike, counts, outgoing
+from pactwork.repository.models import Stage
+from pactwork.repository.queries import outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.showing import Showing
@@ -69,7 +72,6 @@ __all__ = [
     "Described",
     "DescribedFile",
     "DeskMaterial",
-    "Fault",
     "FileRole",
     "MaterialCard",
     "MaterialError",
@@ -78,7 +80,6 @@ __all__ = [
     "Origin",
     "Relation",
     "Remarked",
-    "ReuseKind",
     "Said",
     "Shelf",
     "Showing",
@@ -111,6 +112,7 @@ __all__ = [
     "rubric",
     "saying",
     "showing",
+    "sources",
     "using",
     "visibility",
     "words",

@@ -73,3 +73,28 @@ def harvest_due(timestamp: int) -> None:
     from pactwork.repository.actions.harvesting import harvest_due as harvest
 
     harvest()
+
+
+@app.task(lock="harvest_due")
+def harvest_source(slug: str) -> None:
+    """When somebody asks for it: one repository, out of its turn."""
+    from pactwork.repository.actions.sourcing import harvest_on
+
+    harvest_on(slug)
+
+
+@app.task(lock="harvest_due")
+def try_set_aside(slug: str) -> None:
+    """When somebody asks for it: what was set aside of one repository, record by record."""
+    from pactwork.repository.actions.sourcing import try_each
+
+    try_each(slug)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="compare_materials", lock="compare_materials")
+def compare_materials(timestamp: int) -> None:
+    """Each ten minutes: which of the new materials look like others that are here."""
+    from pactwork.repository.actions.pairing import compare_new
+
+    compare_new()

@@ -1,5 +1,12 @@
 """The door to what waits for somebody; `repository.api` offers it as `queues`."""
 
+from pactwork.repository.queries.bodies import (
+    BodyLine,
+    BodyPage,
+    CuratorLine,
+    bodies_for,
+    body_page,
+)
 from pactwork.repository.queries.desk import BodyCard, bodies_of, curations_for
 from pactwork.repository.queries.queues import (
     CommentToRead,
@@ -17,11 +24,16 @@ from pactwork.repository.said import missing
 
 __all__ = [
     "BodyCard",
+    "BodyLine",
+    "BodyPage",
     "CommentToRead",
+    "CuratorLine",
     "DecisionLine",
     "ReportLine",
     "Waiting",
+    "bodies_for",
     "bodies_of",
+    "body_page",
     "comments_to_moderate",
     "curations_for",
     "decisions_on",

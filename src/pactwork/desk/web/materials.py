@@ -15,7 +15,14 @@ from pactwork.desk.web.material_words import day_of, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.people.api import Power
-from pactwork.repository.api import VISIBILITY_LABELS, MaterialCard, Visibility, materials, queues
+from pactwork.repository.api import (
+    VISIBILITY_LABELS,
+    MaterialCard,
+    Visibility,
+    alike,
+    materials,
+    queues,
+)
 
 PAGE_SIZE: Final = 25
 SHELVES: Final = {
@@ -95,12 +102,17 @@ def _ways(request: SignedIn) -> list[tuple[str, str]]:
     places_ = [
         (gettext("To review"), reverse("desk-reviews"), waiting.reviews),
         (gettext("Collections"), reverse("desk-collections"), 0),
+        (gettext("How they are used"), reverse("desk-materials-use"), 0),
         (gettext("Find materials shared with you"), reverse("materials") + "?as=me", 0),
     ]
     if request.acting.where(Power.WRITE):
         said = waiting.comments + waiting.reports
         places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+        alikes = alike.unanswered_count(request.acting)
+        places_.insert(2, (gettext("The same?"), reverse("desk-alikes"), alikes))
         places_.append((gettext("Bring in a table"), reverse("desk-materials-import"), 0))
+        places_.append((gettext("Curating bodies"), reverse("desk-bodies"), 0))
+        places_.append((gettext("Other repositories"), reverse("desk-sources"), 0))
     counted = gettext("%(label)s (%(count)s)")
     return [
         (counted % {"label": label, "count": words.number(count)} if count else label, url)

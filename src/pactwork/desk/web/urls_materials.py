@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from pactwork.desk.web import (
+    alikes,
+    bodies,
     deposit,
     describe,
     material,
@@ -13,8 +15,11 @@ from pactwork.desk.web import (
     material_reuse,
     material_review,
     material_shelves,
+    material_use,
     material_voices,
     materials,
+    source_records,
+    sources,
 )
 
 _ONE = "desk/materials/<slug:key>/"
@@ -27,6 +32,24 @@ patterns: list[URLPattern] = [
     path("desk/materials/reports/", material_reports.reports, name="desk-reports"),
     path("desk/materials/collections/", material_shelves.shelves, name="desk-collections"),
     path("desk/materials/collections/<slug:slug>/", material_shelves.shelf, name="desk-collection"),
+    path("desk/materials/alike/", alikes.waiting, name="desk-alikes"),
+    path("desk/materials/alike/<slug:key>/<slug:other>/", alikes.pair, name="desk-alike"),
+    path("desk/materials/bodies/", bodies.all_bodies, name="desk-bodies"),
+    path("desk/materials/bodies/<slug:slug>/", bodies.body, name="desk-body"),
+    path("desk/materials/use/", material_use.use, name="desk-materials-use"),
+    path(
+        "desk/materials/use/<slug:slug>/<slug:kind>.csv",
+        material_use.use_table,
+        name="desk-materials-use-table",
+    ),
+    path("desk/materials/sources/", sources.all_sources, name="desk-sources"),
+    path("desk/materials/sources/add/", sources.add, name="desk-source-add"),
+    path("desk/materials/sources/<slug:slug>/", sources.source, name="desk-source"),
+    path(
+        "desk/materials/sources/<slug:slug>/records/<int:number>/",
+        source_records.record,
+        name="desk-source-record",
+    ),
     path(_ONE, material.material, name="desk-material"),
     path(f"{_ONE}describe/", describe.describe, name="desk-material-describe"),
     path(f"{_ONE}review/", material_review.review, name="desk-review"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from pactwork.agreements.api import words
 from pactwork.kernel.viewer import PUBLIC, Viewer
-from pactwork.portal.web import material_parts, naming, viewing
+from pactwork.portal.web import material_parts, material_use, naming, viewing
 from pactwork.portal.web.callers import note_seen
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.fresh import kept_by_nobody, own_reader
@@ -80,6 +80,7 @@ def _context(request: HttpRequest, held: MaterialPage, viewer: Viewer) -> dict[s
         **material_parts.terms(held),
         **material_parts.surroundings(held),
         **material_parts.voices(held),
+        **material_use.use_parts(held.key, viewer),
         "machine_forms": viewing.machine_forms(held.key) if viewer == PUBLIC else [],
         "packages": viewing.packages(held.key) if viewer == PUBLIC and said.files else [],
         "same": cards_of(held.same),

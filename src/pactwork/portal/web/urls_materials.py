@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pactwork.portal.web import finding, material, material_collections, material_files
+from pactwork.portal.web import (
+    finding,
+    material,
+    material_collections,
+    material_files,
+    material_use,
+)
 
 localized: list[URLPattern | URLResolver] = [
     path("search/", finding.search, name="search"),
@@ -22,4 +28,5 @@ localized: list[URLPattern | URLResolver] = [
 ]
 plain: list[URLPattern | URLResolver] = [
     path("materials/<slug:key>/files/<slug:digest>", material_files.download, name="material-file"),
+    path("materials/<slug:key>/use.csv", material_use.use_table, name="material-use"),
 ]

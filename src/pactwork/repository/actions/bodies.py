@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.people.api import Person, acting, person_of
+from pactwork.repository.actions.holding import hold, open_version
+from pactwork.repository.actions.publishing import publish
+from pactwork.repository.curation import is_approved
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.models import CuratingBody, Curator, Stage, Version
 from pactwork.repository.rules import can_manage
@@ -67,6 +70,26 @@ def dismiss(body: str, *, person: int, by: Person) -> None:
     left = held.curators.exclude(person=person).count()
     checked(left >= held.needs, Why.LAST, "curators")
     held.curators.filter(person=person).delete()
+
+
+@transaction.atomic(durable=True)
+def change_body(body: str, *, name: Text, needs: int, by: Person) -> None:
+    """Change what a body is called and how many must approve. What enough curators approved by
+    then is published.
+
+    Raises: as `appoint`; MaterialError where there are too few curators for that.
+    """
+    held = _held(body, by)
+    checked(1 <= needs <= 20, Why.MANY, "needs")
+    checked(needs <= max(held.curators.count(), held.needs), Why.LAST, "needs")
+    held.name, held.needs = _name(name), needs
+    held.save(update_fields=["name", "needs"])
+    rows = Version.objects.filter(body=held, stage=Stage.REVIEW, material__withdrawn_at=None)
+    for key in rows.order_by("pk").values_list("material__key", flat=True):
+        material = hold(key)
+        version = open_version(material)
+        if version and version.body_id == held.pk and is_approved(material, version):
+            publish(material, version, at=timezone.now())
 
 
 @transaction.atomic(durable=True)

@@ -25,7 +25,7 @@ def remember(version: Version) -> None:
     found = signature(signed_text(version))
     if found:
         Likeness.objects.update_or_create(
-            version=version, defaults={"signature": found, "bands": bands(found)}
+            version=version, defaults={"signature": found, "bands": bands(found), "compared": False}
         )
     else:
         Likeness.objects.filter(version=version).delete()

@@ -13,7 +13,13 @@ from django.utils import timezone
 from pactwork.kernel.texts import clean_string
 from pactwork.ledger.api import VerbRef, record
 from pactwork.people.api import Person
-from pactwork.repository.actions.bodies import appoint, close_body, dismiss, found_body
+from pactwork.repository.actions.bodies import (
+    appoint,
+    change_body,
+    close_body,
+    dismiss,
+    found_body,
+)
 from pactwork.repository.actions.holding import (
     hold,
     hold_draft,
@@ -51,6 +57,7 @@ __all__ = [
     "Remarked",
     "appoint",
     "approve",
+    "change_body",
     "close_body",
     "dismiss",
     "found_body",

@@ -28,6 +28,7 @@ from pactwork.repository.models.saying import (
 )
 from pactwork.repository.models.serving import Reuse, ReuseKind, Serving
 from pactwork.repository.models.using import (
+    AlikePair,
     DailyUse,
     Likeness,
     SameAs,
@@ -37,6 +38,7 @@ from pactwork.repository.models.using import (
 )
 
 __all__ = [
+    "AlikePair",
     "Collection",
     "CollectionEditor",
     "CollectionItem",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 from pactwork.repository.models.material import Material, Version
 
@@ -76,19 +77,55 @@ class TraceSalt(models.Model):
 
 
 class Likeness(models.Model):
-    """What the text of a version is like: a MinHash signature, and its bands to look it up by."""
+    """What the text of a version is like: a MinHash signature, and its bands to look it up by.
+
+    `compared` once a job has held it against all others (`AlikePair`); there is an empty one for a
+    text that is too short to be known again.
+    """
 
     version = models.OneToOneField(
         Version, primary_key=True, on_delete=models.CASCADE, related_name="likeness"
     )
     signature = models.BinaryField()
     bands = ArrayField(models.BigIntegerField())
+    compared = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        indexes = [GinIndex(fields=["bands"], name="repository_likeness_bands")]
+        indexes = [
+            GinIndex(fields=["bands"], name="repository_likeness_bands"),
+            models.Index(
+                fields=["version"],
+                name="repository_likeness_new",
+                condition=models.Q(compared=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"likeness of {self.version_id}"
+
+
+class AlikePair(models.Model):
+    """Two materials that look alike, as a job found: the share of words they have in common, or
+    that they have a file in common. Whether they are the same, people say (`SameAs`).
+    """
+
+    material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField()
+    has_same_file = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("material", "other", name="repository_alike_once"),
+            models.CheckConstraint(
+                condition=models.Q(material__lt=models.F("other")),
+                name="repository_alike_lower_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.material_id} {self.other_id}"
 
 
 class SameAs(models.Model):

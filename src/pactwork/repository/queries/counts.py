@@ -1,16 +1,26 @@
-"""How much materials are used: by month, as COUNTER counts, and in all."""
+"""How much materials are used: by month, as COUNTER counts, and in all.
+
+To look at a material, here or on another site, is an investigation of COUNTER 5.1 (§3.3); to take
+it along is a request, and so an investigation as well. Who did both in a session is one unique
+investigation; sums of days only tell that there were at least as many as the greatest of these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
-from django.db.models import Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
-from pactwork.repository.models import DailyUse, UseKind
+from pactwork.repository.models import DailyUse, Material, Reuse, UseKind
+from pactwork.repository.queries.cards import MaterialCard, cards_of
 from pactwork.repository.queries.visible import materials_visible_to
 
 
@@ -36,6 +46,27 @@ class MonthLine:
     unique_downloads: int = 0
     embeds: int = 0
     unique_embeds: int = 0
+    reuses: int = 0
+
+    @property
+    def investigations(self) -> int:
+        """Total_Item_Investigations."""
+        return self.views + self.embeds + self.downloads
+
+    @property
+    def unique_investigations(self) -> int:
+        """Unique_Item_Investigations, at least."""
+        return max(self.unique_views, self.unique_embeds, self.unique_downloads)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """Use of one material, by month, the oldest first."""
+
+    key: str
+    titles: Text
+    doi: str
+    months: Sequence[MonthLine]
 
 
 def uses_of(material: int) -> Uses:
@@ -53,31 +84,75 @@ def uses_of(material: int) -> Uses:
 
 def monthly(key: str, viewer: Viewer) -> list[MonthLine]:
     """Use of a material this reader sees, month by month, the newest first."""
-    found = materials_visible_to(viewer).filter(key=key).values_list("pk", flat=True)
-    return _months(list(found))
+    return _months(materials_visible_to(viewer).filter(key=key))
 
 
 def of_organisation(organisation: int, viewer: Viewer) -> list[MonthLine]:
     """Use of all an organisation shares with this reader, month by month, the newest first."""
+    return _months(materials_visible_to(viewer).filter(organisation=organisation))
+
+
+def most_used(
+    organisation: int, viewer: Viewer, *, since: date, limit: int = 10
+) -> list[tuple[MaterialCard, int, int]]:
+    """The materials of an organisation that were looked at most since a day, with how often they
+    were looked at and taken along.
+    """
     rows = materials_visible_to(viewer).filter(organisation=organisation)
-    return _months(rows.values("pk"))  # type: ignore[arg-type]
-
-
-def _months(materials: Collection[int] | Sequence[int]) -> list[MonthLine]:
-    rows = (
-        DailyUse.objects.filter(material__in=materials)
-        .annotate(month=TruncMonth("day"))
-        .values_list("month", "what")
+    used = DailyUse.objects.filter(material__in=rows.values("pk"), day__gte=since)
+    summed = (
+        used.values("material")
         .order_by()
-        .annotate(total_=Sum("total"), distinct_=Sum("distinct"))
+        .annotate(
+            views=Sum("total", filter=Q(what__in=_SEEN), default=0),
+            downloads=Sum("total", filter=Q(what=UseKind.DOWNLOAD), default=0),
+        )
+        .order_by(-(F("views") + F("downloads")), "material")
+        .values_list("material__key", "views", "downloads")
     )
-    found: dict[date, dict[str, tuple[int, int]]] = {}
-    for month, what, total, distinct in rows:
+    best = [one for one in summed[:limit] if one[1] + one[2]]
+    cards = {card.key: card for card in cards_of(rows.filter(key__in=[one[0] for one in best]))}
+    return [(cards[key], views, taken) for key, views, taken in best if key in cards]
+
+
+def by_item(organisation: int, viewer: Viewer) -> Iterator[ItemLine]:
+    """Use of each material of an organisation that was used at all, in the order of their keys."""
+    rows = materials_visible_to(viewer).filter(organisation=organisation)
+    used = DailyUse.objects.filter(material__in=rows.values("pk"))
+    summed = _summed(used, "material__key").order_by("material__key", "month").iterator(2000)
+    for key, lines in groupby(summed, key=itemgetter(0)):
+        held = [line[1:] for line in lines]
+        said = rows.filter(key=key).values_list("current__titles", "current__doi").first()
+        if said is not None:
+            yield ItemLine(key, said[0], said[1], _lines(held, {}))
+
+
+_SEEN: Final = (UseKind.VIEW, UseKind.EMBED)
+_Sum = tuple[date, str, int, int]
+
+
+def _summed(rows: QuerySet[DailyUse], *by: str) -> Any:
+    """By these, month and kind: how often, and by how many sessions."""
+    dated = rows.annotate(month=TruncMonth("day")).values_list(*by, "month", "what")
+    return dated.order_by().annotate(total_=Sum("total"), distinct_=Sum("distinct"))
+
+
+def _months(materials: QuerySet[Material]) -> list[MonthLine]:
+    used = list(_summed(DailyUse.objects.filter(material__in=materials.values("pk"))))
+    reused = Reuse.objects.filter(material__in=materials.values("pk"))
+    by_month = reused.annotate(month=TruncMonth("on")).values_list("month").order_by()
+    return _lines(used, dict(by_month.annotate(n=Count("pk"))))[::-1]
+
+
+def _lines(used: Iterable[_Sum], reused: Mapping[date, int]) -> list[MonthLine]:
+    """The months in which anything happened, the oldest first."""
+    found: dict[date, dict[str, tuple[int, int]]] = {month: {} for month in reused}
+    for month, what, total, distinct in used:
         found.setdefault(month, {})[what] = (total, distinct)
-    return [_line(month, found[month]) for month in sorted(found, reverse=True)]
+    return [_line(month, found[month], reused.get(month, 0)) for month in sorted(found)]
 
 
-def _line(month: date, held: dict[str, tuple[int, int]]) -> MonthLine:
+def _line(month: date, held: Mapping[str, tuple[int, int]], reuses: int) -> MonthLine:
     views, downloads, embeds = (
         held.get(what, (0, 0)) for what in (UseKind.VIEW, UseKind.DOWNLOAD, UseKind.EMBED)
     )
@@ -89,4 +164,5 @@ def _line(month: date, held: dict[str, tuple[int, int]]) -> MonthLine:
         unique_downloads=downloads[1],
         embeds=embeds[0],
         unique_embeds=embeds[1],
+        reuses=reuses,
     )

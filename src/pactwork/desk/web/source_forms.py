@@ -1,0 +1,120 @@
+"""The forms about repositories that are harvested."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from pactwork.agreements.api import words
+from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.source_words import OFTEN
+from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.repository.api import LICENCES
+
+
+class AddressForm(forms.Form):
+    """Where another repository answers, and in whose name its materials come in."""
+
+    organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
+    address = forms.CharField(
+        label=gettext_lazy("Address of the repository"),
+        max_length=1000,
+        help_text=gettext_lazy(
+            "The one it gives for OAI-PMH, often ending in /oai or /oai/request."
+        ),
+        widget=forms.TextInput(
+            attrs={
+                "dir": "ltr",
+                "inputmode": "url",
+                "autocomplete": "off",
+                "placeholder": "https://",
+            }
+        ),
+    )
+
+    def __init__(self, organisations: list[tuple[int, str]], *args: Any, **said: Any) -> None:
+        """The form, for these organisations."""
+        super().__init__(*args, **said)
+        by = cast(forms.TypedChoiceField, self.fields["organisation"])
+        by.choices = organisations
+        if len(organisations) == 1:
+            by.widget = forms.HiddenInput()
+            by.initial = organisations[0][0]
+
+    def clean_address(self) -> str:
+        """The address with its scheme."""
+        typed: str = self.cleaned_data["address"].strip().replace("\x00", "")
+        return typed if "://" in typed else f"https://{typed}"
+
+
+class KeptForm(forms.Form):
+    """What a source is called, what holds for records that do not say it, how often it is asked."""
+
+    name = WordsField(
+        label=gettext_lazy("What is it called?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of records that name none"),
+        required=False,
+        choices=[("", "—"), *LANGUAGE_NAMES.items()],
+    )
+    licence = forms.ChoiceField(
+        label=gettext_lazy("Licence of records that name none"),
+        required=False,
+        help_text=gettext_lazy("Only if the repository says that it holds for all of them."),
+    )
+    every = forms.TypedChoiceField(
+        label=gettext_lazy("How often is it asked?"),
+        coerce=int,
+        choices=list(OFTEN.items()),
+        initial=24,
+    )
+
+    def __init__(self, *args: Any, **said: Any) -> None:
+        """The form, with the licences in the reader's language."""
+        super().__init__(*args, **said)
+        licence = cast(forms.ChoiceField, self.fields["licence"])
+        licence.choices = [
+            ("", "—"),
+            *((one, words.concept(f"licences:{one}").text) for one in LICENCES),
+        ]
+
+
+class FoundForm(KeptForm):
+    """As above, with what was found at the address: its formats and its sets."""
+
+    prefix = forms.ChoiceField(
+        label=gettext_lazy("In which format?"),
+        help_text=gettext_lazy("The first says most of a material for learning."),
+    )
+    field_order = ("name", "set", "prefix", "every", "language", "licence")
+
+    def __init__(self, found: dict[str, Any], *args: Any, **said: Any) -> None:
+        """The form; `found` has `formats`, `sets` and `more` (there are further sets)."""
+        super().__init__(*args, **said)
+        formats = found["formats"]
+        prefix = cast(forms.ChoiceField, self.fields["prefix"])
+        prefix.choices = [(one, one) for one in formats]
+        if len(formats) == 1:
+            prefix.widget = forms.HiddenInput()
+            prefix.initial = formats[0]
+        label = gettext_lazy("Which part of it?")
+        if found["more"]:
+            self.fields["set"] = WordsField(
+                label=label,
+                required=False,
+                max_length=200,
+                help_text=gettext_lazy("The name of a set, as the repository writes it."),
+                widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+            )
+        elif found["sets"]:
+            self.fields["set"] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=[("", gettext_lazy("All of it")), *found["sets"]],
+            )
+        self.order_fields(self.field_order)

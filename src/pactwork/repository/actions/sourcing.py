@@ -1,0 +1,317 @@
+"""Looking after the repositories that are harvested: looked at before one is kept, changed, asked
+out of turn, given up; and what was set aside, tried again or left out.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from secrets import token_hex
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from procrastinate.exceptions import AlreadyEnqueued
+
+from pactwork.kernel.safe_http import Answer, UnsafeAddressError, get, target_of
+from pactwork.people.api import Person, acting
+from pactwork.repository.actions.harvesting import PACE, harvest
+from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in
+from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
+from pactwork.repository.errors import NotAllowedError, Why, checked
+from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
+from pactwork.repository.exchange.oai_looked import (
+    Looked,
+    formats_of,
+    name_of,
+    record_of,
+    sets_of,
+)
+from pactwork.repository.exchange.oai_read import Harvested, RefusedError, understood
+from pactwork.repository.exchange.terms import known_terms
+from pactwork.repository.exchange.xml_in import MOST
+from pactwork.repository.models import Material, Source, SourceRecord
+from pactwork.repository.rules import can_manage
+
+SHORTLY: Final = 10.0
+"""Seconds a page waits for the answer of another repository."""
+_HEADERS: Final = {
+    "User-Agent": "Pactwork (OAI-PMH harvester)",
+    "Accept": "text/xml, application/xml",
+    "Accept-Encoding": "identity",
+}
+_TAKEN_NAMES: Final = frozenset({"table", "demonstration"})
+"""Names that what comes in otherwise begins with."""
+_ASKED: Final = re.compile(r"\?(?=.*verb=).*|#.*", re.DOTALL)
+"""A request, where only the address was asked for."""
+
+
+class SourceError(Exception):
+    """A repository cannot be harvested as it is. `reason` is a word of our own (no-answer kinds of
+    `AskingError`, faults of `UnreadableError`) or a code of OAI-PMH §3.6; `detail` what it said.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+class Again(StrEnum):
+    """What became of a record that was tried again."""
+
+    TAKEN = "taken"
+    ASIDE = "aside"
+    GONE = "gone"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of it, and the key of the material it is."""
+
+    again: Again
+    key: str = ""
+
+
+def fetch_shortly(address: str) -> Answer:
+    """As `effects.asking.fetch`, for somebody who waits."""
+    return get(address, _HEADERS, seconds=SHORTLY, most=MOST + 1)
+
+
+def look_at(address: str, *, by: Fetch | None = None) -> Looked:
+    """What a repository says of itself; nothing is kept.
+
+    Raises:
+        SourceError: it cannot be called, or does not answer as a repository does.
+    """
+    plain = plain_address(address)
+    try:
+        target_of(plain, plain=True)
+    except UnsafeAddressError as error:
+        raise SourceError(error.reason) from None
+    try:
+        name = name_of(_said(plain, "Identify", by))
+        formats, others = formats_of(_said(plain, "ListMetadataFormats", by))
+        sets, more = sets_of(_said(plain, "ListSets", by))
+    except (AskingError, UnreadableError, RefusedError) as error:
+        raise _trouble(error) from None
+    if not formats:
+        raise SourceError("no-format", ", ".join(others)[:300])
+    return Looked(name or urlsplit(plain).hostname or plain, formats, others, sets, more)
+
+
+def _said(address: str, verb: str, by: Fetch | None) -> bytes:
+    return ask(address, {"verb": verb}, by=by or fetch_shortly)
+
+
+def _trouble(error: AskingError | UnreadableError | RefusedError) -> SourceError:
+    if isinstance(error, RefusedError):
+        return SourceError(error.code, error.said)
+    return SourceError(error.reason, getattr(error, "detail", ""))
+
+
+def plain_address(address: str) -> str:
+    """The address of a repository without what was asked of it."""
+    return _ASKED.sub("", address.strip())
+
+
+def free_slug(name: str) -> str:
+    """A name for addresses that no source has yet."""
+    plain = slugify(name)[:60] or "source"
+    taken = set(Source.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    if plain not in taken | _TAKEN_NAMES:
+        return plain
+    return f"{plain}-{token_hex(3)}"
+
+
+@transaction.atomic(durable=True)
+def change_source(slug: str, *, name: str, language: str, licence: str, every: int,
+                  by: Person) -> None:  # fmt: skip
+    """Change what a source is called, what holds for records that do not say it, and how often it
+    is asked. What it is asked for stays: another set or format is another source.
+
+    Raises: as `harvesting.pause_source`; MaterialError where it has no name.
+    """
+    held = _held(slug, by)
+    checked(name.strip(), Why.SILENT, "name")
+    held.name, held.language, held.licence = name.strip()[:200], language, licence
+    if every != held.every:
+        held.every = every
+        if held.ended_at and every:
+            held.next_at = held.ended_at + timedelta(hours=every)
+    held.save(update_fields=["name", "language", "licence", "every", "next_at"])
+
+
+@transaction.atomic(durable=True)
+def harvest_now(slug: str, *, by: Person) -> None:
+    """Ask for a harvest at once, whatever the turn; a source that is paused goes on.
+
+    Raises: as `harvesting.pause_source`.
+    """
+    held = _held(slug, by)
+    held.is_paused, held.next_at = False, timezone.now()
+    held.save(update_fields=["is_paused", "next_at"])
+    transaction.on_commit(lambda: wake(slug))
+
+
+def wake(slug: str) -> None:
+    """Ask a worker to harvest; asking twice is asking once."""
+    from pactwork.repository.jobs import harvest_source
+
+    with suppress(AlreadyEnqueued):
+        harvest_source.configure(queueing_lock=f"harvest {slug}").defer(slug=slug)
+
+
+def harvest_on(slug: str) -> None:
+    """A job's turn: harvest one source, and ask to go on where it did not come to its end."""
+    held = Source.objects.filter(slug=slug, is_paused=False).first()
+    if held is None:
+        return
+    done = harvest(slug)
+    is_open = Source.objects.filter(slug=slug, is_paused=False).exclude(token="").exists()
+    if is_open and not done.is_whole and not done.trouble:
+        wake(slug)
+
+
+@transaction.atomic(durable=True)
+def remove_source(slug: str, *, by: Person) -> None:
+    """Harvest a repository no more. The materials that came from it stay; added once more under
+    the same name, they are known again.
+
+    Raises: as `harvesting.pause_source`.
+    """
+    _held(slug, by).delete()
+
+
+@transaction.atomic(durable=True)
+def leave_out(slug: str, number: int, *, by: Person) -> None:
+    """Take a record that was set aside off the list; it is looked at again when it changes there.
+
+    Raises: as `harvesting.pause_source`; LookupError also where no such record is set aside.
+    """
+    held = _held(slug, by)
+    if not held.set_aside.filter(pk=number).delete()[0]:
+        raise LookupError("There is no such record.")
+
+
+def try_again(slug: str, number: int, *, by: Person) -> Tried:
+    """Ask the other repository for one record that was set aside, and take it in if that is
+    possible by now.
+
+    Raises: as `leave_out`; SourceError where there is no answer to use.
+    """
+    held = Source.objects.filter(slug=slug).first()
+    if held is None:
+        raise LookupError("There is no such source.")
+    if not can_manage(acting(by), held.organisation_id):
+        raise NotAllowedError("A coordinator of its organisation looks after it.")
+    row = held.set_aside.filter(pk=number).first()
+    if row is None:
+        raise LookupError("There is no such record.")
+    return _tried(held, row.identifier, fetch_shortly)
+
+
+@transaction.atomic(durable=True)
+def try_all_again(slug: str, *, by: Person) -> None:
+    """Ask a worker to try everything again that was set aside.
+
+    Raises: as `harvesting.pause_source`.
+    """
+    _held(slug, by)
+    transaction.on_commit(lambda: _wake_trying(slug))
+
+
+def _wake_trying(slug: str) -> None:
+    from pactwork.repository.jobs import try_set_aside
+
+    with suppress(AlreadyEnqueued):
+        try_set_aside.configure(queueing_lock=f"try {slug}").defer(slug=slug)
+
+
+def try_each(
+    slug: str, *, by: Fetch = fetch, sleep: Callable[[float], None] = time.sleep
+) -> Mapping[Again, int]:
+    """A job's turn: try each record of a source again, politely; how many of each outcome. What
+    comes to nothing because there is no answer stays for another time.
+    """
+    held = Source.objects.filter(slug=slug).first()
+    found: dict[Again, int] = {}
+    if held is None:
+        return found
+    for identifier in list(held.set_aside.order_by("pk").values_list("identifier", flat=True)):
+        try:
+            tried = _tried(held, identifier, by)
+        except SourceError:
+            break
+        found[tried.again] = found.get(tried.again, 0) + 1
+        sleep(PACE)
+    return found
+
+
+def _tried(held: Source, identifier: str, by: Fetch) -> Tried:
+    said = {"verb": "GetRecord", "metadataPrefix": held.prefix, "identifier": identifier}
+    try:
+        one = record_of(ask(held.address, said, by=by))
+    except (AskingError, UnreadableError, RefusedError) as error:
+        raise _trouble(error) from None
+    return _settle(held.pk, identifier, one)
+
+
+@transaction.atomic(durable=True)
+def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
+    """Take in what came, or say anew why not."""
+    held = Source.objects.select_for_update(of=("self",)).filter(pk=source).first()
+    if held is None:
+        return Tried(Again.GONE)
+    aside = held.set_aside.filter(identifier=identifier)
+    if one is None or one.is_deleted:
+        aside.delete()
+        return Tried(Again.GONE)
+    said, faults = _understood(one)
+    if faults or said.described is None:
+        reasons = [[fault.field, fault.reason, fault.value] for fault in faults]
+        aside.update(reasons=reasons, text=one.text[:20_000], at=timezone.now())
+        return Tried(Again.ASIDE)
+    described = settled(said.described, language=held.language, licence=held.licence)
+    named = f"{held.slug} {identifier}"[:500]
+    (taken,) = take_in([Given(named, described)], organisation=held.organisation_id)
+    if taken.outcome is Outcome.BEING_WRITTEN:
+        return Tried(Again.LATER, taken.key)
+    material = Material.objects.filter(key=taken.key).first()
+    digest = sha256(one.text.encode()).digest()
+    SourceRecord.objects.update_or_create(
+        source=held,
+        identifier=identifier,
+        defaults={"material": material, "digest": digest, "seen_at": timezone.now()},
+    )
+    aside.delete()
+    return Tried(Again.TAKEN, taken.key)
+
+
+def _understood(one: Harvested) -> tuple[Incoming, list[Fault]]:
+    try:
+        said = understood(one, known_terms())
+    except UnreadableError as error:
+        fault = Fault("record", error.reason, error.detail)
+        return Incoming(None, (fault,)), [fault]
+    heavy = [fault for fault in said.faults if fault.is_heavy]
+    if said.described is not None and not said.described.link:
+        heavy.append(Fault("identifier", "no-link"))
+    return said, heavy or ([] if said.described else list(said.faults))
+
+
+def _held(slug: str, by: Person) -> Source:
+    held = Source.objects.select_for_update(of=("self",)).filter(slug=slug).first()
+    if held is None:
+        raise LookupError("There is no such source.")
+    if not can_manage(acting(by), held.organisation_id):
+        raise NotAllowedError("A coordinator of its organisation looks after it.")
+    return held

@@ -1,0 +1,30 @@
+"""The door to materials that may be the same; `repository.api` offers it as `alike`."""
+
+from pactwork.repository.actions.pairing import compare_new
+from pactwork.repository.queries.alike import exact, near, said_of, same_as
+from pactwork.repository.queries.pairs import (
+    Answer,
+    PairLine,
+    PairPage,
+    PairSide,
+    pair,
+    pairs_of,
+    unanswered,
+    unanswered_count,
+)
+
+__all__ = [
+    "Answer",
+    "PairLine",
+    "PairPage",
+    "PairSide",
+    "compare_new",
+    "exact",
+    "near",
+    "pair",
+    "pairs_of",
+    "said_of",
+    "same_as",
+    "unanswered",
+    "unanswered_count",
+]
