@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repository', '0003_one_piece'),
+        ('repository', '0004_shelf'),
     ]
 
     operations = [
