@@ -1,7 +1,9 @@
 """What a material does for commitments: once the other parties see it, it is evidence. Steps.
 
 One material is one piece of evidence under all the commitments it serves, so that it counts once
-wherever it is summed. It waits for another party like any other piece.
+wherever it is summed. It waits for another party like any other piece. Its day is the day on which
+it was first shared under any of them: what an agreement that began later promises, it does not
+serve, however long it stays open (docs/decisions/materials-as-evidence.md).
 """
 
 from __future__ import annotations
@@ -36,11 +38,21 @@ COUNTED: Final = frozenset({MATERIALS, "measures:publications"})
 KIND: Final = "evidence-kinds:material"
 
 
+def hold_served(held: Material, gone: Iterable[Serving] = ()) -> None:
+    """Step: all agreements it serves, or served until now, held at once and in one order."""
+    rows = [*held.servings.all(), *gone]
+    pieces = {held.evidence_id, *(row.evidence_id for row in rows)}
+    numbers = {row.commitment_id for row in rows}
+    if numbers or held.evidence_id:
+        serving.hold_served(numbers, {one for one in pieces if one})
+
+
 def share(held: Material, *, now: datetime) -> None:
     """Step: deliver evidence for every commitment whose other parties see the material now. What
     was shared before an agreement began is no evidence under that.
     """
     require_transaction()
+    hold_served(held)
     rows = list(held.servings.select_related("commitment__agreement").order_by("pk"))
     waiting = [row for row in rows if row.evidence_id is None]
     known, day = _piece(held, rows) or (None, timezone.localdate(now))
@@ -62,6 +74,7 @@ def share(held: Material, *, now: datetime) -> None:
 def take_back_unseen(held: Material, *, now: datetime, person: Person | None) -> None:
     """Step: of commitments whose other parties see it no more, take back what nobody accepted."""
     require_transaction()
+    hold_served(held)
     rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
     seen = {row.pk for row in _ready(held, rows, now, day=timezone.localdate(now))}
     unseen = [row for row in rows if row.pk not in seen]
@@ -71,12 +84,15 @@ def take_back_unseen(held: Material, *, now: datetime, person: Person | None) ->
 def take_back_from(held: Material, gone: Iterable[Serving], *, person: Person | None) -> None:
     """Step: it serves these commitments no longer; what was accepted of it stays."""
     require_transaction()
-    _take_back([row for row in gone if row.evidence_id], everywhere(NO_LONGER_SERVES), person)
+    left = list(gone)
+    hold_served(held, left)
+    _take_back([row for row in left if row.evidence_id], everywhere(NO_LONGER_SERVES), person)
 
 
 def take_back_all(held: Material, reason: Text, *, person: Person | None) -> None:
     """Step: the material was withdrawn: so is all that nobody accepted yet."""
     require_transaction()
+    hold_served(held)
     rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
     _take_back(list(rows), reason, person)
 
