@@ -1,4 +1,4 @@
-"""What changes beside materials reaches search and harvesters: a few at once, the others by a job."""
+"""What changes beside materials reaches search and harvesters: some at once, the rest by a job."""
 
 from __future__ import annotations
 

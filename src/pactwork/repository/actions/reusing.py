@@ -50,8 +50,8 @@ def reuse(
     Raises:
         LookupError: this person sees no such material.
         NotAllowedError: `by` does not deliver for the organisation.
-        MaterialError: it was withdrawn, is the organisation's own, the day lies ahead, or the organisation is no
-            party of one of the agreements, or the one that shares it is none.
+        MaterialError: it was withdrawn, is the organisation's own, the day lies ahead, or the
+            organisation is no party of one of the agreements, or the one that shares it is none.
     """
     mine = acting(by)
     if not can_reuse(mine, organisation):
