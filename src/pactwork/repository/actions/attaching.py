@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -23,6 +23,8 @@ from pactwork.repository.actions.holding import (
     require_editor,
     touch,
 )
+from pactwork.repository.actions.indexing import index
+from pactwork.repository.actions.likeness import remember
 from pactwork.repository.actions.parts import put_creators
 from pactwork.repository.described import DescribedFile, FileRole
 from pactwork.repository.errors import MaterialError, Why, checked
@@ -124,13 +126,13 @@ def prefill(key: str, *, within: float | None = None, by: Person) -> tuple[str, 
 
 
 def unread(key: str) -> int:
-    """How many files of the open version nobody has read yet; they are read by a job soon."""
+    """How many files of a material nobody has read yet; they are read by a job soon."""
     return _unread(key).count()
 
 
 def read_files(key: str) -> int:
-    """Read what was not read yet of an open version, and fill in what a draft does not say; how
-    many files. What somebody is typing stays as it is: the revision does not change.
+    """Read what was not read yet of a material, and fill in what its draft does not say; how many
+    files. What somebody is typing stays as it is: the revision does not change.
     """
     read = _read(_unread(key))
     if read:
@@ -139,9 +141,9 @@ def read_files(key: str) -> int:
 
 
 def _unread(key: str) -> QuerySet[MaterialFile]:
-    return MaterialFile.objects.filter(
-        version__material__key=key, version__published_at=None, read_at=None
-    )
+    """Of its open version, and of the newest: that may have been faster than the job."""
+    now = Q(version__published_at=None) | Q(version=F("version__material__current"))
+    return MaterialFile.objects.filter(now, version__material__key=key, read_at=None)
 
 
 def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str, Facts]:
@@ -168,22 +170,28 @@ def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str
 @transaction.atomic(durable=True)
 def _take_rest(key: str, read: Mapping[str, Facts]) -> None:
     try:
-        version = open_version(hold(key))
+        held = hold(key)
     except (LookupError, MaterialError):
         return
+    version = open_version(held)
     if version is not None:
         _put_facts(version, read)
     if version is not None and version.stage == Stage.DRAFT:
         _fill_empty(version, read)
+    if held.current is not None and _put_facts(held.current, read):
+        remember(held.current)
+        index([held.pk])
 
 
-def _put_facts(version: Version, read: Mapping[str, Facts]) -> None:
-    for row in version.files.filter(sha256__in=read):
+def _put_facts(version: Version, read: Mapping[str, Facts]) -> int:
+    rows = list(version.files.filter(sha256__in=read))
+    for row in rows:
         facts = read[row.sha256]
         row.pages, row.seconds = facts.pages, facts.seconds
         row.text, row.read_at = facts.text[:LONGEST_READ], timezone.now()
         row.language = row.language or next(iter(facts.languages), "")
         row.save()
+    return len(rows)
 
 
 def _fill_empty(version: Version, read: Mapping[str, Facts]) -> tuple[str, ...]:
