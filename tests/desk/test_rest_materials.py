@@ -83,3 +83,27 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     if field:
         assert answer.json()["errors"][0]["parameter"] == field
     assert not Material.objects.exists()
+
+
+def test_a_fault_leaves_no_new_version_open(ours: Program, settings: Any, tmp_path: Any) -> None:
+    settings.PACTWORK_HOME = tmp_path
+    key = ours.ask("post", "/materials", new_material()).json()["key"]
+    send(ours, key, "Lecții.pdf", PDF)
+    row = Material.objects.get(key=key)
+    row.versions.update(stage="published", published_at=row.created_at)
+    row.current, row.published_at = row.versions.get(), row.created_at
+    row.save()
+    wrong = ours.ask("patch", f"/materials/{key}", {"titles": {"fa": "نو"}, "licence": "mine"})
+    assert wrong.status_code == 422
+    assert row.versions.count() == 1
+    right = ours.ask("patch", f"/materials/{key}", {"titles": {"fa": "نو"}})
+    assert (right.status_code, right.json()["number"]) == (200, 2)
+    wrong = ours.ask("patch", f"/materials/{key}", {"licence": "mine"})
+    assert (wrong.status_code, row.versions.count()) == (422, 2)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00+14:00", "2027-01-01T00:00", "soon"])
+def test_a_moment_outside_of_time_or_of_no_place_is_refused(ours: Program, moment: str) -> None:
+    answer = ours.ask("post", "/materials", new_material(visible_from=moment))
+    assert answer.status_code == 422, answer.json()
+    assert not Material.objects.exists()

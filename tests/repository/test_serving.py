@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 import time_machine
 
+from pactwork.agreements.actions import sharing as evidence_acts
 from pactwork.agreements.api import (
     agreement_detail,
     doing,
@@ -22,6 +23,7 @@ from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import statement
 from pactwork.people.api import Person
+from pactwork.repository.actions import publishing as acts
 from pactwork.repository.activity import KIND, resolve, summary_for
 from pactwork.repository.api import (
     MaterialError,
@@ -34,6 +36,7 @@ from pactwork.repository.api import (
     reusing,
     reviewing,
 )
+from pactwork.repository.models import Material
 from tests.factories import commitment, numbers, pact, someone, take_in
 from tests.repository.shelf import (
     LATER,
@@ -326,3 +329,67 @@ def test_those_who_deliver_see_what_waits(ana: Person) -> None:
     assert held is not None
     assert [(one.evidence, one.accepted) for one in held.serves] == [(the_piece(key).uuid, False)]
     assert held.commitments == [("reading", "c1")]
+
+
+def test_one_that_fails_keeps_no_other_closed(ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (
+        published(ana, ana, visible_from=LATER, commitments=BOTH, titles={"vi": title})
+        for title in ("Một", "Hai")
+    )
+    real = acts.share
+
+    def share(held: Material, *, now: datetime) -> None:
+        if held.key == first:
+            raise ZeroDivisionError
+        real(held, now=now)
+
+    monkeypatch.setattr(acts, "share", share)
+    with time_machine.travel(LATER):
+        assert publishing.open_due() == 1
+        assert [seen(key) for key in (first, second)] == [True, True]
+        opened = Material.objects.filter(opened_at__isnull=False).values_list("key", flat=True)
+        assert list(opened) == [second]
+        monkeypatch.undo()
+        assert publishing.open_due() == 1
+    assert Evidence.objects.count() == 2
+
+
+def test_all_agreements_are_held_at_once_in_one_order(
+    ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(pact("second", commitment("c1")), pact("third", commitment("c1")))
+    key = published(ana, ana, commitments=[("third", "c1")])
+    held: list[set[str]] = []
+    real = evidence_acts.hold_agreements
+
+    def hold(slugs: set[str]) -> object:
+        held.append(set(slugs))
+        return real(slugs)
+
+    monkeypatch.setattr(evidence_acts, "hold_agreements", hold)
+    publishing.serve(key, commitments=[("second", "c1"), ("reading", "c1")], by=ana)
+    assert held[0] == {"reading", "second", "third"}
+    assert all(one <= held[0] for one in held)
+    held.clear()
+    publishing.change_visibility(key, visibility="organisation", by=ana)
+    assert held[0] == {"reading", "second"}
+    held.clear()
+    publishing.withdraw(key, reason={"fa": "کهنه"}, by=ana)
+    assert all(one <= {"reading", "second"} for one in held)
+
+
+def test_what_was_evidence_before_an_agreement_began_is_not_looked_at_again(
+    ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins = {"term": {"from": "2026-11-24", "to": "2027"}}
+    take_in(pact("later", commitment("c1"), agreement=begins))
+    both = published(ana, ana, commitments=[("reading", "c1"), ("later", "c1")])
+    alone = published(ana, ana, commitments=[("later", "c1")])
+    looked: list[str] = []
+    real = acts._share_one
+    monkeypatch.setattr(acts, "_share_one", lambda key, at: looked.append(key) or real(key, at))
+    with time_machine.travel(LATER):
+        assert publishing.share_due() == 1
+        assert looked == [alone]
+        assert the_piece(both).claims.count() == 1
+        assert publishing.share_due() == 0

@@ -152,6 +152,38 @@ def test_stars_of_others_make_the_average(ana: Person, ona: Person) -> None:
         saying.rate(hidden, stars=5, by=ona)
 
 
+def test_stars_that_change_all_the_time_are_no_statements_without_end(
+    ana: Person, ona: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pactwork.repository.actions.saying.RATES_AN_HOUR", 3)
+    key = published(ana, ana)
+    before = Statement.objects.count()
+    for stars in (5, 5, 4, 4, 5):
+        saying.rate(key, stars=stars, by=ona)
+    assert Statement.objects.count() == before + 3
+    with pytest.raises(MaterialError) as caught:
+        saying.rate(key, stars=1, by=ona)
+    assert caught.value.why is Why.OFTEN
+    assert page(key).rating == (5.0, 1)
+
+
+def test_nobody_is_shown_as_an_editor_by_being_invited_alone(ana: Person) -> None:
+    library, school = numbers("library", "school")
+    slug = collecting.make_collection(
+        slug="shared", title={"ka": "წყალი"}, organisation=library, by=ana
+    )
+    collecting.invite_editor(slug, organisation=school, by=ana)
+    editors = lambda viewer: [  # noqa: E731
+        one.slug for one in collections.collection_page(slug, viewer).editors
+    ]
+    theirs = acting_for("school")
+    assert (editors(PUBLIC), editors(acting_for("library"))) == ([], ["school"])
+    assert editors(theirs) == ["school"]
+    rita = someone("rita@school.lt", school="member")
+    collecting.add_to_collection(slug, key=published(ana, ana), by=rita)
+    assert editors(PUBLIC) == ["school"]
+
+
 def test_a_comment_waits_until_it_was_read(ana: Person, ona: Person) -> None:
     key = published(ana, ana)
     said = "Puikiai tinka ketvirtokams.\u202e"

@@ -199,10 +199,25 @@ def test_the_same_file_and_the_same_words_are_offered_and_never_merged(ana: Pers
     assert alike.exact([sha256], PUBLIC, but=first) == []
     likeness.say_same(first, second, same=True, by=ana)
     assert [one.key for one in page(second).same] == [first]
+    _others_say_nothing_here(first, ana)
     likeness.say_same(second, first, same=False, by=ana)
     assert page(second).same == []
     assert second not in [one.key for one, _ in alike.near(first, PUBLIC)]
     assert page(first).described.titles == TITLES
+
+
+def _others_say_nothing_here(first: str, ana: Person) -> None:
+    """Another organisation hangs nothing on this page, and says nothing of what it does not see."""
+    ona = someone("ona@school.lt", school="coordinator")
+    theirs = published(ona, ona, "school", titles={"lt": "Skaitome"})
+    likeness.say_same(theirs, first, same=True, by=ona)
+    assert [one.key for one in page(theirs).same] == [first]
+    assert theirs not in [one.key for one in page(first).same]
+    likeness.say_same(first, theirs, same=False, by=ana)
+    assert [one.key for one in page(theirs).same] == [first]
+    hidden = published(ana, ana, visibility=Visibility.ORGANISATION)
+    with pytest.raises(LookupError):
+        likeness.say_same(theirs, hidden, same=True, by=ona)
 
 
 def test_likeness_never_shows_what_one_may_not_see(ana: Person) -> None:

@@ -3,6 +3,7 @@
 from pactwork.agreements.actions.finding import find_all, find_organisations
 from pactwork.agreements.actions.sharing import (
     deliver_shared,
+    hold_served,
     widen_shared,
     withdraw_shared,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "delivered",
     "find_all",
     "find_organisations",
+    "hold_served",
     "parties_of",
     "titles_of_agreements",
     "widen_shared",

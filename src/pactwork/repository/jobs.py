@@ -17,7 +17,9 @@ def open_materials(timestamp: int) -> None:
 @app.periodic(cron="15 0 * * *")
 @app.task(queueing_lock="share_materials")
 def share_materials(timestamp: int) -> None:
-    """Each night: materials published before their agreement began, once it has."""
+    """Each night: materials published before their agreement began, once it has; but not those
+    that were evidence under another before.
+    """
     from pactwork.repository.actions.publishing import share_due
 
     share_due()
@@ -30,6 +32,14 @@ def record_uses(timestamp: int) -> None:
     from pactwork.repository.actions.using import record_uses as record
 
     record()
+
+
+@app.task
+def read_files_soon(key: str) -> None:
+    """Soon after files were added: what can be read in them, where nobody waited for it."""
+    from pactwork.repository.actions.attaching import read_files
+
+    read_files(key)
 
 
 @app.task(queueing_lock="write_feed_now", lock="write_feed")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pactwork.files.api import (
     Facts,
+    UploadError,
     finish_upload,
     look_into,
     prepare_soon,
@@ -15,7 +16,6 @@ from pactwork.files.api import (
     stored_file,
     upload,
 )
-from pactwork.repository.errors import NotAllowedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ def keep_upload(number: UUID, owner: int) -> Kept:
     """Step: keep a file that came in piece by piece.
 
     Raises:
-        NotAllowedError: there is none of this person.
-        FileError, UploadError: it is not taken, or not whole yet.
+        FileError, UploadError: it is not taken, not whole yet, or there is none of this person
+            ("gone": it may have been forgotten).
     """
     card = upload(number, owner)
     if card is None:
-        raise NotAllowedError("There is no such file on its way in.")
+        raise UploadError("gone")
     stored = finish_upload(number)
     return _kept(stored.sha256, card.name, stored.media_type, stored.size)
 

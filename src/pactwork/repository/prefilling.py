@@ -12,7 +12,7 @@ from pactwork.repository.described import Creator
 from pactwork.repository.said import Said
 from pactwork.vocabularies.api import concepts, exists
 
-LONGEST_READ: Final = 200_000
+LONGEST_READ: Final = 300_000
 """Letters of a file's text that are kept to find it by."""
 _LONGEST_TITLE: Final = 300
 _TYPES: Final = {

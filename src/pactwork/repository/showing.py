@@ -1,6 +1,6 @@
 """The files of a version as pages show them: which one is open, how it is drawn, where it is.
 
-Values only; the addresses are those of `files`, which asks at each request who may read.
+The addresses are those of `files`, which asks at each request who may read.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pactwork.files.api import (
     ContentAddress,
     Holder,
     content_address,
-    look_into,
     rendition_of,
     thumbnail_of,
 )
 from pactwork.kernel.languages import direction
 from pactwork.repository import words
 from pactwork.repository.described import Described, DescribedFile, FileRole
+from pactwork.repository.queries.describing import text_of_file
 
 HOLDER: Final = "material"
 PAGES: Final = 40
@@ -122,7 +122,7 @@ def showing(
         files=files, file=files[place], has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN)
     )
     if reading:
-        return _read(shown, content[place])
+        return _read(shown, described, content[place])
     return _drawn(shown, described, content[place], first_page, chapter, person)
 
 
@@ -207,13 +207,14 @@ def _chapters(file: DescribedFile, address: ContentAddress) -> list[Chapter]:
     ]
 
 
-def _read(shown: Showing, file: DescribedFile) -> Showing:
-    facts = look_into(file.sha256, file.name)
-    language = file.language or (facts.languages[0] if facts.languages else "")
+def _read(shown: Showing, described: Described, file: DescribedFile) -> Showing:
+    """Its words, as far as a job has read them by now."""
+    text = text_of_file(described.key, described.version, file.sha256)
+    language = file.language
     return replace(
         shown,
         form="reading",
-        text=facts.text,
+        text=text,
         text_language=language,
         text_direction=direction(language) if language else "auto",
         has_text=True,

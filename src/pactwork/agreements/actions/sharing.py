@@ -6,7 +6,7 @@ delivered and the person who did it. Whether that person may is decided by the a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.utils import timezone
@@ -21,11 +21,31 @@ from pactwork.agreements.actions.evidence import (
 )
 from pactwork.agreements.actions.holding import hold_agreements, refuse_closed
 from pactwork.agreements.actions.telling import judges_of, tell_evidence
-from pactwork.agreements.models import Acceptance, Claim, Delivered, Evidence, Message
+from pactwork.agreements.models import (
+    Acceptance,
+    Claim,
+    Commitment,
+    Delivered,
+    Evidence,
+    Message,
+)
 from pactwork.kernel.texts import Text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.organisations.api import cards
 from pactwork.people.api import Person
+
+
+def hold_served(commitments: Collection[int], pieces: Collection[int]) -> None:
+    """Step: every agreement of these commitments, and of all that these pieces serve, held at once.
+
+    Whoever delivers, widens and takes back in one transaction begins with it: else two of them
+    hold agreements in different orders, and one is thrown out.
+    """
+    require_transaction()
+    named = Commitment.objects.filter(pk__in=commitments).values_list("agreement__slug", flat=True)
+    served = Claim.objects.filter(evidence__in=pieces)
+    slugs = served.values_list("commitment__agreement__slug", flat=True)
+    hold_agreements({*named, *slugs})
 
 
 def deliver_shared(delivery: Delivery, *, person: Person | None) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, field_validator
 
 from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, need
 from pactwork.files.api import FileError
@@ -88,10 +88,20 @@ class MaterialSaid(BaseModel):
     commitments: list[Served] | None = Field(None, max_length=50)
     visibility: Literal["organisation", "parties", "members", "public"] | None = None
     agreement: str | None = Field(None, max_length=80, description="Whose parties see it.")
-    visible_from: datetime | None = Field(None, description="Others see it only from then on.")
+    visible_from: AwareDatetime | None = Field(
+        None, description="Others see it only from then on; with its offset from UTC."
+    )
     curation: str | None = Field(
         None, max_length=120, description="Who reviews it: body:SLUG, agreement:SLUG, or nothing."
     )
+
+    @field_validator("visible_from")
+    @classmethod
+    def _within_time(cls, value: datetime | None) -> datetime | None:
+        try:
+            return value.astimezone(UTC) if value is not None else None
+        except OverflowError:
+            raise ValueError("That moment lies outside of time as it is kept here.") from None
 
 
 class NewMaterial(MaterialSaid):
@@ -201,9 +211,15 @@ def describe(request: Asked, key: str, body: MaterialSaid) -> DraftMaterial:
     """Only what is sent changes. Of a published material a new version is begun first."""
     held = _held(request, key, Scope.EVIDENCE, Power.DELIVER)
     with _refusals():
-        if held.stage == "published":
+        begun = held.stage == "published"
+        if begun:
             depositing.begin_version(key, by=request.bearer.person)
-        depositing.fill_in(key, _said(body), by=request.bearer.person)
+        try:
+            depositing.fill_in(key, _said(body), by=request.bearer.person)
+        except (MaterialError, NotAllowedError):
+            if begun:
+                depositing.discard(key, by=request.bearer.person)
+            raise
     return _answer(request, key)
 
 

@@ -30,6 +30,8 @@ from pactwork.repository.api import MaterialError, NotAllowedError, Said, deposi
 
 MOST: Final = 30
 """So many files come at once."""
+PATIENCE: Final = 4.0
+"""Seconds that somebody waits while what was sent is read; a job reads the rest."""
 SERVED: Final = 200
 """So many commitments are read of a form; the repository says which are too many."""
 
@@ -106,23 +108,45 @@ def _begun(
     number = next(number for number, card in mine.items() if card.slug == held["by"])
     try:
         key = depositing.begin_deposit(organisation=number, commitments=wanted, by=request.user)
-        if held["link"]:
-            depositing.fill_in(key, Said(link=held["link"]), by=request.user)
-        taken = take_files(key, sent, by=request.user)
-        if not taken and not held["link"]:
-            depositing.discard(key, by=request.user)
-            for fault in sent.faults:
-                form.add_error(None, fault)
-            return ""
-        depositing.prefill(key, by=request.user)
     except NotAllowedError:
         raise PermissionDenied from None
     except MaterialError as error:
         form.add_error(None, fault_words(error))
         return ""
+    if not _filled(request, form, key, sent):
+        depositing.discard(key, by=request.user)
+        return ""
     for fault in sent.faults:
         messages.warning(request, fault)
+    tell_unread(request, key)
     return key
+
+
+def _filled(request: SignedIn, form: StartForm, key: str, sent: Sent) -> bool:
+    """Whether a new draft holds anything of what was sent; else the form says why not."""
+    link = form.cleaned_data["link"]
+    try:
+        if link:
+            depositing.fill_in(key, Said(link=link), by=request.user)
+        taken = take_files(key, sent, by=request.user)
+        if taken:
+            depositing.prefill(key, within=PATIENCE, by=request.user)
+    except MaterialError as error:
+        form.add_error(None, fault_words(error))
+        return False
+    if not taken and not link:
+        for fault in sent.faults:
+            form.add_error(None, fault)
+    return bool(taken or link)
+
+
+def tell_unread(request: SignedIn, key: str) -> None:
+    """Say that something is still being read, if it is."""
+    if depositing.unread(key):
+        messages.info(
+            request,
+            gettext("Not everything is read yet: what is found in it is filled in within minutes."),
+        )
 
 
 def sent_files(request: SignedIn) -> Sent:

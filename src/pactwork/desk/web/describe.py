@@ -14,7 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import mine, suggesting, words
-from pactwork.desk.web.deposit import Sent, pairs, sent_files, take_files
+from pactwork.desk.web.deposit import (
+    PATIENCE,
+    Sent,
+    pairs,
+    sent_files,
+    take_files,
+    tell_unread,
+)
 from pactwork.desk.web.describe_partners import chosen_partners, partner_offers
 from pactwork.desk.web.describe_parts import (
     files_of,
@@ -183,7 +190,8 @@ def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
         take_files(held.key, sent, by=request.user)
         for fault in sent.faults:
             messages.warning(request, fault)
-        depositing.prefill(held.key, by=request.user)
+        depositing.prefill(held.key, within=PATIENCE, by=request.user)
+        tell_unread(request, held.key)
     if do.startswith("remove:"):
         depositing.remove_file(held.key, sha256=do.removeprefix("remove:"), by=request.user)
 

@@ -116,8 +116,8 @@ def _page(
     request: SignedIn, held: Any, form: ReuseForm, mine: Mapping[int, OrganisationCard], status: int
 ) -> HttpResponse:
     chosen = form["organisation"].value()
-    typed = str(chosen or "")
-    number = int(typed) if typed.isdecimal() and int(typed) in mine else next(iter(mine))
+    named = {str(one): one for one in mine}
+    number = named.get(str(chosen or ""), next(iter(mine)))
     find = asked_text(request, "find")
     found = suggesting.found_commitments(number, find) if find else []
     wanted = pairs(request.POST.getlist("commitment"))

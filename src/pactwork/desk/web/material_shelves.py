@@ -112,10 +112,11 @@ def _organisations(request: SignedIn) -> list[tuple[int, str]]:
 def _begun(request: SignedIn, form: ShelfForm) -> str:
     """The name of the new collection in its address; "" where it could not be begun."""
     held = form.cleaned_data
-    plain = slugify(held["title"])[:60] or "collection"
+    is_public = held["visibility"] == Visibility.PUBLIC
+    plain = (slugify(held["title"])[:60] if is_public else "") or "collection"
     for attempt in range(1, 30):
         slug = plain if attempt == 1 else f"{plain}-{attempt}"
-        if attempt > 20:
+        if attempt > 20 or not is_public:
             slug = f"{plain}-{token_hex(4)}"
         try:
             return collecting.make_collection(

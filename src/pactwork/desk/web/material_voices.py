@@ -19,7 +19,7 @@ from pactwork.desk.web.remarks import address_of, new_token, number_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.viewer import PUBLIC, Viewer
-from pactwork.people.api import Person, acting
+from pactwork.people.api import Person, acting, is_stopped
 from pactwork.repository.api import (
     Described,
     MaterialError,
@@ -97,12 +97,19 @@ def say(request: SignedIn, key: str) -> HttpResponse:
                 language = said["language"]
                 saying.comment(key, text=said["text"], language=language, by=request.user)
         except NotAllowedError:
-            form.add_error(None, fault_words(MaterialError(Why.OWN)))
+            form.add_error(None, _not_allowed(request))
         except MaterialError as error:
             form.add_error(None, fault_words(error))
         else:
             return _thanked(request, "material-say", key)
     return _page(request, "say", held, {"form": form}, form)
+
+
+def _not_allowed(request: SignedIn) -> str:
+    """Why this person says nothing of it."""
+    if is_stopped(request.user):
+        return gettext("Your words cannot be published here. Write to those who run this site.")
+    return fault_words(MaterialError(Why.OWN))
 
 
 @never_cache

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.files.api import Facts
 from pactwork.kernel.texts import clean_string
 from pactwork.people.api import Person
-from pactwork.repository.actions.holding import hold_draft, require_editor, touch
+from pactwork.repository.actions.holding import (
+    hold,
+    hold_draft,
+    open_version,
+    require_editor,
+    touch,
+)
+from pactwork.repository.actions.indexing import index
+from pactwork.repository.actions.likeness import remember
 from pactwork.repository.actions.parts import put_creators
 from pactwork.repository.described import DescribedFile, FileRole
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.kept_files import Kept, facts_of, keep_chunks, keep_upload
-from pactwork.repository.models import Material, MaterialFile, Version
+from pactwork.repository.models import Material, MaterialFile, Stage, Version
 from pactwork.repository.prefilling import LONGEST_READ, proposal
 from pactwork.repository.queries.describing import file_of
 from pactwork.repository.said import cleaned_tag, columns
 
 MOST_FILES: Final = 200
+PATIENCE: Final = 10
+"""Seconds that are left to whoever sends a file before a job reads it."""
 
 
 @transaction.atomic(durable=True)
@@ -32,9 +47,9 @@ def add_upload(
 
     Raises:
         LookupError: there is no such material.
-        NotAllowedError: `by` does not write it, or sent no such file.
+        NotAllowedError: `by` does not write it.
         MaterialError: there is no draft, or too many files.
-        FileError, UploadError: it is not taken, or not whole yet.
+        FileError, UploadError: it is not taken, not whole yet, or gone.
     """
     _, version = hold_draft(key, by)
     return _attach(version, keep_upload(upload, by.pk), role, language)
@@ -92,10 +107,11 @@ def remove_file(key: str, *, sha256: str, by: Person) -> None:
     touch(held, version)
 
 
-def prefill(key: str, *, by: Person) -> tuple[str, ...]:
+def prefill(key: str, *, within: float | None = None, by: Person) -> tuple[str, ...]:
     """Read the files of a draft and fill in what nobody said yet; the names of those fields.
 
-    Reading takes seconds and is done before the material is held.
+    Reading takes seconds and is done before the material is held. After `within` seconds no
+    further file is begun: a job reads the others soon, as it does whatever nobody asked for.
 
     Raises: as `add_upload`.
     """
@@ -103,20 +119,82 @@ def prefill(key: str, *, by: Person) -> tuple[str, ...]:
     if held is None:
         raise LookupError("There is no such material.")
     require_editor(held, by)
-    rows = MaterialFile.objects.filter(version__material=held, version__published_at=None)
-    read = [(row.sha256, facts_of(row.sha256, row.name)) for row in rows.order_by("position")]
-    return _take_facts(key, dict(read), by=by)
+    read = _read(
+        MaterialFile.objects.filter(version__material=held, version__published_at=None), within
+    )
+    return _take_facts(key, read, by=by)
+
+
+def unread(key: str) -> int:
+    """How many files of a material nobody has read yet; they are read by a job soon."""
+    return _unread(key).count()
+
+
+def read_files(key: str) -> int:
+    """Read what was not read yet of a material, and fill in what its draft does not say; how many
+    files. What somebody is typing stays as it is: the revision does not change.
+    """
+    read = _read(_unread(key))
+    if read:
+        _take_rest(key, read)
+    return len(read)
+
+
+def _unread(key: str) -> QuerySet[MaterialFile]:
+    """Of its open version, and of the newest: that may have been faster than the job."""
+    now = Q(version__published_at=None) | Q(version=F("version__material__current"))
+    return MaterialFile.objects.filter(now, version__material__key=key, read_at=None)
+
+
+def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str, Facts]:
+    """What files tell, small ones first, by digest; in the order in which they stand."""
+    until = None if within is None else monotonic() + within
+    found: dict[str, Facts] = {}
+    files = list(rows.defer("text").order_by("position", "pk"))
+    for row in sorted(files, key=lambda one: one.size):
+        if until is not None and monotonic() > until:
+            break
+        found[row.sha256] = facts_of(row.sha256, row.name)
+    return {row.sha256: found[row.sha256] for row in files if row.sha256 in found}
 
 
 @transaction.atomic(durable=True)
 def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str, ...]:
     held, version = hold_draft(key, by)
-    for row in version.files.filter(sha256__in=read):
+    _put_facts(version, read)
+    filled = _fill_empty(version, read)
+    touch(held, version)
+    return filled
+
+
+@transaction.atomic(durable=True)
+def _take_rest(key: str, read: Mapping[str, Facts]) -> None:
+    try:
+        held = hold(key)
+    except (LookupError, MaterialError):
+        return
+    version = open_version(held)
+    if version is not None:
+        _put_facts(version, read)
+    if version is not None and version.stage == Stage.DRAFT:
+        _fill_empty(version, read)
+    if held.current is not None and _put_facts(held.current, read):
+        remember(held.current)
+        index([held.pk])
+
+
+def _put_facts(version: Version, read: Mapping[str, Facts]) -> int:
+    rows = list(version.files.filter(sha256__in=read))
+    for row in rows:
         facts = read[row.sha256]
         row.pages, row.seconds = facts.pages, facts.seconds
-        row.text = facts.text[:LONGEST_READ]
+        row.text, row.read_at = facts.text[:LONGEST_READ], timezone.now()
         row.language = row.language or next(iter(facts.languages), "")
         row.save()
+    return len(rows)
+
+
+def _fill_empty(version: Version, read: Mapping[str, Facts]) -> tuple[str, ...]:
     said = proposal(list(read.values()))
     empty = {name: value for name, value in columns(said).items() if not getattr(version, name)}
     for name, value in empty.items():
@@ -126,7 +204,6 @@ def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str
     if said.creators and not version.creators.exists():
         put_creators(version, said.creators)
         filled.append("creators")
-    touch(held, version)
     return tuple(filled)
 
 
@@ -153,7 +230,18 @@ def attach_kept(version: Version, kept: Kept, role: str, language: str) -> Mater
 def _attach(version: Version, kept: Kept, role: str, language: str) -> DescribedFile:
     row = attach_kept(version, kept, role, language)
     touch(version.material, version)
+    _read_soon(version.material.key)
     return file_of(row)
+
+
+def _read_soon(key: str) -> None:
+    """Have a worker read what whoever sends the file does not wait for."""
+    from pactwork.repository.jobs import read_files_soon
+
+    lock = f"read_files {key}"
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job = read_files_soon.configure(queueing_lock=lock, schedule_in={"seconds": PATIENCE})
+        job.defer(key=key)
 
 
 def _file(version: Version, sha256: str) -> MaterialFile:

@@ -43,7 +43,8 @@ def make_collection(
     agreement: str = "",
     by: Person,
 ) -> str:
-    """Make a collection that an organisation keeps; its slug.
+    """Make a collection that an organisation keeps; its slug. That stands in the public ledger, so
+    it says nothing of a collection that is not public.
 
     Raises:
         NotAllowedError: `by` does not coordinate that organisation.

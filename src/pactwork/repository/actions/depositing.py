@@ -19,6 +19,7 @@ from pactwork.repository.actions.attaching import (
     describe_file,
     prefill,
     remove_file,
+    unread,
 )
 from pactwork.repository.actions.holding import (
     hold,
@@ -63,6 +64,7 @@ __all__ = [
     "fill_in",
     "prefill",
     "remove_file",
+    "unread",
 ]
 
 _COPIED: Final = (

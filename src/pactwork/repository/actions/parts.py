@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q
 
 from pactwork.agreements.api import serving
 from pactwork.kernel.iris import parse_iri
+from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import known_slugs
 from pactwork.repository.described import Creator, Origin
 from pactwork.repository.errors import MaterialError, Why, checked
@@ -18,6 +21,7 @@ from pactwork.repository.models import (
     VersionCreator,
     VersionOrigin,
 )
+from pactwork.repository.queries.visible import materials_known_to
 from pactwork.repository.said import MOST, cleaned_creators, cleaned_origins
 
 
@@ -57,13 +61,14 @@ def put_partners(version: Version, slugs: Sequence[str]) -> None:
 
 def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     """Step: what it comes from. Of a material of ours the licence is what that one has, whatever
-    was said.
+    was said. Whether there is one that its organisation does not see is not told.
     """
     kept = cleaned_origins(origins)
+    before = {one for one in version.origins.values_list("material", flat=True) if one}
     version.origins.all().delete()
     rows = []
     for position, one in enumerate(kept):
-        source = _ours(one.iri)
+        source = _ours(one.iri, version.material, before)
         checked(source is None or source.pk != version.material_id, Why.ORIGIN, "origins")
         licence = source.current.licence if source and source.current else one.licence
         rows.append(
@@ -80,11 +85,14 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     VersionOrigin.objects.bulk_create(rows)
 
 
-def _ours(address: str) -> Material | None:
+def _ours(address: str, held: Material, before: Collection[int]) -> Material | None:
     parsed = parse_iri(address)
     if parsed is None or parsed[0] not in ("material", "material-version"):
         return None
-    found = Material.objects.select_related("current").filter(key=parsed[1][0]).first()
+    mine = Viewer(organisations=frozenset({held.organisation_id}))
+    seen = Q(pk__in=materials_known_to(mine).values("pk")) | Q(pk__in=before)
+    rows = Material.objects.select_related("current")
+    found = rows.filter(seen, key=parsed[1][0]).first()
     checked(found is not None, Why.ORIGIN, "origins")
     return found
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from pactwork.agreements.api import serving
@@ -57,6 +59,8 @@ __all__ = [
 
 SHARED_LATE: Final = timedelta(days=31)
 """So long after an agreement began is looked back for what it should have been given."""
+
+log = structlog.get_logger(__name__)
 
 
 def publish(held: Material, version: Version, *, at: datetime) -> None:
@@ -230,7 +234,7 @@ def open_due(now: datetime | None = None) -> int:
     rows = Material.objects.filter(
         opened_at=None, current__isnull=False, withdrawn_at=None, visible_from__lte=at
     ).exclude(visibility=Visibility.ORGANISATION)
-    return sum(_open_one(key, at) for key in rows.values_list("key", flat=True))
+    return _each(rows.order_by("visible_from", "pk").values_list("key", flat=True), _open_one, at)
 
 
 @transaction.atomic(durable=True)
@@ -251,17 +255,39 @@ def _open_one(key: str, at: datetime) -> bool:
 def share_due(now: datetime | None = None) -> int:
     """Deliver what was published before its agreement began, each in its own transaction; for how
     many materials. Safe to repeat, and to stop at any point.
+
+    A material that was evidence under another agreement before this one began stays what it was:
+    it is one piece, of the day on which it was first shared, and is not looked at again.
     """
     at = now or timezone.now()
     day = timezone.localdate(at)
+    late = Q(evidence=None) | Q(evidence__voided_on__isnull=False)
+    late |= Q(evidence__first_day__gte=F("servings__commitment__agreement__first_day"))
     rows = Material.objects.filter(
+        late,
         servings__evidence=None,
         servings__commitment__withdrawn_in=None,
         servings__commitment__agreement__first_day__range=(day - SHARED_LATE, day),
         opened_at__isnull=False,
         withdrawn_at=None,
     )
-    return sum(_share_one(key, at) for key in set(rows.values_list("key", flat=True)))
+    keys = rows.order_by("pk").values_list("key", flat=True)
+    return _each(dict.fromkeys(keys), _share_one, at)
+
+
+def _each(keys: Iterable[str], act: Callable[[str, datetime], bool], at: datetime) -> int:
+    """Do it with each of these materials; for how many it was done. One that fails is told to those
+    who run the site, tried again the next time, and keeps nobody waiting.
+    """
+    done = 0
+    for key in keys:
+        try:
+            done += act(key, at)
+        except Exception:
+            log.exception("material_not_opened", material=key)
+    if done:
+        log.info("materials_opened", count=done)
+    return done
 
 
 @transaction.atomic(durable=True)

@@ -4,11 +4,11 @@ the parties of an agreement, the name of an organisation. A few at once, the oth
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Final
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Case, Q, Value, When
 from procrastinate.exceptions import AlreadyEnqueued
@@ -26,7 +26,7 @@ INSERT INTO repository_stalematerial (material_id)
 SELECT number FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (number, place) ORDER BY place
 """
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def index_changed(agreements: Collection[int], organisations: Collection[int]) -> None:
@@ -70,7 +70,7 @@ def index_stale() -> int:
     while taken := _index_some():
         done += taken
     if done:
-        log.info("%s materials given anew", done)
+        log.info("materials_given_anew", count=done)
     return done
 
 

@@ -21,7 +21,7 @@ from pactwork.repository.actions.sharing import KIND
 from pactwork.repository.actions.telling import tell_reused
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.models import Material, Reuse, ReuseKind, Version
-from pactwork.repository.queries.visible import materials_visible_to
+from pactwork.repository.queries.visible import materials_known_to, materials_visible_to
 from pactwork.repository.rules import can_reuse
 from pactwork.repository.statements import USED, done, extension
 from pactwork.repository.wordings import REUSED_UNSEEN, everywhere
@@ -50,12 +50,14 @@ def reuse(
     Raises:
         LookupError: this person sees no such material.
         NotAllowedError: `by` does not deliver for the organisation.
-        MaterialError: it is the organisation's own, the day lies ahead, or the organisation is no
-            party of one of the agreements, or the one that shares it is none.
+        MaterialError: it was withdrawn, is the organisation's own, the day lies ahead, or the
+            organisation is no party of one of the agreements, or the one that shares it is none.
     """
     mine = acting(by)
     if not can_reuse(mine, organisation):
         raise NotAllowedError("This person does not deliver for that organisation.")
+    if not materials_known_to(mine.viewer).filter(key=key).exists():
+        raise LookupError("There is no such material.")
     held = hold(key)
     if not materials_visible_to(mine.viewer).filter(pk=held.pk).exists() or not held.current:
         raise LookupError("There is no such material.")

@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 LONGEST: Final = 4000
+RATES_AN_HOUR: Final = 60
+"""Each change of somebody's stars is a statement for good."""
 REASONS: Final[Mapping[str, Promise | str]] = {
     "off-topic": gettext_lazy("It is not about the material."),
     "rude": gettext_lazy("It offends somebody."),
@@ -64,10 +66,13 @@ def rate(key: str, *, stars: int, by: Person) -> None:
     Raises:
         LookupError: this person sees no such material.
         NotAllowedError: it is of the person's own organisation, or the person was stopped.
-        MaterialError: those are no stars.
+        MaterialError: those are no stars, or that was often.
     """
     held = _open_to(key, by)
     checked(1 <= stars <= 5, Why.UNREADABLE, "stars")
+    if Rating.objects.filter(material=held, person=by, stars=stars).exists():
+        return
+    checked(not said_often("rate", f"person-{by.pk}", most=RATES_AN_HOUR), Why.OFTEN)
     at = timezone.now()
     Rating.objects.update_or_create(material=held, person=by, defaults={"stars": stars, "at": at})
     record(done(verb=RATED, key=held.key, by=None, at=at, result=stars_given(stars)))

@@ -1,7 +1,9 @@
 """What a material does for commitments: once the other parties see it, it is evidence. Steps.
 
 One material is one piece of evidence under all the commitments it serves, so that it counts once
-wherever it is summed. It waits for another party like any other piece.
+wherever it is summed. It waits for another party like any other piece. Its day is the day on which
+it was first shared under any of them: what an agreement that began later promises, it does not
+serve, however long it stays open (docs/decisions/materials-as-evidence.md).
 """
 
 from __future__ import annotations
@@ -43,6 +45,9 @@ def share(held: Material, *, now: datetime) -> None:
     require_transaction()
     rows = list(held.servings.select_related("commitment__agreement").order_by("pk"))
     waiting = [row for row in rows if row.evidence_id is None]
+    if not waiting:
+        return
+    _hold_served(held, rows)
     known, day = _piece(held, rows) or (None, timezone.localdate(now))
     ready = _ready(held, waiting, now, day=day)
     if not ready:
@@ -61,24 +66,40 @@ def share(held: Material, *, now: datetime) -> None:
 
 def take_back_unseen(held: Material, *, now: datetime, person: Person | None) -> None:
     """Step: of commitments whose other parties see it no more, take back what nobody accepted."""
-    require_transaction()
-    rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
+    rows = _served(held)
     seen = {row.pk for row in _ready(held, rows, now, day=timezone.localdate(now))}
-    unseen = [row for row in rows if row.pk not in seen]
+    unseen = [row for row in rows if row.evidence_id and row.pk not in seen]
     _take_back(unseen, everywhere(NARROWED), person)
 
 
 def take_back_from(held: Material, gone: Iterable[Serving], *, person: Person | None) -> None:
     """Step: it serves these commitments no longer; what was accepted of it stays."""
-    require_transaction()
-    _take_back([row for row in gone if row.evidence_id], everywhere(NO_LONGER_SERVES), person)
+    left = list(gone)
+    _served(held, left)
+    _take_back([row for row in left if row.evidence_id], everywhere(NO_LONGER_SERVES), person)
 
 
 def take_back_all(held: Material, reason: Text, *, person: Person | None) -> None:
     """Step: the material was withdrawn: so is all that nobody accepted yet."""
+    _take_back([row for row in _served(held) if row.evidence_id], reason, person)
+
+
+def _served(held: Material, gone: Sequence[Serving] = ()) -> list[Serving]:
+    """Step: what it serves now; with the agreements of that, and of what it served until now, held.
+
+    Whoever takes back here and delivers there begins with this: agreements are held all at once,
+    in one order, so that no two wait for each other.
+    """
     require_transaction()
-    rows = held.servings.exclude(evidence=None).select_related("commitment__agreement")
-    _take_back(list(rows), reason, person)
+    rows = list(held.servings.select_related("commitment__agreement").order_by("pk"))
+    _hold_served(held, [*rows, *gone])
+    return rows
+
+
+def _hold_served(held: Material, rows: Collection[Serving]) -> None:
+    pieces = {held.evidence_id, *(row.evidence_id for row in rows)} - {None}
+    if rows or pieces:
+        serving.hold_served({row.commitment_id for row in rows}, {one for one in pieces if one})
 
 
 def _take_back(rows: Sequence[Serving], reason: Text, person: Person | None) -> None:

@@ -176,7 +176,9 @@ class Version(models.Model):
 
 
 class MaterialFile(models.Model):
-    """A file of a version; `files` keeps its bytes. `text` is what can be read in it."""
+    """A file of a version; `files` keeps its bytes. `text` is what can be read in it, which is
+    known from `read_at` on.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField()
@@ -191,6 +193,7 @@ class MaterialFile(models.Model):
     pages = models.PositiveIntegerField(null=True)
     seconds = models.FloatField(null=True)
     text = models.TextField(blank=True)
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

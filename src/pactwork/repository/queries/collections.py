@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
@@ -48,7 +49,11 @@ class CollectionList:
 
 @dataclass(frozen=True, slots=True)
 class CollectionPage:
-    """A collection with what the reader sees of it, in its order, and why each is there."""
+    """A collection with what the reader sees of it, in its order, and why each is there.
+
+    `editors` are for others than its own organisations those that the public knows and that have
+    put something in: nobody is shown as an editor by being invited alone.
+    """
 
     card: CollectionCard
     agreement: str
@@ -66,7 +71,7 @@ def collection_page(slug: str, viewer: Viewer) -> CollectionPage | None:
     keys = dict(seen.values_list("pk", "key"))
     held = {card.key: card for card in cards_of(seen)}
     lines = [(held[keys[number]], note) for number, note in items if number in keys]
-    editors = list(row.editors.order_by("pk").values_list("organisation", flat=True))
+    editors = _editors(row, viewer)
     known = cards([row.organisation_id, *editors])
     return CollectionPage(
         card=_card(row, known[row.organisation_id], len(lines)),
@@ -74,6 +79,15 @@ def collection_page(slug: str, viewer: Viewer) -> CollectionPage | None:
         editors=[known[number] for number in editors],
         items=lines,
     )
+
+
+def _editors(row: Collection, viewer: Viewer) -> list[int]:
+    every = list(row.editors.order_by("pk").values_list("organisation", flat=True))
+    if viewer.operator or viewer.organisations & {row.organisation_id, *every}:
+        return every
+    known = row.editors.filter(organisation__is_public=True).values_list("organisation", flat=True)
+    acted = set(row.items.values_list("organisation", flat=True)) & set(known)
+    return [one for one in every if one in acted]
 
 
 def visible_collections(viewer: Viewer, *, offset: int = 0, limit: int = 30) -> CollectionList:
@@ -102,13 +116,16 @@ def collections_with(key: str, viewer: Viewer) -> list[CollectionCard]:
 def _cards(rows: Sequence[Collection], viewer: Viewer) -> list[CollectionCard]:
     seen = materials_visible_to(viewer).values("pk")
     items = CollectionItem.objects.filter(collection__in=rows, material__in=seen)
+    counted = items.order_by().values("collection").annotate(count=Count("pk"))
+    counts = dict(counted.values_list("collection", "count"))
+    place = Window(
+        RowNumber(), partition_by=[F("collection")], order_by=[F("position").asc(), F("pk").asc()]
+    )
+    first = items.annotate(place=place).filter(place__lte=COVERS).order_by("place")
     held: dict[int, list[int]] = {}
-    for collection, material in items.order_by("position", "pk").values_list(
-        "collection", "material"
-    ):
+    for collection, material in first.values_list("collection", "material"):
         held.setdefault(collection, []).append(material)
-    first = {number for numbers in held.values() for number in numbers[:COVERS]}
-    shown = Material.objects.filter(pk__in=first)
+    shown = Material.objects.filter(pk__in={one for numbers in held.values() for one in numbers})
     keys = dict(shown.values_list("pk", "key"))
     found = {card.key: card for card in cards_of(shown)}
     known = cards({row.organisation_id for row in rows})
@@ -116,8 +133,8 @@ def _cards(rows: Sequence[Collection], viewer: Viewer) -> list[CollectionCard]:
         _card(
             row,
             known[row.organisation_id],
-            len(held.get(row.pk, ())),
-            [found[keys[number]] for number in held.get(row.pk, ())[:COVERS]],
+            counts.get(row.pk, 0),
+            [found[keys[number]] for number in held.get(row.pk, ())],
         )
         for row in rows
     ]

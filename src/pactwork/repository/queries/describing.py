@@ -128,6 +128,12 @@ def texts_of(versions: Collection[int], *, longest: int = 100_000) -> dict[int, 
     return found
 
 
+def text_of_file(key: str, version: int, sha256: str) -> str:
+    """What can be read in a file of a version; "" where nothing is, or nobody read it yet."""
+    rows = MaterialFile.objects.filter(version__material__key=key, version__number=version)
+    return rows.filter(sha256=sha256).values_list("text", flat=True).first() or ""
+
+
 def _organisations(row: Version) -> Iterable[int]:
     return [row.material.organisation_id, *(one.organisation_id for one in row.partners.all())]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pactwork.agreements.api import serving
 from pactwork.kernel.texts import Text
@@ -112,7 +112,9 @@ class DeskMaterial:
 
 
 def desk_view(key: str, person: Person) -> DeskMaterial | None:
-    """The material, if this person writes, reviews or looks after it; or None."""
+    """The material, if this person writes, reviews or looks after it; or None. Reviewers of other
+    organisations see no creator who did not agree to be named.
+    """
     row = Material.objects.select_related("current", "agreement").filter(key=key).first()
     version = _version(row) if row else None
     if row is None or version is None:
@@ -123,6 +125,8 @@ def desk_view(key: str, person: Person) -> DeskMaterial | None:
         return None
     rows = Version.objects.filter(pk=version.pk)
     said = described_versions(rows, everything=True)[version.pk]
+    if row.organisation_id not in mine.powers and not mine.operator:
+        said = replace(said, creators=tuple(one for one in said.creators if one.agreed))
     return _shown(row, version, said, mine, reviewing, person)
 
 
@@ -152,8 +156,22 @@ def my_materials(
 
 
 def shelf_counts(acting: Acting) -> Mapping[Shelf, int]:
-    """How many materials stand on each shelf."""
-    return {shelf: _on_shelf(shelf, acting).count() for shelf in Shelf}
+    """How many materials stand on each shelf. Two queries."""
+    mine = sorted(acting.where(Power.DELIVER))
+    told = Material.objects.filter(organisation__in=mine, current__isnull=False).aggregate(
+        published=Count("pk", filter=Q(withdrawn_at=None)),
+        withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
+    )
+    open_ = Version.objects.filter(
+        material__organisation__in=mine, material__withdrawn_at=None, published_at=None
+    )
+    drafts = Q(stage=Stage.DRAFT)
+    told |= open_.annotate(is_returned=Exists(_returned(OuterRef("pk")))).aggregate(
+        drafts=Count("pk", filter=drafts & Q(is_returned=False)),
+        returned=Count("pk", filter=drafts & Q(is_returned=True)),
+        review=Count("pk", filter=Q(stage=Stage.REVIEW)),
+    )
+    return {shelf: told[shelf.value] for shelf in Shelf}
 
 
 def curations_for(organisation: int) -> list[tuple[str, Text]]:
@@ -181,11 +199,14 @@ def _on_shelf(shelf: Shelf, acting: Acting) -> QuerySet[Version]:
         return rows.filter(pk__in=current)
     if shelf is Shelf.REVIEW:
         return rows.filter(stage=Stage.REVIEW)
-    returned = Review.objects.filter(verdict="returned", settled_at=None).values("version")
-    drafts = rows.filter(stage=Stage.DRAFT)
-    if shelf is Shelf.RETURNED:
-        return drafts.filter(pk__in=returned)
-    return drafts.exclude(pk__in=returned)
+    returned = Exists(_returned(OuterRef("pk")))
+    wanted = returned if shelf is Shelf.RETURNED else ~returned
+    return rows.filter(wanted, stage=Stage.DRAFT)
+
+
+def _returned(version: OuterRef) -> QuerySet[Review]:
+    """The return of a version that is not put right yet."""
+    return Review.objects.filter(version=version, verdict="returned", settled_at=None)
 
 
 def _version(row: Material | None) -> Version | None:

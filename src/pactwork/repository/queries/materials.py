@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
 
 from pactwork.agreements.api import serving
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
-from pactwork.kernel.viewer import Viewer
+from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.organisations.api import OrganisationCard, cards, cards_by_slug, known_slugs
 from pactwork.repository.described import Described, DescribedFile, Origin
 from pactwork.repository.models import (
@@ -42,6 +45,9 @@ from pactwork.repository.queries.visible import (
     materials_visible_to,
 )
 from pactwork.repository.visibility import Visibility
+
+MANY: Final = 10_000
+COUNTED_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,22 @@ def browse(
         served = Material.objects.filter(servings__commitment__agreement__in=seen)
         rows = rows.filter(pk__in=served.values("pk"))
     page, last = newest_first(rows, after=after, limit=limit)
-    return CardPage(page, rows.count(), last)
+    return CardPage(page, _counted(rows, viewer, f"{organisation} {agreement}"), last)
+
+
+def _counted(rows: QuerySet[Material], viewer: Viewer, asked: str) -> int:
+    """How many there are. Where these are many, every page of the public says for a minute what
+    was counted once.
+    """
+    if viewer != PUBLIC:
+        return rows.count()
+    name = f"materials {hashlib.sha256(asked.encode()).hexdigest()}"
+    known: int | None = cache.get(name)
+    if known is None:
+        known = rows.count()
+        if known > MANY:
+            cache.set(name, known, COUNTED_SECONDS)
+    return known
 
 
 def cards_by_key(keys: Collection[str], viewer: Viewer) -> dict[str, MaterialCard]:
