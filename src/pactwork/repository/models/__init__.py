@@ -10,6 +10,7 @@ from pactwork.repository.models.curating import (
 )
 from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet
 from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
+from pactwork.repository.models.importing import ImportStage, TableImport
 from pactwork.repository.models.material import (
     Material,
     MaterialFile,
@@ -33,6 +34,7 @@ from pactwork.repository.models.using import (
     SameAs,
     Trace,
     TraceSalt,
+    Unsigned,
     UseKind,
 )
 
@@ -47,6 +49,7 @@ __all__ = [
     "FeedMember",
     "FeedRecord",
     "FeedSet",
+    "ImportStage",
     "Likeness",
     "Material",
     "MaterialComment",
@@ -65,8 +68,10 @@ __all__ = [
     "Source",
     "SourceRecord",
     "Stage",
+    "TableImport",
     "Trace",
     "TraceSalt",
+    "Unsigned",
     "UseKind",
     "Verdict",
     "Version",
