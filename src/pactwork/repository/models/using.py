@@ -91,6 +91,17 @@ class Likeness(models.Model):
         return f"likeness of {self.version_id}"
 
 
+class Unsigned(models.Model):
+    """A version that came in with many others: its signature is still to be made."""
+
+    version = models.OneToOneField(
+        Version, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return str(self.version_id)
+
+
 class SameAs(models.Model):
     """Whether two materials are the same, as somebody said; they are never merged."""
 
