@@ -26,6 +26,7 @@ from benchmarks.filling import (
     write_pacts,
 )
 from benchmarks.growing import carrying, rollups
+from benchmarks.importing import bringing
 from benchmarks.measuring import interleaved, once
 from benchmarks.proving import proving
 from benchmarks.reading_statements import filled, reading_statements
@@ -42,6 +43,7 @@ from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, record
 __all__ = [
     "accepting",
     "agreement",
+    "bringing",
     "carrying",
     "desk",
     "digests",

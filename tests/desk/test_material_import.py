@@ -6,10 +6,19 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from pactwork.repository.models import Material
+from pactwork.desk.web import material_import
+from pactwork.repository.actions import running_imports
+from pactwork.repository.actions.running_imports import go_on_kept
+from pactwork.repository.models import Material, TableImport
 from tests.desk.conftest import Party
 
+CHOSEN = {
+    "column_0": "Nume", "field_0": "title", "column_1": "title@ka", "field_1": "title",
+    "column_2": "Limba", "field_2": "language", "column_3": "URL", "field_3": "link",
+    "column_4": "Nivel", "field_4": "level",
+}  # fmt: skip
 PLACE = "/en/desk/materials/import/"
 CSV = "Nume;title@ka;Limba;URL;Nivel\nRâu;მდინარე;ro;https://e.example/1;isced-1\nFără;;ro;;x\n"
 
@@ -31,16 +40,67 @@ def test_a_table_is_looked_at_and_then_brought_in(library: Party) -> None:
     )  # fmt: skip
     assert "It has no title." in page
     assert not Material.objects.exists()
-    chosen = {"column_0": "Nume", "field_0": "title", "column_1": "title@ka", "field_1": "title",
-              "column_2": "Limba", "field_2": "language", "column_3": "URL", "field_3": "link",
-              "column_4": "Nivel", "field_4": "level"}  # fmt: skip
-    again = send(library, table=CSV, **chosen)
+    again = send(library, table=seen.context["table"], **CHOSEN)
     assert again.context["counts"] == {"new": "1", "changed": "0", "refused": "1"}
-    done = send(library, table=CSV, **{**chosen, "do": "import"})
+    done = send(library, table=seen.context["table"], named="a.csv", **{**CHOSEN, "do": "import"})
     assert done.status_code == 302
     (held,) = Material.objects.all()
     assert held.current is not None
     assert held.current.titles == {"ro": "Râu", "ka": "მდინარე"}
+    said = library.client.get(done["Location"])
+    assert (said.context["counts"]["created"], said.context["counts"]["refused"]) == ("1", "1")
+    assert [row[:2] for row in said.context["rows"]] == [("2", "Fără")]
+    assert "All of it is in." in said.content.decode()
+    assert "a.csv" in library.client.get(PLACE).content.decode()
+    assert send(library, table=seen.context["table"]).status_code == 422
+
+
+def test_a_long_table_goes_on_in_a_job_and_is_paused(
+    library: Party, school: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_imports, "ROWS", 2)
+    monkeypatch.setattr(material_import, "AT_ONCE", 0.0)
+    monkeypatch.setattr(material_import, "LOOKED_AT", 3)
+    rows = "".join(f"Râul {n};;ro;https://e.example/{n};\n" for n in range(7))
+    seen = send(library, file=file((CSV.partition("\n")[0] + "\n" + rows).encode()))
+    assert (seen.context["counts"]["new"], seen.context["first"]) == ("3", "3")
+    begun = send(library, table=seen.context["table"], **{**CHOSEN, "do": "import"})
+    place = begun["Location"]
+    assert Material.objects.count() == 2
+    (held,) = TableImport.objects.all()
+    assert (held.place, held.total, held.stage) == (2, None, "running")
+    assert held.name
+    waiting = ProcrastinateJob.objects.filter(task_name__endswith=".import_table")
+    assert [job.args for job in waiting] == [{"number": str(held.uuid)}]
+    assert school.client.get(place).status_code == 404
+    assert school.client.post(place, {"do": "stop"}).status_code == 404
+    library.client.post(place, {"do": "pause"})
+    assert go_on_kept(held.uuid) is None
+    assert Material.objects.count() == 2
+    live = library.client.get(place, headers={"X-Live": "1"}).content.decode()
+    assert "Paused." in live
+    assert "<html" not in live
+    library.client.post(place, {"do": "resume"})
+    card = go_on_kept(held.uuid)
+    assert card is not None
+    assert (card.stage, card.place, card.created) == ("done", 7, 7)
+    library.client.post(place, {"do": "stop"})
+    held.refresh_from_db()
+    assert (held.stage, Material.objects.count()) == ("done", 7)
+
+
+def test_an_import_is_ended_and_its_file_goes(
+    library: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_imports, "ROWS", 2)
+    monkeypatch.setattr(material_import, "AT_ONCE", 0.0)
+    rows = "".join(f"Râul {n};;ro;https://e.example/{n};\n" for n in range(7))
+    seen = send(library, file=file((CSV.partition("\n")[0] + "\n" + rows).encode()))
+    begun = send(library, table=seen.context["table"], **{**CHOSEN, "do": "import"})
+    library.client.post(begun["Location"], {"do": "stop"})
+    assert "Stopped." in library.client.get(begun["Location"]).content.decode()
+    assert TableImport.objects.get().ended_at is not None
+    assert Material.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -48,8 +108,7 @@ def test_a_table_is_looked_at_and_then_brought_in(library: Party) -> None:
     [
         (b"\xff\xff\x00", "The letters cannot be read."),
         (b"[1]", "This is no table"),
-        (b"a" * 2_100_000, "The file is too large."),
-        (b" ", "Choose a table first."),
+        (b" ", "This is no table"),
     ],
 )
 def test_what_is_no_table_is_refused(library: Party, data: bytes, said: str) -> None:
@@ -58,6 +117,19 @@ def test_what_is_no_table_is_refused(library: Party, data: bytes, said: str) -> 
     assert said in answer.content.decode()
 
 
+def test_what_is_too_large_is_refused(library: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(material_import, "LARGEST", 5)
+    assert "The file is too large." in send(library, file=file(b"title;url")).content.decode()
+    assert "Choose a table first." in send(library).content.decode()
+
+
+def test_a_table_is_its_owners(library: Party, school: Party) -> None:
+    """Who knows the digest of what others brought has not got the table."""
+    seen = send(library, file=file(CSV.encode()))
+    assert send(school, table=seen.context["table"]).status_code == 422
+    assert send(library, table="../" * 9 + "etc/passwd").status_code == 422
+
+
 def test_only_for_those_who_look_after_materials(library: Party, school: Party) -> None:
-    answer = send(library, by=str(school.number), table=CSV)
+    answer = send(library, by=str(school.number), file=file(CSV.encode()))
     assert answer.status_code == 422

@@ -6,6 +6,7 @@ import json
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone
@@ -113,8 +114,13 @@ def _materials() -> None:
     page(writer, place)
     page(writer, f"{place}share/?for={AGREEMENT}/c1")
     page(reviewer, f"{place}import/")
-    table = "title,link,licence\nA,https://e.example/1,CC0 1.0\nB,,x\n"
-    reviewer.post(f"{place}import/", {"by": str(dgets), "table": table, "do": "try"})
+    table = SimpleUploadedFile(
+        "a.csv", b"title,link,licence\nA,https://e.example/1,CC0 1.0\nB,,x\n"
+    )
+    seen = reviewer.post(f"{place}import/", {"by": str(dgets), "file": table, "do": "try"})
+    columns = {"column_0": "title", "field_0": "title", "column_1": "link", "field_1": "link"}
+    said = {"by": str(dgets), "table": seen.context["table"], "do": "import", **columns}
+    page(reviewer, reviewer.post(f"{place}import/", said)["Location"])
     key = begun(writer, by="dgets")
     page(writer, f"{place}{key}/describe/")
     described(writer, key, commitment=[f"{AGREEMENT}/c1"])

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from pactwork.files.api import Facts
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import statement
 from pactwork.people.api import Person
+from pactwork.repository.actions.likeness import remember_all, remember_later
 from pactwork.repository.api import (
     NotAllowedError,
     Visibility,
@@ -27,7 +29,14 @@ from pactwork.repository.api import (
 )
 from pactwork.repository.likening import bands, signature
 from pactwork.repository.likening import likeness as share
-from pactwork.repository.models import DailyUse, MaterialFile, Trace, TraceSalt
+from pactwork.repository.models import (
+    DailyUse,
+    Likeness,
+    MaterialFile,
+    Trace,
+    TraceSalt,
+    Version,
+)
 from pactwork.repository.robots import is_robot
 from tests.factories import acting_for, numbers, someone
 from tests.files.samples import PDF
@@ -276,3 +285,18 @@ def test_what_files_say_is_proposed_and_what_was_said_stays(
     again = materials.desk_view(key, ana)
     assert again is not None
     assert again.described.titles == {"ka": "სხვა"}
+
+
+def test_what_came_in_with_many_is_signed_soon_after(ana: Person) -> None:
+    keys = [drafted(ana, titles={"ro": f"Apa {n}"}, descriptions={"ro": LONG}) for n in range(3)]
+    for key in keys:
+        _publish(key, ana)
+    Likeness.objects.all().delete()
+    versions = list(Version.objects.order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic():
+        remember_later(versions)
+        remember_later(versions[:1])
+    assert alike.near(keys[0], PUBLIC) == []
+    assert remember_all(most=2) == 3
+    assert {one.key for one, _ in alike.near(keys[0], PUBLIC)} == set(keys[1:])
+    assert remember_all() == 0

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pactwork.repository.api import Fault, importing
 
 
 @click.group()
@@ -34,48 +40,88 @@ def import_(
     columns: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Import the materials that a table (CSV or JSON) describes."""
+    """Import the materials that a table describes: CSV, a JSON list, or JSON Lines.
+
+    Stopped anywhere, the same command goes on where it was.
+    """
     from pactwork.config.installation import opened
 
     mapping = dict(one.split("=", 1) for one in columns if "=" in one) or None
+    said: dict[str, Any] = {"mapping": mapping, "language": language}
     with opened():
         from pactwork.repository.api import UnreadableError, importing
 
-        number = _number_of(organisation)
+        said["organisation"] = _number_of(organisation)
         try:
             if dry_run:
-                told = importing.try_table(
-                    path.read_bytes(), organisation=number, mapping=mapping, language=language
-                )
-            else:
-                told = importing.import_table(
-                    path.read_bytes(),
-                    organisation=number,
-                    mapping=mapping,
-                    language=language,
-                    licence=licence,
-                    by=None,
-                    progress=lambda done: click.echo(f"{done} rows", err=True),
-                )
+                _tell_trial(importing.try_table(path, **said))
+                return
+            shown = _Shown()
+            card = importing.import_table(path, licence=licence, by=None, progress=shown, **said)
         except UnreadableError as error:
             raise click.ClickException(f"{path} cannot be read: {error}") from error
-    _tell(told)
+        except importing.ImportBusyError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("\nPaused: the same command goes on from here.", err=True)
+            sys.exit(130)
+    shown.end(card)
+    _tell_faults(card.faults)
+    for number, title, faults in card.told:
+        _tell_row(number, title, faults)
+    if card.trouble:
+        raise click.ClickException(f"It went no further than row {card.place}: {card.trouble}")
 
 
-def _tell(told: object) -> None:
-    from pactwork.repository.api import importing
+class _Shown:
+    """Progress, each second on a terminal, each half minute elsewhere."""
 
-    assert isinstance(told, importing.Trial)
+    def __init__(self) -> None:
+        self._is_live = sys.stderr.isatty()
+        self._begun = self._last = time.monotonic()
+        self._first: int | None = None
+
+    def __call__(self, card: importing.ImportCard) -> None:
+        """Told after each batch."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first, self._begun = card.place, now
+        if now - self._last >= (1 if self._is_live else 30):
+            self._last = now
+            click.echo(self._said(card), err=True, nl=not self._is_live)
+
+    def end(self, card: importing.ImportCard) -> None:
+        """What became of it, in a line of its own."""
+        click.echo(self._said(card), err=True)
+
+    def _said(self, card: importing.ImportCard) -> str:
+        seconds = time.monotonic() - self._begun
+        speed = (card.place - (self._first or 0)) / seconds if seconds else 0
+        named = ("created", "changed", "unchanged", "refused")
+        counts = [f"{name} {getattr(card, name):,}" for name in named if getattr(card, name)]
+        start = "\r\033[K" if self._is_live else ""
+        return start + " · ".join([f"{card.place:,} rows", f"{speed:,.0f} a second", *counts])
+
+
+def _tell_trial(told: importing.Trial) -> None:
     for column in told.columns:
         click.echo(f"{column} → {told.mapping.get(column, '(left out)')}")
     for what, count in sorted(told.counts.items()):
         click.echo(f"{what}: {count}")
-    for (field, reason), count in told.faults.most_common():
-        click.echo(f"{field}, {reason}: {count} times")
+    _tell_faults(told.faults)
     for row in told.rows:
         if row.what == "refused":
-            faults = ", ".join(f"{one.field} {one.reason}" for one in row.faults)
-            click.echo(f"row {row.number} ({row.title or row.identifier}): {faults}")
+            _tell_row(row.number, row.title or row.identifier, row.faults)
+
+
+def _tell_faults(faults: Mapping[tuple[str, str], int]) -> None:
+    for (field, reason), count in sorted(faults.items(), key=lambda one: -one[1]):
+        click.echo(f"{field}, {reason}: {count} times")
+
+
+def _tell_row(number: int, title: str, faults: Iterable[Fault]) -> None:
+    said = ", ".join(f"{one.field} {one.reason}" for one in faults)
+    click.echo(f"row {number} ({title}): {said}")
 
 
 @materials.command()

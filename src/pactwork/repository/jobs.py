@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from procrastinate.contrib.django import app
 
 
@@ -76,6 +78,23 @@ def index_stale(timestamp: int) -> None:
     give()
 
 
+@app.task(queueing_lock="sign_versions_now", lock="sign_versions")
+def sign_versions_now() -> None:
+    """Soon after many materials came in: what each is like, so that the same is found again."""
+    from pactwork.repository.actions.likeness import remember_all
+
+    remember_all()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="sign_versions", lock="sign_versions")
+def sign_versions(timestamp: int) -> None:
+    """Each hour: whatever nobody was woken for."""
+    from pactwork.repository.actions.likeness import remember_all
+
+    remember_all()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="harvest_due", lock="harvest_due")
 def harvest_due(timestamp: int) -> None:
@@ -108,3 +127,20 @@ def compare_materials(timestamp: int) -> None:
     from pactwork.repository.actions.pairing import compare_new
 
     compare_new()
+
+
+@app.task
+def import_table(number: str) -> None:
+    """Go on with a table that is imported, for some minutes."""
+    from pactwork.repository.actions.running_imports import go_on_kept
+
+    go_on_kept(UUID(number))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="wake_imports")
+def wake_imports(timestamp: int) -> None:
+    """Each minute: imports that nobody goes on with any more."""
+    from pactwork.repository.actions.running_imports import wake_forsaken
+
+    wake_forsaken()

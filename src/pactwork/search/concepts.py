@@ -78,7 +78,7 @@ class Matcher:
         repeat.
         """
         names = self._names.get(primary(language))
-        if names is None:
+        if names is None or names.by_first.keys().isdisjoint(forms):
             return
         for place, form in enumerate(forms):
             if form in names.by_first:

@@ -87,6 +87,49 @@ def test_files_that_are_no_tables(data: bytes, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+MANY = [{"title": "კ آب " * 3000, "number": number} for number in range(40)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        json.dumps(MANY, ensure_ascii=False),
+        json.dumps({"@context": {"a": [1, 2]}, "count": 1234567, "records": MANY, "more": 1}),
+        "\n".join(json.dumps(one) for one in MANY),
+    ],
+    ids=["list", "held", "lines"],
+)
+def test_json_is_read_piece_by_piece(said: str) -> None:
+    class Counted(io.BytesIO):
+        """How far it was read."""
+
+        furthest = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            found = super().read(size)
+            Counted.furthest = max(Counted.furthest, self.tell())
+            return found
+
+        read1 = read
+
+    held = tables.open_table(lambda: Counted(said.encode()))
+    Counted.furthest = 0
+    rows = held.rows()
+    assert next(rows) == MANY[0]
+    assert Counted.furthest < len(said.encode()) / 4
+    assert list(rows) == MANY[1:]
+
+
+def test_a_line_that_cannot_be_read_is_told_alone(terms: Terms) -> None:
+    held = tables.read_table(b'{"title": "a"}\n{"title\n\n{"title": "b"}')
+    read = list(tables.rows_read(held, {"title": "title"}, terms))
+    assert [(one.number, one.said.described is None) for one in read] == [
+        (1, False), (2, True), (3, False),
+    ]  # fmt: skip
+    after = tables.rows_read(held, {"title": "title"}, terms, after=2)
+    assert [one.number for one in after] == [3]
+
+
 def test_a_table_that_breaks_off(terms: Terms) -> None:
     held = tables.read_table(b'title\n"a\nb')
     with pytest.raises(UnreadableError):

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting
+from pactwork.repository.actions import harvesting, taking_in
 from pactwork.repository.actions.harvesting import add_source, harvest, harvest_due, pause_source
 from pactwork.repository.api import MaterialError, NotAllowedError, depositing
+from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
 from tests.factories import numbers, someone
 from tests.repository.shelf import page, tombstone
@@ -147,7 +148,10 @@ def test_a_whole_harvest(elsewhere: Any, source: str, slept: Any) -> None:
     held, _ = elsewhere
     fill(held)
     held.busy = 1
-    assert slept(source) == [7, harvesting.PACE, harvesting.PACE]
+    busy, *rests = slept(source)
+    assert busy == 7
+    assert len(rests) == 2
+    assert all(0 < rest <= harvesting.PACE for rest in rests)
     rows = Material.objects.order_by("pk")
     assert [row.current.titles for row in rows] == [{tag: text} for tag, text in TITLES.items()]
     first = page(rows[0].key).described
@@ -245,6 +249,70 @@ def test_answers_that_are_not_read_change_nothing(
     slept(source)
     assert Source.objects.get().failures == 1
     assert not Material.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["table", "a b", "", "A", "x/y"])
+def test_names_a_source_cannot_have(ana: Person, slug: str) -> None:
+    said = {"name": "X", "address": "https://e.example/oai", "by": ana}
+    with pytest.raises(MaterialError):
+        add_source(slug=slug, organisation=numbers("library")[0], **said)
+
+
+def test_long_identifiers_stay_two(elsewhere: Any, source: str, slept: Any) -> None:
+    held, _ = elsewhere
+    far = "x" * 600
+    held.pages = {"first": [
+        record(1, dc("Una", 1, "ro")).replace("oai:e:1", f"oai:{far}1")
+        + record(2, dc("Alta", 2, "ro")).replace("oai:e:2", f"oai:{far}2")
+    ]}  # fmt: skip
+    slept(source)
+    assert [row.current.titles for row in Material.objects.order_by("pk")] == [
+        {"ro": "Una"}, {"ro": "Alta"},
+    ]  # fmt: skip
+
+
+def test_what_was_set_aside_first_points_to_its_material(
+    elsewhere: Any, source: str, slept: Any
+) -> None:
+    held, _ = elsewhere
+    held.pages = {"first": [record(1, dc("", 1, "ro"))]}
+    slept(source)
+    assert SourceRecord.objects.get().material is None
+    held.pages = {"since": [record(1, dc("Are titlu", 1, "ro"))]}
+    slept(source)
+    assert SourceRecord.objects.get().material == Material.objects.get()
+
+
+def test_what_cannot_be_kept_is_set_aside(
+    elsewhere: Any, source: str, slept: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, _ = elsewhere
+    fill(held)
+    whole = taking_in.unfit
+    monkeypatch.setattr(
+        taking_in,
+        "unfit",
+        lambda said: (Fault("x", "too-large"),) if "lt" in said.languages else whole(said),
+    )
+    slept(source)
+    assert Material.objects.count() == 4
+    (aside,) = SetAside.objects.all()
+    assert (aside.reasons, "Upės" in aside.text) == ([["x", "too-large", ""]], True)
+
+
+def test_what_is_published_again_at_its_source_is_open_again(
+    elsewhere: Any, source: str, slept: Any
+) -> None:
+    held, _ = elsewhere
+    fill(held)
+    slept(source)
+    held.pages = {"since": [record(3, "")]}
+    slept(source)
+    key = Material.objects.get(source="elsewhere oai:e:3").key
+    assert tombstone(key, PUBLIC).reason["en"]
+    held.pages = {"since": [record(3, dc("Sông ngòi", 3, "vi"))]}
+    slept(source)
+    assert page(key).described.titles == {"vi": "Sông ngòi"}
 
 
 @pytest.mark.parametrize(

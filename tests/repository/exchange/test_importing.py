@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from pactwork.ledger.models import Statement
 from pactwork.people.api import Person
-from pactwork.repository.actions.importing import import_table, try_table
+from pactwork.repository.actions import running_imports
+from pactwork.repository.actions.importing import (
+    ImportBusyError,
+    ImportCard,
+    begin_import,
+    go_on,
+    import_table,
+    pause_import,
+    resume_import,
+    stop_import,
+    try_table,
+)
 from pactwork.repository.api import NotAllowedError
 from pactwork.repository.exchange.faults import UnreadableError
-from pactwork.repository.models import Material
+from pactwork.repository.models import Material, TableImport, Version
 from tests.factories import numbers, someone
 from tests.repository.shelf import page
 
@@ -33,8 +48,27 @@ def library(agreement: str) -> int:
     return numbers("library")[0]
 
 
-def test_a_dry_run_tells_and_writes_nothing(library: int) -> None:
-    told = try_table(CSV.encode(), organisation=library)
+@pytest.fixture
+def table(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def written(said: str | bytes) -> Path:
+        path = tmp_path / "table.csv"
+        path.write_bytes(said.encode() if isinstance(said, str) else said)
+        return path
+
+    return written
+
+
+Table = Callable[[str | bytes], Path]
+
+
+def lines(count: int) -> str:
+    tags = ("en", "ro", "lt", "vi", "ka", "fa")
+    row = '{{"id": "{n}", "title": "კ آب {n}", "language": "{tag}", "link": "https://e.example/{n}"}}\n'
+    return "".join(row.format(n=n, tag=tags[n % 6]) for n in range(count))
+
+
+def test_a_dry_run_tells_and_writes_nothing(library: int, table: Table) -> None:
+    told = try_table(table(CSV), organisation=library)
     assert told.mapping["author"] == "creator"
     assert told.counts == {"new": 2, "refused": 2}
     assert [(one.number, one.what) for one in told.rows] == [
@@ -42,11 +76,19 @@ def test_a_dry_run_tells_and_writes_nothing(library: int) -> None:
     ]  # fmt: skip
     assert told.faults[("rights", "unknown-licence")] == 1
     assert not Material.objects.exists()
+    first = try_table(table(CSV), organisation=library, most=1)
+    assert (first.counts, first.is_whole, told.is_whole) == ({"new": 1}, False, True)
 
 
-def test_what_is_imported_once_is_not_imported_twice(library: int, ana: Person) -> None:
-    told = import_table(CSV.encode(), organisation=library, licence="cc0-1.0", by=ana)
-    assert told.counts == {"new": 2, "refused": 2}
+def test_what_is_imported_once_is_not_imported_twice(
+    library: int, ana: Person, table: Table
+) -> None:
+    told = import_table(table(CSV), organisation=library, licence="cc0-1.0", by=ana)
+    assert (told.created, told.refused, told.stage, told.place) == (2, 2, "done", 4)
+    assert [(number, [one.reason for one in faults]) for number, _, faults in told.told] == [
+        (3, ["no-title"]), (4, ["no-link"]),
+    ]  # fmt: skip
+    assert told.faults[("rights", "unknown-licence")] == 1
     one, two = Material.objects.order_by("pk")
     said = page(one.key).described
     assert (said.titles, said.licence, said.resource_type) == (
@@ -54,17 +96,96 @@ def test_what_is_imported_once_is_not_imported_twice(library: int, ana: Person) 
     )  # fmt: skip
     assert page(two.key).described.licence == "cc0-1.0"
     assert Statement.objects.count() >= 2
-    again = import_table(CSV.replace("Râu,ro,", "Râu,ro,https://e.example/4").encode(),
-                         organisation=library, by=ana)  # fmt: skip
-    assert again.counts == {"new": 1, "changed": 2, "refused": 1}
+    more = CSV.replace("Râu,ro,", "Râu,ro,https://e.example/4")
+    again = import_table(table(more), organisation=library, licence="cc0-1.0", by=ana)
+    assert (again.created, again.changed, again.unchanged, again.refused) == (1, 0, 2, 1)
     assert Material.objects.count() == 3
     assert page(one.key).number == 1
 
 
-def test_who_may_and_what_is_no_table(library: int) -> None:
+@pytest.mark.parametrize("killed_in", ["take_in_sound", "_note"])
+def test_killed_anywhere_it_goes_on_where_it_was(
+    library: int, table: Table, monkeypatch: pytest.MonkeyPatch, killed_in: str
+) -> None:
+    monkeypatch.setattr(running_imports, "ROWS", 10)
+    path = table(lines(35))
+    whole = getattr(running_imports, killed_in)
+    calls = iter(range(99))
+
+    def killed(*said: Any, **more: Any) -> Any:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return whole(*said, **more)
+
+    monkeypatch.setattr(running_imports, killed_in, killed)
+    with pytest.raises(KeyboardInterrupt):
+        import_table(path, organisation=library, by=None)
+    assert (TableImport.objects.get().place, Material.objects.count()) == (20, 20)
+    versions = Version.objects.count()
+    seen: list[int] = []
+    card = import_table(
+        path, organisation=library, by=None, progress=lambda card: seen.append(card.place)
+    )
+    assert (card.stage, card.created, card.unchanged, seen) == ("done", 35, 0, [30, 35])
+    assert (Material.objects.count(), Version.objects.count()) == (35, versions + 15)
+    assert TableImport.objects.count() == 1
+    import_table(path, organisation=library, by=None)
+    assert [one.unchanged for one in TableImport.objects.order_by("begun_at", "place")][-1] == 35
+
+
+def test_two_at_once_take_nothing_in_twice(library: int, table: Table) -> None:
+    path = table(lines(5))
+    begun = begin_import(path, name="a", organisation=library, by=None)
+    held = TableImport.objects.get()
+
+    def meanwhile(card: ImportCard) -> None:
+        TableImport.objects.filter(pk=held.pk).update(place=1, stage="running", ended_at=None)
+
+    go_on(begun.uuid, path, progress=meanwhile)
+    with pytest.raises(ImportBusyError):
+        running_imports._take_batch(begun.uuid, 0, [], is_last=True)
+    assert Material.objects.count() == 5
+
+
+def test_rows_that_cannot_be_kept_hold_up_no_other(library: int, table: Table) -> None:
+    bad = (
+        "{broken\n[1]\n"
+        + '{"id": "x", "title": "'
+        + "y" * 10
+        + '", "link": "https://e.example/x"}\n'
+    )
+    card = import_table(table(lines(3) + bad), organisation=library, by=None)
+    assert (card.stage, card.created, card.refused, card.place) == ("done", 4, 2, 6)
+    assert [number for number, _, _ in card.told] == [4, 5]
+
+
+def test_a_table_that_breaks_off_keeps_what_came_before(
+    library: int, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running_imports, "ROWS", 2)
+    data = b"title,link\n" + b"".join(b"T,https://e.example/%d\n" % n for n in range(3))
+    card = import_table(table(data + b'"never closed\n'), organisation=library, by=None)
+    assert (card.stage, card.place, card.created) == ("failed", 3, 3)
+    assert card.trouble.startswith("unreadable")
+
+
+def test_long_names_stay_two(library: int, table: Table) -> None:
+    far = "https://e.example/" + "x" * 900
+    rows = f"title,link\nUna,{far}1\nAlta,{far}2\n"
+    assert import_table(table(rows), organisation=library, by=None).created == 2
+
+
+def test_who_may_and_what_is_no_table(library: int, table: Table, ana: Person) -> None:
     ona = someone("ona@school.lt", school="coordinator")
     with pytest.raises(NotAllowedError):
-        import_table(CSV.encode(), organisation=library, by=ona)
+        import_table(table(CSV), organisation=library, by=ona)
     with pytest.raises(UnreadableError):
-        import_table(b"\xff\xff", organisation=library, by=ona)
+        import_table(table(b"\xff\xff"), organisation=library, by=ana)
+    begun = begin_import(table(CSV), name="a", organisation=library, by=ana)
+    for steer in (pause_import, resume_import, stop_import):
+        with pytest.raises(NotAllowedError):
+            steer(begun.uuid, by=ona)
+    ana.memberships.all().delete()
+    card = go_on(begun.uuid, table(CSV))
+    assert (card.stage, card.trouble) == ("failed", "not-allowed")
     assert not Material.objects.exists()

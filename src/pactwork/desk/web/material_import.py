@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, cast
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.frame import places
@@ -19,10 +19,14 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
-from pactwork.repository.api import NotAllowedError, UnreadableError, importing
+from pactwork.repository.api import Fault, NotAllowedError, UnreadableError, importing
 
-LARGEST: Final = 2_000_000
+LARGEST: Final = 1_000_000_000
 """Bytes of a table brought in here; larger ones by the command line."""
+LOOKED_AT: Final = 5_000
+"""So many rows are looked at before they come in; a longer table tells of its first ones."""
+AT_ONCE: Final = 2.0
+"""Seconds in which a short table is in; a long one goes on in a job."""
 FIELDS: Final = {
     "": gettext_lazy("Leave it out"),
     "identifier": gettext_lazy("Identifier"),
@@ -53,12 +57,29 @@ FAULTS: Final = {
     "bad-date": gettext_lazy("The day cannot be read."),
     "too-many": gettext_lazy("There is more than is kept."),
     "cut": gettext_lazy("A text is too long and was cut."),
+    "too-large": gettext_lazy("A value is too long."),
+    "unreadable": gettext_lazy("It cannot be read."),
+    "not-a-record": gettext_lazy("It describes no material."),
+    "withdrawn": gettext_lazy("It was withdrawn here, and stays so."),
+    "being-written": gettext_lazy("Somebody writes its next version just now."),
+    "another's": gettext_lazy("Another organisation has it."),
 }
 UNREADABLE: Final = {
     "too-large": gettext_lazy("The file is too large."),
     "wrong-encoding": gettext_lazy("The letters cannot be read. Save it as CSV in UTF-8."),
     "not-a-table": gettext_lazy("This is no table: the first line must name the columns."),
     "unreadable": gettext_lazy("The file breaks off or is damaged."),
+    "gone": gettext_lazy("The file is not kept any more. Bring it in again: it goes on from here."),
+    "not-allowed": gettext_lazy("Whoever began it does not look after these materials any more."),
+}
+
+
+STAGES: Final = {
+    "running": gettext_lazy("It is coming in."),
+    "paused": gettext_lazy("Paused."),
+    "stopped": gettext_lazy("Stopped."),
+    "done": gettext_lazy("All of it is in."),
+    "failed": gettext_lazy("It could not go on."),
 }
 
 
@@ -77,7 +98,8 @@ class TableForm(forms.Form):
         required=False,
         choices=[("", "—"), *LANGUAGE_NAMES.items()],
     )
-    table = forms.CharField(required=False, widget=forms.HiddenInput(), strip=False)
+    table = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
+    named = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput())
 
     def __init__(self, mine: Mapping[int, OrganisationCard], *args: Any, **said: Any) -> None:
         """A form for somebody who looks after the materials of these organisations."""
@@ -85,23 +107,19 @@ class TableForm(forms.Form):
         by = cast(forms.ChoiceField, self.fields["by"])
         by.choices = [(str(pk), words.organisation_name(one).text) for pk, one in mine.items()]
 
-    def text(self) -> str:
-        """The table, as it was sent now or before.
+    def kept(self, owner: int) -> str:
+        """The table that was sent now or before, by its digest; "" where there is none.
 
         Raises:
-            UnreadableError: it is too large, or its letters cannot be read.
+            UnreadableError: it is too large.
         """
         file = self.cleaned_data["file"]
         if file is None:
             return str(self.cleaned_data["table"])
         if file.size > LARGEST:
             raise UnreadableError("too-large", str(file.size))
-        data: bytes = file.read()
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            raise UnreadableError("wrong-encoding", str(error.start)) from None
+        self.cleaned_data["named"] = file.name
+        return importing.keep_table(file.chunks(), owner=owner)
 
 
 @dataclass(frozen=True)
@@ -125,40 +143,41 @@ def bring_table(request: SignedIn) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, None, status=422)
     try:
-        text = form.text()
-        if not text.strip():
+        digest = form.kept(request.user.pk)
+        path = importing.kept_table(digest, request.user.pk)
+        if path is None or not path.stat().st_size:
             form.add_error("file", gettext("Choose a table first."))
             return _page(request, form, None, status=422)
-        return _answered(request, form, text)
+        return _answered(request, form, path, digest)
     except UnreadableError as error:
-        known = UNREADABLE.get(error.reason, UNREADABLE["unreadable"])
-        form.add_error("file", str(known))
+        form.add_error("file", unreadable(error.reason))
         return _page(request, form, None, status=422)
 
 
-def _answered(request: SignedIn, form: TableForm, text: str) -> HttpResponse:
-    organisation, language = int(form.cleaned_data["by"]), form.cleaned_data["language"]
-    mapping = dict(_chosen(request)) or None
-    if request.POST.get("do") == "import" and mapping:
-        try:
-            told = importing.import_table(
-                text.encode(),
-                organisation=organisation,
-                mapping=mapping,
-                language=language,
-                by=request.user,
-            )
-        except NotAllowedError as error:
-            raise PermissionDenied from error
-        count = told.counts["new"] + told.counts["changed"]
-        said = ngettext("%(count)s material was brought in.",
-                        "%(count)s materials were brought in.", count)  # fmt: skip
-        messages.success(request, said % {"count": words.number(count)})
-        return redirect("desk-materials")
-    told = importing.try_table(
-        text.encode(), organisation=organisation, mapping=mapping, language=language
-    )
-    return _page(request, form, told, text=text)
+def unreadable(reason: str) -> str:
+    """Why a table cannot be read, for people."""
+    return str(UNREADABLE.get(reason, UNREADABLE["unreadable"]))
+
+
+def _answered(request: SignedIn, form: TableForm, path: Path, digest: str) -> HttpResponse:
+    said: dict[str, Any] = {
+        "organisation": int(form.cleaned_data["by"]),
+        "language": form.cleaned_data["language"],
+        "mapping": dict(_chosen(request)) or None,
+    }
+    told = importing.try_table(path, most=LOOKED_AT, **said)
+    if request.POST.get("do") != "import" or not said["mapping"]:
+        return _page(request, form, told, digest=digest)
+    total = told.counts.total() if told.is_whole else None
+    named = form.cleaned_data["named"] or gettext("Table")
+    try:
+        begun = importing.begin_import(
+            path, name=named, total=total, kept=True, by=request.user, **said
+        )
+    except NotAllowedError as error:
+        raise PermissionDenied from error
+    importing.go_on_kept(begun.uuid, seconds=AT_ONCE)
+    return redirect("desk-materials-importing", begun.uuid)
 
 
 def _chosen(request: SignedIn) -> Iterator[tuple[str, str]]:
@@ -177,14 +196,19 @@ def _page(
     form: TableForm,
     told: importing.Trial | None,
     *,
-    text: str = "",
+    digest: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "places": places(request, "desk-materials"),
         "form": form,
         "told": told,
-        "text": text,
+        "table": digest,
+        "named": form.cleaned_data.get("named", "") if form.is_bound else "",
+        "imports": [
+            (one.uuid, one.name, STAGES[one.stage], words.number(one.place), one.begun_at)
+            for one in importing.imports_of(request.acting.where(Power.WRITE))
+        ],
     }
     if told is not None:
         known = told.mapping
@@ -197,9 +221,10 @@ def _page(
             "counts": {
                 what: words.number(told.counts[what]) for what in ("new", "changed", "refused")
             },
+            "first": "" if told.is_whole else words.number(LOOKED_AT),
             "may_import": bool(told.counts["new"] or told.counts["changed"]),
             "rows": [
-                (words.number(one.number), one.title or one.identifier, _faults(one))
+                (words.number(one.number), one.title or one.identifier, said_faults(one.faults))
                 for one in told.rows
                 if one.faults
             ],
@@ -207,6 +232,7 @@ def _page(
     return render(request, "desk/materials/import.html", context, status=status)
 
 
-def _faults(one: importing.RowTold) -> list[str]:
-    reasons = dict.fromkeys(fault.reason for fault in one.faults)
+def said_faults(faults: Iterable[Fault]) -> list[str]:
+    """What is wrong with a line, each reason once."""
+    reasons = dict.fromkeys(fault.reason for fault in faults)
     return [str(FAULTS[reason]) for reason in reasons if reason in FAULTS]

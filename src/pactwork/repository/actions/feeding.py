@@ -57,13 +57,13 @@ _MEMBERS: Final = """
 INSERT INTO repository_feedmember (set_id, record_id, place, has_left)
 SELECT s.id, r.material_id, r.place, false
 FROM repository_feedrecord r, unnest(r.sets) AS code JOIN repository_feedset s USING (code)
-WHERE r.material_id = ANY(%s)
+WHERE r.material_id = ANY(%s::bigint[])
 ON CONFLICT (set_id, place) DO UPDATE SET has_left = false WHERE repository_feedmember.has_left
 """
 _LEFT: Final = """
 UPDATE repository_feedmember m SET has_left = true
 FROM repository_feedrecord r, repository_feedset s
-WHERE m.record_id = ANY(%s) AND r.material_id = m.record_id AND s.id = m.set_id
+WHERE m.record_id = ANY(%s::bigint[]) AND r.material_id = m.record_id AND s.id = m.set_id
     AND NOT m.has_left AND (r.is_deleted OR s.code <> ALL(r.sets))
 """
 
@@ -131,14 +131,14 @@ def write_feed(*, most: int = BATCH) -> int:
     changes this moment are left to the next time.
     """
     rows = FeedRecord.objects.select_for_update(skip_locked=True, of=("self",)).filter(waits=True)
-    held = {row.pk: row for row in rows.order_by("pk")[:most]}
-    if not held:
+    places = dict(rows.order_by("pk").values_list("pk", "place")[:most])
+    if not places:
         return 0
-    written = list(_written(list(held)))
-    never = [one.number for one in written if one.is_gone and held[one.number].place is None]
+    written = list(_written(list(places)))
+    never = [one.number for one in written if one.is_gone and places[one.number] is None]
     FeedRecord.objects.filter(pk__in=never).delete()
     _put(one for one in written if one.number not in never)
-    return len(held)
+    return len(places)
 
 
 def _put(written: Iterable[_Written]) -> None:
@@ -156,16 +156,17 @@ def _put(written: Iterable[_Written]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(place), 0) FROM repository_feedrecord")
         (last,) = cursor.fetchone()
-        numbers = [one.number for one in rows]
-        dc, lom_, doi = zip(*(one.fragments for one in rows), strict=True)
+        numbers = array_of(one.number for one in rows)
         cursor.execute(
             _DATED,
             [
-                numbers, list(dc), list(lom_), list(doi), [one.is_gone for one in rows],
-                [" ".join(one.sets) for one in rows],
-                list(range(last + 1, last + 1 + len(rows))),
+                numbers,
+                *map(array_of, zip(*(one.fragments for one in rows), strict=True)),
+                array_of(one.is_gone for one in rows),
+                array_of(" ".join(one.sets) for one in rows),
+                array_of(range(last + 1, last + 1 + len(rows))),
             ],
-        )  # fmt: skip
+        )
         cursor.execute(_MEMBERS, [numbers])
         cursor.execute(_LEFT, [numbers])
 

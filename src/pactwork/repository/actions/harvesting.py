@@ -6,39 +6,52 @@ date of the first answer of the last one, so that nothing falls between two.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.publishing import withdraw_held
-from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in
+from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in_sound
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
+from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.exchange.oai_read import Harvested, Page, RefusedError, page, understood
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.exchange.xml_in import first, read_xml, under
-from pactwork.repository.models import Material, SetAside, Source, SourceRecord
+from pactwork.repository.models import Material, SetAside, Source
 from pactwork.repository.rules import can_manage
 from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
 
 PACE: Final = 1.0
-"""Seconds between two requests to one repository."""
+"""Seconds a repository rests between two requests: as long as it took to answer, at most this."""
 SHORT_WAIT: Final = 60
 """Seconds a harvest waits inside; asked for more, it comes back another time."""
 LONGEST: Final = 900.0
 """Seconds one source is harvested before it is another's turn; the next time it goes on."""
 KEPT_TEXT: Final = 20_000
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NEVER: Final = frozenset({"table"})
+"""Names of sources begin with their slug; with this one begin those of imported tables."""
+_NOTED: Final = """
+INSERT INTO repository_sourcerecord AS held (source_id, identifier, material_id, digest, seen_at)
+SELECT %s, identifier, material, digest, %s
+FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) AS new(identifier, material, digest)
+ON CONFLICT (source_id, identifier) DO UPDATE SET digest = excluded.digest,
+    seen_at = excluded.seen_at, material_id = coalesce(excluded.material_id, held.material_id)
+"""
 _BEFORE_ALL: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(days=1)
@@ -67,6 +80,7 @@ class _Sorted:
     gone: list[str] = field(default_factory=list)
     aside: dict[str, tuple[list[Fault], str]] = field(default_factory=dict)
     digests: dict[str, bytes] = field(default_factory=dict)
+    records: dict[str, Harvested] = field(default_factory=dict)
 
 
 @transaction.atomic(durable=True)
@@ -88,7 +102,7 @@ def add_source(
 
     Raises:
         NotAllowedError: `by` does not look after the materials of that organisation.
-        MaterialError: the address may not be called, or the slug is taken.
+        MaterialError: the address may not be called, or the slug is taken or none.
     """
     if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
@@ -96,7 +110,9 @@ def add_source(
         target_of(address, plain=True)
     except UnsafeAddressError:
         raise MaterialError(Why.LINK, "address") from None
-    checked(not Source.objects.filter(slug=slug).exists(), Why.TAKEN, "slug")
+    checked(_SLUG.fullmatch(slug), Why.UNREADABLE, "slug")
+    taken = slug in _NEVER or Source.objects.filter(slug=slug).exists()
+    checked(not taken, Why.TAKEN, "slug")
     Source.objects.create(
         slug=slug,
         name=name[:200],
@@ -155,13 +171,7 @@ def harvest(
     """
     done = Harvest()
     try:
-        said = _begun(slug, by)
-        until = time.monotonic() + LONGEST
-        while said and time.monotonic() < until:
-            said = _one_page(slug, said, done, by=by, sleep=sleep)
-            progress(done)
-            if said:
-                sleep(PACE)
+        _harvest(slug, done, _Asking(slug, by, sleep), progress)
     except (AskingError, UnreadableError, RefusedError) as error:
         done.trouble = str(error)
         _put_off(slug, error)
@@ -170,13 +180,60 @@ def harvest(
     return done
 
 
+class _Asking:
+    """Asks one repository for page after page, politely."""
+
+    def __init__(self, slug: str, by: Fetch, sleep: Callable[[float], None]) -> None:
+        self._address = Source.objects.values_list("address", flat=True).filter(slug=slug).first()
+        self.by, self._sleep = by, sleep
+        self._rest: float | None = None
+
+    def page(self, said: Mapping[str, str]) -> Page:
+        """The answer to a request, once the repository has rested from the one before."""
+        if self._rest is not None:
+            self._sleep(self._rest)
+        begun = time.monotonic()
+        try:
+            data = ask(self._address or "", said, by=self.by)
+        except AskingError as error:
+            if error.wait is None or error.wait > SHORT_WAIT:
+                raise
+            self._sleep(error.wait)
+            data = ask(self._address or "", said, by=self.by)
+        self._rest = min(PACE, time.monotonic() - begun)
+        return page(data)
+
+
+def _harvest(
+    slug: str, done: Harvest, asking: _Asking, progress: Callable[[Harvest], None]
+) -> None:
+    """Page by page; while one is taken in the next is asked for already."""
+    until = time.monotonic() + LONGEST
+    said = _begun(slug, asking.by)
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(asking.page, said)
+        while said:
+            held = asked.result()
+            ends = time.monotonic() >= until
+            if held.token and not ends:
+                asked = beside.submit(asking.page, _after(held.token))
+            said = _take_page(slug, held, done)
+            progress(done)
+            if ends:
+                return
+
+
+def _after(token: str) -> dict[str, str]:
+    return {"verb": "ListRecords", "resumptionToken": token}
+
+
 def _begun(slug: str, by: Fetch) -> dict[str, str]:
     """The first request: of the list that was interrupted, or of a new one."""
     held = Source.objects.filter(slug=slug).first()
     if held is None:
         raise LookupError("There is no such source.")
     if held.token:
-        return {"verb": "ListRecords", "resumptionToken": held.token}
+        return _after(held.token)
     said = {"verb": "ListRecords", "metadataPrefix": held.prefix}
     if held.set:
         said["set"] = held.set
@@ -193,26 +250,6 @@ def _granularity(address: str, by: Fetch) -> str:
 def _moment(since: datetime, granularity: str) -> str:
     fine = "%Y-%m-%dT%H:%M:%SZ" if "hh" in granularity else "%Y-%m-%d"
     return since.astimezone(UTC).strftime(fine)
-
-
-def _one_page(
-    slug: str,
-    said: Mapping[str, str],
-    done: Harvest,
-    *,
-    by: Fetch,
-    sleep: Callable[[float], None],
-) -> dict[str, str]:
-    """Ask for a page and take it in; the next request, {} at the end or when it is paused."""
-    address = Source.objects.values_list("address", flat=True).get(slug=slug)
-    try:
-        data = ask(address, said, by=by)
-    except AskingError as error:
-        if error.wait is None or error.wait > SHORT_WAIT:
-            raise
-        sleep(error.wait)
-        data = ask(address, said, by=by)
-    return _take_page(slug, page(data), done)
 
 
 def _at_most_now(answered: datetime | None) -> datetime:
@@ -244,7 +281,7 @@ def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     source.save()
     if not held.token or source.is_paused:
         return {}
-    return {"verb": "ListRecords", "resumptionToken": held.token}
+    return _after(held.token)
 
 
 def _sort(source: Source, held: Page) -> _Sorted:
@@ -276,41 +313,44 @@ def _place(source: Source, found: _Sorted, one: Harvested, said: Incoming) -> No
     if said.described is None or heavy:
         found.aside[one.identifier] = (heavy or list(said.faults), one.text[:KEPT_TEXT])
         return
+    found.records[one.identifier] = one
     described = settled(said.described, language=source.language, licence=source.licence)
     found.given.append(Given(_name(source, one.identifier), described))
 
 
 def _name(source: Source, identifier: str) -> str:
-    return f"{source.slug} {identifier}"[:500]
+    return shortened(f"{source.slug} {identifier}")
 
 
 def _take(source: Source, found: _Sorted, done: Harvest) -> None:
-    taken = take_in(found.given, organisation=source.organisation_id)
-    keys = {one.source: one.key for one in taken}
+    taken, refused = take_in_sound(found.given, organisation=source.organisation_id)
+    numbers = {one.source: one.material for one in taken}
     later = {one.source for one in taken if one.outcome is Outcome.BEING_WRITTEN}
     if later:  # asked for again the next time: it would be lost otherwise
         source.begun = source.since or _BEFORE_ALL
-    numbers = dict(Material.objects.filter(key__in=keys.values()).values_list("key", "pk"))
-    at = timezone.now()
-    rows = []
-    for identifier, digest in found.digests.items():
-        if _name(source, identifier) in later:
-            continue
-        key = keys.get(_name(source, identifier))
-        number = numbers[key] if key else None
-        rows.append(
-            SourceRecord(
-                source=source, identifier=identifier, material_id=number, digest=digest, seen_at=at
-            )
-        )
-    SourceRecord.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["source", "identifier"],
-        update_fields=["digest", "seen_at"],
-    )
+    refused |= {
+        one.source: (Fault("identifier", one.outcome.value),)
+        for one in taken
+        if one.outcome is Outcome.ANOTHERS
+    }
+    names = {identifier: _name(source, identifier) for identifier in found.digests}
+    for identifier, name in names.items():
+        if name in refused:
+            text = found.records[identifier].text[:KEPT_TEXT]
+            found.aside[identifier] = ([*refused[name]], text)
+    kept = [identifier for identifier, name in names.items() if name not in later]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NOTED,
+            [
+                source.pk, timezone.now(), kept,
+                [numbers.get(names[identifier]) for identifier in kept],
+                [found.digests[identifier] for identifier in kept],
+            ],
+        )  # fmt: skip
     done.created += sum(one.outcome is Outcome.CREATED for one in taken)
     done.changed += sum(one.outcome is Outcome.CHANGED for one in taken)
+    done.unchanged += sum(one.outcome is Outcome.UNCHANGED for one in taken)
     source.set_aside.filter(identifier__in=found.digests.keys() - found.aside.keys()).delete()
 
 

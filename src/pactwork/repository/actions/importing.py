@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 from typing import Final, Literal
 
 from django.db import transaction
 
 from pactwork.people.api import Person, acting
-from pactwork.repository.actions.taking_in import Given, Outcome, Taken, settled, take_in
+from pactwork.repository.actions.running_imports import (
+    ROWS,
+    ImportBusyError,
+    begin_import,
+    faults_of,
+    go_on,
+    go_on_kept,
+    go_on_soon,
+    is_good,
+    pause_import,
+    resume_import,
+    source_of,
+    stop_import,
+    title_of,
+)
+from pactwork.repository.actions.taking_in import Given, Outcome, Taken, take_in
 from pactwork.repository.described import Described, DescribedFile, FileRole
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange.faults import Fault
-from pactwork.repository.exchange.tables import RowRead, guessed, read_table, rows_read
+from pactwork.repository.exchange.tables import RowRead, guessed, open_table, rows_read
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
+from pactwork.repository.kept_tables import keep_table, kept_table
 from pactwork.repository.models import Material
+from pactwork.repository.queries.imports import ImportCard, import_of, imports_of
 from pactwork.repository.rules import can_manage
 
 __all__ = [
-    "Brought",
-    "BroughtFile",
-    "Outcome",
-    "RowTold",
-    "Taken",
-    "Trial",
-    "already_taken",
-    "bring_in",
-    "import_table",
-    "try_table",
-]
-ROWS: Final = 500
-"""So many rows of a table are one transaction."""
+    "Brought", "BroughtFile", "ImportBusyError", "ImportCard", "Outcome", "RowTold", "Taken",
+    "Trial", "already_taken", "begin_import", "bring_in", "go_on", "go_on_kept", "go_on_soon",
+    "import_of", "import_table", "imports_of", "keep_table", "kept_table", "pause_import",
+    "resume_import", "stop_import", "try_table",
+]  # fmt: skip
 SHOWN: Final = 200
 """So many rows a dry run tells one by one: those refused first."""
 
@@ -76,7 +86,8 @@ class RowTold:
 @dataclass(slots=True)
 class Trial:
     """What a table holds and would become: columns, the fields they are mapped to, how many rows
-    of each kind, how often each fault, and the rows worth looking at.
+    of each kind, how often each fault, and the rows worth looking at. Where the table is not
+    looked at as a whole, all that is of its first rows.
     """
 
     columns: tuple[str, ...]
@@ -84,92 +95,78 @@ class Trial:
     counts: Counter[str] = field(default_factory=Counter)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: list[RowTold] = field(default_factory=list)
+    is_whole: bool = True
 
 
 def try_table(
-    data: bytes, *, organisation: int, mapping: Mapping[str, str] | None = None, language: str = ""
+    path: Path,
+    *,
+    organisation: int,
+    mapping: Mapping[str, str] | None = None,
+    language: str = "",
+    most: int | None = None,
 ) -> Trial:
-    """The dry run of `import_table`: nothing is written. Without a mapping it is guessed.
+    """The dry run of an import: nothing is written. Without a mapping it is guessed; of a long
+    table only the first `most` rows are looked at.
 
     Raises:
-        UnreadableError: this is no table that can be read.
+        UnreadableError: this is no table that can be read, or it breaks off.
     """
-    table = read_table(data)
+    table = open_table(lambda: path.open("rb"))
     trial = Trial(table.columns, guessed(table.columns) if mapping is None else mapping)
-    rows = rows_read(table, trial.mapping, known_terms(), language=language)
+    every = rows_read(table, trial.mapping, known_terms(), language=language)
+    rows = islice(every, most)
     kept: dict[bool, list[RowTold]] = {True: [], False: []}
     while batch := list(islice(rows, ROWS)):
-        known = already_taken([_source(organisation, one) for one in batch])
+        known = already_taken([source_of(organisation, one) for one in batch])
         for one in batch:
-            told = _told(one, known=_source(organisation, one) in known)
+            told = _told(one, known=source_of(organisation, one) in known)
             trial.counts[told.what] += 1
             trial.faults.update((fault.field, fault.reason) for fault in told.faults)
             place = kept[told.what == "refused"]
             if len(place) < SHOWN:
                 place.append(told)
     trial.rows = [*kept[True], *kept[False]][:SHOWN]
+    trial.is_whole = most is None or trial.counts.total() < most or next(every, None) is None
     return trial
 
 
 def import_table(
-    data: bytes,
+    path: Path,
     *,
     organisation: int,
     mapping: Mapping[str, str] | None = None,
     language: str = "",
     licence: str = "",
     by: Person | None,
-    progress: Callable[[int], None] = lambda done: None,
-) -> Trial:
-    """Import the materials a table describes, batch by batch; rows that are refused are left out
-    and told. Repeated, it goes on where it was stopped: the same row again is no new material.
+    progress: Callable[[ImportCard], None] = lambda card: None,
+) -> ImportCard:
+    """Import the materials a table describes, batch by batch, as far as it goes; rows that are
+    refused are left out and told. Killed anywhere, the same again goes on where it was.
 
     Raises:
-        UnreadableError: this is no table that can be read, or it breaks off.
+        UnreadableError: this is no table that can be read.
         NotAllowedError: `by` does not look after the organisation's materials.
+        ImportBusyError: another process takes in the same table.
     """
-    trial = try_table(data, organisation=organisation, mapping=mapping, language=language)
-    done = 0
-    for batch in _batches(data, trial.mapping, language):
-        good = {_source(organisation, one): one for one in batch if _is_good(one)}
-        bring_in(
-            [
-                Brought(source, settled(one.said.described, language=language, licence=licence))
-                for source, one in good.items()
-                if one.said.described is not None
-            ],
-            organisation=organisation,
-            by=by,
-        )
-        done += len(batch)
-        progress(done)
-    return trial
-
-
-def _batches(data: bytes, mapping: Mapping[str, str], language: str) -> Iterator[list[RowRead]]:
-    rows = rows_read(read_table(data), mapping, known_terms(), language=language)
-    while batch := list(islice(rows, ROWS)):
-        yield batch
-
-
-def _is_good(one: RowRead) -> bool:
-    return one.said.described is not None and bool(one.said.described.link)
+    begun = begin_import(
+        path,
+        name=path.name,
+        organisation=organisation,
+        mapping=mapping,
+        language=language,
+        licence=licence,
+        by=by,
+    )
+    return go_on(begun.uuid, path, progress=progress)
 
 
 def _told(one: RowRead, *, known: bool) -> RowTold:
-    said = one.said.described
-    title = next(iter(said.titles.values()), "") if said else ""
-    if not _is_good(one):
-        lacking = (Fault("link", "no-link"),) if said else ()
-        return RowTold(one.number, one.identifier, title, "refused", (*one.said.faults, *lacking))
+    title = title_of(one)
+    if not is_good(one):
+        return RowTold(one.number, one.identifier, title, "refused", faults_of(one))
     what: Literal["new", "changed"] = "changed" if known else "new"
     return RowTold(one.number, one.identifier, title, what, one.said.faults)
-
-
-def _source(organisation: int, one: RowRead) -> str:
-    """What a row is called for good: by its identifier, or else its link."""
-    link = one.said.described.link if one.said.described else ""
-    return f"table {organisation} {one.identifier or link}"[:500]
 
 
 def already_taken(sources: Collection[str]) -> frozenset[str]:

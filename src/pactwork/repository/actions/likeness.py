@@ -1,9 +1,18 @@
-"""Remembering what a version is like, and what somebody said of two that are alike."""
+"""Remembering what a version is like, and what somebody said of two that are alike.
+
+A version published by hand is signed at once. Many that come in together are noted only, and
+signed by a job, so that they need not wait for each other.
+"""
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Final
+
+from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record
@@ -11,12 +20,17 @@ from pactwork.people.api import Person, acting
 from pactwork.repository.actions.holding import hold_managed, slug_of
 from pactwork.repository.errors import Why, checked
 from pactwork.repository.likening import bands, signature
-from pactwork.repository.models import Likeness, SameAs, Version
-from pactwork.repository.queries.alike import signed_text
+from pactwork.repository.models import Likeness, SameAs, Unsigned, Version
+from pactwork.repository.queries.alike import signed_text, signed_texts
 from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.statements import TAGGED, done, material_activity
 
-__all__ = ["remember", "say_same"]
+__all__ = ["remember", "remember_all", "remember_later", "say_same"]
+
+BATCH: Final = 500
+_LATER: Final = """
+INSERT INTO repository_unsigned (version_id) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING
+"""
 
 
 def remember(version: Version) -> None:
@@ -29,6 +43,53 @@ def remember(version: Version) -> None:
         )
     else:
         Likeness.objects.filter(version=version).delete()
+
+
+def remember_later(versions: Collection[int]) -> None:
+    """Step: have the signatures of these kept soon."""
+    require_transaction()
+    if not versions:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER, [f"{{{','.join(map(str, versions))}}}"])
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Ask a worker to sign what waits; asking twice is asking once."""
+    from pactwork.repository.jobs import sign_versions_now
+
+    with suppress(AlreadyEnqueued):
+        sign_versions_now.defer()
+
+
+def remember_all(*, most: int = BATCH) -> int:
+    """Sign all that waits, batch by batch; how many. Safe to repeat and to stop."""
+    done = 0
+    while signed := _remember_some(most):
+        done += signed
+    return done
+
+
+@transaction.atomic(durable=True)
+def _remember_some(most: int) -> int:
+    rows = Unsigned.objects.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    numbers = list(rows.values_list("pk", flat=True)[:most])
+    if not numbers:
+        return 0
+    found = {number: signature(texts) for number, texts in signed_texts(numbers).items()}
+    Likeness.objects.bulk_create(
+        [
+            Likeness(version_id=number, signature=one, bands=bands(one))
+            for number, one in found.items()
+            if one
+        ],
+        update_conflicts=True,
+        unique_fields=["version"],
+        update_fields=["signature", "bands"],
+    )
+    Unsigned.objects.filter(pk__in=numbers).delete()
+    return len(numbers)
 
 
 @transaction.atomic(durable=True)

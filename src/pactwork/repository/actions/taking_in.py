@@ -29,6 +29,7 @@ from pactwork.repository.actions.copying import numbers_for
 from pactwork.repository.actions.holding import new_keys
 from pactwork.repository.actions.indexing import index, index_told
 from pactwork.repository.actions.laying_down import Laid, lay_down
+from pactwork.repository.actions.likeness import remember_later
 from pactwork.repository.actions.parts import put_servings
 from pactwork.repository.actions.publishing import open_now
 from pactwork.repository.described import Described
@@ -292,6 +293,7 @@ def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
     plain = [one for one in laid if _is_plain(one, held.get(one.material), known)]
     index_told({one.material: one.described for one in plain}, organisation=into.own.number)
     index({one.material for one in laid} - {one.material for one in plain})
+    remember_later([one.version for one in laid])
 
 
 def _is_plain(one: Laid, held: Material | None, known: _Known) -> bool:

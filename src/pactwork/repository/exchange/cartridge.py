@@ -72,11 +72,11 @@ def manifest(held: Published, terms: Terms, names: list[str]) -> bytes:
         prefixes={None: CARTRIDGE, "lomimscc": MANIFEST_LOM},
         schema=f"{CARTRIDGE} {SCHEMA}",
     )
-    root.node.set("identifier", f"material-{held.described.key}")
+    root.say("identifier", f"material-{held.described.key}")
     metadata = root.put("metadata")
     metadata.put("schema", "IMS Common Cartridge")
     metadata.put("schemaversion", "1.3.0")
-    metadata.node.append(_lom(held, terms))
+    metadata.put_whole(_lom(held, terms))
     organisation = root.put("organizations").put(
         "organization", identifier="all", structure="rooted-hierarchy"
     )
@@ -92,13 +92,14 @@ def manifest(held: Published, terms: Terms, names: list[str]) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + root.written()
 
 
-def _lom(held: Published, terms: Terms) -> Element:
+def _lom(held: Published, terms: Terms) -> str:
     """LOM in the namespace that a cartridge's manifest asks for."""
-    node = etree.fromstring(lom.written(held, terms))
+    node = etree.Element(f"{{{MANIFEST_LOM}}}lom", nsmap={"lomimscc": MANIFEST_LOM})
+    node.extend(etree.fromstring(lom.written(held, terms)))
     for one in node.iter():
         one.tag = f"{{{MANIFEST_LOM}}}{etree.QName(one).localname}"
-    node.attrib.clear()
-    return node
+    etree.cleanup_namespaces(node)
+    return str(etree.tostring(node, encoding="unicode"))
 
 
 def read_manifest(data: bytes, terms: Terms) -> Manifest:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from pactwork.kernel.iris import iri
 from pactwork.repository.described import Creator, Relation
 from pactwork.repository.exchange.published import DOI, Published, doi_of, orderly
-from pactwork.repository.exchange.terms import Terms
+from pactwork.repository.exchange.terms import Term, Terms
 from pactwork.repository.exchange.xml_out import Branch
 
 KERNEL: Final = "http://datacite.org/schema/kernel-4"
@@ -94,7 +95,7 @@ def _named(place: Branch, element: str, one: Creator) -> None:
 def _titles(root: Branch, held: Published) -> None:
     place = root.put("titles")
     for language, text in held.described.titles.items():
-        kind = "" if language == held.language or not place.node[:] else "TranslatedTitle"
+        kind = "" if language == held.language or place.is_empty else "TranslatedTitle"
         place.put("title", text, language=language, titleType=kind)
 
 
@@ -115,18 +116,23 @@ def _subjects(root: Branch, held: Published, terms: Terms) -> None:
         ("literacies", "Pactwork literacies", said.literacies),
     ):
         for term in terms.all(scheme, notations):
-            for language, label in term.label.items():
-                place.put(
-                    "subject",
-                    label,
-                    language=language,
-                    subjectScheme=name,
-                    schemeURI=iri("scheme", scheme),
-                    valueURI=term.iri,
-                )
+            place.put_kept(terms.written, ("datacite", term.iri), partial(_subject, term, name))
     for language, keywords in said.keywords.items():
         for keyword in keywords:
             place.put("subject", keyword, language=language)
+
+
+def _subject(term: Term, name: str, place: Branch) -> None:
+    address, ours = iri("scheme", term.scheme), term.iri
+    for language, label in term.label.items():
+        place.put(
+            "subject",
+            label,
+            language=language,
+            subjectScheme=name,
+            schemeURI=address,
+            valueURI=ours,
+        )
 
 
 def _contributors(root: Branch, held: Published, terms: Terms) -> None:

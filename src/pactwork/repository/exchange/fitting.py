@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Final
 
 from pactwork.kernel.texts import clean_text
@@ -16,6 +17,13 @@ _LISTS: Final = {
     "literacies": _CODE, "accessibility": _CODE,
 }  # fmt: skip
 _TEXTS: Final = ("titles", "descriptions")
+
+
+def shortened(name: str, *, most: int = 500) -> str:
+    """A name as it is kept: of a long one the end is a digest, so that no two become one."""
+    if len(name) <= most:
+        return name
+    return f"{name[: most - 65]} {sha256(name.encode()).hexdigest()}"
 
 
 def unfit(said: Described) -> tuple[Fault, ...]:

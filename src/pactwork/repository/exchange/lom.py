@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from pactwork.kernel.iris import iri
@@ -58,7 +59,7 @@ def written(held: Published, terms: Terms) -> bytes:
     for purpose, scheme, field in PURPOSES:
         found = list(terms.all(scheme, getattr(held.described, field)))
         if found:
-            _classification(root.put("classification"), purpose, scheme, found)
+            _classification(root.put("classification"), purpose, found, terms)
     return root.written()
 
 
@@ -159,15 +160,19 @@ def _rights(rights: Branch, held: Published, terms: Terms) -> None:
 
 
 def _classification(
-    classification: Branch, purpose: str, scheme: str, found: Iterable[Term]
+    classification: Branch, purpose: str, found: Iterable[Term], terms: Terms
 ) -> None:
     _from_list(classification.put("purpose"), purpose)
     for term in found:
-        path = classification.put("taxonPath")
-        _strings(path.put("source"), [("", iri("scheme", scheme))])
-        taxon = path.put("taxon")
-        taxon.put("id", term.iri)
-        _strings(taxon.put("entry"), term.label.items())
+        classification.put_kept(terms.written, ("lom", term.iri), partial(_taxon, term))
+
+
+def _taxon(term: Term, classification: Branch) -> None:
+    path = classification.put("taxonPath")
+    _strings(path.put("source"), [("", iri("scheme", term.scheme))])
+    taxon = path.put("taxon")
+    taxon.put("id", term.iri)
+    _strings(taxon.put("entry"), term.label.items())
 
 
 def _identifier(place: Branch, address: str) -> None:
@@ -180,7 +185,7 @@ def _strings(place: Branch, texts: Iterable[tuple[str, str]]) -> None:
     for language, text in texts:
         held = place.put("string", text)
         if language and language != "und":
-            held.node.set("language", language)
+            held.say("language", language)
 
 
 def _from_list(place: Branch, value: str, *, source: str = OWN) -> None:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from pactwork.repository.exchange import dublin_core, lom_in
 from pactwork.repository.exchange.faults import Incoming, UnreadableError
+from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_in import MOST, Element, first, local, read_xml, under, words
 
@@ -90,7 +91,7 @@ def _records(root: Element) -> Iterator[Harvested]:
             continue
         held = next(under(node, "metadata"), None)
         yield Harvested(
-            identifier=first(header, "identifier")[:500],
+            identifier=shortened(first(header, "identifier")),
             changed=first(header, "datestamp")[:40],
             sets=tuple(words(one)[:200] for one in under(header, "setSpec")),
             is_deleted=header.get("status") == "deleted",

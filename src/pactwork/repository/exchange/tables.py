@@ -1,4 +1,4 @@
-"""Tables of materials (CSV, or JSON as a list of objects), read by a mapping of columns to fields.
+"""Tables of materials (CSV, JSON as a list or by lines), read by a mapping of columns to fields.
 
 A cell may hold several values, parted by “|” or “;”. A column may name its language after the
 field (“title@ro”). JSON-LD and AMB need no mapping: they are read as what they are.
@@ -6,23 +6,22 @@ field (“title@ro”). JSON-LD and AMB need no mapping: they are read as what t
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import islice
+from typing import Any, BinaryIO, Final
 
 from pactwork.kernel.folding import fold_key
 from pactwork.repository.described import Relation
 from pactwork.repository.exchange import linked_in
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
 from pactwork.repository.exchange.gathering import Gathered
+from pactwork.repository.exchange.streams import lines_of, read_from, text_of, values_of
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_out import clean
 
-MOST: Final = 512 * 1024 * 1024
 ROW: Final = 200_000
 COLUMNS: Final = 200
 _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -57,10 +56,12 @@ _NAMES: Final = {fold_key(name): field for field, names in _KNOWN.items() for na
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds: its columns, and its rows as they are read one by one."""
+    """What a file holds: its columns, and its rows as they are read one by one. A row that cannot
+    be read is an `UnreadableError` in its place.
+    """
 
     columns: tuple[str, ...]
-    rows: Callable[[], Iterator[Mapping[str, Any]]]
+    rows: Callable[[], Iterator[Mapping[str, Any] | UnreadableError]]
     is_linked: bool = False
 
 
@@ -74,41 +75,39 @@ class RowRead:
 
 
 def read_table(data: bytes) -> Table:
-    """A file as a table.
+    """Bytes as a table. Raises as `open_table`."""
+    return open_table(lambda: io.BytesIO(data))
+
+
+def open_table(opened: Callable[[], BinaryIO]) -> Table:
+    """A file as a table: only its beginning is read, and its rows when they are asked for, from a
+    file opened anew. Never more of it is held than one row.
 
     Raises:
-        UnreadableError: too-large, wrong-encoding, unreadable, or not-a-table.
+        UnreadableError: wrong-encoding, unreadable, or not-a-table.
     """
-    if len(data) > MOST:
-        raise UnreadableError("too-large", str(len(data)))
-    text = _decoded(data)
-    if text.lstrip()[:1] in ("[", "{"):
-        return _of_json(text)
-    return _of_csv(text)
+    with text_of(opened()) as file:
+        start = read_from(file, ROW)
+    if not start.strip():
+        raise UnreadableError("not-a-table", "empty")
+    if start.lstrip()[:1] in ("[", "{"):
+        return _of_json(opened)
+    return _of_csv(opened, start)
 
 
-def _decoded(data: bytes) -> str:
-    encoding = "utf-8-sig"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError("wrong-encoding", f"byte {error.start}") from None
-
-
-def _of_csv(text: str) -> Table:
-    head = text.partition("\n")[0]
+def _of_csv(opened: Callable[[], BinaryIO], start: str) -> Table:
+    head = start.partition("\n")[0]
     parted = max(",;\t", key=head.count)
     csv.field_size_limit(ROW)
 
     def rows() -> Iterator[Mapping[str, Any]]:
-        found = csv.DictReader(io.StringIO(text, newline=""), delimiter=parted, strict=True)
-        try:
-            for row in found:
-                yield {name: value for name, value in row.items() if name and value}
-        except csv.Error as error:
-            raise UnreadableError("unreadable", f"line {found.line_num}: {error}") from None
+        with text_of(opened()) as file:
+            found = csv.DictReader(lines_of(file), delimiter=parted, strict=True)
+            try:
+                for row in found:
+                    yield {name: value for name, value in row.items() if name and value}
+            except csv.Error as error:
+                raise UnreadableError("unreadable", f"line {found.line_num}: {error}") from None
 
     try:
         columns = next(csv.reader(io.StringIO(head), delimiter=parted, strict=True), [])
@@ -120,18 +119,22 @@ def _of_csv(text: str) -> Table:
     return Table(names, rows)
 
 
-def _of_json(text: str) -> Table:
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("unreadable", str(error)[:200]) from None
-    if isinstance(held, dict):
-        held = held.get("@graph", held.get("records", [held]))
-    if not isinstance(held, list) or not all(isinstance(one, dict) for one in held):
-        raise UnreadableError("not-a-table", type(held).__name__)
+def _of_json(opened: Callable[[], BinaryIO]) -> Table:
+    def rows() -> Iterator[Mapping[str, Any] | UnreadableError]:
+        with text_of(opened()) as file:
+            for one in values_of(file):
+                if isinstance(one, dict | UnreadableError):
+                    yield one
+                else:
+                    yield UnreadableError("not-a-record", type(one).__name__)
+
+    first = list(islice(rows(), 1000))
+    held = [one for one in first if isinstance(one, dict)]
+    if first and not held:
+        raise UnreadableError("not-a-table", str(first[0]))
     linked = any({"@type", "@context", "type"} & one.keys() for one in held[:50])
-    columns = tuple(dict.fromkeys(str(name) for one in held[:1000] for name in one))
-    return Table(columns[:COLUMNS], lambda: iter(held), is_linked=linked)
+    columns = tuple(dict.fromkeys(str(name) for one in held for name in one))
+    return Table(columns[:COLUMNS], rows, is_linked=linked)
 
 
 def guessed(columns: Sequence[str]) -> dict[str, str]:
@@ -146,14 +149,22 @@ def guessed(columns: Sequence[str]) -> dict[str, str]:
 
 
 def rows_read(
-    table: Table, mapping: Mapping[str, str], terms: Terms, *, language: str = ""
+    table: Table,
+    mapping: Mapping[str, str],
+    terms: Terms,
+    *,
+    language: str = "",
+    after: int = 0,
 ) -> Iterator[RowRead]:
-    """Every row as a description with its faults.
+    """Every row as a description with its faults; those up to the number `after` are passed over.
 
     Raises:
         UnreadableError: the file breaks off as a table.
     """
-    for number, row in enumerate(table.rows(), start=1):
+    for number, row in islice(enumerate(table.rows(), start=1), after, None):
+        if isinstance(row, UnreadableError):
+            yield RowRead(number, "", Incoming(None, (Fault("row", row.reason, row.detail),)))
+            continue
         try:
             said = (
                 linked_in.read(row, terms)

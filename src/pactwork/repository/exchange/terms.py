@@ -51,6 +51,8 @@ class Terms:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._held: dict[tuple[str, str], Term] = {}
         self._known: dict[tuple[str, str], str] = {}
+        self.written: dict[object, str] = {}
+        """What formats keep of concepts that they have written."""
         for term in terms:
             self._held[term.scheme, term.notation] = term
             for name in _names(term):

@@ -10,6 +10,7 @@ from pactwork.repository.models.curating import (
 )
 from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet, StaleMaterial
 from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
+from pactwork.repository.models.importing import ImportStage, TableImport
 from pactwork.repository.models.material import (
     Material,
     MaterialFile,
@@ -34,6 +35,7 @@ from pactwork.repository.models.using import (
     SameAs,
     Trace,
     TraceSalt,
+    Unsigned,
     UseKind,
 )
 
@@ -49,6 +51,7 @@ __all__ = [
     "FeedMember",
     "FeedRecord",
     "FeedSet",
+    "ImportStage",
     "Likeness",
     "Material",
     "MaterialComment",
@@ -68,8 +71,10 @@ __all__ = [
     "SourceRecord",
     "Stage",
     "StaleMaterial",
+    "TableImport",
     "Trace",
     "TraceSalt",
+    "Unsigned",
     "UseKind",
     "Verdict",
     "Version",

@@ -128,6 +128,17 @@ class AlikePair(models.Model):
         return f"{self.material_id} {self.other_id}"
 
 
+class Unsigned(models.Model):
+    """A version that came in with many others: its signature is still to be made."""
+
+    version = models.OneToOneField(
+        Version, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return str(self.version_id)
+
+
 class SameAs(models.Model):
     """Whether two materials are the same, as the organisation of one of them said; they are never
     merged. Each says it for its own page.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pactwork.kernel.iris import iri
-from pactwork.kernel.texts import Text
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.repository.described import (
     Creator,
@@ -30,75 +30,102 @@ from pactwork.repository.models import (
 )
 from pactwork.repository.visibility import Visibility
 
+T = TypeVar("T")
 _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
+_COLUMNS: Final = (
+    "pk", "number", "titles", "descriptions", "keywords", "resource_type", "licence", "link", "doi",
+    "published_at", "changed_at", "material", "material__key", "material__organisation", *_LISTS,
+)  # fmt: skip
+_CREATOR: Final = ("name", "role", "identifier", "affiliation", "is_organisation", "agreed")
 
 
-def versions_whole(versions: QuerySet[Version], *, everything: bool = False) -> QuerySet[Version]:
-    """These versions with all that describes them, in a number of queries that never grows.
+@dataclass(slots=True)
+class _Parts:
+    """What stands in other tables, by version, and the commitments, by material; in order."""
 
-    Without `everything`, partners the public knows nothing of are left out.
-    """
-    partners = Partner.objects.order_by("position", "pk")
-    if not everything:
-        partners = partners.filter(organisation__is_public=True)
-    files = MaterialFile.objects.defer("text").order_by("position", "pk")
-    served = Serving.objects.select_related("commitment__agreement").order_by("pk")
-    return versions.select_related("material").prefetch_related(
-        Prefetch("files", files),
-        Prefetch("creators", VersionCreator.objects.order_by("position", "pk")),
-        Prefetch("partners", partners),
-        Prefetch(
-            "origins",
-            VersionOrigin.objects.select_related("material__current").order_by("position", "pk"),
-        ),
-        Prefetch("material__servings", served),
-    )
+    creators: Mapping[int, list[Creator]]
+    partners: Mapping[int, list[int]]
+    files: Mapping[int, list[DescribedFile]]
+    origins: Mapping[int, list[Origin]]
+    commitments: Mapping[int, list[str]]
 
 
 def described_versions(
     versions: QuerySet[Version], *, everything: bool = False
 ) -> dict[int, Described]:
-    """These versions by number of row, in their order.
+    """These versions by number of row, in their order; in a number of queries that never grows,
+    and without a row of the database as an object for each part.
 
     Creators who did not agree to be named are left out, unless `everything` is asked for by those
-    who write it. So are the commitments of agreements that are not public: whoever may see them
-    is told by other reads.
+    who write it. So are partners the public knows nothing of, and the commitments of agreements
+    that are not public: whoever may see them is told by other reads.
     """
-    rows = list(versions_whole(versions, everything=everything))
-    known = cards({one for row in rows for one in _organisations(row)})
-    return {row.pk: described(row, known, everything=everything) for row in rows}
+    rows = [dict(zip(_COLUMNS, one, strict=True)) for one in versions.values_list(*_COLUMNS)]
+    if not rows:
+        return {}
+    parts = _parts([row["pk"] for row in rows], [row["material"] for row in rows], everything)
+    partners = {one for held in parts.partners.values() for one in held}
+    known = cards(partners | {row["material__organisation"] for row in rows})
+    return {row["pk"]: _described(row, parts, known) for row in rows}
 
 
-def described(
-    row: Version, known: Mapping[int, OrganisationCard], *, everything: bool = False
+def _parts(versions: list[int], materials: list[int], everything: bool) -> _Parts:
+    named = VersionCreator.objects.filter(version__in=versions)
+    partners = Partner.objects.filter(version__in=versions)
+    if not everything:
+        named, partners = named.filter(agreed=True), partners.filter(organisation__is_public=True)
+    creators = named.order_by("position", "pk").values_list("version", *_CREATOR)
+    files = MaterialFile.objects.defer("text").filter(version__in=versions)
+    origins = VersionOrigin.objects.select_related("material__current")
+    origins = origins.filter(version__in=versions).order_by("position", "pk")
+    served = Serving.objects.filter(material__in=materials).order_by("pk")
+    if not everything:
+        served = served.filter(commitment__agreement__visibility="public")
+    named_so = served.values_list("material", "commitment__agreement__slug", "commitment__key")
+    return _Parts(
+        _gathered((one, Creator(*held)) for one, *held in creators),
+        _gathered(partners.order_by("position", "pk").values_list("version", "organisation")),
+        _gathered((one.version_id, file_of(one)) for one in files.order_by("position", "pk")),
+        _gathered((one.version_id, origin_of(one, everything=everything)) for one in origins),
+        _gathered((one, iri("commitment", slug, key)) for one, slug, key in named_so),
+    )
+
+
+def _gathered(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for number, one in pairs:
+        found.setdefault(number, []).append(one)
+    return found
+
+
+def _described(
+    row: Mapping[str, Any], parts: _Parts, known: Mapping[int, OrganisationCard]
 ) -> Described:
-    """One version whose parts were fetched, with the cards of its organisations."""
-    own, *partners = [known[one] for one in _organisations(row)]
-    names: dict[str, Text] = {one.slug: one.name for one in (own, *partners)}
+    number = row["pk"]
+    own = known[row["material__organisation"]]
+    partners = [known[one] for one in parts.partners.get(number, ())]
     return Described(
-        key=row.material.key,
-        version=row.number,
-        titles=row.titles,
-        descriptions=row.descriptions,
-        keywords={tag: tuple(words) for tag, words in row.keywords.items()},
-        resource_type=row.resource_type,
-        licence=row.licence,
-        **{name: tuple(getattr(row, name)) for name in _LISTS},
-        creators=tuple(
-            one for one in map(_creator, row.creators.all()) if everything or one.agreed
-        ),
+        key=row["material__key"],
+        version=row["number"],
+        titles=row["titles"],
+        descriptions=row["descriptions"],
+        keywords={tag: tuple(words) for tag, words in row["keywords"].items()},
+        resource_type=row["resource_type"],
+        licence=row["licence"],
+        **{name: tuple(row[name]) for name in _LISTS},
+        creators=tuple(parts.creators.get(number, ())),
         organisation=own.slug,
         partners=tuple(one.slug for one in partners),
-        organisation_names=names,
-        files=tuple(map(file_of, row.files.all())),
-        link=row.link,
-        origins=tuple(origin_of(one, everything=everything) for one in row.origins.all()),
-        commitments=tuple(_commitments(row, everything=everything)),
-        doi=row.doi,
-        published_on=row.published_at.date() if row.published_at else None,
-        changed_at=row.changed_at,
+        organisation_names={one.slug: one.name for one in (own, *partners)},
+        files=tuple(parts.files.get(number, ())),
+        link=row["link"],
+        origins=tuple(parts.origins.get(number, ())),
+        commitments=tuple(parts.commitments.get(row["material"], ())),
+        doi=row["doi"],
+        published_on=row["published_at"].date() if row["published_at"] else None,
+        changed_at=row["changed_at"],
     )
 
 
@@ -134,21 +161,6 @@ def text_of_file(key: str, version: int, sha256: str) -> str:
     return rows.filter(sha256=sha256).values_list("text", flat=True).first() or ""
 
 
-def _organisations(row: Version) -> Iterable[int]:
-    return [row.material.organisation_id, *(one.organisation_id for one in row.partners.all())]
-
-
-def _creator(row: VersionCreator) -> Creator:
-    return Creator(
-        name=row.name,
-        role=row.role,
-        identifier=row.identifier,
-        affiliation=row.affiliation,
-        is_organisation=row.is_organisation,
-        agreed=row.agreed,
-    )
-
-
 def origin_of(row: VersionOrigin, *, everything: bool = False) -> Origin:
     """A source; of one of ours that not everybody sees, its title is told only to those who
     write.
@@ -164,11 +176,3 @@ def origin_of(row: VersionOrigin, *, everything: bool = False) -> Origin:
 def _is_public(row: Material) -> bool:
     closed = row.restricted_at or (row.visible_from and row.visible_from > timezone.now())
     return row.current_id is not None and row.visibility == Visibility.PUBLIC and not closed
-
-
-def _commitments(row: Version, *, everything: bool) -> Iterable[str]:
-    held: Any
-    for held in row.material.servings.all():
-        agreement = held.commitment.agreement
-        if everything or agreement.visibility == "public":
-            yield iri("commitment", agreement.slug, held.commitment.key)

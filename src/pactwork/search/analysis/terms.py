@@ -16,7 +16,7 @@ from typing import Final
 
 from django.conf import settings
 
-from pactwork.kernel.folding import fold_key
+from pactwork.kernel.folding import fold
 from pactwork.search.analysis.endings import bare, shorter_forms
 from pactwork.search.analysis.lemmas import Lemmas, lemmas_of
 from pactwork.search.analysis.words import LONGEST, parts_of, words_in
@@ -85,8 +85,9 @@ def read_word(word: str, language: str) -> tuple[tuple[str, ...], str]:
     """What the index holds for a word of a text, and the one of these terms that stands for it in
     all its forms: "" where the word says nothing by itself.
     """
-    terms = _terms(word, language)
-    says = bool(terms) and not is_empty(fold_key(word), (language,))
+    parts = tuple(fold(word)[:LONGEST].split())
+    terms = _terms(parts, language)
+    says = bool(terms) and "".join(parts) not in _EMPTY.get(language, ())
     return terms, terms[-1] if says else ""
 
 
@@ -107,17 +108,22 @@ def read_text(text: str, language: str) -> Read:
     """All that the index holds for a text, in its order."""
     tag = primary(language)
     words = [word if len(word) <= LONGEST else word[:LONGEST] for word in words_in(text)]
-    read = [read_word(word, tag) for word in words]
-    terms = [term for held, _ in read for term in held]
+    read = Read([], [])
+    for word in words:
+        held, form = read_word(word, tag)
+        read.terms.extend(held)
+        if form:
+            read.forms.append(form)
     if tag == PAIRED:
-        terms += pairs_of([part for word in words for part in parts_of(word)])
-    return Read(terms, [form for _, form in read if form])
+        read.terms.extend(pairs_of([part for word in words for part in parts_of(word)]))
+    return read
 
 
-def _terms(word: str, language: str) -> tuple[str, ...]:
-    parts = parts_of(word)
+def _terms(parts: tuple[str, ...], language: str) -> tuple[str, ...]:
     if len(parts) == 1:
-        return _unique((parts[0], lemma(parts[0], language)))
+        (only,) = parts
+        found = lemma(only, language)
+        return parts if found in ("", only) else (only, found)
     if not parts or len(parts) > _MOST_PARTS:
         return parts
     joined = "".join(parts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import tantivy
@@ -78,6 +79,8 @@ def place_of(key: str) -> int:
 
 def title_in(titles: Text, language: str, languages: tuple[str, ...]) -> str:
     """The title by which a reader of the language finds it in a list."""
+    if len(titles) == 1:
+        return next(iter(titles.values()))
     return shown(titles, language, languages).text
 
 
@@ -148,13 +151,20 @@ def _read(document: Document, names: Matcher) -> tuple[str, set[str]]:
     times = min(9, max(1, round(_TITLE_TIMES * document.weight)))
     terms: list[str] = []
     named: set[str] = set()
-    for texts, repeated in ((document.titles, times), (document.texts, 1), (document.names, 1)):
+    for texts, repeated in ((document.titles, times), (document.texts, 1)):
         for language, text in texts.items():
             read = read_text(text, language)
             terms += read.terms * repeated
-            if texts is not document.names:
-                named.update(names.named_in(read.forms, language))
+            named.update(names.named_in(read.forms, language))
+    for language, text in document.names.items():
+        terms += _read_names(text, language)
     return " ".join(terms), named
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_names(text: str, language: str) -> tuple[str, ...]:
+    """The terms of names: those of one organisation stand in each of its documents."""
+    return tuple(read_text(text, language).terms)
 
 
 def _marks(document: Document, now: datetime) -> Iterator[str]:

@@ -33,6 +33,7 @@ class Writer:
         self._index = tantivy.Index(schema(), path=str(path))
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         self.position = position_of(self._index) or Position(made_with)
+        self._highest = highest_row(self._index)
 
     def __enter__(self) -> Writer:
         """Begin to write."""
@@ -60,7 +61,9 @@ class Writer:
         if meaning is not None:
             vectors = meaning.vectors([gist_of(row.document) for row in rows])
         for row, vector in zip(rows, vectors, strict=True):
-            self._writer.delete_documents_by_term("row", row.number)
+            if row.number <= self._highest:  # others were never here: nothing to look for
+                self._writer.delete_documents_by_term("row", row.number)
+            self._highest = max(self._highest, row.number)
             self._writer.add_document(indexed(row, names, now, vector))
             facets |= facets_of(row.document).keys()
         self.position = replace(self.position, facets=tuple(sorted(facets)))
@@ -104,3 +107,11 @@ def position_of(index: tantivy.Index) -> Position | None:
     if not hits:
         return None
     return Position.read(str(searcher.doc(hits[0][1]).get_first("position")))
+
+
+def highest_row(index: tantivy.Index) -> int:
+    """The highest number of a row that the index holds; 0 in an empty one."""
+    index.reload()
+    asked = {"highest": {"max": {"field": "row"}}}
+    found = index.searcher().aggregate(tantivy.Query.all_query(), asked)["highest"]["value"]
+    return int(found or 0)

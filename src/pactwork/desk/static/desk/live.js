@@ -34,19 +34,19 @@
         }
       }
       if (body.querySelector("[data-live-over]")) {
-        pause.hidden = true;
+        if (pause) pause.hidden = true;
         status.textContent = "";
         return;
       }
       setTimeout(turn, every);
     };
 
-    pause.hidden = false;
+    if (pause) pause.hidden = false;
     status.hidden = false;
     section.querySelectorAll("[data-live-without]").forEach((one) => {
       one.hidden = true;
     });
-    pause.addEventListener("click", () => {
+    pause?.addEventListener("click", () => {
       paused = !paused;
       pause.textContent = paused ? pause.dataset.on : pause.dataset.off;
       status.textContent = paused ? status.dataset.paused : status.dataset.running;
