@@ -6,46 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('repository', '0003_one_piece'),
+        ("repository", "0003_one_piece"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AlikePair',
+            name="AlikePair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.FloatField()),
-                ('has_same_file', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("share", models.FloatField()),
+                ("has_same_file", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.AddField(
-            model_name='likeness',
-            name='compared',
+            model_name="likeness",
+            name="compared",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddIndex(
-            model_name='likeness',
-            index=models.Index(condition=models.Q(('compared', False)), fields=['version'], name='repository_likeness_new'),
+            model_name="likeness",
+            index=models.Index(
+                condition=models.Q(("compared", False)),
+                fields=["version"],
+                name="repository_likeness_new",
+            ),
         ),
         migrations.AddField(
-            model_name='alikepair',
-            name='material',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='repository.material'),
+            model_name="alikepair",
+            name="material",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="repository.material",
+            ),
         ),
         migrations.AddField(
-            model_name='alikepair',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='repository.material'),
+            model_name="alikepair",
+            name="other",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="repository.material",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alikepair',
-            constraint=models.UniqueConstraint(models.F('material'), models.F('other'), name='repository_alike_once'),
+            model_name="alikepair",
+            constraint=models.UniqueConstraint(
+                models.F("material"), models.F("other"), name="repository_alike_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alikepair',
-            constraint=models.CheckConstraint(condition=models.Q(('material__lt', models.F('other'))), name='repository_alike_lower_first'),
+            model_name="alikepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("material__lt", models.F("other"))),
+                name="repository_alike_lower_first",
+            ),
         ),
     ]
