@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -118,6 +119,8 @@ def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str
         row.language = row.language or next(iter(facts.languages), "")
         row.save()
     said = proposal(list(read.values()))
+    if not said.licence and not version.origins.exists():
+        said = replace(said, licence=_licence_before(held, by))
     empty = {name: value for name, value in columns(said).items() if not getattr(version, name)}
     for name, value in empty.items():
         setattr(version, name, value)
@@ -128,6 +131,13 @@ def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str
         filled.append("creators")
     touch(held, version)
     return tuple(filled)
+
+
+def _licence_before(held: Material, by: Person) -> str | None:
+    """The licence this person gave last to what it submitted for the organisation."""
+    rows = Version.objects.filter(material__organisation=held.organisation_id, submitted_by=by)
+    ordered = rows.exclude(licence="").order_by("-submitted_at", "-pk")
+    return ordered.values_list("licence", flat=True).first()
 
 
 def attach_kept(version: Version, kept: Kept, role: str, language: str) -> MaterialFile:
