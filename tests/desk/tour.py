@@ -14,6 +14,8 @@ from django.utils import timezone
 from pactwork.agreements.api import merging, moderating, recorded, remarks
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
+from pactwork.repository.api import alike, counts, harvesting
+from pactwork.repository.models import SetAside, Source
 from pactwork.search.api import index_now
 from tests.desk.conftest import Party
 from tests.desk.doing import act, delivered, page, upload
@@ -21,7 +23,7 @@ from tests.desk.tools import key, send, statement
 from tests.factories import numbers, someone
 from tests.files.samples import PDF, PNG
 from tests.people.entering import signed_in
-from tests.shelving import approved, begun, described
+from tests.shelving import approved, begun, described, published
 
 AGREEMENT = "chisinau-dgets-diez"
 BUREAU, TOWN = "birzai-public-health-bureau", "birzai-municipality"
@@ -145,6 +147,7 @@ def _materials() -> None:
     reader.post(f"/en/materials/{key}/reuse/", {"how": "used", "do": "find", "find": "x"})
     page(reviewer, f"{place}reports/")
     _collection(reviewer, dgets, key)
+    _looked_after(reviewer, dgets, key)
 
 
 def _collection(client: Client, organisation: int, key: str) -> None:
@@ -155,6 +158,39 @@ def _collection(client: Client, organisation: int, key: str) -> None:
     client.post(shelf, {"do": "add", "material": f"/en/materials/{key}/"})
     page(client, shelf)
     page(client, place)
+
+
+def _looked_after(client: Client, organisation: int, key: str) -> None:
+    """A curating body, a source with a record set aside, use, and two that look alike."""
+    place = "/en/desk/materials/"
+    body = {"organisation": organisation, "name": "Consiliu", "language": "ro", "needs": "1"}
+    body_place = client.post(f"{place}bodies/", body)["Location"]
+    slug = harvesting.add_source(
+        slug="tour", name="Tour", address="https://e.example/oai", organisation=organisation,
+        by=None,
+    )  # fmt: skip
+    held = Source.objects.get(slug=slug)
+    aside = SetAside.objects.create(
+        source=held, identifier="oai:1", reasons=[["title", "no-title", ""]], text="<a><b/></a>",
+        at=timezone.now(),
+    )  # fmt: skip
+    counts.bring_counts([counts.CountedBefore(key, timezone.localdate(), "view", 3, 2)])
+    other = published(client, _browser(someone("alike@example.org", dgets="coordinator")),
+                      organisation, by="dgets")  # fmt: skip
+    alike.compare_new()
+    for path in (
+        "bodies/",
+        "sources/",
+        "sources/add/",
+        f"sources/{slug}/",
+        f"sources/{slug}/records/{aside.pk}/",
+        "use/",
+        "alike/",
+        f"alike/{key}/{other}/",
+    ):
+        page(client, f"{place}{path}")
+    page(client, body_place)
+    page(client, f"/en/materials/{key}/")
 
 
 def _followed(client: Client) -> None:

@@ -94,7 +94,10 @@ def _prepare(say: Say, import_pacts: ImportPacts) -> list[str]:
             say("Going on with what is stored. `make demo RESET=1` begins anew from the files.")
         if MATERIALS.is_dir():
             _bring_materials(say)
-        return seated(PEOPLE) if PEOPLE.is_file() else []
+        people = seated(PEOPLE) if PEOPLE.is_file() else []
+        if people and MATERIALS.is_dir():
+            _bring_shelves(say)
+        return people
     finally:
         close_connections()
 
@@ -107,6 +110,15 @@ def _bring_materials(say: Say) -> None:
     fonts = Path(read_environment().node_modules) / "@expo-google-fonts"
     if load_materials(MATERIALS, say, fonts=fonts):
         feeding.write_all()
+
+
+def _bring_shelves(say: Say) -> None:
+    """After people have their seats: what they put on shelves, say and use."""
+    from django.utils import timezone
+
+    from pactwork.config.demo_shelves import load_shelves
+
+    load_shelves(MATERIALS, say, today=timezone.localdate())
 
 
 def _run(

@@ -1,5 +1,6 @@
 """The door to how much materials are used; `repository.api` offers it as `counts`."""
 
+from pactwork.repository.actions.counted_before import CountedBefore, bring_counts
 from pactwork.repository.queries.counts import (
     ItemLine,
     MonthLine,
@@ -22,10 +23,12 @@ from pactwork.repository.use_shown import (
 __all__ = [
     "HEAD",
     "ITEM_HEAD",
+    "CountedBefore",
     "ItemLine",
     "MonthLine",
     "UseFigure",
     "Uses",
+    "bring_counts",
     "by_item",
     "item_rows",
     "monthly",

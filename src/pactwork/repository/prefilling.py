@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
 from pactwork.files.api import Facts
+from pactwork.kernel.folding import fold
 from pactwork.kernel.texts import clean_string, clean_tag
 from pactwork.repository.described import Creator
 from pactwork.repository.said import Said
@@ -15,6 +17,15 @@ from pactwork.vocabularies.api import concepts, exists
 LONGEST_READ: Final = 300_000
 """Letters of a file's text that are kept to find it by."""
 _LONGEST_TITLE: Final = 300
+_LOOKED_AT: Final = 1200
+_LONGEST_OPENING: Final = 280
+_SHORTEST_OPENING: Final = 60
+_SHORTEST_LINE: Final = 40
+_SHORTEST_NAME: Final = 4
+_ENDS: Final = (".", "!", "?", "…", "؟", ",", "،", ";", "؛", ":")
+_MOST_NAMED: Final = 3
+_END: Final = re.compile(r"[.!?…؟](?=\s)")
+"""Where a sentence ends."""
 _TYPES: Final = {
     "video": "video",
     "audio": "audio",
@@ -28,7 +39,8 @@ _TYPES: Final = {
 
 
 def proposal(read: Sequence[Facts]) -> Said:
-    """What the first file that says something says: title, languages, licence, type, creators.
+    """What the first file that says something says: title, languages, licence, type, creators; its
+    first sentences, and the types and themes its title names.
 
     Names found in a file are proposed as not agreed: whether somebody may be named is asked.
     """
@@ -36,8 +48,11 @@ def proposal(read: Sequence[Facts]) -> Said:
     first = sorted(read, key=lambda one: one.made_up)
     title = next((text for one in first if (text := _title(one.title))), "")
     said = next((one.description for one in read if one.description.strip()), "")
+    said = said or next((text for one in read if (text := opening(one.text, title))), "")
     licence = next((found for one in read if (found := licence_named(one.licence))), "")
-    kind = next((_TYPES[one.kind] for one in read if one.kind in _TYPES), "")
+    kind = named_in(title, "resource-types")[:1] or tuple(
+        _TYPES[one.kind] for one in read if one.kind in _TYPES
+    )
     named = list(dict.fromkeys(name for one in read for name in one.creators if name.strip()))
     tongue = (languages or ["und"])[0]
     return Said(
@@ -45,9 +60,41 @@ def proposal(read: Sequence[Facts]) -> Said:
         descriptions={tongue: said} if _title(said) else None,
         languages=languages or None,
         licence=licence or None,
-        resource_type=kind if exists("resource-types", kind) else None,
+        resource_type=next((one for one in kind if exists("resource-types", one)), None),
+        themes=named_in(title, "themes") or None,
         creators=[Creator(name=name[:200]) for name in named[:20]] or None,
     )
+
+
+def opening(text: str, title: str) -> str:
+    """The first sentences of a text, as far as they say something by themselves; "" for too little
+    or for what is no sentence. Short lines without an end are headings: they end it.
+    """
+    kept: list[str] = []
+    for line in text[:_LOOKED_AT].splitlines():
+        plain = _title(line)
+        if not plain or plain.casefold() in title.casefold():
+            continue
+        if len(plain) < _SHORTEST_LINE and not plain.endswith(_ENDS):
+            if kept:
+                break
+            continue
+        kept.append(plain)
+    said = " ".join(kept)[:_LONGEST_OPENING] + " "
+    ends = [one.end() for one in _END.finditer(said)]
+    found = said[: ends[-1]].strip() if ends else ""
+    return found if len(found) >= _SHORTEST_OPENING else ""
+
+
+def named_in(title: str, scheme: str) -> tuple[str, ...]:
+    """The concepts whose names stand in a title, in whichever language; the longest names first."""
+    folded = f" {fold(title)} "
+    found: dict[str, int] = {}
+    for one in concepts(scheme):
+        for label in (fold(name) for name in one.label.values()):
+            if len(label) >= _SHORTEST_NAME and f" {label} " in folded:
+                found[one.notation] = max(found.get(one.notation, 0), len(label))
+    return tuple(sorted(found, key=lambda name: -found[name]))[:_MOST_NAMED]
 
 
 def licence_named(said: str) -> str:

@@ -16,6 +16,7 @@ TOP, BOTTOM = 52.0, 200.0
 MARGIN = 8.0
 WIDEST = 15.0
 """A column is never wider, however few there are."""
+HALF_LETTER = 4.7
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,11 @@ def columns_svg(
     most = max([value for one in columns for value in (one.first, one.second)], default=0) or 1
     step = (WIDTH - 2 * MARGIN) / max(len(columns), 1)
     parts = [_legend(heads, rtl), _level(most_label, rtl)]
-    for place, column in enumerate(columns):
-        middle = MARGIN + step * (place + 0.5)
-        parts.append(_pair(column, WIDTH - middle if rtl else middle, step, most, rtl))
+    middles = [MARGIN + step * (place + 0.5) for place in range(len(columns))]
+    middles = [WIDTH - one for one in middles] if rtl else middles
+    for column, middle in zip(columns, middles, strict=True):
+        parts.append(_pair(column, middle, step, most, rtl))
+    parts += _names(columns, middles, rtl)
     parts.append(el("path", d=line_path([(0, BOTTOM), (WIDTH, BOTTOM)]), class_="axis"))
     return accessible(
         join(parts),
@@ -95,14 +98,25 @@ def _pair(column: Column, middle: float, step: float, most: float, rtl: bool) ->
                             class_=f"arm-{css}"))  # fmt: skip
             if css == "received":
                 parts.append(_threads(x, BOTTOM - height, width, height))
-    if column.is_named:
-        parts.append(el("path", d=line_path([(middle, BOTTOM), (middle, BOTTOM + 6)]),
-                        class_="axis"))  # fmt: skip
-        half = len(column.name) * 4.4
-        x = min(max(middle, half), WIDTH - half)
-        parts.append(el("text", column.name, x=x, y=BOTTOM + 24, text_anchor="middle",
-                        direction="rtl" if rtl else None))  # fmt: skip
     return el("g", *parts)
+
+
+def _names(columns: Sequence[Column], middles: Sequence[float], rtl: bool) -> list[SafeString]:
+    """The names under the axis, the newest surely; one that would touch another is left out."""
+    parts: list[SafeString] = []
+    taken: list[tuple[float, float]] = []
+    for column, middle in reversed([*zip(columns, middles, strict=True)]):
+        half = len(column.name) * HALF_LETTER
+        x = min(max(middle, half), WIDTH - half)
+        span = (x - half, x + half)
+        clear = all(span[1] < low - 10 or span[0] > high + 10 for low, high in taken)
+        if column.is_named and clear:
+            taken.append(span)
+            line = line_path([(middle, BOTTOM), (middle, BOTTOM + 6)])
+            parts.append(el("path", d=line, class_="axis"))
+            parts.append(el("text", column.name, x=x, y=BOTTOM + 24, text_anchor="middle",
+                            direction="rtl" if rtl else None))  # fmt: skip
+    return parts
 
 
 def _threads(x: float, y: float, width: float, height: float) -> SafeString:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import words
@@ -19,6 +18,7 @@ from pactwork.kernel.paging import url_with
 from pactwork.kernel.texts import Shown, shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.portal.web import found_filters, naming
+from pactwork.portal.web.found_nothing import ways_out
 from pactwork.portal.web.fresh import asks_for_own, fresh_page, reader_of
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
 from pactwork.portal.web.sought import Sought, sought
@@ -147,7 +147,7 @@ def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer
         "own": asks_for_own(request),
         "keep_query": url_with(request, after="", **{"as": ""}).partition("?")[2],
         "own_url": url_with(request, after="", **{"as": "" if asks_for_own(request) else "me"}),
-        "fewer": _fewer(request, asked) if not held.total else [],
+        **(ways_out(request, asked, viewer, frozenset({MATERIAL})) if not held.total else {}),
     }
 
 
@@ -220,17 +220,3 @@ def _tabs(
         )
         for key, label in places
     ]
-
-
-def _fewer(request: HttpRequest, asked: Sought) -> list[tuple[str, str]]:
-    """Ways out of an empty result: without the filters, with fewer words."""
-    ways = []
-    if asked.is_narrowed:
-        query = f"?{urlencode({'q': asked.text})}" if asked.text else ""
-        ways.append((gettext("Search without the filters"), f"{request.path}{query}"))
-    parts = asked.text.split()
-    if len(parts) > 1:
-        longest = max(parts, key=len)
-        said = gettext("Search for “%(words)s” alone") % {"words": longest}
-        ways.append((said, url_with(request, after="", q=longest)))
-    return ways

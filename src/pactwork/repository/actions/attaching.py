@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -162,7 +163,7 @@ def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str
 def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str, ...]:
     held, version = hold_draft(key, by)
     _put_facts(version, read)
-    filled = _fill_empty(version, read)
+    filled = _fill_empty(version, read, by)
     touch(held, version)
     return filled
 
@@ -177,7 +178,7 @@ def _take_rest(key: str, read: Mapping[str, Facts]) -> None:
     if version is not None:
         _put_facts(version, read)
     if version is not None and version.stage == Stage.DRAFT:
-        _fill_empty(version, read)
+        _fill_empty(version, read, version.person)
     if held.current is not None and _put_facts(held.current, read):
         remember(held.current)
         index([held.pk])
@@ -194,8 +195,10 @@ def _put_facts(version: Version, read: Mapping[str, Facts]) -> int:
     return len(rows)
 
 
-def _fill_empty(version: Version, read: Mapping[str, Facts]) -> tuple[str, ...]:
+def _fill_empty(version: Version, read: Mapping[str, Facts], by: Person | None) -> tuple[str, ...]:
     said = proposal(list(read.values()))
+    if not said.licence and not version.origins.exists():
+        said = replace(said, licence=_licence_before(version, by))
     empty = {name: value for name, value in columns(said).items() if not getattr(version, name)}
     for name, value in empty.items():
         setattr(version, name, value)
@@ -205,6 +208,16 @@ def _fill_empty(version: Version, read: Mapping[str, Facts]) -> tuple[str, ...]:
         put_creators(version, said.creators)
         filled.append("creators")
     return tuple(filled)
+
+
+def _licence_before(version: Version, by: Person | None) -> str | None:
+    """The licence this person gave last to what it submitted for the organisation."""
+    if by is None:
+        return None
+    own = version.material.organisation_id
+    rows = Version.objects.filter(material__organisation=own, submitted_by=by)
+    ordered = rows.exclude(licence="").order_by("-submitted_at", "-pk")
+    return ordered.values_list("licence", flat=True).first()
 
 
 def attach_kept(version: Version, kept: Kept, role: str, language: str) -> MaterialFile:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0004_duplicates"),
-        ("repository", "0003_one_piece"),
+        ("repository", "0004_shelf"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("repository", "0004_shelf"),
+        ("repository", "0006_bulk_signing"),
     ]
 
     operations = [
