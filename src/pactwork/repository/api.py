@@ -17,6 +17,7 @@ from pactwork.repository.actions import (
     harvesting,
     importing,
     likeness,
+    linking,
     publishing,
     reporting,
     reusing,
@@ -47,7 +48,7 @@ from pactwork.repository.materials import (
     Tombstone,
 )
 from pactwork.repository.models import ReuseKind, Stage
-from pactwork.repository.queries import alike, counts, outgoing
+from pactwork.repository.queries import alike, counts, link_copies, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.showing import Showing
@@ -101,6 +102,8 @@ __all__ = [
     "index_all",
     "licences",
     "likeness",
+    "link_copies",
+    "linking",
     "materials",
     "outgoing",
     "publishing",

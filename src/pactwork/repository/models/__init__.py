@@ -10,6 +10,7 @@ from pactwork.repository.models.curating import (
 )
 from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet
 from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
+from pactwork.repository.models.linking import LinkCopy
 from pactwork.repository.models.material import (
     Material,
     MaterialFile,
@@ -48,6 +49,7 @@ __all__ = [
     "FeedRecord",
     "FeedSet",
     "Likeness",
+    "LinkCopy",
     "Material",
     "MaterialComment",
     "MaterialFile",
