@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import html
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from warcio.archiveiterator import ArchiveIterator
 
@@ -26,13 +29,14 @@ from pactwork.repository.api import (
     link_copies,
     linking,
     publishing,
+    reviewing,
     showing,
 )
 from pactwork.repository.effects.archiving import MOST, ArchivingError, archived, is_there
 from pactwork.repository.models import LinkCopy
 from tests.factories import numbers, someone
 from tests.files.made import SAID
-from tests.repository.shelf import page, published
+from tests.repository.shelf import approved, page, published, said
 
 Served = dict[str, tuple[int, dict[str, str], bytes]]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -137,23 +141,23 @@ ENCODED = {
 @pytest.mark.parametrize("language", ENCODED)
 def test_six_scripts_in_their_encodings(served: Any, language: str) -> None:
     base, held, _ = served
-    said = SAID[language] if language != "fa" else "در کتابخانه ما کتاب ها را با هم مي خوانيم"
+    words = SAID[language] if language != "fa" else "در کتابخانه ما کتاب ها را با هم مي خوانيم"
     charset = ENCODED[language]
-    body = f'<html lang="{language}"><title>x</title><p>{said}</p></html>'.encode(charset)
+    body = f'<html lang="{language}"><title>x</title><p>{words}</p></html>'.encode(charset)
     held["/"] = (200, {"Content-Type": f"text/html; charset={charset}"}, body)
     row = copied(f"{base}/", someone("ana@library.example", library="member"))
-    assert said.split("\n")[0] in shown(row)
+    assert words.split("\n")[0] in shown(row)
     made = rendition_of(row.sha256, "page")
     assert made
     assert made.language == language
 
 
 @pytest.mark.usefixtures("agreement")
-@pytest.mark.parametrize("said", ["utf-8", "unicode_escape", "x-unknown", ""])
-def test_a_wrong_encoding_is_found_out(served: Any, said: str) -> None:
+@pytest.mark.parametrize("named", ["utf-8", "unicode_escape", "x-unknown", ""])
+def test_a_wrong_encoding_is_found_out(served: Any, named: str) -> None:
     base, held, _ = served
     body = f"<p>{SAID['lt']}</p>".encode("windows-1257")
-    held["/"] = (200, {"Content-Type": f"text/html; charset={said}"}, body)
+    held["/"] = (200, {"Content-Type": f"text/html; charset={named}"}, body)
     row = copied(f"{base}/", someone("ana@library.example", library="member"))
     assert SAID["lt"].split("\n")[0] in shown(row)
 
@@ -248,6 +252,40 @@ def test_it_is_shown_with_its_day_and_renewed_by_hand(served: Any) -> None:
 
 
 @pytest.mark.usefixtures("agreement")
+def test_the_pages_of_the_material_say_it(served: Any, client: Client) -> None:
+    base, held, _ = served
+    held["/"] = (200, HTML, HOSTILE)
+    ana = someone("ana@library.example", library="member")
+    ion = someone("ion@library.example", library="coordinator")
+    key = depositing.begin_deposit(organisation=numbers("library")[0], by=ana)
+    depositing.fill_in(key, said(link=f"{base}/"), by=ana)
+    reviewing.submit(key, by=ana)
+    approved(key, ion)
+    row = LinkCopy.objects.get(material__key=key)
+    linking.archive(row.pk)
+    public = client.get(f"/en/materials/{key}/").content.decode()
+    frame = re.search(r'<iframe[^>]*src="(/content/[^"]+)"[^>]*sandbox="([^"]*)"', public)
+    assert frame
+    assert "allow-scripts" not in frame[2]
+    assert "as it was on" in public
+    assert f'<a href="{base}/" rel="noopener nofollow external">' in public
+    shown_ = client.get(html.unescape(frame[1]))
+    assert shown_.status_code == 200
+    assert "împreună" in shown_.content.decode()
+    assert shown_["Content-Security-Policy"].startswith("sandbox ")
+    LinkCopy.objects.update(dead_since=timezone.now())
+    client.force_login(ana)
+    desk = client.get(f"/en/desk/materials/{key}/").content.decode()
+    assert "It was copied on" in desk
+    assert "has not answered" in desk
+    answer = client.post(f"/en/desk/materials/{key}/do/leave-copy/", follow=True)
+    assert "No copy of it is kept." in answer.content.decode()
+    assert client.get(html.unescape(frame[1])).status_code == 404
+    client.post(f"/en/desk/materials/{key}/do/archive/")
+    assert LinkCopy.objects.get().is_wanted
+
+
+@pytest.mark.usefixtures("agreement")
 def test_who_wants_no_copy_has_none(served: Any) -> None:
     base, held, asked = served
     held["/"] = (200, HTML, HOSTILE)
@@ -279,23 +317,23 @@ def test_a_dead_link_is_marked_and_told_once() -> None:
     answers: list[Any] = []
 
     def by(_address: str, _most: int) -> Answer:
-        said = answers.pop(0)
-        if isinstance(said, Exception):
-            raise said
-        return Answer(said, b"")
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Answer(answer, b"")
 
     def told() -> int:
         return Notice.objects.filter(parameters__what="dead-link").values("person").count()
 
     assert linking.check_due(now, by=by) == 0
-    for day, said, dead in (
+    for day, answer, dead in (
         (31, 200, False),
         (62, UnreachableError("silence"), False),
         (63, 404, True),
         (94, 404, True),
         (125, 403, False),
     ):
-        answers.append(said)
+        answers.append(answer)
         assert linking.check_due(now + timedelta(days=day), by=by) == 1
         row.refresh_from_db()
         assert (row.dead_since is not None) is dead, day

@@ -138,7 +138,10 @@ def showing(
     place = next((n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0)
     files[place] = replace(files[place], is_open=True)
     shown = Showing(
-        files=files, file=files[place], has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN)
+        files=files,
+        file=files[place],
+        has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN),
+        copy=_copy(described, person),
     )
     if reading:
         return _read(shown, content[place])

@@ -29,6 +29,7 @@ _PIECE: Final = 1 << 20
 _MOST_ITEMS: Final = 2_000
 _MOST_PAGE: Final = 2_000_000
 _NAMED: Final = re.compile(r"^\s*FN(?:;[^:\n]*)?:(.+)$", re.M | re.I)
+_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 PAGE_ENDINGS: Final = (".html", ".htm", ".xhtml")
 
@@ -107,21 +108,38 @@ def _metadata(package: Zipped, manifest: Any) -> dict[str, Any]:
     if lom is None and location is not None and (location.text or "").strip() in package:
         lom = xml_of(package.read((location.text or "").strip()))
     general = next(iter(lom.iter("{*}general")), None) if lom is not None else None
-    title = first_text(general, "title") if general is not None else ""
+    languages = all_texts(general, "language") if general is not None else []
+    title = _said(general, "title", languages)
     organisation = next(iter(manifest.iter("{*}organization")), None)
     if not title and organisation is not None:
         title = next(
             (plain("".join(one.itertext())) for one in organisation if local(one) == "title"), ""
         )
-    languages = all_texts(general, "language") if general is not None else []
     rights = next(iter(lom.iter("{*}rights")), None) if lom is not None else None
     return {
         "title": title,
-        "description": first_text(general, "description") if general is not None else "",
+        "description": _said(general, "description", languages),
         "languages": languages,
         "creators": _people(lom) if lom is not None else [],
         "licence": licence_in(" ".join(rights.itertext())) if rights is not None else "",
     }
+
+
+def _said(general: Any, name: str, languages: list[str]) -> str:
+    """A text of LOM in the first language it has, else the first there is."""
+    if general is None:
+        return ""
+    place = next(iter(general.iter(f"{{*}}{name}")), None)
+    if place is None:
+        return ""
+    texts = {
+        one.get("language") or one.get(_XML_LANG) or "": plain("".join(one.itertext()))
+        for one in reversed(list(place))
+        if local(one) in ("string", "langstring")
+    }
+    wanted = (texts[one] for one in languages if texts.get(one))
+    first = next(reversed(texts.values()), plain("".join(place.itertext())))
+    return next(wanted, first)
 
 
 def _people(lom: Any) -> list[str]:
