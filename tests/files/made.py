@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Mapping
@@ -283,6 +284,27 @@ def cartridge() -> bytes:
     return zipped({"imsmanifest.xml": manifest, "web/1.html": page, "links/1.xml": link})
 
 
+def heic() -> bytes:
+    """A picture as phones take them, blue beside red; it tells place, day and device."""
+    return base64.b85decode(
+        "0000SW^{RQXk}?*00000ZE0pPXk}?*ZE0a<0005uZDn*}000000000XXk=`10000000000aA{+70000000000000"
+        "0000000MrmwsV*mgE07O6l0{{U4000021pom600000003+N0ssI200MCU0RR9100000(f|Vh00003LjVB)000000"
+        "07ef003fXX>Mi!000000{{R36=`l}WdZ;I000310BCk&F#rGn02OI&W@Q2Z00963002dJX=VTb001g!Zf0cy0003"
+        "10{{SRX>DZyVQ_G4X=7n@X>V>Xa%5&Jcx`L|000004sdC7Z2$lO00031007o$aB^?}006gXaAR)(004Msc4I>U18"
+        "@KU0FVFx0000U@BsY%`1k+-4+CHT0RR|40Sp2E{{wIU00RJ!0009300RIXx&lC90096iLID8-Z~y=U0FVFx0{{R6"
+        "03M()fd!W8Nhz*w0vZem00093$N&HX00=;000968L;=Baup&SJ000wXZ)|dIV{CW;0RRmE27mwn02FC+aAg1h000"
+        "000AK(B06+i$01$9#cxeCt0009B2nYZG02gU+ZD9Za00000009621c3qr1ONa4C~0zKW&i*H000004r63<V*mmG0"
+        "RRC2000hSWOHKx0{{U40RR938Es@?bN~PVXea@%6M%Ttg~-4E`DamI`AF*jn6Nw&!F}Pc|Aq@?`2`og$A30rEweu"
+        "AEC(8+*FIw9FCyi1_S6+<KX;3z_hG^8jQ9l1P6<8E;^ab*u{)?g+N~jSO$y6<evm8A6Q5cp-Q&1q@Bjb+21R&jW&"
+        "i+9O#mtY000O81OX2K0ssI22mk;8J^>H_0ssI22mk;8Mu;T<1ONa40RR91PLKlt0ssI26aWAKv;Y7A090jcWoB<~"
+        "08MXXWo#f=000C40RRF30006`000000ssX700093004vl0{{X50006-000001ONp900093005i-00000001ul000"
+        "3100031000310015U00031000~S00031001)p00031000000003pFfukeFf}?bF(5H8IxsLgFfaf-csh7(aBXFDV"
+        "IX*IY;JQpcs(LvWN%_+I&O11ZDn*}FCsoXa%5&YQba}|cx`NMb2@TlW<4TkbaZe!FE4j@cP@7`E^l&YFEKeeIWI6"
+        "WFETPMa%5&Lb9rubVR$WWb0Z=?JaS}aIz(l2V{&P5bZKvHAZ2)IW;#buQ%qrWX>@gDWj!J^H!LwOHBKTRcx`NMb2"
+        "?>sX=XhlXmoUNIxjD7b1q?IZ(?OGV{dIQWq4_3FEK7KFCs5KJTG!&W;#+tMm{_*csh7(aBXFDVLk"
+    )
+
+
 def h5p() -> bytes:
     told = (
         f'{{"title": "{TITLES["ro"]}", "language": "und", "defaultLanguage": "ro", '
@@ -318,6 +340,7 @@ def all_kinds() -> dict[str, tuple[str, bytes]]:
         "webp": ("a.webp", picture("WEBP")),
         "gif": ("a.gif", picture("GIF")),
         "avif": ("a.avif", picture("AVIF")),
+        "heic": ("IMG_0001.HEIC", heic()),
         "mp3": ("a.mp3", sound("mp3", "libmp3lame")),
         "m4a": ("a.m4a", sound("ipod", "aac")),
         "ogg": ("a.opus", sound("ogg", "libopus")),

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
 
 from pactwork.files import content as content_module
+from pactwork.files import effects
 from pactwork.files.api import (
     ContentAddress,
     Holder,
@@ -21,6 +23,7 @@ from pactwork.files.api import (
     register_readers,
     store_stream,
 )
+from pactwork.files.hurry import LaterError
 from pactwork.files.ranges import RangeError, Span, span_of
 from pactwork.files.web import content as content_view
 from tests.files import made
@@ -296,6 +299,46 @@ def test_an_origin_of_its_own_shows_content_and_nothing_else(client: Client, set
     assert b"scorm-again" not in body(answer)
     for elsewhere in ("/en/", "/api/v1/docs", "/en/desk/", "/"):
         assert client.get(elsewhere, **there).status_code == 404
+
+
+def test_each_file_has_a_host_of_its_own_where_the_setting_says_so(
+    client: Client, settings: Any
+) -> None:
+    settings.PACTWORK_CONTENT_ORIGIN = "https://{file}.content.example"
+    settings.ALLOWED_HOSTS = ["testserver", ".content.example"]
+    one, other = address("a.zip", made.scorm()), address("a.zip", made.scorm("2004"))
+    again = address("a.zip", made.scorm(), "another holder")
+    hosts = [urlsplit(held.root).netloc for held in (one, other, again)]
+    assert len(set(hosts)) == 3
+    assert all(re.fullmatch(r"[0-9a-f]{32}\.content\.example", host) for host in hosts)
+    path = urlsplit(one.run).path
+    there: Any = {"wsgi.url_scheme": "https"}
+    assert client.get(path, HTTP_HOST=hosts[0], **there).status_code == 200
+    for host in (hosts[1], "testserver"):
+        assert client.get(path, HTTP_HOST=host, **there)["Location"] == one.run
+    assert client.get("/en/", HTTP_HOST=hosts[0], **there).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["content.example.", "CONTENT.example", "content.example:8443"])
+def test_the_site_does_not_answer_on_the_contents_host(
+    client: Client, settings: Any, host: str
+) -> None:
+    settings.PACTWORK_CONTENT_ORIGIN = "https://content.example"
+    settings.ALLOWED_HOSTS = ["testserver", "content.example"]
+    assert client.get("/en/", HTTP_HOST=host).status_code == 404
+
+
+def test_pages_that_take_too_long_are_asked_for_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = address("a.md", b"# x")
+
+    def slow(*_given: Any, **_more: Any) -> Any:
+        raise LaterError
+
+    monkeypatch.setattr(effects, "apart", slow)
+    answer = client.get(held.page())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
 def test_a_kind_of_holder_is_registered_once() -> None:

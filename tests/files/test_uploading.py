@@ -15,6 +15,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
+from pactwork.files import queries
 from pactwork.files.actions import uploading
 from pactwork.files.actions.uploading import sweep_uploads
 from pactwork.files.api import (
@@ -297,3 +298,97 @@ def test_what_waited_too_long_is_swept(db: None, tmp_path: Path) -> None:
     os.utime(stray, (0, 0))
     assert sweep_uploads() == 1
     assert [path.stem for path in (tmp_path / "uploads").iterdir()] == [str(other.uuid)]
+
+
+def test_what_is_whole_and_not_kept_counts_too(db: None, settings: Any) -> None:
+    settings.PACTWORK_UPLOADS_MB = 1
+    data = b"words " * 100_000
+    card = upload_whole("a.txt", len(data), [data], OWNER)
+    assert reason(begin_upload, "b.txt", len(data), OWNER) == "quota"
+    begin_upload("b.txt", len(data), OTHER)
+    finish_upload(card.uuid)
+    uploading._clear(card.uuid)
+    assert begin_upload("b.txt", len(data), OWNER).offset == 0
+
+
+def test_room_that_others_were_promised_is_not_free(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = uploading.SPARE + 3_000
+    monkeypatch.setattr(
+        uploading.shutil, "disk_usage", lambda _path: type("Usage", (), {"free": free})()
+    )
+    card = begin_upload("a.txt", 2_000, OWNER)
+    assert reason(begin_upload, "b.txt", 2_000, OTHER) == "full"
+    append_to_upload(card.uuid, 0, [b"x" * 1_500])
+    begin_upload("b.txt", 2_000, OTHER)
+
+
+def test_a_full_disk_is_said(db: None, tmp_path: Path) -> None:
+    card = begun()
+    part = tmp_path / "uploads" / f"{card.uuid}.part"
+    part.unlink()
+    part.symlink_to("/dev/full")
+    assert reason(append_to_upload, card.uuid, 0, [TEXT]) == "full"
+
+
+def test_a_large_file_is_only_read_by_a_worker(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (uploading, queries):
+        monkeypatch.setattr(module, "LARGE", 1_000)
+    card = append_to_upload(begun().uuid, 0, pieces(TEXT))
+    assert (card.is_whole, card.is_looked_at, card.sha256) == (True, True, "")
+    assert reason(finish_upload, card.uuid) == "busy"
+    uploading.look_at_upload(card.uuid)
+    found = upload(card.uuid, OWNER)
+    assert found
+    assert not found.is_looked_at
+    assert bytes_of(finish_upload(card.uuid).sha256) == TEXT
+
+
+def test_why_a_worker_refused_is_told(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(uploading, "LARGE", 1_000)
+    data = made.picture() + b"x" * 2_000
+    card = begun(data[:-1] + b"\xff", "a.png")
+    monkeypatch.setattr(uploading, "recognised", lambda _name, _file: None)
+    append_to_upload(card.uuid, 0, [data[:-1] + b"\xff"])
+
+    def broken(_part: Path, name: str) -> Any:
+        raise FileError(f"“{name}” is damaged.", reason="damaged")
+
+    monkeypatch.setattr(uploading, "settled", broken)
+    uploading.look_at_upload(card.uuid)
+    with pytest.raises(FileError, match="is damaged") as refused:
+        finish_upload(card.uuid)
+    assert refused.value.reason == "damaged"
+    assert on_disk(tmp_path) == []
+
+
+def test_a_whole_file_that_nobody_looked_at_is_found(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(uploading, "LARGE", 1_000)
+    card = append_to_upload(begun().uuid, 0, pieces(TEXT))
+    asked = list[str]()
+    monkeypatch.setattr(uploading, "look_soon", asked.append)
+    uploading.look_at_forgotten()
+    assert asked == []
+    os.utime(tmp_path / "uploads" / f"{card.uuid}.part", (0, 0))
+    uploading.look_at_forgotten()
+    assert asked == [str(card.uuid)]
+
+
+def test_a_lock_that_was_cleared_away_holds_nothing(db: None, tmp_path: Path) -> None:
+    card = begun()
+    lock = tmp_path / "uploads" / f"{card.uuid}.lock"
+    lock.touch()
+    real = uploading.fcntl.flock
+
+    def cleared(number: Any, how: int) -> None:
+        lock.unlink()
+        real(number, how)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(uploading.fcntl, "flock", cleared)
+        assert reason(append_to_upload, card.uuid, 0, [b"x"]) == "gone"

@@ -16,6 +16,7 @@ from pactwork.kernel.safe_http import (
     Answer,
     UnreachableError,
     UnsafeAddressError,
+    get,
     is_public,
     post,
     target_of,
@@ -228,3 +229,16 @@ def test_nobody_there_is_unreachable(local: None) -> None:
             post(f"http://localhost:{port}/", b"", {}, resolve=lambda *_: ["127.0.0.1"])
     with pytest.raises(UnreachableError, match="unreachable"):
         post("https://nowhere.invalid/", b"", {}, resolve=lambda *_: [])
+
+
+def test_a_slow_name_server_is_not_waited_for() -> None:
+    over = threading.Event()
+
+    def slow(host: str, port: int) -> list[str]:
+        over.wait(20)
+        return ["8.8.8.8"]
+
+    with pytest.raises(UnreachableError) as refused:
+        get("https://slow.example.org/", {}, resolve=slow, seconds=0.05)
+    over.set()
+    assert refused.value.reason == "silence"

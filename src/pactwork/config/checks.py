@@ -1,4 +1,6 @@
-"""What `pactwork check` looks at: settings, database, assets, jobs, log, search. A line each."""
+"""What `pactwork check` looks at: settings, database, assets, jobs, log, search,
+readers of files. A line each.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ from pactwork.config.catalogues import stale_catalogues
 from pactwork.config.environment import read_environment
 from pactwork.config.health import pending_migrations
 from pactwork.config.postgres_binaries import OLDEST_MAJOR
+from pactwork.files.api import ApartError, readers_reach
 
 SIGN_OF_LIFE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -40,6 +43,7 @@ def findings() -> Iterator[Finding]:
         "jobs": _jobs,
         "log": _log,
         "search": _search,
+        "readers": _readers,
     }
     for subject, look in looks.items():
         try:
@@ -75,6 +79,20 @@ def _database() -> str:
     if pending:
         raise _NotWellError(f"{len(pending)} migrations are missing: run 'pactwork migrate'.")
     return f"PostgreSQL {version}, tables up to date"
+
+
+def _readers() -> str:
+    """How much of the machine the processes reach that read files of strangers."""
+    try:
+        reach = readers_reach()
+    except ApartError as fault:
+        raise _NotWellError(f"no file can be read ({fault}).") from None
+    if not reach:
+        return "files are read without network and without sight of the disk"
+    return (
+        f"files are read with limits, but with {' and '.join(reach)} in reach: "
+        "docs/how-to/run.md says what the kernel needs"
+    )
 
 
 def _assets() -> str:

@@ -154,7 +154,9 @@ class Environment(BaseSettings):
         description="An address of its own from which files of materials are shown, such as "
         "`https://content.example.org`: another host than the site's, led to the same server. "
         "Packages that run programs (SCORM) need it to remember everything; without it they are "
-        "shown in a sandbox that the site's own host serves.",
+        "shown in a sandbox that the site's own host serves. On one host all packages share what "
+        "they remember; `https://{file}.content.example.org` gives each file a host of its own "
+        "(a name and a certificate with a wildcard are needed).",
     )
     embedding_model: str = Field(
         "",
@@ -224,6 +226,15 @@ class Environment(BaseSettings):
             raise ValueError("must be a web address such as https://pacts.example.org")
         return value.rstrip("/")
 
+    @field_validator("content_origin")
+    @classmethod
+    def _host_for_each_file(cls, value: str) -> str:
+        if ("{" in value or "}" in value) and not re.fullmatch(
+            r"https?://\{file\}\.[^{}/]+\.[^{}/]+", value
+        ):
+            raise ValueError("must be such as https://{file}.content.example.org")
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
@@ -247,8 +258,13 @@ class Environment(BaseSettings):
 
     @property
     def content_hosts(self) -> list[str]:
-        """The host of the content's own origin, if there is one."""
-        return [_host(self.content_origin)] if self.content_origin else []
+        """The host of the content's own origin, if there is one; of many, what they end with."""
+        return [_host(self.content_origin).replace("{file}", "")] if self.content_origin else []
+
+    @property
+    def content_source(self) -> str:
+        """The content's own origin as a policy for browsers names it."""
+        return self.content_origin.replace("{file}", "*")
 
     def faults(self) -> list[str]:
         """What forbids a start in production; a line for each, saying what to set."""

@@ -6,11 +6,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from pactwork.files.api import is_content_host
 
 HEADER = "X-Request-ID"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
@@ -59,7 +60,10 @@ class ContentOriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or 404 for what is no content on the content's host."""
-        own = urlsplit(settings.PACTWORK_CONTENT_ORIGIN).netloc
-        if own and request.META.get("HTTP_HOST") == own and not request.path.startswith(_CONTENT):
+        if (
+            settings.PACTWORK_CONTENT_ORIGIN
+            and not request.path.startswith(_CONTENT)
+            and is_content_host(request.get_host())
+        ):
             return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain")
         return self.get_response(request)

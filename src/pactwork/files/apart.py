@@ -1,7 +1,9 @@
 """Bytes of strangers are read in a process of its own, with limits the operating system keeps.
 
-The process knows no secret and no database. What it answers is JSON of a bounded size: a reader
-that hostile bytes have taken over can say something wrong, and nothing more.
+The process is given no secret and no database. What it answers is JSON of a bounded size. Where the
+kernel can, it sees nothing but Python, the file and the folder that it writes into, and no network
+(`reading/confined.py`); there a reader that hostile bytes have taken over can say something wrong,
+and no more. Elsewhere it may do what the user may under whom all this runs.
 """
 
 from __future__ import annotations
@@ -14,16 +16,19 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from pactwork.files.hurry import MAKE_SECONDS, PLACE_SECONDS, BusyError, LaterError, is_hurried
+
 _MOST_ANSWER: Final = 8_000_000
 _AT_ONCE: Final = 2
 _WORDS = ["-m", "pactwork.files.reading"]
+_SLOW: Final = -signal.SIGXCPU
 _places: Final = threading.BoundedSemaphore(_AT_ONCE)
-_SIGNALS: Final = {signal.SIGXCPU: "time", signal.SIGXFSZ: "memory"}
+_SIGNALS: Final = {signal.SIGXCPU: "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def apart(
 
     Raises:
         ApartError: too slow, too large, broken, or it died.
+        LaterError: somebody waits for it (`hurry`), and it takes too long.
     """
     held = limits or Limits()
     order = {
@@ -69,14 +75,28 @@ def apart(
         "more": dict(more or {}),
         "limits": {"memory": held.memory, "cpu": held.cpu, "file": held.file},
     }
-    with _places, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
-        code = _run(json.dumps(order).encode(), answer, said, held.wall)
+    with _place(), tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
+        seconds = min(held.wall, MAKE_SECONDS) if is_hurried() else held.wall
+        code = _run(json.dumps(order).encode(), answer, said, seconds)
+        if code == _SLOW and is_hurried():
+            raise LaterError
         if code:
             said.seek(0)
             if b"MemoryError" in said.read()[-4000:]:
                 raise ApartError("memory")
             raise ApartError(_reason(code))
         return _answered(answer)
+
+
+@contextlib.contextmanager
+def _place() -> Iterator[None]:
+    """One of the places among those that read; raises BusyError where somebody waits too long."""
+    if not _places.acquire(timeout=PLACE_SECONDS if is_hurried() else None):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def _run(order: bytes, answer: BinaryIO, said: BinaryIO, seconds: int) -> int:
@@ -92,7 +112,7 @@ def _run(order: bytes, answer: BinaryIO, said: BinaryIO, seconds: int) -> int:
     try:
         child.communicate(order, timeout=seconds)
     except subprocess.TimeoutExpired:
-        return -signal.SIGXCPU
+        return _SLOW
     except BrokenPipeError:
         child.wait()
     finally:

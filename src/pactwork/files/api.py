@@ -1,7 +1,7 @@
 """The door of `files`. It knows no agreement: who may read a file is asked where it hangs."""
 
 from pactwork.files import tus
-from pactwork.files.actions.storing import store_file, store_stream
+from pactwork.files.actions.storing import store_file, store_made, store_stream
 from pactwork.files.actions.uploading import (
     UploadError,
     append_to_upload,
@@ -10,20 +10,32 @@ from pactwork.files.actions.uploading import (
     finish_upload,
     upload_whole,
 )
+from pactwork.files.apart import ApartError
 from pactwork.files.content import (
     ContentAddress,
     Holder,
     content_address,
+    content_source,
     held_by,
+    is_content_host,
     register_readers,
 )
-from pactwork.files.effects import look_into, make_pictures, prepare, rendition_of
+from pactwork.files.effects import (
+    look_into,
+    make_pictures,
+    parts_of_package,
+    prepare,
+    readers_reach,
+    rendition_of,
+)
 from pactwork.files.facts import Facts
+from pactwork.files.hurry import LaterError, in_a_hurry
 from pactwork.files.jobs import prepare_soon
 from pactwork.files.kinds import BY_KEY, ENDINGS, Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
     LostError,
+    PackageParts,
     Part,
     Rendition,
     UploadCard,
@@ -43,13 +55,16 @@ __all__ = [
     "KINDS",
     "LARGEST",
     "PICTURE_SIZES",
+    "ApartError",
     "ContentAddress",
     "Facts",
     "Family",
     "FileError",
     "Holder",
     "Kind",
+    "LaterError",
     "LostError",
+    "PackageParts",
     "Part",
     "Rendition",
     "UploadCard",
@@ -58,19 +73,25 @@ __all__ = [
     "begin_upload",
     "bytes_of",
     "content_address",
+    "content_source",
     "drop_upload",
     "finish_upload",
     "held_by",
+    "in_a_hurry",
+    "is_content_host",
     "kind_of",
     "look_into",
     "make_pictures",
     "media_type_of",
+    "parts_of_package",
     "path_of",
     "prepare",
     "prepare_soon",
+    "readers_reach",
     "register_readers",
     "rendition_of",
     "store_file",
+    "store_made",
     "store_stream",
     "stored_file",
     "thumbnail_of",

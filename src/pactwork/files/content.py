@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256 as digest_of
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -19,6 +20,8 @@ from django.urls import reverse
 
 _SALT: Final = "pactwork.files.content"
 KEPT_IN_PATH: Final = "/?#=&+;,:@"
+EACH_FILE: Final = "{file}"
+"""Stands in the setting of the origin for a name of each file's own."""
 _HALF_A_DAY: Final = 12 * 3600
 
 MayRead = Callable[[str, str, int | None], bool]
@@ -113,7 +116,33 @@ def content_address(
         said |= {"p": person, "e": (int(time.time()) // _HALF_A_DAY + 2) * _HALF_A_DAY}
     token = signing.Signer(salt=_SALT, sep=".").sign_object(said, compress=True)
     path = reverse("content", args=[token, "file"]).removesuffix("file")
-    return ContentAddress(f"{settings.PACTWORK_CONTENT_ORIGIN}{path}")
+    return ContentAddress(f"{origin_of(sha256, holder)}{path}")
+
+
+def origin_of(sha256: str, holder: Holder) -> str:
+    """The origin under which a file is shown, "" for the site's own. Where the setting names a host
+    for each file, what one package remembers no other reads.
+    """
+    origin = str(settings.PACTWORK_CONTENT_ORIGIN)
+    if EACH_FILE not in origin:
+        return origin
+    named = f"{holder.kind}\n{holder.reference}\n{sha256}".encode()
+    return origin.replace(EACH_FILE, digest_of(named).hexdigest()[:32])
+
+
+def content_source() -> str:
+    """From where content may come, as a content security policy names it; "" for our own host."""
+    return str(settings.PACTWORK_CONTENT_ORIGIN).replace(EACH_FILE, "*")
+
+
+def is_content_host(host: str) -> bool:
+    """Whether a host, with or without its port, is one under which only content is shown."""
+    own = (urlsplit(str(settings.PACTWORK_CONTENT_ORIGIN)).hostname or "").lower()
+    asked = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    before, each, after = own.partition(EACH_FILE)
+    if not each:
+        return bool(own) and asked == own
+    return asked.startswith(before) and asked.endswith(after) and len(asked) > len(before + after)
 
 
 def held_by(token: str) -> Held | None:

@@ -19,9 +19,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from pactwork.files.hurry import PLACE_SECONDS, BusyError, LaterError, is_hurried
+
 LAYOUT: Final = "1"
 INDEX: Final = "index.json"
-TRY_AGAIN_SECONDS: Final = {"time": 600, "memory": 600, "crash": 600, "lost": 60}
+LATER: Final = "later"
+"""The fault of what nobody could wait for; only a worker makes it."""
+TRY_AGAIN_SECONDS: Final = {"time": 600, "memory": 600, "crash": 600, "lost": 60, "room": 600}
 """After so long something that failed for want of something is tried once more."""
 BROKEN_SECONDS: Final = 24 * 3600
 """And what failed because of the file itself: a newer reader may know better."""
@@ -49,22 +53,46 @@ def folder_of(sha256: str, what: str) -> Path:
 
 
 def made(sha256: str, what: str) -> Made | None:
-    """What was made, or None where it was not yet, or its failure is old."""
+    """What was made, or None where it was not yet. An old failure is none for a worker, who tries
+    again; for somebody who waits it stays one.
+
+    Raises:
+        LaterError: somebody waits for what only a worker makes.
+    """
     folder = folder_of(sha256, what)
     try:
         held = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     found = Made(folder, held if isinstance(held, dict) else {})
+    if found.fault == LATER:
+        if is_hurried():
+            raise LaterError
+        return None
     wait = TRY_AGAIN_SECONDS.get(found.fault, BROKEN_SECONDS)
-    if found.fault and time.time() - (folder / INDEX).stat().st_mtime > wait:
+    if found.fault and not is_hurried() and time.time() - (folder / INDEX).stat().st_mtime > wait:
         return None
     return found
+
+
+def is_to_be_tried(sha256: str, what: str) -> bool:
+    """Whether it failed so long ago that a worker may try again."""
+    index = folder_of(sha256, what) / INDEX
+    try:
+        fault = str(json.loads(index.read_text(encoding="utf-8")).get("fault", ""))
+        return bool(fault) and time.time() - index.stat().st_mtime > TRY_AGAIN_SECONDS.get(
+            fault, BROKEN_SECONDS
+        )
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made:
     """What is there, or what `work` makes in the folder that it is given; there whole or not at
     all. Who comes while it is being made waits.
+
+    Raises:
+        LaterError: somebody waits (`hurry`), and it takes too long.
     """
     if found := made(sha256, what):
         return found
@@ -75,14 +103,26 @@ def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made
             return found
         part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{what}.", suffix=".new"))
         try:
-            index = work(part)
+            index = _index(work, part)
             (part / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
             part.chmod(0o755)
             shutil.rmtree(folder, ignore_errors=True)
             part.rename(folder)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+    if index.get("fault") == LATER:
+        raise LaterError
     return Made(folder, index)
+
+
+def _index(work: Callable[[Path], dict[str, Any]], part: Path) -> dict[str, Any]:
+    """What the work says; that it takes too long for who waits is written down, too."""
+    try:
+        return work(part)
+    except BusyError:
+        raise
+    except LaterError:
+        return {"fault": LATER}
 
 
 def forget(sha256: str) -> None:
@@ -93,5 +133,14 @@ def forget(sha256: str) -> None:
 @contextlib.contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     with lock.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        until = time.monotonic() + PLACE_SECONDS
+        while is_hurried():
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            if time.monotonic() > until:
+                raise BusyError
+            time.sleep(0.05)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -12,7 +13,15 @@ from pactwork.files.apart import ApartError, Limits, apart
 from pactwork.files.derived import Made
 from pactwork.files.facts import FAULTS, Facts, facts_from
 from pactwork.files.kinds import Family, Kind
-from pactwork.files.queries import PICTURE_SIZES, Rendition, kind_of, path_of, rendition_in
+from pactwork.files.queries import (
+    PICTURE_SIZES,
+    PackageParts,
+    Rendition,
+    kind_of,
+    parts_in,
+    path_of,
+    rendition_in,
+)
 
 _HEAVY: Final = Limits(memory=2_500_000_000, cpu=120, wall=300, file=1_200_000_000)
 PAGES_AT_ONCE: Final = 8
@@ -50,9 +59,11 @@ def make_pictures(sha256: str) -> Made | None:
 
 
 def make_pages(sha256: str, number: int) -> Path | None:
-    """The picture of a page of a document, counted from 1; the pages beside it are made too."""
+    """The picture of a page of a document, counted from 1; the pages beside it are made too.
+    None for a page that it does not have.
+    """
     kind = kind_of(sha256)
-    if kind is None or kind.key != "pdf" or not 1 <= number <= 10_000:
+    if kind is None or kind.key != "pdf" or not 1 <= number <= (look_into(sha256, "").pages or 0):
         return None
     first = (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
     more = {"first": first, "count": PAGES_AT_ONCE}
@@ -74,22 +85,53 @@ def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
     return None if held.fault else rendition_in(held, kind)
 
 
+def readers_reach() -> tuple[str, ...]:
+    """What of the machine a reader can reach beside its file: "disk", "network"; nothing where
+    the kernel shuts it in.
+
+    Raises:
+        ApartError: no reader can be started.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        given, other, out = place / "given", place / "other", place / "out"
+        given.touch()
+        other.touch()
+        out.mkdir()
+        more = {"other": str(other)}
+        return tuple(apart("reach", given, "text", out=out, more=more).get("open", ()))
+
+
+def parts_of_package(sha256: str) -> PackageParts | None:
+    """A Common Cartridge as single files: its own, its pages as Markdown, its web links as a list.
+    None for anything else, and where it cannot be read.
+    """
+    kind = kind_of(sha256)
+    if kind is None or kind.key != "cartridge":
+        return None
+    held = derived.make(sha256, "parts", partial(_work, "parts", sha256, kind, _HEAVY, {}))
+    return None if held.fault else parts_in(held)
+
+
 def renditions_of(kind: Kind) -> tuple[str, ...]:
     """Which renditions there can be of a kind of file."""
     if kind.family is Family.PACKAGE:
         return ("package",)
     if kind.family is Family.SUBTITLES:
         return ("captions",)
+    if kind.key == "heic":
+        return ("picture",)
     if kind.key == "pdf" or kind.family in (Family.IMAGE, Family.AUDIO, Family.VIDEO):
         return ()
     return ("page",)
 
 
 def prepare(sha256: str) -> None:
-    """Make ahead all that a page of this file is going to ask for."""
+    """Make ahead all that a page of this file is going to ask for; what failed is tried again."""
     kind = kind_of(sha256)
     if kind is None:
         return
+    look_into(sha256, "")
     make_pictures(sha256)
     if kind.key == "pdf":
         make_pages(sha256, 1)

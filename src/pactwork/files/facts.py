@@ -9,11 +9,11 @@ from typing import Any, Final
 MOST_TEXT: Final = 300_000
 """Characters of a file that are kept for the index."""
 FAULTS: Final = frozenset(
-    {"time", "memory", "crash", "damaged", "locked", "entities", "lost", "large", "archive"}
+    {"time", "memory", "crash", "damaged", "locked", "entities", "lost", "large", "archive", "room"}
 )
 """Why something could not be read: it took too long or too much, the reader died, it is broken,
-asks for a password, defines entities, is not there, has too many points, or is an archive that is
-not opened."""
+asks for a password, defines entities, is not there, has too many points, is an archive that is not
+opened, or the disk had no room."""
 
 
 @dataclass(frozen=True, slots=True)

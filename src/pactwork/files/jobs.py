@@ -10,13 +10,16 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 
-@app.periodic(cron="25 * * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="sweep_files_on_their_way")
 def sweep(timestamp: int) -> None:
-    """Each hour: let go of files whose next piece did not come within a week."""
-    from pactwork.files.actions.uploading import sweep_uploads
+    """Each ten minutes: let go of files whose next piece did not come within a week; have those
+    looked at that are whole and that nobody looked at, since a server was stopped.
+    """
+    from pactwork.files.actions.uploading import look_at_forgotten, sweep_uploads
 
     sweep_uploads()
+    look_at_forgotten()
 
 
 @app.task
@@ -39,6 +42,21 @@ def prepare_file(sha256: str) -> None:
     from pactwork.files.effects import prepare
 
     prepare(sha256)
+
+
+@app.task
+def draw_page(sha256: str, number: int) -> None:
+    """Draw a page of a document, and those beside it."""
+    from pactwork.files.effects import make_pages
+
+    make_pages(sha256, number)
+
+
+def draw_soon(sha256: str, number: int) -> None:
+    """Have a worker draw a page of a document."""
+    named = f"draw_page {sha256} {number}"
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        draw_page.configure(queueing_lock=named).defer(sha256=sha256, number=number)
 
 
 def prepare_soon(sha256: str) -> None:

@@ -23,6 +23,7 @@ class Family(StrEnum):
     SHEET = "sheet"
     SLIDES = "slides"
     PACKAGE = "package"
+    WEB = "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ _ALL: Final = (
     Kind("webp", "image/webp", Family.IMAGE, (".webp",)),
     Kind("gif", "image/gif", Family.IMAGE, (".gif",)),
     Kind("avif", "image/avif", Family.IMAGE, (".avif",)),
+    Kind("heic", "image/heic", Family.IMAGE, (".heic", ".heif")),
     Kind("mp3", "audio/mpeg", Family.AUDIO, (".mp3",)),
     Kind("m4a", "audio/mp4", Family.AUDIO, (".m4a", ".m4b")),
     Kind("ogg", "audio/ogg", Family.AUDIO, (".ogg", ".oga", ".opus")),
@@ -65,6 +67,7 @@ _ALL: Final = (
     Kind("scorm", "application/zip", Family.PACKAGE, (".zip",)),
     Kind("cartridge", "application/zip", Family.PACKAGE, (".imscc", ".zip")),
     Kind("h5p", "application/zip", Family.PACKAGE, (".h5p",)),
+    Kind("warc", "application/warc", Family.WEB, ()),
 )
 
 BY_KEY: Final = {one.key: one for one in _ALL}

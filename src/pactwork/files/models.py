@@ -27,7 +27,7 @@ class Upload(models.Model):
     """A file that somebody sends piece by piece. How much of it is here, the disk says.
 
     `owner` is the number of a person; `sha256` and `kind` are known once it is whole and its bytes
-    were looked at.
+    were looked at. `refused` says why it is not taken, where a worker found that.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -38,6 +38,8 @@ class Upload(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     sha256 = models.CharField(max_length=64, default="")
     kind = models.CharField(max_length=20, default="")
+    refused = models.CharField(max_length=500, default="")
+    refused_reason = models.CharField(max_length=20, default="")
 
     def __str__(self) -> str:
         return f"{self.uuid} {self.name}"

@@ -59,6 +59,7 @@ def bare(media_type: str, data: bytes) -> bytes:
         "image/webp": moving_photos.bare_webp,
         "image/gif": moving_photos.bare_gif,
         "image/avif": moving_photos.bare_avif,
+        "image/heic": moving_photos.bare_avif,
     }
     reader = readers.get(media_type)
     try:

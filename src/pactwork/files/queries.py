@@ -16,6 +16,7 @@ from pactwork.files.derived import Made
 from pactwork.files.kinds import Kind
 from pactwork.files.kinds import kind_of as kind_written
 from pactwork.files.models import StoredFile, Upload
+from pactwork.files.rules import LARGE
 from pactwork.kernel.links import safe_url
 
 
@@ -26,7 +27,7 @@ class LostError(LookupError):
 @dataclass(frozen=True, slots=True)
 class UploadCard:
     """A file on its way in. `offset` bytes of `size` are here; `sha256` and `kind` are known once
-    it is whole.
+    it is whole. `refused` says why it is not taken.
     """
 
     uuid: UUID
@@ -36,6 +37,12 @@ class UploadCard:
     expires_at: datetime
     sha256: str = ""
     kind: str = ""
+    refused: str = ""
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a worker is still reading it, so that it cannot be kept yet."""
+        return self.is_whole and not self.sha256 and self.size > LARGE
 
     @property
     def is_whole(self) -> bool:
@@ -70,6 +77,14 @@ class Rendition:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PackageParts:
+    """A package taken apart: names of files and where they lie; names of what was left."""
+
+    parts: tuple[tuple[str, Path], ...]
+    left: tuple[str, ...]
+
+
 PICTURE_SIZES: Final = (320, 960)
 
 
@@ -95,6 +110,18 @@ def rendition_in(held: Made, kind: str) -> Rendition:
         flavour=str(index.get("flavour") or "")[:20],
         cut=bool(index.get("cut")),
     )
+
+
+def parts_in(held: Made) -> PackageParts:
+    """The parts of a package as its index tells them, each held against the folder."""
+    told, left = held.index.get("parts"), held.index.get("left")
+    found = list[tuple[str, Path]]()
+    for one in told if isinstance(told, list) else []:
+        name, path = str(one.get("name") or ""), str(one.get("path") or "")
+        if name and is_within(held.folder, path):
+            found.append((name[-200:], held.folder / path))
+    names = left if isinstance(left, list) else []
+    return PackageParts(tuple(found), tuple(str(one)[:200] for one in names))
 
 
 def _part(folder: Path, told: object) -> Part | None:
@@ -167,7 +194,14 @@ def card_of(held: Upload) -> UploadCard:
     if held.sha256:
         offset = held.size
     return UploadCard(
-        held.uuid, held.name, held.size, offset, held.expires_at, held.sha256, held.kind
+        held.uuid,
+        held.name,
+        held.size,
+        offset,
+        held.expires_at,
+        held.sha256,
+        held.kind,
+        held.refused,
     )
 
 

@@ -24,6 +24,7 @@ _MARKUP_WITHIN: Final = 1024
 _TIMES: Final = re.compile(r"\d\d:\d\d[:.,]\d{2,3}[^\n]{0,20}-->")
 _BRANDS: Final = {
     "avif": (b"avif", b"avis"),
+    "heic": (b"heic", b"heix"),
     "m4a": (b"M4A ", b"M4B "),
     "mp4": (
         *(b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"),

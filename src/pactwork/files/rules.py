@@ -15,6 +15,9 @@ from pactwork.files.photos import PhotoError, bare
 LARGEST: Final = 25_000_000
 """Bytes an attached file may have."""
 
+LARGE: Final = 300_000_000
+"""Bytes of a file of a material that a worker looks at, while who sent it goes on."""
+
 KINDS: Final = {
     ".pdf": "application/pdf",
     ".png": "image/png",

@@ -155,6 +155,8 @@ def checked_address(target: Target, resolve: Resolve, *, plain: bool = False) ->
     """
     try:
         found = list(resolve(target.host, target.port))
+    except UnreachableError:
+        raise
     except (OSError, UnicodeError):
         raise UnreachableError("unreachable") from None
     if not found:
@@ -192,7 +194,8 @@ def post(
         UnreachableError: there was no answer.
     """
     target = target_of(url)
-    connection = _Pinned(target, checked_address(target, resolve), trust, seconds)
+    address = checked_address(target, _within_seconds(resolve, seconds))
+    connection = _Pinned(target, address, trust, seconds)
     return _asked(connection, target, "POST", headers, body=body, most=most)
 
 
@@ -210,9 +213,34 @@ def get(
     Raises: as `post`.
     """
     target = target_of(url, plain=True)
-    address = checked_address(target, resolve, plain=True)
+    address = checked_address(target, _within_seconds(resolve, seconds), plain=True)
     connection = _Pinned(target, address, trust, seconds)
     return _asked(connection, target, "GET", headers, body=None, most=most)
+
+
+def _within_seconds(resolve: Resolve, seconds: float) -> Resolve:
+    """The same, done aside: a slow name server is not waited for longer than anything else."""
+
+    def bounded(host: str, port: int) -> Iterable[str]:
+        found = list[str]()
+        faults = list[BaseException]()
+
+        def look() -> None:
+            try:
+                found.extend(resolve(host, port))
+            except Exception as fault:  # noqa: BLE001 (raised again where it is waited for)
+                faults.append(fault)
+
+        aside = threading.Thread(target=look, daemon=True)
+        aside.start()
+        aside.join(seconds)
+        if aside.is_alive():
+            raise UnreachableError("silence")
+        if faults:
+            raise faults[0]
+        return found
+
+    return bounded
 
 
 def _asked(

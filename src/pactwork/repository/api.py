@@ -20,6 +20,7 @@ from pactwork.repository.actions import (
     harvesting,
     importing,
     likeness,
+    linking,
     publishing,
     reporting,
     reusing,
@@ -50,7 +51,7 @@ from pactwork.repository.materials import (
     Tombstone,
 )
 from pactwork.repository.models import Stage
-from pactwork.repository.queries import outgoing
+from pactwork.repository.queries import link_copies, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
 from pactwork.repository.said import KEEP, Said
 from pactwork.repository.showing import Showing
@@ -102,6 +103,8 @@ __all__ = [
     "index_all",
     "licences",
     "likeness",
+    "link_copies",
+    "linking",
     "materials",
     "outgoing",
     "publishing",

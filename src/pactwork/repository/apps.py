@@ -24,12 +24,14 @@ class RepositoryConfig(AppConfig):
         from pactwork.repository.notice_kinds import register_kinds
         from pactwork.repository.queries.file_readers import may_read_bytes
         from pactwork.repository.queries.kept import kept_of
-        from pactwork.repository.showing import HOLDER
+        from pactwork.repository.queries.link_copies import may_read_copy
+        from pactwork.repository.showing import COPY, HOLDER
         from pactwork.search.api import DocumentKind
         from pactwork.search.api import register_kind as register_document_kind
 
         register_kind(KIND)
         register_document_kind(DocumentKind(MATERIAL, gettext_lazy("Materials"), public_path))
         register_readers(HOLDER, may_read_bytes)
+        register_readers(COPY, may_read_copy)
         register_kinds()
         keeps_of_people("repository", kept_of=kept_of, forget=forget_person)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 
 @app.periodic(cron="* * * * *")
@@ -144,3 +147,26 @@ def wake_imports(timestamp: int) -> None:
     from pactwork.repository.actions.running_imports import wake_forsaken
 
     wake_forsaken()
+
+
+@app.task
+def archive_link(copy: int) -> None:
+    """Copy the page a material leads to."""
+    from pactwork.repository.actions.linking import archive
+
+    archive(copy)
+
+
+def archive_link_soon(copy: int) -> None:
+    """Step: have a worker copy a page once this commits."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        archive_link.configure(queueing_lock=f"archive_link {copy}").defer(copy=copy)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(queueing_lock="check_links", lock="check_links")
+def check_links(timestamp: int) -> None:
+    """Each hour: pages that materials lead to and that were not asked for a month."""
+    from pactwork.repository.actions.linking import check_due
+
+    check_due()

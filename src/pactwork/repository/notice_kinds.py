@@ -63,6 +63,10 @@ def _news(held: Parameters, language: str) -> Said:
             gettext("Withdrawn: “%(title)s”"),
             gettext("Its page says why. What was accepted as evidence stays."),
         ),
+        "dead-link": (
+            gettext("A link does not answer any more: “%(title)s”"),
+            gettext("Look where the page is now, and give its address in a new version."),
+        ),
         "reused": (
             gettext("%(name)s put “%(title)s” to use"),
             gettext("Its page says how."),
@@ -124,7 +128,10 @@ KINDS: Final = (
     ),
     NoticeKind(
         "material-news",
-        gettext_lazy("A learning material of yours was published, returned, withdrawn or reused"),
+        gettext_lazy(
+            "A learning material of yours was published, returned, withdrawn or reused, "
+            "or its link is dead"
+        ),
         _news,
         _works_or_sees,
         "materials",

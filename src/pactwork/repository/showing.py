@@ -11,10 +11,13 @@ from typing import Final
 
 from django.conf import settings
 
+from pactwork.agreements.api import words as say
 from pactwork.files.api import (
     ContentAddress,
     Holder,
+    LaterError,
     content_address,
+    in_a_hurry,
     rendition_of,
     thumbnail_of,
 )
@@ -22,8 +25,10 @@ from pactwork.kernel.languages import direction
 from pactwork.repository import words
 from pactwork.repository.described import Described, DescribedFile, FileRole
 from pactwork.repository.queries.describing import text_of_file
+from pactwork.repository.queries.link_copies import copy_of
 
 HOLDER: Final = "material"
+COPY: Final = "link-copy"
 PAGES: Final = 40
 """So many pages of a document stand in one page of ours."""
 SMALL, LARGE = 320, 960
@@ -67,6 +72,18 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyShown:
+    """The page a material leads to: the day of the copy and where it is shown, or ""; since when
+    the page itself does not answer, or "".
+    """
+
+    link: str
+    archived_on: str = ""
+    frame: str = ""
+    dead_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Showing:
     """What is shown: the file that is open, how (`form`), and what goes with it.
 
@@ -88,6 +105,7 @@ class Showing:
     text_direction: str = ""
     has_text: bool = False
     has_own_origin: bool = False
+    copy: CopyShown | None = None
 
 
 def cover_address(key: str, sha256: str, *, size: int = SMALL, person: int | None = None) -> str:
@@ -114,16 +132,36 @@ def showing(
     """
     content = [one for one in described.files if one.role is FileRole.CONTENT]
     if not content:
-        return Showing()
+        return Showing(copy=_copy(described, person))
     files = [_file(described.key, one, person) for one in content]
     place = next((n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0)
     files[place] = replace(files[place], is_open=True)
     shown = Showing(
-        files=files, file=files[place], has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN)
+        files=files,
+        file=files[place],
+        has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN),
+        copy=_copy(described, person),
     )
     if reading:
         return _read(shown, described, content[place])
     return _drawn(shown, described, content[place], first_page, chapter, person)
+
+
+def _copy(described: Described, person: int | None) -> CopyShown | None:
+    """What there is to see of a page elsewhere; None where there is nothing to say of it."""
+    held = copy_of(described.key, described.link)
+    if held is None or not (held.sha256 or held.dead_since):
+        return None
+    frame = ""
+    if held.sha256:
+        holder = Holder(COPY, described.key)
+        frame = content_address(held.sha256, holder=holder, name="page", person=person).page()
+    return CopyShown(
+        link=held.link,
+        archived_on=say.day(held.archived_at) if held.archived_at else "",
+        frame=frame,
+        dead_since=say.day(held.dead_since) if held.dead_since else "",
+    )
 
 
 def _file(key: str, file: DescribedFile, person: int | None) -> ShownFile:
@@ -198,7 +236,11 @@ def _tracks(described: Described, film: DescribedFile, person: int | None) -> li
 
 
 def _chapters(file: DescribedFile, address: ContentAddress) -> list[Chapter]:
-    held = rendition_of(file.sha256, "page")
+    try:
+        with in_a_hurry():
+            held = rendition_of(file.sha256, "page")
+    except LaterError:
+        held = None
     if held is None:
         return []
     return [

@@ -7,12 +7,14 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import bagit
 import pytest
 
-from pactwork.repository.exchange import cartridge, packing, tables
+from pactwork.repository.described import DescribedFile
+from pactwork.repository.exchange import cartridge, packing, scorm, tables
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.packing import safe_name
 from pactwork.repository.exchange.published import published
@@ -190,3 +192,43 @@ def test_scorm_without_lom_and_paths_that_lead_outside(terms: Terms) -> None:
     assert held.said.described.titles == {"und": "Drumul"}
     with pytest.raises(UnreadableError):
         cartridge.read_manifest(b"<package/>", terms)
+
+
+@pytest.mark.parametrize("version", scorm.VERSIONS)
+@pytest.mark.parametrize("language", TITLES)
+def test_scorm_comes_back(terms: Terms, version: str, language: str) -> None:
+    given = material(language, link="https://e.example/?a=1&b=<2>")
+    data = b"".join(scorm.scorm(published(given), terms, bytes_of, version))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    assert archive.testzip() is None
+    own = ["imsmanifest.xml", "index.html", "looked-at.js", "index.css"]
+    assert archive.namelist() == [*own, "files/1-apa.pdf", "files/2-apa.vtt"]
+    held = cartridge.read_manifest(archive.read("imsmanifest.xml"), terms)
+    assert (held.kind, held.start) == ("scorm", "index.html")
+    assert set(held.files) == set(archive.namelist()) - {"imsmanifest.xml"}
+    back = held.said.described
+    assert back is not None
+    assert back.titles == given.titles
+    assert back.languages == given.languages
+    assert back.keywords == given.keywords
+    assert back.licence == given.licence
+    names = [one.name for one in given.creators if one.agreed]
+    assert [one.name for one in back.creators] == names
+    page = archive.read("index.html").decode()
+    assert f'<html lang="{language}" dir="{"rtl" if language == "fa" else "ltr"}">' in page
+    assert f"<h1>{escape(given.titles[language])}</h1>" in page
+    assert "A &amp; B &lt; C" in page
+    assert '<iframe src="files/1-apa.pdf"' in page
+    assert "Secret" not in page
+    again = scorm.scorm(published(given), terms, bytes_of, version)
+    assert b"".join(again) == data
+
+
+def test_names_and_titles_break_out_of_nothing_in_scorm(terms: Terms) -> None:
+    hostile = '"><script>alert(1)</script>'
+    file = DescribedFile("a" * 64, f"{hostile}.png", "image/png", 1)
+    given = material("ro", titles={"ro": hostile}, files=(file,), link="javascript:alert(1)")
+    data = b"".join(scorm.scorm(published(given), terms, bytes_of, "1.2"))
+    page = zipfile.ZipFile(io.BytesIO(data)).read("index.html").decode()
+    assert page.count("<script") == 1
+    assert "javascript:" not in page

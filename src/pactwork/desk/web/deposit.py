@@ -22,11 +22,11 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_fields import LinkField
 from pactwork.desk.web.material_words import fault_words, file_fault
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.files.api import ENDINGS, FileError, UploadError
+from pactwork.files.api import ENDINGS, FileError, UploadCard, UploadError, upload
 from pactwork.kernel.iris import parse_iri
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Person, Power
-from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing
+from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing, linking
 
 MOST: Final = 30
 """So many files come at once."""
@@ -41,6 +41,11 @@ class StartForm(forms.Form):
 
     by = forms.ChoiceField(label=gettext_lazy("In the name of"))
     link = LinkField(label=gettext_lazy("Or paste a link"), max_length=2000, required=False)
+    copy = forms.BooleanField(
+        label=gettext_lazy("Keep a copy of the words of that page, in case it goes away"),
+        required=False,
+        initial=True,
+    )
     files = forms.FileField(  # type: ignore[assignment]
         label=gettext_lazy("Choose files"),
         required=False,
@@ -62,10 +67,13 @@ class StartForm(forms.Form):
 
 @dataclass
 class Sent:
-    """What came with a form: uploads that are whole, files sent with it, and what is wrong."""
+    """What came with a form: uploads, files sent with it, those uploads that are whole, and what
+    is wrong.
+    """
 
     uploads: list[UUID]
     files: Sequence[UploadedFile[Any]]
+    here: Sequence[UploadCard] = ()
     faults: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -82,7 +90,9 @@ def deposit(request: SignedIn) -> HttpResponse:
     if request.method != "POST":
         return _page(request, StartForm(mine, initial=_for(mine, wanted)), mine, wanted)
     form, sent = StartForm(mine, request.POST), sent_files(request)
-    if form.is_valid() and not (sent or form.cleaned_data["link"]):
+    if form.is_valid() and (said := still_read(sent)):
+        form.add_error(None, said)
+    elif form.is_valid() and not (sent or form.cleaned_data["link"]):
         form.add_error(None, gettext("Choose a file or paste a link first."))
     if form.is_valid() and (key := _begun(request, form, mine, wanted, sent)):
         return redirect("desk-material-describe", key)
@@ -126,6 +136,8 @@ def _filled(request: SignedIn, form: StartForm, key: str, sent: Sent) -> bool:
     """Whether a new draft holds anything of what was sent; else the form says why not."""
     link = form.cleaned_data["link"]
     try:
+        if link and not form.cleaned_data["copy"]:
+            linking.keep_copy(key, link=link, wanted=False, by=request.user)
         if link:
             depositing.fill_in(key, Said(link=link), by=request.user)
         taken = take_files(key, sent, by=request.user)
@@ -157,7 +169,15 @@ def sent_files(request: SignedIn) -> Sent:
             uploads.append(UUID(typed))
         except ValueError:
             continue
-    return Sent(uploads, request.FILES.getlist("files")[:MOST])
+    here = [card for one in uploads if (card := upload(one, request.user.pk))]
+    whole = [one for one in here if one.is_whole]
+    return Sent(uploads, request.FILES.getlist("files")[:MOST], whole)
+
+
+def still_read(sent: Sent) -> str:
+    """That a large file has to be waited for, if one has."""
+    name = next((one.name for one in sent.here if one.is_looked_at), "")
+    return file_fault(UploadError("busy"), name) if name else ""
 
 
 def take_files(key: str, sent: Sent, *, by: Person) -> int:
@@ -223,5 +243,6 @@ def _page(
         "served": [words.text(one.text, one.authoritative) for one in served[:1]],
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),
+        "here": sent_files(request).here if request.method == "POST" else (),
     }
     return render(request, "desk/materials/deposit.html", context, status=status)

@@ -19,6 +19,7 @@ from pactwork.desk.web.deposit import (
     Sent,
     pairs,
     sent_files,
+    still_read,
     take_files,
     tell_unread,
 )
@@ -142,6 +143,9 @@ def _done(
 ) -> HttpResponse | None:
     """Save what was said, then do what was asked; None, with words in the form, if it cannot be."""
     key, sent = held.key, sent_files(request)
+    if waited := still_read(sent):
+        form.add_error(None, waited)
+        return None
     said = form.said(
         creators=[one for row in creators if (one := row.creator())],
         origins=[one for row in origins if (one := row.origin())],
@@ -181,7 +185,7 @@ def _closed(held: DeskMaterial) -> list[tuple[str, str]]:
 
 
 def _place(do: str) -> str:
-    return "#files" if do == "upload" or do.startswith("remove:") else ""
+    return "#files" if do == "upload" or do.startswith(("remove:", "unpack:")) else ""
 
 
 def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
@@ -194,6 +198,13 @@ def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
         tell_unread(request, held.key)
     if do.startswith("remove:"):
         depositing.remove_file(held.key, sha256=do.removeprefix("remove:"), by=request.user)
+    if do.startswith("unpack:"):
+        done = depositing.unpack(held.key, sha256=do.removeprefix("unpack:"), by=request.user)
+        depositing.prefill(held.key, within=PATIENCE, by=request.user)
+        tell_unread(request, held.key)
+        if done.left:
+            said = gettext("Not taken out of the package: %(names)s")
+            messages.warning(request, said % {"names": ", ".join(done.left[:20])})
 
 
 def _tell(form: DescribeForm, error: MaterialError) -> None:
@@ -249,6 +260,7 @@ def _page(
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),
+        "here": sent_files(request).here if request.method == "POST" else (),
     }
     part = _PARTS.get(request.headers.get("HX-Target", ""))
     if part:

@@ -12,12 +12,14 @@ from pactwork.agreements.api import suggesting, words
 from pactwork.desk.web.deliver import Offer
 from pactwork.desk.web.material_form import DescribeForm
 from pactwork.desk.web.signed_in import SignedIn
+from pactwork.files.api import kind_of
 from pactwork.repository.api import DeskMaterial, FileRole, Visibility, depositing
 from pactwork.repository.api import words as said
 from pactwork.vocabularies.api import concepts
 
 FEW: Final = 5
 _KIND: Final = "evidence-kinds:material"
+_PACKED: Final = "application/zip"
 
 
 def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
@@ -31,6 +33,7 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
                 "sha256": file.sha256,
                 "id": short,
                 "name": file.name,
+                "unpacks": file.media_type == _PACKED and _is_cartridge(file.sha256),
                 "sign": said.sign_of(said.kind_of(file.media_type)),
                 "facts": " · ".join(said.file_facts(file)),
                 "languages": [
@@ -43,6 +46,11 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _is_cartridge(sha256: str) -> bool:
+    kind = kind_of(sha256)
+    return kind is not None and kind.key == "cartridge"
 
 
 def telling_files(request: SignedIn, held: DeskMaterial) -> None:

@@ -19,7 +19,7 @@ from pactwork.agreements.api import mine, words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_form import beginning_of
-from pactwork.desk.web.material_words import fault_words, missing_words
+from pactwork.desk.web.material_words import fault_words, link_copy, missing_words
 from pactwork.desk.web.sayings import commitment_path, organisation_link
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.repository.api import (
@@ -32,6 +32,7 @@ from pactwork.repository.api import (
     Stage,
     Visibility,
     depositing,
+    linking,
     materials,
     publishing,
     queues,
@@ -150,6 +151,18 @@ def _open_to(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) -> 
     return reverse("desk-material", args=[held.key]), gettext("Saved.")
 
 
+def _archive(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) -> tuple[str, str]:
+    linking.keep_copy(held.key, by=request.user)
+    soon = gettext("The page is being copied. Look again in a minute.")
+    return reverse("desk-material", args=[held.key]) + "#copy", soon
+
+
+def _leave_copy(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) -> tuple[str, str]:
+    linking.keep_copy(held.key, wanted=False, by=request.user)
+    gone = gettext("No copy of the page is kept.")
+    return reverse("desk-material", args=[held.key]) + "#copy", gone
+
+
 _ACTS: Final[Mapping[str, Callable[..., tuple[str, str]]]] = {
     "discard": _discard,
     "version": _version,
@@ -157,6 +170,8 @@ _ACTS: Final[Mapping[str, Callable[..., tuple[str, str]]]] = {
     "withdraw": _withdraw,
     "open": _open_to,
     "unname": _unname,
+    "archive": _archive,
+    "leave-copy": _leave_copy,
 }
 
 
@@ -214,6 +229,8 @@ def _page(
         "public_url": reverse("material", args=[held.key]) if held.published_number else "",
         "reports": queues.decisions_on(held.key, request.acting.viewer),
         "seen": VISIBILITY_LABELS[held.visibility],
+        "copy": link_copy(held.key, held.described.link),
+        "may_copy": bool(held.may & {"write", "version", "manage"}),
         "from_day": words.day(held.visible_from) if held.visible_from else "",
     }
     return render(request, "desk/materials/material.html", context, status=status)

@@ -9,7 +9,13 @@ from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.files.api import FileError
-from pactwork.repository.api import WHY_WORDS, MaterialCard, MaterialError, showing
+from pactwork.repository.api import (
+    WHY_WORDS,
+    MaterialCard,
+    MaterialError,
+    link_copies,
+    showing,
+)
 from pactwork.repository.api import words as said
 
 MISSING: Final = {
@@ -32,6 +38,8 @@ _FAULTS: Final = {
     "damaged": gettext_lazy("“%(name)s” is damaged. Save it again and send it once more."),
     "gone": gettext_lazy("One of the files did not come whole. Please send it once more."),
     "quota": gettext_lazy("There is no room for “%(name)s” just now."),
+    "full": gettext_lazy("There is no room for “%(name)s” just now."),
+    "busy": gettext_lazy("“%(name)s” is large and still being read. Go on in a minute."),
 }
 
 
@@ -56,6 +64,41 @@ def fault_words(error: MaterialError) -> str:
 def missing_words(name: str) -> str:
     """What is missing, as words for a list."""
     return str(MISSING.get(name, name))
+
+
+def link_copy(key: str, link: str) -> dict[str, Any] | None:
+    """What is known of the page a material leads to, in words."""
+    held = link_copies.copy_of(key, link)
+    if held is None:
+        return None
+    day = words.day(held.archived_at) if held.archived_at else ""
+    if not held.is_wanted:
+        said_ = gettext("No copy of it is kept.")
+    elif held.trouble:
+        said_ = str(_NO_COPY.get(held.trouble, gettext_lazy("It could not be copied.")))
+    elif day:
+        said_ = gettext("It was copied on %(date)s.") % {"date": day}
+    else:
+        said_ = gettext("It is going to be copied.")
+    return {
+        "link": held.link,
+        "said": said_,
+        "is_wanted": held.is_wanted,
+        "archived_on": day,
+        "dead_since": words.day(held.dead_since) if held.dead_since else "",
+    }
+
+
+_NO_COPY: Final = {
+    "robots": gettext_lazy("It could not be copied: its site asks programs to stay away."),
+    "noarchive": gettext_lazy("It was not copied: it asks that no copies be kept."),
+    "type": gettext_lazy("It was not copied: it is no page of words."),
+    "size": gettext_lazy("It was not copied: it is too large."),
+    "private": gettext_lazy("It could not be copied: it is not on the open web."),
+    "silence": gettext_lazy("It could not be copied: nothing answered in time."),
+    "unreachable": gettext_lazy("It could not be copied: nothing answered."),
+    "status-404": gettext_lazy("It could not be copied: there is no such page."),
+}
 
 
 def material_facts(held: MaterialCard) -> str:

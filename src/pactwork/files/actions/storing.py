@@ -15,7 +15,7 @@ from django.conf import settings
 
 from pactwork.files.films import free_film
 from pactwork.files.jobs import prepare_soon
-from pactwork.files.kinds import Kind
+from pactwork.files.kinds import BY_KEY, Kind
 from pactwork.files.kinds import kind_of as kind_written
 from pactwork.files.models import StoredFile
 from pactwork.files.photos import PhotoError, bare
@@ -27,7 +27,7 @@ from pactwork.kernel.transactions import require_transaction
 PIECE: Final = 1 << 20
 LARGEST_PHOTO: Final = 60_000_000
 """Bytes of a picture; it is the one kind that is held in memory, to be freed of what it tells."""
-PHOTOS: Final = frozenset({"png", "jpeg", "webp", "gif", "avif"})
+PHOTOS: Final = frozenset({"png", "jpeg", "webp", "gif", "avif", "heic"})
 
 
 FILMS: Final = frozenset({"mp4", "m4a"})
@@ -95,6 +95,24 @@ def store_stream(name: str, chunks: Iterable[bytes]) -> StoredFile:
         finally:
             part.unlink(missing_ok=True)
             bare_of(part).unlink(missing_ok=True)
+
+
+def store_made(data: bytes, kind: str) -> StoredFile:
+    """Step: keep bytes that were made here, and not sent by anybody, under a key of `kinds`.
+
+    Raises:
+        NoTransactionError: called outside an action.
+    """
+    require_transaction()
+    digest, known = sha256(data).hexdigest(), BY_KEY[kind]
+    _write(path_of(digest), data)
+    stored, is_new = StoredFile.objects.get_or_create(
+        sha256=digest,
+        defaults={"media_type": known.media_type, "kind": kind, "size": len(data)},
+    )
+    if is_new:
+        prepare_soon(digest)
+    return stored
 
 
 def too_large(name: str) -> FileError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -16,6 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from pactwork.files.actions.storing import (
@@ -30,17 +32,18 @@ from pactwork.files.kinds import BY_KEY, ENDINGS
 from pactwork.files.models import StoredFile, Upload
 from pactwork.files.queries import UploadCard, card_of, part_of
 from pactwork.files.recognising import recognised
-from pactwork.files.rules import FileError
+from pactwork.files.rules import LARGE, FileError
 from pactwork.kernel.transactions import require_transaction
 
 KEPT: Final = timedelta(days=7)
 """So long a file waits for its next piece."""
 MOST_AT_ONCE: Final = 100
 """Files one person may have on their way in."""
-LARGE: Final = 300_000_000
-"""Bytes of a file that a worker looks at, while who sent it goes on."""
 SPARE: Final = 500_000_000
 """Bytes of the disk that uploads leave free."""
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FORGOTTEN: Final = 300
+"""Seconds after which a whole file is looked at again."""
 SYNC_EVERY: Final = 32 << 20
 _LOCKS: Final = 7361
 
@@ -69,20 +72,30 @@ def begin_upload(name: str, size: int, owner: int) -> UploadCard:
         raise FileError(f"“{name}” is empty.", reason="empty")
     if size > settings.PACTWORK_LARGEST_UPLOAD_MB * 1_000_000:
         raise too_large(name)
-    _one_at_a_time(owner)
-    waiting = list(Upload.objects.filter(owner=owner, sha256=""))
-    most = settings.PACTWORK_UPLOADS_MB * 1_000_000
-    if len(waiting) >= MOST_AT_ONCE or sum(one.size for one in waiting) + size > most:
-        raise UploadError("quota")
-    folder = part_of(UUID(int=0)).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < size + SPARE:
-        raise UploadError("full")
+    _one_at_a_time()
+    _require_room(owner, size)
     held = Upload.objects.create(
         owner=owner, name=name, size=size, expires_at=timezone.now() + KEPT
     )
     part_of(held.uuid).touch()
     return card_of(held)
+
+
+def _require_room(owner: int, size: int) -> None:
+    """What is whole counts as long as its bytes lie among those on their way; what others have
+    begun and not sent is not free any more.
+    """
+    here = [one for one in Upload.objects.filter(owner=owner) if part_of(one.uuid).exists()]
+    most = settings.PACTWORK_UPLOADS_MB * 1_000_000
+    if len(here) >= MOST_AT_ONCE or sum(one.size for one in here) + size > most:
+        raise UploadError("quota")
+    folder = part_of(UUID(int=0)).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    coming = Upload.objects.filter(sha256="", refused="")
+    promised = coming.aggregate(all=Sum("size"))["all"] or 0
+    promised -= sum(card_of(one).offset for one in coming)
+    if shutil.disk_usage(folder).free < promised + size + SPARE:
+        raise UploadError("full")
 
 
 def append_to_upload(
@@ -100,10 +113,10 @@ def append_to_upload(
     last piece has the file looked at; one that is `LARGE` by a worker, soon after.
 
     Raises:
-        UploadError: gone, busy, offset (the right one is in `offset`), size, checksum.
+        UploadError: gone, busy, offset (the right one is in `offset`), size, checksum, full.
         FileError: it is whole now and not taken; nothing of it stays.
     """
-    with _alone(uuid) as file:
+    with _no_room_is_said(), _alone(uuid) as file:
         held, here = _held(uuid), file.seek(0, os.SEEK_END)
         if held.sha256 or offset != here:
             raise UploadError("offset", offset=held.size if held.sha256 else here)
@@ -135,7 +148,8 @@ def upload_whole(name: str, size: int, chunks: Iterable[bytes], owner: int) -> U
 
 
 def finish_upload(uuid: UUID) -> StoredFile:
-    """Step: keep a file that is whole; asked twice it is the same file.
+    """Step: keep a file that is whole; asked twice it is the same file. One that is `LARGE` is only
+    kept once a worker has looked at it.
 
     Raises:
         NoTransactionError: called outside an action.
@@ -146,6 +160,8 @@ def finish_upload(uuid: UUID) -> StoredFile:
     held = Upload.objects.select_for_update().filter(uuid=uuid).first()
     if held is None:
         raise UploadError("gone")
+    if held.refused:
+        raise FileError(held.refused, reason=held.refused_reason)
     if held.sha256 and (stored := StoredFile.objects.filter(sha256=held.sha256).first()):
         return stored
     with _alone(uuid) as file:
@@ -156,6 +172,8 @@ def finish_upload(uuid: UUID) -> StoredFile:
             found = Settled(held.sha256, BY_KEY[held.kind], path)
         elif here < held.size:
             raise UploadError("offset", offset=here)
+        elif held.size > LARGE:
+            raise UploadError("busy")
         else:  # the server was stopped after the last piece came
             found = settled(part, held.name)
             _note(held, found)
@@ -190,10 +208,20 @@ def _plain_name(name: str) -> str:
     return kept.replace("\\", "/").rpartition("/")[2].strip()[-200:]
 
 
-def _one_at_a_time(owner: int) -> None:
-    """Until the transaction ends nobody else begins an upload of this person."""
+def look_at_forgotten() -> None:
+    """Have a worker look at files that are whole and were not looked at for a while."""
+    for held in Upload.objects.filter(sha256="", refused=""):
+        part = part_of(held.uuid)
+        with contextlib.suppress(FileNotFoundError):
+            told = part.stat()
+            if told.st_size == held.size and time.time() - told.st_mtime > _FORGOTTEN:
+                look_soon(str(held.uuid))
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends nobody else begins an upload: what all began is counted."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, owner % 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCKS])
 
 
 def _clear(uuid: UUID) -> None:
@@ -225,12 +253,24 @@ def _alone(uuid: UUID) -> Iterator[BinaryIO]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UploadError("busy") from None
+        if not os.fstat(lock.fileno()).st_nlink:  # cleared away before it was held
+            raise UploadError("gone")
         try:
             file = part_of(uuid).open("r+b")
         except FileNotFoundError:
             raise UploadError("gone") from None
         with file:
             yield file
+
+
+@contextlib.contextmanager
+def _no_room_is_said() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in _NO_ROOM:
+            raise UploadError("full") from None
+        raise
 
 
 def _append(
@@ -267,12 +307,18 @@ def _append(
 
 def look_at_upload(uuid: UUID) -> None:
     """Look at a file that is whole and was too large for that to be done at once; nothing where
-    another does, or did.
+    another does, or did. Why it is not taken stays on its row.
     """
-    with contextlib.suppress(UploadError, FileError), _alone(uuid) as file:
+    with contextlib.suppress(UploadError), _alone(uuid) as file:
         held = _held(uuid)
-        if not held.sha256 and file.seek(0, os.SEEK_END) == held.size:
-            _look_at(held, later=False)
+        if held.sha256 or file.seek(0, os.SEEK_END) != held.size:
+            return
+        try:
+            _settle(held)
+        except FileError as fault:
+            held.refused, held.refused_reason = str(fault)[:500], fault.reason
+            held.save(update_fields=["refused", "refused_reason"])
+            _clear(uuid)
 
 
 def _look_at(held: Upload, *, later: bool) -> None:
@@ -283,10 +329,15 @@ def _look_at(held: Upload, *, later: bool) -> None:
                 recognised(held.name, file)
             look_soon(str(held.uuid))
             return
-        _note(held, settled(part, held.name))
+        _settle(held)
     except FileError:
         drop_upload(held.uuid)
         raise
+
+
+def _settle(held: Upload) -> None:
+    part = part_of(held.uuid)
+    _note(held, settled(part, held.name))
     if bare_of(part).exists():  # from now on nobody counts the bytes that are here
         bare_of(part).replace(part)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pactwork.files.reading.confined import confine
 from pactwork.files.reading.given import Given, ReadingError
 
 
@@ -21,9 +22,11 @@ def main() -> None:
     os.dup2(2, 1)
     order = json.loads(sys.stdin.buffer.read())
     _limit(order["limits"])
+    path, out = Path(order["path"]), Path(order["out"])
+    confine(path, out)
     try:
         work = _task(order["task"])
-        given = Given(Path(order["path"]), order["kind"], Path(order["out"]), order["more"])
+        given = Given(path, order["kind"], out, order["more"])
         found = work(given)
     except MemoryError:
         found = {"fault": "memory"}

@@ -13,7 +13,16 @@ from pactwork.files.reading.given import Given, ReadingError
 from pactwork.files.reading.licences import licence_in
 
 MOST_POINTS: Final = 120_000_000
-_FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
+_FORMATS: Final = {
+    "png": "PNG",
+    "jpeg": "JPEG",
+    "webp": "WEBP",
+    "gif": "GIF",
+    "avif": "AVIF",
+    "heic": "HEIF",
+}
+_LARGEST_SHOWN: Final = 4_096
+"""Points on the longer side of a picture that is written anew for browsers."""
 _READ: Final = ("PNG", "JPEG", "WEBP", "GIF")
 """Pictures within documents and packages are of these kinds, or left out."""
 _INLINE: Final = 1_600
@@ -44,12 +53,23 @@ def picture(given: Given) -> Image.Image:
         return upright(image)
 
 
+def rendition(given: Given) -> dict[str, Any]:
+    """The picture as JPEG, for browsers that do not read its own kind."""
+    image = fitted(picture(given).convert("RGB"), _LARGEST_SHOWN)
+    image.save(given.out / "shown.jpg", "JPEG", quality=88, progressive=True)
+    return {"parts": [{"title": "", "path": "shown.jpg"}]}
+
+
 def opened(source: Any, formats: tuple[str, ...]) -> Image.Image:
     """A picture of one of these formats, not decoded yet.
 
     Raises:
         ReadingError: damaged, or it has too many points.
     """
+    if "HEIF" in formats:
+        from pi_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = MOST_POINTS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
@@ -17,37 +19,45 @@ from pactwork.files.reading.places import UNPACKED
 from pactwork.files.reading.zipped import Zipped, zipped
 from pactwork.files.wording import EncodingError, decoded
 
-_LIMITS: Final = Limits(together=2_000_000_000, one=1_000_000_000, entries=20_000)
+PACKAGE_LIMITS: Final = Limits(together=2_000_000_000, one=1_000_000_000, entries=20_000)
+_FREE_TOGETHER: Final = 100_000_000
+_RATIO_TOGETHER: Final = 60
+"""Bytes a package may grow to for each of its own; pictures and films hardly grow."""
+_SPARE: Final = 1_000_000_000
+"""Bytes of the disk that what is unpacked leaves free."""
 _PIECE: Final = 1 << 20
 _MOST_ITEMS: Final = 2_000
 _MOST_PAGE: Final = 2_000_000
+_NAMED: Final = re.compile(r"^\s*FN(?:;[^:\n]*)?:(.+)$", re.M | re.I)
+_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
-_PAGES: Final = (".html", ".htm", ".xhtml")
+PAGE_ENDINGS: Final = (".html", ".htm", ".xhtml")
 
 
 def look(given: Given) -> dict[str, Any]:
     """What the manifest says, and the words of its pages."""
-    with zipped(given, _LIMITS) as package:
+    with zipped(given, PACKAGE_LIMITS) as package:
         if given.kind == "h5p":
             return _look_into_h5p(package)
-        manifest = _manifest(package)
+        manifest = manifest_of(package)
         found = _metadata(package, manifest)
-        found["text"] = "\n".join(
-            [*(one["title"] for one in _items(package, manifest)), _words(package)]
-        )
+        titles = [one["title"] for one in items_of(package, manifest) if one["title"]]
+        found["description"] = found["description"] or " · ".join(titles[:30])
+        found["text"] = "\n".join([*titles, _words(package)])
         return found
 
 
 def rendition(given: Given) -> dict[str, Any]:
     """Unpack it into the folder `files`, and say what is in it and where it begins."""
-    with zipped(given, _LIMITS) as package:
+    with zipped(given, PACKAGE_LIMITS) as package:
+        require_room(given, package)
         unpack(package, given.out / UNPACKED)
         if given.kind == "h5p":
             told = _h5p(package)
             return {"flavour": "h5p", "title": plain(str(told.get("title") or "")), "parts": []}
-        manifest = _manifest(package)
+        manifest = manifest_of(package)
         found = _metadata(package, manifest)
-        items = _items(package, manifest)
+        items = items_of(package, manifest)
         for one in items:
             if one["path"]:
                 one["path"] = f"{UNPACKED}/{one['path']}"
@@ -57,6 +67,15 @@ def rendition(given: Given) -> dict[str, Any]:
             "language": (found["languages"] or [""])[0],
             "parts": items,
         }
+
+
+def require_room(given: Given, package: Zipped) -> None:
+    """Many files that were packed small are a bomb too, and a full disk stops everybody."""
+    together = sum(one.size for one in package.entries.values())
+    if together > max(_FREE_TOGETHER, _RATIO_TOGETHER * given.path.stat().st_size):
+        raise ReadingError("archive")
+    if shutil.disk_usage(given.out).free < together + _SPARE:
+        raise ReadingError("room")
 
 
 def unpack(package: Zipped, folder: Path) -> None:
@@ -74,7 +93,8 @@ def unpack(package: Zipped, folder: Path) -> None:
                 left -= len(piece)
 
 
-def _manifest(package: Zipped) -> Any:
+def manifest_of(package: Zipped) -> Any:
+    """The manifest. Raises ReadingError where there is none that can be read."""
     data = package.read("imsmanifest.xml", 20_000_000)
     if not data:
         raise ReadingError("damaged")
@@ -88,21 +108,56 @@ def _metadata(package: Zipped, manifest: Any) -> dict[str, Any]:
     if lom is None and location is not None and (location.text or "").strip() in package:
         lom = xml_of(package.read((location.text or "").strip()))
     general = next(iter(lom.iter("{*}general")), None) if lom is not None else None
-    title = first_text(general, "title") if general is not None else ""
+    languages = all_texts(general, "language") if general is not None else []
+    title = _said(general, "title", languages)
     organisation = next(iter(manifest.iter("{*}organization")), None)
     if not title and organisation is not None:
         title = next(
             (plain("".join(one.itertext())) for one in organisation if local(one) == "title"), ""
         )
-    languages = all_texts(general, "language") if general is not None else []
     rights = next(iter(lom.iter("{*}rights")), None) if lom is not None else None
     return {
         "title": title,
-        "description": first_text(general, "description") if general is not None else "",
+        "description": _said(general, "description", languages),
         "languages": languages,
-        "creators": [],
+        "creators": _people(lom) if lom is not None else [],
         "licence": licence_in(" ".join(rights.itertext())) if rights is not None else "",
     }
+
+
+def _said(general: Any, name: str, languages: list[str]) -> str:
+    """A text of LOM in the first language it has, else the first there is."""
+    if general is None:
+        return ""
+    place = next(iter(general.iter(f"{{*}}{name}")), None)
+    if place is None:
+        return ""
+    texts = {
+        one.get("language") or one.get(_XML_LANG) or "": plain("".join(one.itertext()))
+        for one in reversed(list(place))
+        if local(one) in ("string", "langstring")
+    }
+    wanted = (texts[one] for one in languages if texts.get(one))
+    first = next(reversed(texts.values()), plain("".join(place.itertext())))
+    return next(wanted, first)
+
+
+def _people(lom: Any) -> list[str]:
+    """Those who made it, by the name on their card (vCard, RFC 2426)."""
+    found = list[str]()
+    for contribute in lom.iter("{*}contribute"):
+        role = " ".join(
+            "".join(one.itertext()) for one in contribute if local(one) == "role"
+        ).lower()
+        if "publisher" in role:
+            continue
+        cards = [one for one in contribute.iter() if local(one) in ("entity", "vcard")]
+        for card in cards:
+            said = "".join(card.itertext())
+            named = _NAMED.search(said)
+            name = plain(named[1] if named else "" if "VCARD" in said.upper() else said)
+            found.append(name.replace("\\,", ",").replace("\\;", ";"))
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def _flavour(given: Given, manifest: Any) -> str:
@@ -112,7 +167,7 @@ def _flavour(given: Given, manifest: Any) -> str:
     return "scorm-1.2" if version.startswith("1.") or not version else "scorm-2004"
 
 
-def _items(package: Zipped, manifest: Any) -> list[dict[str, Any]]:
+def items_of(package: Zipped, manifest: Any) -> list[dict[str, Any]]:
     """The table of contents, flat, with how deep each stands; without one the first resource."""
     resources = {one.get("identifier", ""): one for one in manifest.iter("{*}resource")}
     whole = manifest.get(_XML_BASE, "")
@@ -182,7 +237,7 @@ def _web_link(package: Zipped, path: str) -> dict[str, str]:
 def _words(package: Zipped) -> str:
     pieces, length = list[str](), 0
     for name in package.entries:
-        if not name.lower().endswith(_PAGES) or package.entries[name].size > _MOST_PAGE:
+        if not name.lower().endswith(PAGE_ENDINGS) or package.entries[name].size > _MOST_PAGE:
             continue
         try:
             pieces.append(text_of_html(decoded(package.read(name))[0]))

@@ -55,9 +55,7 @@ def rendition(given: Given) -> dict[str, Any]:
     elif given.kind == "markdown":
         body = clean(_html_of_markdown(_FRONT.sub("", shown)))
     else:
-        body = "".join(
-            f"<p>{_broken(one)}</p>" for one in re.split(r"\n{2,}", shown) if one.strip()
-        )
+        body = paragraphs(shown)
     part = write_part(given, 1, body, language=language)
     return {"parts": [part], "language": language, "cut": cut, "direction": direction_of(language)}
 
@@ -94,6 +92,12 @@ def _html_of_markdown(text: str) -> str:
 
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     return str(reader.render(text))
+
+
+def paragraphs(text: str) -> str:
+    """Words as HTML, parted where a line is empty."""
+    found = (one for one in re.split(r"\n{2,}", text) if one.strip())
+    return "".join(f"<p>{_broken(one)}</p>" for one in found)
 
 
 def _broken(paragraph: str) -> str:

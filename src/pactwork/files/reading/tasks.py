@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 from pactwork.files.facts import MOST_TEXT
@@ -12,12 +13,13 @@ from pactwork.files.reading.given import Given, ReadingError
 _HERE: Final = "pactwork.files.reading"
 _READERS: Final = {
     "pdf": "pdf",
-    **dict.fromkeys(("png", "jpeg", "webp", "gif", "avif"), "images"),
+    **dict.fromkeys(("png", "jpeg", "webp", "gif", "avif", "heic"), "images"),
     **dict.fromkeys(("mp3", "m4a", "ogg", "wav", "flac", "mp4", "webm", "ogv"), "sound"),
     **dict.fromkeys(("docx", "pptx", "xlsx"), "office"),
     **dict.fromkeys(("odt", "odp", "ods"), "open_office"),
     **dict.fromkeys(("vtt", "srt", "text", "markdown", "csv"), "plain"),
     "epub": "books",
+    "warc": "web",
     **dict.fromkeys(("scorm", "cartridge", "h5p"), "packages"),
 }
 
@@ -78,9 +80,25 @@ def rendition(given: Given) -> dict[str, Any]:
     return made
 
 
+def parts(given: Given) -> dict[str, Any]:
+    """A cartridge taken apart into files."""
+    from pactwork.files.reading.taking_apart import parts as taken
+
+    return taken(given)
+
+
+def reach(given: Given) -> dict[str, Any]:
+    """What of the machine this process can reach; `more["other"]` is a file of others."""
+    from pactwork.files.reading.confined import is_open
+
+    return {"open": is_open(Path(given.more["other"]))}
+
+
 TASKS: Final[dict[str, Callable[[Given], dict[str, Any]]]] = {
     "look": look,
     "pictures": pictures,
     "pages": pages,
     "rendition": rendition,
+    "parts": parts,
+    "reach": reach,
 }

@@ -9,10 +9,10 @@ may also remember things there.
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -20,11 +20,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from pactwork.files.content import Held, held_by
-from pactwork.files.derived import LAYOUT
+from pactwork.files.content import Held, held_by, origin_of
+from pactwork.files.derived import LAYOUT, is_to_be_tried
 from pactwork.files.derived import made as made_before
-from pactwork.files.effects import make_pages, rendition_of
-from pactwork.files.jobs import prepare_soon
+from pactwork.files.effects import PAGES_AT_ONCE, make_pages, rendition_of
+from pactwork.files.hurry import LaterError, in_a_hurry
+from pactwork.files.jobs import draw_soon, prepare_soon
 from pactwork.files.kinds import Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
@@ -57,15 +58,16 @@ _LARGE: Final = 40_000_000
 @require_safe
 def content(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
     """What an address of `files.content` names; 404 where it is over or may not be read."""
-    own = settings.PACTWORK_CONTENT_ORIGIN
+    held = None if "Service-Worker" in request.headers else held_by(token)
+    own = origin_of(held.sha256, held.holder) if held else ""
     if own and request.get_host() != urlsplit(own).netloc:
         return HttpResponseRedirect(f"{own}{request.get_full_path()}")
-    held = None if "Service-Worker" in request.headers else held_by(token)
     try:
-        answer = _answered(request, held, path)
+        with in_a_hurry():
+            answer = _answered(request, held, path)
     except Http404:
         answer = _said(404, gettext("This page does not exist"))
-    except _LaterError:
+    except LaterError:
         answer = _said(503, "…")
         answer["Retry-After"] = answer["Refresh"] = "10"
     policy = _CLOSED.format(running.origin_of(request))
@@ -99,6 +101,10 @@ def _nothing(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
 
 
 def _file(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    if kind.key == "heic":  # which hardly a browser reads
+        made = _made(held, "picture")
+        path = made.folder / made.parts[0].path
+        return sent(request, path, etag=_etag(held, "jpeg"), media_type="image/jpeg")
     inline = kind.family in _SHOWN or kind.key in ("pdf", "text", "vtt")
     return _bytes(request, held, kind, inline=inline)
 
@@ -132,10 +138,27 @@ def _drawn(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespo
     number, _, ending = rest.partition(".")
     if ending != "webp" or not (number.isascii() and number.isdecimal() and len(number) < 6):
         raise Http404
-    path = make_pages(held.sha256, int(number))
+    path = _page_drawn(held.sha256, int(number))
     if path is None:
         raise Http404
     return sent(request, path, etag=_etag(held, rest), media_type="image/webp")
+
+
+def _page_drawn(sha256: str, number: int) -> Path | None:
+    first = (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
+    if _is_large(sha256) and not all(
+        made_before(sha256, one) for one in ("facts", f"pages-{first}")
+    ):
+        facts = made_before(sha256, "facts")
+        if facts and not 1 <= number <= int(facts.index.get("pages") or 0):
+            return None
+        draw_soon(sha256, first)
+        raise LaterError
+    try:
+        return make_pages(sha256, number)
+    except LaterError:
+        draw_soon(sha256, first)
+        raise
 
 
 def _captions(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
@@ -202,16 +225,17 @@ def _run(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespons
     return answer
 
 
-class _LaterError(Exception):
-    """It takes longer to make than a page can wait; a worker does it."""
-
-
 def _made(held: Held, kind: str) -> Rendition:
-    if made_before(held.sha256, "rendition") is None and _is_large(held.sha256):
+    try:
+        if made_before(held.sha256, "rendition") is None and _is_large(held.sha256):
+            raise LaterError
+        made = rendition_of(held.sha256, kind)
+    except LaterError:
         prepare_soon(held.sha256)
-        raise _LaterError
-    made = rendition_of(held.sha256, kind)
+        raise
     if made is None:
+        if is_to_be_tried(held.sha256, "rendition"):
+            prepare_soon(held.sha256)
         raise Http404
     return made
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import words
+from pactwork.files.api import content_source
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.portal.web import material_parts, material_use, naming, viewing
 from pactwork.portal.web.callers import note_seen
@@ -109,8 +109,7 @@ def _embedded(request: HttpRequest, key: str) -> HttpResponse:
         "material_url": material_path(key),
     }
     answer = render(request, "portal/material/embed.html", context)
-    content = settings.PACTWORK_CONTENT_ORIGIN
-    answer["Content-Security-Policy"] = EMBEDDED.format(content=content).replace("  ", " ")
+    answer["Content-Security-Policy"] = EMBEDDED.format(content=content_source()).replace("  ", " ")
     return answer
 
 

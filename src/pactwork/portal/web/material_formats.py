@@ -31,7 +31,13 @@ from pactwork.portal.web.answers import open_to_all
 from pactwork.portal.web.identifiers import SeeOther
 from pactwork.repository.api import collections, materials, outgoing
 
-ENDINGS: Final = {"zip": "zip", "bag": "zip", "imscc": "imscc"}
+ENDINGS: Final = {
+    "zip": "zip",
+    "bag": "zip",
+    "imscc": "imscc",
+    "scorm12": "zip",
+    "scorm2004": "zip",
+}
 WIDTH: Final = 800
 HEIGHT: Final = 600
 _PAGE: Final = re.compile(r"/([a-z]{2})/materials/([A-Za-z0-9._-]+)/(?:embed/)?")
@@ -48,9 +54,9 @@ def description(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 @require_safe
 def package(request: HttpRequest, key: str, kind: str) -> StreamingHttpResponse:
-    """A public material with its files, as a zip, a bag or a cartridge."""
+    """A public material with its files, as a zip, a bag, a cartridge or for learning platforms."""
     found = outgoing.package(key, kind) if kind in ENDINGS else None
-    return _taken(found, f"{key}-{kind}" if kind == "bag" else key, kind)
+    return _taken(found, key if kind in ("zip", "imscc") else f"{key}-{kind}", kind)
 
 
 @require_safe

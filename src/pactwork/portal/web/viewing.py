@@ -84,7 +84,13 @@ def machine_forms(key: str) -> list[tuple[str, str, str]]:
 
 def packages(key: str) -> list[tuple[str, str]]:
     """A material with all its files in one, by kind: (name, address)."""
-    kinds = (("zip", "ZIP"), ("bag", "BagIt"), ("imscc", "Common Cartridge"))
+    kinds = (
+        ("zip", "ZIP"),
+        ("bag", "BagIt"),
+        ("imscc", "Common Cartridge"),
+        ("scorm12", "SCORM 1.2"),
+        ("scorm2004", "SCORM 2004"),
+    )
     return [(name, reverse("material-package", args=[key, kind])) for kind, name in kinds]
 
 

@@ -29,6 +29,7 @@ from pactwork.repository.actions.holding import (
     require_editor,
     touch,
 )
+from pactwork.repository.actions.linking import keep_link
 from pactwork.repository.actions.parts import (
     agreement_of,
     put_creators,
@@ -38,6 +39,7 @@ from pactwork.repository.actions.parts import (
     put_servings,
 )
 from pactwork.repository.actions.sharing import take_back_from
+from pactwork.repository.actions.unpacking import unpack
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.models import (
     Material,
@@ -64,6 +66,7 @@ __all__ = [
     "fill_in",
     "prefill",
     "remove_file",
+    "unpack",
     "unread",
 ]
 
@@ -144,6 +147,8 @@ def fill_in(key: str, said: Said, *, revision: int | None = None, by: Person) ->
     if said.curation is not None:
         put_curation(held, version, said.curation)
     version.save()
+    if said.link is not None:
+        keep_link(held, version.link)
     if said.creators is not None:
         put_creators(version, said.creators)
     if said.partners is not None:

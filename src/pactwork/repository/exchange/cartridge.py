@@ -1,4 +1,4 @@
-"""IMS Common Cartridge 1.3 and SCORM 1.2: a manifest written for a material, and read.
+"""IMS Common Cartridge 1.3: a manifest written for a material; those of others, SCORM too, read.
 
 Packages of others are unpacked by `files`; here is only what their manifest says.
 """
@@ -44,7 +44,9 @@ class Manifest:
 def cartridge(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[bytes]:
     """A material as a Common Cartridge, in pieces."""
     sink = Sink()
-    names = [f"files/{n}-{_safe(one.name)}" for n, one in enumerate(held.described.files, 1)]
+    names = [
+        f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(held.described.files, 1)
+    ]
     with zipfile.ZipFile(sink, "w") as archive:
         entries: list[tuple[str, Iterable[bytes]]] = [
             ("imsmanifest.xml", [manifest(held, terms, names)])
@@ -145,6 +147,7 @@ def _inside(href: str) -> str:
     return "/".join(parts)
 
 
-def _safe(name: str) -> str:
+def safe_in_package(name: str) -> str:
+    """A file's name as it may stand in a manifest without being escaped."""
     kept = "".join(one if one.isalnum() or one in "._-" else "_" for one in name)
     return kept[-100:] or "file"

@@ -60,6 +60,8 @@ def _general(taken: Gathered, node: Element) -> None:
     for identifier in under(node, "general", "identifier"):
         catalogue, entry = first(identifier, "catalog"), first(identifier, "entry")
         taken.address(f"doi:{entry}" if catalogue.upper() == "DOI" else entry)
+    for entry in under(node, "general", "catalogentry", "entry", "langstring"):
+        taken.address(words(entry))
     for location in under(node, "technical", "location"):
         taken.address(words(location))
     for title in under(node, "general", "title"):
@@ -74,7 +76,8 @@ def _general(taken: Gathered, node: Element) -> None:
 
 
 def _life_cycle(taken: Gathered, node: Element) -> None:
-    for contribute in under(node, "lifeCycle", "contribute"):
+    life = [*under(node, "lifeCycle", "contribute"), *under(node, "lifecycle", "contribute")]
+    for contribute in life:
         role = _value(contribute, "role")
         for moment in under(contribute, "date", "dateTime"):
             taken.day(words(moment))

@@ -11,6 +11,7 @@ from pactwork.repository.models.curating import (
 from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet, StaleMaterial
 from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
 from pactwork.repository.models.importing import ImportStage, TableImport
+from pactwork.repository.models.linking import LinkCopy
 from pactwork.repository.models.material import (
     Material,
     MaterialFile,
@@ -53,6 +54,7 @@ __all__ = [
     "FeedSet",
     "ImportStage",
     "Likeness",
+    "LinkCopy",
     "Material",
     "MaterialComment",
     "MaterialFile",

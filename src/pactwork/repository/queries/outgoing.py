@@ -24,6 +24,7 @@ from pactwork.repository.exchange import (
     linked,
     lom,
     packing,
+    scorm,
 )
 from pactwork.repository.exchange.published import Published, published
 from pactwork.repository.exchange.terms import known_terms
@@ -46,6 +47,10 @@ FORMATS: Final[Mapping[str, str]] = {
     "ris": "application/x-research-info-systems; charset=utf-8",
 }
 """The formats in which a material is described, by the ending of their address, with their type."""
+
+
+SCORM: Final[Mapping[str, str]] = {"scorm12": "1.2", "scorm2004": "2004"}
+"""Packages for learning platforms by their version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ _WRITERS: Final = {
 
 def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] | None:
     """A material with its files as a package, in pieces: "zip", "bag" or "imscc" (a Common
-    Cartridge). None if there is no such material for this reader.
+    Cartridge), or one of `SCORM`. None if there is no such material for this reader.
     """
     held = described_one(key, viewer=viewer)
     if held is None:
@@ -103,6 +108,8 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] 
     out = ready(held)
     if kind == "imscc":
         return cartridge.cartridge(out, known_terms(), _bytes_of)
+    if kind in SCORM:
+        return scorm.scorm(out, known_terms(), _bytes_of, SCORM[kind])
     return _packed([out], kind, about=out.title)
 
 

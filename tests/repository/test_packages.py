@@ -1,0 +1,135 @@
+"""Packages of others become deposits, and deposits become packages that we read ourselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from pactwork.files.api import bytes_of, kind_of, look_into, rendition_of, store_stream
+from pactwork.repository.api import (
+    MaterialError,
+    NotAllowedError,
+    depositing,
+    materials,
+    outgoing,
+)
+from tests.factories import numbers, someone
+from tests.files import made
+from tests.repository.shelf import TITLES, published
+
+pytestmark = pytest.mark.usefixtures("agreement")
+
+CARTRIDGE_LOM = (
+    "<lom:lifeCycle><lom:contribute><lom:role><lom:value>author</lom:value></lom:role>"
+    "<lom:entity>BEGIN:VCARD\nVERSION:3.0\nFN:Nguyễn Thị Hà\nEND:VCARD</lom:entity>"
+    "</lom:contribute></lom:lifeCycle><lom:rights>"
+)
+
+
+def drafted_with(data: bytes, name: str = "Bài.imscc") -> tuple[str, str]:
+    """A draft with this package, and the digest of it."""
+    ana = someone("ana@library.example", library="member")
+    key = depositing.begin_deposit(organisation=numbers("library")[0], by=ana)
+    file = depositing.add_file(key, name=name, chunks=[data], by=ana)
+    return key, file.sha256
+
+
+def with_more(**files: str | bytes) -> bytes:
+    """The cartridge of the samples, with further files and somebody who made it."""
+    import io
+    import zipfile
+
+    archive = zipfile.ZipFile(io.BytesIO(made.cartridge()))
+    held: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    manifest = archive.read("imsmanifest.xml").decode()
+    held["imsmanifest.xml"] = manifest.replace("<lom:rights>", CARTRIDGE_LOM)
+    return made.zipped({**held, **{name.replace("__", "/"): one for name, one in files.items()}})
+
+
+def test_what_the_manifest_says_is_filled_in() -> None:
+    key, _ = drafted_with(with_more())
+    ana = someone("ana@library.example", library="member")
+    depositing.prefill(key, by=ana)
+    held = materials.desk_view(key, ana)
+    assert held
+    said = held.described
+    assert said.titles == {"vi": made.TITLES["vi"]}
+    assert said.descriptions == {"vi": "Bài một · Liên kết"}
+    assert (said.languages, said.licence) == (("vi",), "cc-by-4.0")
+    assert [one.name for one in said.creators] == ["Nguyễn Thị Hà"]
+
+
+def test_a_cartridge_becomes_its_files() -> None:
+    data = with_more(
+        **{
+            "files__đề.pdf": made.pdf(),
+            "files__bad.png": b"<html>not a picture</html>",
+            "files__inner.zip": made.scorm(),
+            "files__style.css": "p {}",
+        }
+    )
+    key, sha256 = drafted_with(data)
+    ana = someone("ana@library.example", library="member")
+    eva = someone("eva@school.example", school="member")
+    with pytest.raises(NotAllowedError):
+        depositing.unpack(key, sha256=sha256, by=eva)
+    done = depositing.unpack(key, sha256=sha256, by=ana)
+    held = materials.desk_view(key, ana)
+    assert held
+    files = {one.name: one for one in held.described.files}
+    assert set(files) == {"Bài một.md", "đề.pdf", "links.md"}
+    assert (done.taken, done.left) == (3, ("bad.png",))
+    assert bytes_of(files["đề.pdf"].sha256) == made.pdf()
+    assert bytes_of(files["links.md"].sha256) == "- [Liên kết](https://example.org/)\n".encode()
+    assert made.SAID["vi"].split("\n")[0] in bytes_of(files["Bài một.md"].sha256).decode()
+    with pytest.raises(LookupError):
+        depositing.unpack(key, sha256=sha256, by=ana)
+
+
+def test_pages_of_a_cartridge_bring_no_program() -> None:
+    page = (
+        "<html><body onload='x()'><h2>Bài *hai*</h2><script>alert(1)</script><p>Đọc <b>kỹ</b> "
+        "<a href='javascript:alert(1)'>đây</a> <a href='https://e.example/a'>và đây</a></p>"
+        "<ul><li>một</li><li>hai</li></ul>[x](javascript:alert(2))</body></html>"
+    )
+    key, sha256 = drafted_with(with_more(**{"web__1.html": page}))
+    ana = someone("ana@library.example", library="member")
+    depositing.unpack(key, sha256=sha256, by=ana)
+    held = materials.desk_view(key, ana)
+    assert held
+    file = next(one for one in held.described.files if one.name == "Bài một.md")
+    text = bytes_of(file.sha256).decode()
+    assert "## Bài \\*hai\\*" in text
+    assert "Đọc **kỹ** đây [và đây](https://e.example/a)" in text
+    assert "- một\n- hai" in text
+    made_page = rendition_of(file.sha256, "page")
+    assert made_page
+    shown = (made_page.folder / made_page.parts[0].path).read_text(encoding="utf-8")
+    assert "javascript:" not in shown.replace("(javascript:alert(2))", "")
+    assert 'href="javascript' not in shown
+
+
+def test_what_is_no_cartridge_is_not_taken_apart() -> None:
+    key, sha256 = drafted_with(made.scorm(), "a.zip")
+    with pytest.raises(MaterialError):
+        depositing.unpack(key, sha256=sha256, by=someone("ana@library.example", library="member"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "flavour"), [("scorm12", "scorm-1.2"), ("scorm2004", "scorm-2004")]
+)
+def test_what_goes_out_as_scorm_is_scorm_to_us(kind: str, flavour: str) -> None:
+    ana = someone("ana@library.example", library="member")
+    key = published(ana, someone("ion@library.example", library="coordinator"))
+    pieces = outgoing.package(key, kind)
+    assert pieces
+    stored = store_stream("a.zip", pieces)
+    found = kind_of(stored.sha256)
+    assert found
+    assert found.key == "scorm"
+    facts = look_into(stored.sha256, "a.zip")
+    assert facts.title in TITLES.values()
+    assert (facts.licence, facts.creators) == ("cc-by-4.0", ("Ana Țurcanu",))
+    assert set(facts.languages) == {"ro", "fa"}
+    package = rendition_of(stored.sha256, "package")
+    assert package
+    assert (package.flavour, package.parts[0].path) == (flavour, "files/index.html")
