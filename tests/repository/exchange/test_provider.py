@@ -13,7 +13,9 @@ from lxml import etree
 from pactwork.people.api import Person
 from pactwork.repository.actions.feeding import write_all
 from pactwork.repository.api import Said, Visibility, depositing, publishing, reviewing
+from pactwork.repository.exchange.oai_read import page
 from pactwork.repository.models import FeedRecord
+from pactwork.repository.queries import feeding
 from pactwork.repository.rest import oai
 from tests.factories import someone
 from tests.repository.shelf import LATER, TITLES, approved, drafted, published
@@ -117,12 +119,18 @@ def test_six_verbs(client: Client, held: list[str]) -> None:
     assert client.put("/oai").status_code == 405
 
 
-@pytest.mark.parametrize("selection", [{}, {"set": "organisation.library"}, {"from": "2026-01-01"}])
+@pytest.mark.parametrize(
+    "selection",
+    [{}, {"set": "organisation.library"}, {"from": "2026-01-01"},
+     {"from": "2026-01-01", "set": "organisation.library"}],
+)  # fmt: skip
+@pytest.mark.parametrize("few", [0, 5000])
 def test_a_walk_during_changes_loses_and_repeats_nothing(
     client: Client, held: list[str], ana: Person, monkeypatch: pytest.MonkeyPatch,
-    selection: dict[str, str],
+    selection: dict[str, str], few: int,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(oai, "RECORDS", 1)
+    monkeypatch.setattr(feeding, "FEW", few)
     write_all()
     seen, gone, first = [], [], held[0]
     for number, root in enumerate(walk(client, metadataPrefix="oai_dc", **selection)):
@@ -197,3 +205,53 @@ def test_a_material_that_leaves_a_set_is_deleted_there(
     assert keys(
         ask(client, verb="ListRecords", metadataPrefix="lom", set="subject.isced-f-01")
     ) == [held[0]]
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_records_say_their_date_sets_and_metadata(
+    client: Client, held: list[str], ana: Person, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(feeding, "FEW", few)
+    write_all()
+    publishing.withdraw(held[1], reason={"en": "Wrong."}, by=ana)
+    write_all()
+    FeedRecord.objects.update(changed_at="2026-03-09T10:11:12.987Z")
+    for said in ({}, {"from": "2026-03-09", "until": "2026-03-09"}):
+        answer = client.get("/oai", {"verb": "ListRecords", "metadataPrefix": "oai_dc", **said})
+        records = page(answer.content).records
+        assert [one.identifier for one in records] == [f"oai:pacts.example:{key}" for key in held]
+        assert {one.changed for one in records} == {"2026-03-09T10:11:12Z"}
+        sets = ("organisation.library", "subject.isced-f-02", "subject.isced-f-0232")
+        assert [one.sets for one in records] == [sets, (), *[sets] * 3]
+        assert [one.is_deleted for one in records] == [False, True, False, False, False]
+        assert records[0].metadata is not None
+        assert records[0].metadata.tag == "{http://www.openarchives.org/OAI/2.0/oai_dc/}dc"
+
+
+@pytest.mark.parametrize("selection", [{}, {"set": "organisation.library"}])
+def test_a_list_whose_rest_left_its_span_ends_well(
+    client: Client, held: list[str], monkeypatch: pytest.MonkeyPatch, selection: dict[str, str]
+) -> None:
+    """What was to follow changed, and is newer than `until`: an error would undo the harvest."""
+    monkeypatch.setattr(oai, "RECORDS", 3)
+    write_all()
+    FeedRecord.objects.update(changed_at="2026-03-09T10:00:00Z")
+    pages = walk(client, metadataPrefix="oai_dc", until="2026-03-10", **selection)
+    assert keys(next(pages)) == held[:3]
+    FeedRecord.objects.filter(key__in=held[3:]).update(changed_at="2026-04-01T10:00:00Z")
+    last = next(pages)
+    assert keys(last) == [held[3]]
+    assert last.find(".//o:resumptionToken", NS).text is None
+    assert list(pages) == []
+
+
+def test_a_list_of_which_nothing_is_left_says_that_its_token_is_void(
+    client: Client, held: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oai, "RECORDS", 3)
+    write_all()
+    token = ask(client, verb="ListRecords", metadataPrefix="oai_dc").findtext(
+        ".//o:resumptionToken", namespaces=NS
+    )
+    FeedRecord.objects.filter(key__in=held[3:]).delete()
+    assert error(client, verb="ListRecords", resumptionToken=token) == ["badResumptionToken"]

@@ -50,23 +50,14 @@ class Repository:
     earliest: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A record's head: what names it, when it changed, its sets, whether it was deleted."""
-
-    key: str
-    changed: datetime
-    sets: Sequence[str]
-    is_deleted: bool
-
-
-def document(body: str, *, now: datetime, address: str, arguments: Mapping[str, str]) -> bytes:
+def document(body: bytes, *, now: datetime, address: str, arguments: Mapping[str, str]) -> bytes:
     """A whole answer."""
     said = "".join(f" {name}={quoteattr(clean(value))}" for name, value in arguments.items())
-    return (
+    head = (
         f"{_HEAD}<responseDate>{stamp(now)}</responseDate>"
-        f"<request{said}>{escape(address)}</request>{body}</OAI-PMH>"
-    ).encode()
+        f"<request{said}>{escape(address)}</request>"
+    )
+    return b"".join((head.encode(), body, b"</OAI-PMH>"))
 
 
 def wrongs(wrong: Iterable[Wrong]) -> str:
@@ -120,27 +111,11 @@ def sets(rows: Iterable[tuple[str, str]], *, token: str | None) -> str:
     return f"<ListSets>{said}{_token(token)}</ListSets>"
 
 
-def header(held: Header, host: str) -> str:
-    """A record's head."""
-    status = ' status="deleted"' if held.is_deleted else ""
-    named = "".join(f"<setSpec>{one}</setSpec>" for one in held.sets)
-    return (
-        f"<header{status}><identifier>{identifier(host, held.key)}</identifier>"
-        f"<datestamp>{stamp(held.changed)}</datestamp>{named}</header>"
-    )
-
-
-def record(held: Header, fragment: str, host: str) -> str:
-    """A record; one that was deleted has no metadata."""
-    said = "" if held.is_deleted else f"<metadata>{fragment}</metadata>"
-    return f"<record>{header(held, host)}{said}</record>"
-
-
-def listed(verb: str, rows: Iterable[str], *, token: str | None) -> str:
+def listed(verb: str, rows: bytes, *, token: str | None) -> bytes:
     """The answer to a verb that lists. `token` is None for a list that fits into one answer, and
     "" at the end of one that did not (§3.5).
     """
-    return f"<{verb}>{''.join(rows)}{_token(token)}</{verb}>"
+    return b"".join((f"<{verb}>".encode(), rows, f"{_token(token)}</{verb}>".encode()))
 
 
 def _token(token: str | None) -> str:

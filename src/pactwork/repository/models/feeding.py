@@ -22,7 +22,7 @@ class FeedRecord(models.Model):
         Material, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
     key = models.CharField(max_length=40, unique=True)
-    place = models.BigIntegerField(null=True, unique=True)
+    place = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField(null=True)
     is_deleted = models.BooleanField(default=False)
     waits = models.BooleanField(default=True)
@@ -32,6 +32,11 @@ class FeedRecord(models.Model):
     datacite = models.TextField(blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], include=["changed_at"], name="repository_feed_place"
+            ),
+        ]
         indexes = [
             models.Index(fields=["changed_at", "place"], name="repository_feed_changed"),
             models.Index(

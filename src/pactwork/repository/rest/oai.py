@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
@@ -43,12 +44,12 @@ def oai(request: HttpRequest) -> HttpResponse:
         body, now = _ANSWERS[held.verb](held)
         said = held.arguments
     except OaiError as error:
-        body, now, said = oai_said.wrongs(error.wrong), _now(), error.arguments
+        body, now, said = oai_said.wrongs(error.wrong).encode(), _now(), error.arguments
     data = oai_said.document(body, now=now, address=_address(), arguments=said)
     return HttpResponse(data, content_type="text/xml; charset=utf-8")
 
 
-Answered = tuple[str, datetime]
+Answered = tuple[bytes, datetime]
 
 
 def _identify(held: Asked) -> Answered:
@@ -60,16 +61,16 @@ def _identify(held: Asked) -> Answered:
         mails=[settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")],
         earliest=feeding.earliest() or now,
     )
-    return oai_said.identify(repository), now
+    return oai_said.identify(repository).encode(), now
 
 
 def _formats(held: Asked) -> Answered:
     now = _now()
     if held.identifier:
-        line, now = _line(held, None)
-        if line.is_deleted:
+        (_, is_deleted), now = _found(held, "oai_dc")
+        if is_deleted:
             raise _error(held, "noMetadataFormats", "It was deleted; nothing describes it now.")
-    return oai_said.formats(), now
+    return oai_said.formats().encode(), now
 
 
 def _sets(held: Asked) -> Answered:
@@ -77,48 +78,52 @@ def _sets(held: Asked) -> Answered:
     if not rows:
         raise _error(held, "noSetHierarchy", "There are no sets yet.")
     token = set_token(rows[-1][0]) if more else ("" if held.after_set else None)
-    return oai_said.sets(rows, token=token), _now()
+    return oai_said.sets(rows, token=token).encode(), _now()
 
 
 def _record(held: Asked) -> Answered:
     selection = held.selection
     if selection is None or selection.prefix not in oai_said.FORMATS:
         raise _no_format(held)
-    line, now = _line(held, selection.prefix)
-    said = oai_said.record(_header(line), line.fragment, _host())
-    return f"<GetRecord>{said}</GetRecord>", now
+    (said, _), now = _found(held, selection.prefix)
+    return b"".join((b"<GetRecord>", said, b"</GetRecord>")), now
 
 
-def _line(held: Asked, prefix: str | None) -> tuple[feeding.FeedLine, datetime]:
+def _found(held: Asked, prefix: str) -> tuple[tuple[bytes, bool], datetime]:
     key = oai_said.key_of(_host(), held.identifier)
-    line, now = feeding.feed_line(key, prefix) if key else (None, _now())
-    if line is None:
+    found, now = feeding.feed_record(key, prefix, host=_host()) if key else (None, _now())
+    if found is None:
         raise _error(held, "idDoesNotExist", "There is no such record.")
-    return line, now
+    return found, now
 
 
 def _records(held: Asked) -> Answered:
     page = _page(held, limit=RECORDS, with_fragments=True)
-    host = _host()
-    rows = [oai_said.record(_header(one), one.fragment, host) for one in page.lines]
-    return oai_said.listed("ListRecords", rows, token=_token(held, page)), page.now
+    return oai_said.listed("ListRecords", page.said, token=_token(held, page)), page.now
 
 
 def _identifiers(held: Asked) -> Answered:
     page = _page(held, limit=HEADERS, with_fragments=False)
-    host = _host()
-    rows = [oai_said.header(_header(one), host) for one in page.lines]
-    return oai_said.listed("ListIdentifiers", rows, token=_token(held, page)), page.now
+    return oai_said.listed("ListIdentifiers", page.said, token=_token(held, page)), page.now
 
 
 def _page(held: Asked, *, limit: int, with_fragments: bool) -> feeding.FeedPage:
     selection = _selection(held)
     if selection.prefix not in oai_said.FORMATS:
         raise _no_format(held)
-    page = feeding.feed_page(selection, limit=limit, with_fragments=with_fragments)
-    if not page.lines:
+    asked_for = partial(feeding.feed_page, host=_host(), with_fragments=with_fragments)
+    page = asked_for(selection, limit=limit)
+    if page.last:
+        return page
+    if not selection.after:
         raise _error(held, "noRecordsMatch", "No record is like that.")
-    return page
+    if selection.until:
+        # What was to follow changed since, and left the span. A list must not end in an error:
+        # one of those ends it, which §3.5.1 allows.
+        page = asked_for(replace(selection, since=selection.until, until=None), limit=1)
+    if not page.last:
+        raise _error(held, "badResumptionToken", "Nothing follows any more.")
+    return replace(page, has_more=False)
 
 
 def _selection(held: Asked) -> Selection:
@@ -132,19 +137,7 @@ def _token(held: Asked, page: feeding.FeedPage) -> str | None:
     selection = _selection(held)
     if not page.has_more:
         return "" if selection.after else None
-    return token_of(
-        Selection(
-            selection.prefix,
-            selection.since,
-            selection.until,
-            selection.set,
-            page.lines[-1].place,
-        )
-    )
-
-
-def _header(line: feeding.FeedLine) -> oai_said.Header:
-    return oai_said.Header(line.key, line.changed_at, line.sets, line.is_deleted)
+    return token_of(replace(selection, after=page.last))
 
 
 def _no_format(held: Asked) -> OaiError:
@@ -155,7 +148,6 @@ def _error(held: Asked, code: str, said: str) -> OaiError:
     return OaiError(Wrong(code, said), arguments=held.arguments)
 
 
-@transaction.atomic
 def _now() -> datetime:
     return feeding.date_of_answer().astimezone(UTC)
 
