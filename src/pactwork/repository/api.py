@@ -41,7 +41,7 @@ from pactwork.repository.described import (
     Relation,
 )
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
-from pactwork.repository.exchange.faults import UnreadableError
+from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
 from pactwork.repository.materials import (
     DeskMaterial,
@@ -73,6 +73,7 @@ __all__ = [
     "Described",
     "DescribedFile",
     "DeskMaterial",
+    "Fault",
     "FileRole",
     "MaterialCard",
     "MaterialError",

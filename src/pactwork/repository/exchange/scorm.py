@@ -23,7 +23,6 @@ from pactwork.repository.exchange.cartridge import safe_in_package
 from pactwork.repository.exchange.packing import STILL, BytesOf, Sink
 from pactwork.repository.exchange.published import Published
 from pactwork.repository.exchange.terms import Terms
-from pactwork.repository.exchange.xml_in import Element
 from pactwork.repository.exchange.xml_out import Branch
 
 IMSCP_12: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -67,12 +66,12 @@ def manifest(held: Published, terms: Terms, names: list[str], version: str) -> b
     space, adlcp = (IMSCP_2004, ADLCP_2004) if is_2004 else (IMSCP_12, ADLCP_12)
     schema = f"{space} {space.rpartition('/')[2]}.xsd {adlcp} {adlcp.rpartition('/')[2]}.xsd"
     root = Branch.root("manifest", space, prefixes={None: space, "adlcp": adlcp}, schema=schema)
-    root.node.set("identifier", f"material-{held.described.key}")
-    root.node.set("version", str(held.described.version))
+    root.say("identifier", f"material-{held.described.key}")
+    root.say("version", str(held.described.version))
     metadata = root.put("metadata")
     metadata.put("schema", "ADL SCORM")
     metadata.put("schemaversion", VERSIONS[version])
-    metadata.node.append(_ieee(held, terms) if is_2004 else _ims(held, terms))
+    metadata.put_whole(_ieee(held, terms) if is_2004 else _ims(held, terms))
     organisations = root.put("organizations", default="all")
     organisation = organisations.put("organization", identifier="all")
     organisation.put("title", held.title)
@@ -80,23 +79,23 @@ def manifest(held: Published, terms: Terms, names: list[str], version: str) -> b
     item.put("title", held.title)
     resources = root.put("resources")
     start = resources.put("resource", identifier="start", type="webcontent", href=_START)
-    start.node.set(f"{{{adlcp}}}{'scormType' if is_2004 else 'scormtype'}", "sco")
+    start.say(f"adlcp:{'scormType' if is_2004 else 'scormtype'}", "sco")
     for name in (_START, _PROGRAM, _STYLE, *names):
         start.put("file", href=quote(name))
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + root.written()
 
 
-def _ieee(held: Published, terms: Terms) -> Element:
+def _ieee(held: Published, terms: Terms) -> str:
     node = etree.fromstring(lom.written(held, terms))
     node.attrib.clear()
-    return node
+    return str(etree.tostring(node, encoding="unicode"))
 
 
-def _ims(held: Published, terms: Terms) -> Element:
+def _ims(held: Published, terms: Terms) -> str:
     """The same in the older binding: lower case, and texts that say their language in XML's way."""
     said = held.described
-    root = Branch.root("lom", IMSMD, prefixes={None: IMSMD}, schema=f"{IMSMD} imsmd_rootv1p2p1.xsd")
-    root.node.attrib.clear()
+    root = Branch(IMSMD, "lom", {IMSMD: ""})
+    root.say("xmlns", IMSMD)
     general = root.put("general")
     _texts(general.put("title"), said.titles.items())
     for address in filter(None, (held.address, said.link)):
@@ -126,7 +125,7 @@ def _ims(held: Published, terms: Terms) -> Element:
         _word(rights.put("copyrightandotherrestrictions"), "yes")
         text = term.matches[0] if term.matches else term.label.get("en", term.notation)
         _texts(rights.put("description"), [("x-none", text)])
-    return root.node
+    return root.text()
 
 
 def _contribute(life: Branch, role: str, name: str) -> None:
