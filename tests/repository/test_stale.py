@@ -52,11 +52,11 @@ def test_an_agreement_that_is_its_parties_own_leaves_the_materials_that_serve_it
     facets: Callable[[], Any] = lambda: index.documents[iri("material", key)].facets  # noqa: E731
     assert facets()["agreement"] == ("reading",)
     assert "agreement.reading" in _sets()
-    _again(agreement={"visibility": "parties"})
+    _again(visibility="parties")
     assert "agreement" not in facets()
     assert _served(key) == (["organisation.library"], False)
     assert _sets() == ["organisation.library"]
-    _again(agreement={"visibility": "public"})
+    _again(visibility="public")
     assert facets()["agreement"] == ("reading",)
     assert "agreement.reading" in _served(key)[0]
     assert "agreement.reading" in _sets()
