@@ -12,7 +12,7 @@ from pactwork.people.api import Person
 from pactwork.repository.actions import reindexing
 from pactwork.repository.actions.feeding import write_all
 from pactwork.repository.api import Visibility
-from pactwork.repository.models import FeedRecord, StaleMaterial
+from pactwork.repository.models import FeedRecord, Material, StaleMaterial
 from pactwork.repository.queries.feeding import feed_sets
 from tests.factories import commitment, organisation, pact, someone, take_in
 from tests.repository.shelf import Index, published
@@ -52,11 +52,11 @@ def test_an_agreement_that_is_its_parties_own_leaves_the_materials_that_serve_it
     facets: Callable[[], Any] = lambda: index.documents[iri("material", key)].facets  # noqa: E731
     assert facets()["agreement"] == ("reading",)
     assert "agreement.reading" in _sets()
-    _again(agreement={"visibility": "parties"})
+    _again(visibility="parties")
     assert "agreement" not in facets()
     assert _served(key) == (["organisation.library"], False)
     assert _sets() == ["organisation.library"]
-    _again(agreement={"visibility": "public"})
+    _again(visibility="public")
     assert facets()["agreement"] == ("reading",)
     assert "agreement.reading" in _served(key)[0]
     assert "agreement.reading" in _sets()
@@ -91,8 +91,8 @@ def test_those_whose_readers_may_have_changed_come_first(ana: Person) -> None:
     published(ana, ana, commitments=SERVED)
     narrow = published(ana, ana, visibility=Visibility.PARTIES, agreement="reading")
     served = published(ana, ana, commitments=SERVED)
-    numbers = {row.key: row.pk for row in reindexing.Material.objects.all()}
-    (agreement,) = {row.agreement_id for row in reindexing.Material.objects.filter(key=narrow)}
+    numbers = {row.key: row.pk for row in Material.objects.all()}
+    (agreement,) = {row.agreement_id for row in Material.objects.filter(key=narrow)}
     found = reindexing._touched([agreement or 0], [])
     assert (found[0], found[-1], len(found)) == (numbers[narrow], numbers[served], 3)
 

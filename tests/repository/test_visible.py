@@ -8,8 +8,10 @@ from itertools import product
 import pytest
 import time_machine
 
+from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.people.api import Person
+from pactwork.repository.activity import resolve
 from pactwork.repository.api import (
     MaterialError,
     Origin,
@@ -30,7 +32,7 @@ from pactwork.repository.queries.visible import (
 from pactwork.repository.visibility import can_see
 from pactwork.search.models import Entry
 from tests.factories import acting_for, commitment, numbers, pact, someone, take_in
-from tests.repository.shelf import TITLES, Index, page, published, seen
+from tests.repository.shelf import LATER, TITLES, Index, page, published, seen
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -128,6 +130,26 @@ def test_what_was_restricted_only_its_own_organisation_sees(
         assert seen(key, viewer) is sees
         if name != "operator":
             assert index.finds(key, viewer) is sees
+
+
+def test_no_tombstone_tells_of_what_nobody_could_see(ana: Person) -> None:
+    """What was withdrawn before it opened, or while it was restricted, is never heard of."""
+    (library,) = numbers("library")
+    later = published(ana, ana, visible_from=LATER, titles={"ka": "ხვალ"})
+    hidden, known = published(ana, ana), published(ana, ana)
+    number = reporting.report(hidden, reason="personal", text="", address="203.0.113.9", by=None)
+    reporting.decide(number, what="restricted", reason="Hm", organisation=library, by=ana)
+    reporting.decide(number, what="withdrawn", reason="Gata", organisation=library, by=ana)
+    for key in (later, known):
+        publishing.withdraw(key, reason={"vi": "Sai"}, by=ana)
+    with time_machine.travel(LATER + timedelta(days=1)):
+        for key in (later, hidden):
+            assert not seen(key)
+            assert not seen(key, acting_for("school"))
+            assert seen(key, acting_for("library"))
+            assert resolve(iri("material", key)) is None
+        assert seen(known)
+        assert resolve(iri("material", known)) is not None
 
 
 def test_parties_that_change_change_who_sees_it(ana: Person, index: Index) -> None:
