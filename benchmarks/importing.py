@@ -51,15 +51,13 @@ def bringing(report: Report, largest: int) -> None:
             path = Path(folder) / f"{size}.csv"
             _records("csv", str(path), str(size), f"-{time.time_ns()}")
             bare = _copied(path)
-            rows.append([size, "bare COPY", bare and size / bare, "", "", "", "", "", ""])
+            rows.append([size, "bare COPY", size / bare, *[""] * 6])
             for way in ("table", "harvest"):
                 with _served(size) if way == "harvest" else _as(str(path)) as what:
                     came = _came(way, what, keeper)
-                rows.append(
-                    [size, way, size / came.seconds, size / came.found, came.seconds / bare]
-                    + [one * 1000 / size for one in (came.own, came.postgres, came.keeper)]
-                    + [came.megabytes]
-                )
+                cpu = [one * 1000 / size for one in (came.own, came.postgres, came.keeper)]
+                fast = [size / came.seconds, size / came.found, came.seconds / bare]
+                rows.append([size, way, *fast, *cpu, came.megabytes])
                 print(rows[-1], flush=True)
     report.table(
         "Materials coming in",
@@ -162,11 +160,10 @@ def _postgres() -> float:
     data = str(Path(os.environ["PACTWORK_HOME"]) / "postgres")
     for one in psutil.process_iter(["cmdline"]):
         if any(data in word for word in one.info["cmdline"] or ()) and one.children():
-            times = [one.cpu_times(), *(child.cpu_times() for child in one.children())]
-            gone = times[0]
-            return sum(each.user + each.system for each in times) + (
-                gone.children_user + gone.children_system
-            )
+            own = one.cpu_times()
+            times = [own, *(child.cpu_times() for child in one.children())]
+            running = sum(float(each.user + each.system) for each in times)
+            return running + float(own.children_user + own.children_system)
     return 0.0
 
 
