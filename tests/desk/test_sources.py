@@ -60,7 +60,7 @@ def add(client: Client, **said: Any) -> Any:
         "address": ADDRESS,
         "found": found.group(1),
         "name": "ბიბლიოთეკა",
-        "prefix": "oai_dc",
+        "format": "oai_dc",
         "set": "schools",
         "language": "",
         "licence": "cc-by-4.0",
@@ -153,7 +153,7 @@ def test_what_was_found_cannot_be_made_up(ana: Client, elsewhere: Repository) ->
     assert other.status_code == 200
     assert "It answers." in text_of(other)
     assert add(ana, found="made:up").status_code == 200
-    assert add(ana, prefix="marcxml").status_code == 422
+    assert add(ana, format="marcxml").status_code == 422
     assert add(ana, set="secret").status_code == 422
     assert not Source.objects.exists()
 
