@@ -14,7 +14,9 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.actions import sourcing
 from pactwork.repository.api import harvesting, materials
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
+from tests.desk.conftest import Party
 from tests.desk.doing import page, reading, signed_in, text_of
+from tests.desk.programs import Program
 from tests.factories import numbers
 from tests.repository.elsewhere import ADDRESS, Repository, described
 
@@ -58,7 +60,7 @@ def add(client: Client, **said: Any) -> Any:
         "address": ADDRESS,
         "found": found.group(1),
         "name": "ბიბლიოთეკა",
-        "prefix": "oai_dc",
+        "format": "oai_dc",
         "set": "schools",
         "language": "",
         "licence": "cc-by-4.0",
@@ -151,7 +153,7 @@ def test_what_was_found_cannot_be_made_up(ana: Client, elsewhere: Repository) ->
     assert other.status_code == 200
     assert "It answers." in text_of(other)
     assert add(ana, found="made:up").status_code == 200
-    assert add(ana, prefix="marcxml").status_code == 422
+    assert add(ana, format="marcxml").status_code == 422
     assert add(ana, set="secret").status_code == 422
     assert not Source.objects.exists()
 
@@ -279,3 +281,15 @@ def test_lists_cost_the_same_for_one_and_for_thirty(
         kept(f"elsewhere-{number}")
     cost()
     assert cost() <= few
+
+
+def test_a_program_reads_where_each_stands(library: Party, elsewhere: Repository) -> None:
+    kept()
+    elsewhere.records = {"oai:1": described("მდინარეები"), "oai:2": described("")}
+    harvested(elsewhere, "elsewhere")
+    (one,) = Program(library).ask("get", "/sources").json()["items"]
+    told = {name: one[name] for name in ("slug", "organisation", "turn", "materials", "set_aside")}
+    assert told == {
+        "slug": "elsewhere", "organisation": "library", "turn": "waiting", "materials": 1,
+        "set_aside": 1,
+    }  # fmt: skip

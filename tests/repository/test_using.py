@@ -143,6 +143,23 @@ def test_each_day_becomes_a_statement_once_and_nobody_is_traced_longer(ana: Pers
     assert "203.0.113.7" not in repr(held)
 
 
+def test_use_is_recorded_under_the_commitments_everybody_may_know(ana: Person) -> None:
+    served = [("reading", "c1")]
+    shown = published(ana, ana, commitments=served)
+    hidden = published(ana, ana, commitments=served, visibility=Visibility.ORGANISATION)
+    for key in (shown, hidden):
+        look(key, NOON)
+    using.record_uses(date(2026, 11, 23))
+    parents = {}
+    for row in DailyUse.objects.select_related("material"):
+        assert row.statement is not None
+        held = statement(row.statement)
+        assert held is not None
+        said = held.get("context", {}).get("contextActivities", {}).get("parent", [])
+        parents[row.material.key] = [one["id"] for one in said]
+    assert parents == {shown: [iri("commitment", "reading", "c1")], hidden: []}
+
+
 def test_whether_it_was_useful_counts_once_a_day(ana: Person) -> None:
     key = published(ana, ana)
     said = {"who": "203.0.113.7", "agent": FIREFOX}

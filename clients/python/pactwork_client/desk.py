@@ -545,6 +545,28 @@ Followed = TypedDict(
     },
 )
 
+HarvestedSource = TypedDict(
+    'HarvestedSource',
+    {
+        'slug': str,
+        'name': str,
+        'address': str,
+        'organisation': str,
+        'format': str,
+        'set': str,
+        'every': int,
+        'turn': str,
+        'next_at': str,
+        'ended_at': "str | None",
+        'looked_at': int,
+        'size': "int | None",
+        'materials': int,
+        'set_aside': int,
+        'failures': int,
+        'trouble': str,
+    },
+)
+
 Here = TypedDict(
     'Here',
     {
@@ -1289,6 +1311,13 @@ ShelfQuestion = TypedDict(
     },
 )
 
+SourceList = TypedDict(
+    'SourceList',
+    {
+        'items': list["HarvestedSource"],
+    },
+)
+
 Spoken = TypedDict(
     'Spoken',
     {
@@ -1811,6 +1840,13 @@ class Desk(Calling):
             'POST',
             f'/api/desk/v1/materials/{self.part(key)}/submission',
         )
+        return answer
+
+    def list_sources(self) -> SourceList:
+        """List what is harvested. Other repositories from which materials of your organisations
+        come, and where each stands.
+        """
+        answer: SourceList = self.ask('GET', '/api/desk/v1/sources')
         return answer
 
     def list_drafts(

@@ -165,8 +165,18 @@ def said_about(
     )
 
 
-def used_on(*, key: str, what: str, day: date, total: int, distinct: int) -> Draft:
-    """How often readers did this with a material on a day, and in how many sessions."""
+def used_on(
+    *,
+    key: str,
+    what: str,
+    day: date,
+    total: int,
+    distinct: int,
+    served: Iterable[tuple[str, str]] = (),
+) -> Draft:
+    """How often readers did this with a material on a day, and in how many sessions; under the
+    commitments that everybody may know it serves, so that use is counted for those too.
+    """
     counted = {_extension("uses"): total, _extension("sessions"): distinct}
     return Draft(
         uuid=uuid.uuid5(_NAMESPACE, f"{key} {what} {day}"),
@@ -174,6 +184,7 @@ def used_on(*, key: str, what: str, day: date, total: int, distinct: int) -> Dra
         verb=OF_USE[what],
         object=material_activity(key),
         timestamp=datetime.combine(day, time(12), tzinfo=UTC),
+        parent=commitments_served(served),
         result={"extensions": counted},
     )
 

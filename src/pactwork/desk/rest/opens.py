@@ -16,7 +16,8 @@ _OF: Final[Mapping[Scope, str]] = {
         getMe listPieces getPiece getPieceFile suggestCommitments getAwaiting
         listDrafts getDraft listSuggestions listRevisions getRevision listDraftActs
         listDraftPeople getBeside getScan getDraftFile listTemplates
-        listMyAgreements getCourse getPact listDue listRemarks getRemark getMaterialDraft""",
+        listMyAgreements getCourse getPact listDue listRemarks getRemark getMaterialDraft
+        listSources""",
     Scope.EVIDENCE: """
         deliver deliverWithFiles correctPiece correctPieceWithFiles answerAbout withdrawPiece
         depositMaterial describeMaterial addMaterialFile submitMaterial""",

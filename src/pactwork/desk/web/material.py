@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from pactwork.agreements.api import mine, words
+from pactwork.desk.web.alikes import pair_lines
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_form import beginning_of
@@ -31,6 +32,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Stage,
     Visibility,
+    alike,
     depositing,
     linking,
     materials,
@@ -225,6 +227,9 @@ def _page(
         "missing": [missing_words(name) for name in held.missing] if "write" in held.may else [],
         "reviews": [review_line(one) for one in held.reviews],
         "serves": served_lines(held),
+        "pairs": pair_lines(request, alike.pairs_of(held.key, request.acting))
+        if "manage" in held.may
+        else [],
         "forms": forms_,
         "public_url": reverse("material", args=[held.key]) if held.published_number else "",
         "reports": queues.decisions_on(held.key, request.acting.viewer),

@@ -113,7 +113,7 @@ def use_table(request: SignedIn, slug: str, kind: str) -> HttpResponseBase:
 
 
 def _written(head: Sequence[str], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow  # type: ignore[arg-type]
+    write = csv.writer(_Line()).writerow
     yield "\ufeff"
     yield str(write(head))
     for row in rows:

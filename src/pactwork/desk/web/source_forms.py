@@ -87,21 +87,21 @@ class KeptForm(forms.Form):
 class FoundForm(KeptForm):
     """As above, with what was found at the address: its formats and its sets."""
 
-    prefix = forms.ChoiceField(
+    format = forms.ChoiceField(
         label=gettext_lazy("In which format?"),
         help_text=gettext_lazy("The first says most of a material for learning."),
     )
-    field_order = ("name", "set", "prefix", "every", "language", "licence")
+    field_order = ("name", "set", "format", "every", "language", "licence")
 
     def __init__(self, found: dict[str, Any], *args: Any, **said: Any) -> None:
         """The form; `found` has `formats`, `sets` and `more` (there are further sets)."""
         super().__init__(*args, **said)
         formats = found["formats"]
-        prefix = cast(forms.ChoiceField, self.fields["prefix"])
-        prefix.choices = [(one, one) for one in formats]
+        held = cast(forms.ChoiceField, self.fields["format"])
+        held.choices = [(one, one) for one in formats]
         if len(formats) == 1:
-            prefix.widget = forms.HiddenInput()
-            prefix.initial = formats[0]
+            held.widget = forms.HiddenInput()
+            held.initial = formats[0]
         label = gettext_lazy("Which part of it?")
         if found["more"]:
             self.fields["set"] = WordsField(

@@ -144,7 +144,7 @@ def _added(request: SignedIn, form: AddressForm, more: FoundForm, found: Mapping
             name=said["name"],
             address=sources.plain_address(found["address"]),
             organisation=form.cleaned_data["organisation"],
-            prefix=said["prefix"],
+            prefix=said["format"],
             set=said.get("set", ""),
             language=said["language"],
             licence=said["licence"],

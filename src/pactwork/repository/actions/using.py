@@ -15,9 +15,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pactwork.kernel.transactions import require_transaction
+from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import record_many
 from pactwork.repository.actions.traces import forget_traces, seen_again
 from pactwork.repository.models import DailyUse, Material, UseKind
+from pactwork.repository.queries.served import served_by
+from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.robots import is_robot
 from pactwork.repository.statements import used_on
 
@@ -81,6 +84,7 @@ def record_uses(today: date | None = None) -> int:
 def _record_some(today: date) -> int:
     rows = DailyUse.objects.filter(day__lt=today, statement=None).select_related("material")
     held = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
+    served = _served_in_public({row.material_id for row in held})
     recorded = record_many(
         used_on(
             key=row.material.key,
@@ -88,6 +92,7 @@ def _record_some(today: date) -> int:
             day=row.day,
             total=row.total,
             distinct=row.distinct,
+            served=served.get(row.material_id, ()),
         )
         for row in held
     )
@@ -95,6 +100,13 @@ def _record_some(today: date) -> int:
         row.statement = one.uuid
     DailyUse.objects.bulk_update(held, ["statement"])
     return len(held)
+
+
+def _served_in_public(materials: set[int]) -> dict[int, list[tuple[str, str]]]:
+    """The commitments that everybody may know each of these serves."""
+    seen = materials_visible_to(PUBLIC).filter(pk__in=materials).values_list("pk", flat=True)
+    lines = served_by(list(seen), PUBLIC)
+    return {pk: [(one.agreement, one.key) for one in held] for pk, held in lines.items()}
 
 
 def _shown(key: str) -> int | None:

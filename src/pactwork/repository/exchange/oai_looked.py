@@ -38,7 +38,8 @@ def name_of(data: bytes) -> str:
 
 def formats_of(data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The formats that can be read here, and the others. Raises: as `name_of`."""
-    known, others = [], []
+    known: list[str] = []
+    others: list[str] = []
     for node in under(_root(data), "ListMetadataFormats", "metadataFormat"):
         prefix = first(node, "metadataPrefix")[:80]
         if prefix:

@@ -104,7 +104,13 @@ def pair(key: str, other: str, acting: Acting) -> PairPage | None:
     ]
     common = {one.sha256 for one in sides[0].described.files}
     common &= {one.sha256 for one in sides[1].described.files}
-    return PairPage(*sides, _share(versions), frozenset(common), _answer(mine, theirs))
+    return PairPage(
+        mine=sides[0],
+        other=sides[1],
+        share=_share(versions),
+        common=frozenset(common),
+        answer=_answer(mine, theirs),
+    )
 
 
 def _open(acting: Acting) -> QuerySet[AlikePair]:
