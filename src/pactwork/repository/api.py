@@ -41,6 +41,7 @@ from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
 from pactwork.repository.materials import (
     DeskMaterial,
+    DraftLine,
     MaterialCard,
     MaterialPage,
     Shelf,
@@ -69,6 +70,7 @@ __all__ = [
     "Described",
     "DescribedFile",
     "DeskMaterial",
+    "DraftLine",
     "Fault",
     "FileRole",
     "MaterialCard",
