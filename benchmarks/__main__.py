@@ -17,7 +17,7 @@ BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
     "reading_statements",
-    "accepting", "searching", "exchanging", "bringing",
+    "accepting", "searching", "exchanging", "bringing", "depositing",
 )  # fmt: skip
 WHOLE = ("killing", "memory")
 

@@ -165,7 +165,7 @@ def _load(server: Served, requests: Iterator[bytes], clients: int) -> Load:
                 answered = client.hear()
                 if answered is None:
                     continue
-                assert answered.startswith(b"HTTP/1.1 200"), answered[:500]
+                assert answered.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")), answered[:500]
                 waits.append(_now() - client.began)
                 following = next(requests, None)
                 if following is None:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.depositing import depositing
 from benchmarks.desk import desk, saving
 from benchmarks.digest import digests
 from benchmarks.exchanging import exchanging
@@ -45,6 +46,7 @@ __all__ = [
     "agreement",
     "bringing",
     "carrying",
+    "depositing",
     "desk",
     "digests",
     "exchanging",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pactwork.repository.models import Material
 from tests.desk.conftest import Party
@@ -107,3 +109,30 @@ def test_a_moment_outside_of_time_or_of_no_place_is_refused(ours: Program, momen
     answer = ours.ask("post", "/materials", new_material(visible_from=moment))
     assert answer.status_code == 422, answer.json()
     assert not Material.objects.exists()
+
+
+def test_a_link_is_deposited_and_submitted_in_one_request(ours: Program) -> None:
+    said = new_material(link="https://example.org/water", submit=True, commitments=[])
+    answer = ours.ask("post", "/materials", said)
+    assert (answer.status_code, answer.json()["stage"]) == (201, "review")
+    assert answer.json()["missing"] == []
+    row = Material.objects.get()
+    assert [one.name for one in row.versions.get().creators.all()] == ["ნინო ბერიძე"]
+
+
+def test_what_cannot_be_submitted_at_once_is_not_kept(ours: Program) -> None:
+    answer = ours.ask("post", "/materials", new_material(submit=True))
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "files")
+    assert not Material.objects.exists()
+
+
+def test_how_many_queries_a_deposit_takes(ours: Program) -> None:
+    """Fifty a second are to be taken in; it was 44 and 69 once."""
+    said = new_material(link="https://example.org/water", commitments=[])
+    ours.ask("post", "/materials", said)
+    with CaptureQueriesContext(connection) as deposit:
+        key = ours.ask("post", "/materials", said).json()["key"]
+    with CaptureQueriesContext(connection) as submission:
+        assert ours.ask("post", f"/materials/{key}/submission", {}).json()["stage"] == "review"
+    assert len(deposit) <= 20
+    assert len(submission) <= 40

@@ -12,7 +12,9 @@ from django.test import Client
 from lxml import etree
 
 from pactwork.people.api import Person
+from pactwork.portal.web import carried
 from pactwork.repository.api import Visibility, collecting, outgoing, publishing
+from pactwork.repository.models import DailyUse
 from tests.factories import numbers, someone
 from tests.repository.conftest import agreement, home, today  # noqa: F401
 from tests.repository.shelf import TITLES, published
@@ -78,9 +80,72 @@ def test_identifiers_lead_on(client: Client, key: str) -> None:
     assert (answer.status_code, answer["Location"]) == (303, f"/ka/materials/{key}/")
     answer = client.get(f"/id/materials/{key}", headers={"Accept": "application/ld+json"})
     assert answer["Location"] == f"/materials/{key}.jsonld"
+    browser = {"Accept": "text/html,application/xhtml+xml,application/json;q=0.5,*/*;q=0.1"}
+    assert client.get(f"/id/materials/{key}", headers=browser)["Location"].endswith(f"{key}/")
+    asked = {"Accept": "application/ld+json"}
+    answer = client.get(f"/id/materials/{key}/versions/1", headers=asked)
+    assert answer["Location"] == f"/materials/{key}/versions/1.jsonld"
+    assert "Accept" in answer["Vary"]
+    assert client.get(answer["Location"]).json()["inLanguage"] == ["ro", "fa"]
+    assert client.get(f"/materials/{key}/versions/9.jsonld").status_code == 404
     answer = client.get(f"/id/materials/{key}/versions/1")
     assert answer["Location"].endswith(f"/materials/{key}/versions/1/")
     assert client.get(f"/id/materials/{key}/versions/9").status_code == 404
+
+
+def test_an_identifier_leads_members_to_what_is_not_public(
+    client: Client, key: str, ana: Person
+) -> None:
+    publishing.change_visibility(key, visibility=Visibility.ORGANISATION, by=ana)
+    assert client.get(f"/id/materials/{key}").status_code == 404
+    client.force_login(ana)
+    answer = client.get(f"/id/materials/{key}", headers={"Accept": "application/ld+json"})
+    assert (answer.status_code, answer["Location"]) == (303, f"/en/materials/{key}/")
+    assert "no-store" in answer["Cache-Control"]
+    client.force_login(someone("x@school.md", school="coordinator"))
+    assert client.get(f"/id/materials/{key}").status_code == 404
+
+
+def test_packages_count_as_downloads(client: Client, key: str, ana: Person) -> None:
+    organisation = numbers("library")[0]
+    collecting.make_collection(slug="all", title={"en": "All"}, organisation=organisation, by=ana)
+    collecting.add_to_collection("all", key=key, by=ana)
+    taken = DailyUse.objects.filter(material__key=key, what="download")
+    client.head("/collections/all/package.zip", headers={"User-Agent": "a person"})
+    assert not taken.exists()
+    body(client.get("/collections/all/package.zip", headers={"User-Agent": "a person"}))
+    assert taken.get().total == 1
+    body(client.get(f"/materials/{key}/package.bag", headers={"User-Agent": "another person"}))
+    assert taken.get().total == 2
+
+
+def test_few_packages_at_once(client: Client, key: str, settings: Any) -> None:
+    settings.PACTWORK_WEB_THREADS = 4
+    carried._room.cache_clear()
+    under_way = [client.get(f"/materials/{key}/package.zip") for _ in range(3)]
+    assert [one.status_code for one in under_way] == [200, 200, 503]
+    assert under_way[2]["Retry-After"] == "60"
+    assert client.head(f"/materials/{key}/package.zip").status_code == 200
+    assert zipfile.ZipFile(io.BytesIO(body(under_way[0]))).testzip() is None
+    again = client.get(f"/materials/{key}/package.zip")
+    assert again.status_code == 200
+    body(again), body(under_way[1])
+    carried._room.cache_clear()
+
+
+def test_no_package_is_larger_than_can_be_carried(
+    client: Client, key: str, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carried, "LARGEST", 10)
+    organisation = numbers("library")[0]
+    collecting.make_collection(slug="all", title={"en": "All"}, organisation=organisation, by=ana)
+    collecting.add_to_collection("all", key=key, by=ana)
+    for path in (f"/materials/{key}/package.zip", "/collections/all/package.bag"):
+        answer = client.get(path)
+        assert answer.status_code == 403
+        assert answer.content == (
+            b"This is too large for one package. Take the materials one by one.\n"
+        )
 
 
 def test_oembed(client: Client, key: str, settings: Any) -> None:

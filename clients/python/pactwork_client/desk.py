@@ -865,6 +865,7 @@ NewMaterial = TypedDict(
         'visible_from': NotRequired["str | None"],
         'curation': NotRequired["str | None"],
         'organisation': str,
+        'submit': NotRequired[bool],
     },
 )
 
@@ -1797,7 +1798,7 @@ class Desk(Calling):
 
     def deposit_material(self, body: "NewMaterial") -> DraftMaterial:
         """Deposit a material. Begin a draft. Add files, then submit it; what is missing is told
-        each time.
+        each time. With `submit` it is submitted at once, or refused whole.
         """
         answer: DraftMaterial = self.ask('POST', '/api/desk/v1/materials', body=body)
         return answer

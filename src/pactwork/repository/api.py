@@ -45,6 +45,7 @@ from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
 from pactwork.repository.materials import (
     DeskMaterial,
+    DraftLine,
     MaterialCard,
     MaterialPage,
     Shelf,
@@ -73,6 +74,7 @@ __all__ = [
     "Described",
     "DescribedFile",
     "DeskMaterial",
+    "DraftLine",
     "Fault",
     "FileRole",
     "MaterialCard",

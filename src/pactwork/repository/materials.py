@@ -10,6 +10,7 @@ from pactwork.repository.queries.desk import (
     my_materials,
     shelf_counts,
 )
+from pactwork.repository.queries.drafts import DraftLine, draft_line
 from pactwork.repository.queries.materials import (
     CommentLine,
     MaterialPage,
@@ -31,6 +32,7 @@ __all__ = [
     "CardPage",
     "CommentLine",
     "DeskMaterial",
+    "DraftLine",
     "MaterialCard",
     "MaterialPage",
     "OriginLine",
@@ -44,6 +46,7 @@ __all__ = [
     "cards",
     "described",
     "desk_view",
+    "draft_line",
     "material_page",
     "may_read_draft_file",
     "may_read_file",

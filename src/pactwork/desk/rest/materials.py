@@ -22,7 +22,7 @@ from pactwork.repository.api import (
     KEEP,
     WHY_WORDS,
     Creator,
-    DeskMaterial,
+    DraftLine,
     MaterialError,
     NotAllowedError,
     Origin,
@@ -108,6 +108,7 @@ class NewMaterial(MaterialSaid):
     """A material to deposit in an organisation's name."""
 
     organisation: str = Field(max_length=80, description="The slug of the organisation.")
+    submit: bool = Field(False, description="Submit it at once, as what is only a link can be.")
 
 
 class MaterialFileShape(BaseModel):
@@ -160,11 +161,11 @@ def _unknown() -> Refusal:
     return Refusal(404, gettext("There is no such material, or it is not yours to see."))
 
 
-def _held(request: Asked, key: str, scope: Scope, power: Power) -> DeskMaterial:
+def _held(request: Asked, key: str, scope: Scope, power: Power) -> DraftLine:
     """The material, if the token is for its organisation."""
     bearer = need(request, scope)
-    held = materials.desk_view(key, bearer.person)
-    if held is None or not bearer.acting.may(power, held.organisation.number):
+    held = materials.draft_line(key)
+    if held is None or not bearer.acting.may(power, held.organisation):
         raise _unknown()
     return held
 
@@ -176,18 +177,21 @@ def _held(request: Asked, key: str, scope: Scope, power: Power) -> DeskMaterial:
     summary="Deposit a material",
 )
 def deposit(request: Asked, response: HttpResponse, body: NewMaterial) -> Status[DraftMaterial]:
-    """Begin a draft. Add files, then submit it; what is missing is told each time."""
+    """Begin a draft. Add files, then submit it; what is missing is told each time. With `submit`
+    it is submitted at once, or refused whole.
+    """
     bearer = need(request, Scope.EVIDENCE)
     organisation = acting_organisation(bearer, body.organisation, Power.DELIVER)
     with _refusals():
-        key = depositing.begin_deposit(organisation=organisation, by=bearer.person)
-        try:
-            depositing.fill_in(key, _said(body), by=bearer.person)
-        except MaterialError:
-            depositing.discard(key, by=bearer.person)
-            raise
+        key = depositing.deposit(_said(body), organisation=organisation, by=bearer.person)
+        if body.submit:
+            try:
+                reviewing.submit(key, by=bearer.person)
+            except MaterialError:
+                depositing.discard(key, by=bearer.person)
+                raise
     response["Location"] = desk_url("materials", key)
-    return Status(201, _answer(request, key))
+    return Status(201, _answer(key))
 
 
 @router.get(
@@ -220,7 +224,7 @@ def describe(request: Asked, key: str, body: MaterialSaid) -> DraftMaterial:
             if begun:
                 depositing.discard(key, by=request.bearer.person)
             raise
-    return _answer(request, key)
+    return _answer(key)
 
 
 @router.post(
@@ -247,7 +251,7 @@ def add_file(
             language=language,
             by=request.bearer.person,
         )
-    return Status(201, _answer(request, key))
+    return Status(201, _answer(key))
 
 
 @router.post(
@@ -261,18 +265,17 @@ def submit(request: Asked, key: str) -> DraftMaterial:
     _held(request, key, Scope.EVIDENCE, Power.DELIVER)
     with _refusals():
         reviewing.submit(key, by=request.bearer.person)
-    return _answer(request, key)
+    return _answer(key)
 
 
-def _answer(request: Asked, key: str) -> DraftMaterial:
-    held = materials.desk_view(key, request.bearer.person)
+def _answer(key: str) -> DraftMaterial:
+    held = materials.draft_line(key)
     if held is None:
         raise _unknown()
     return _shown(held)
 
 
-def _shown(held: DeskMaterial) -> DraftMaterial:
-    said = held.described
+def _shown(held: DraftLine) -> DraftMaterial:
     return DraftMaterial(
         key=held.key,
         iri=iri("material", held.key),
@@ -281,7 +284,7 @@ def _shown(held: DeskMaterial) -> DraftMaterial:
         stage=str(held.stage),
         returned=held.returned,
         missing=list(held.missing),
-        titles=dict(said.titles),
+        titles=dict(held.titles),
         files=[
             MaterialFileShape(
                 sha256=one.sha256,
@@ -291,14 +294,14 @@ def _shown(held: DeskMaterial) -> DraftMaterial:
                 role=one.role.value,
                 language=one.language,
             )
-            for one in said.files
+            for one in held.files
         ],
     )
 
 
 def _said(body: MaterialSaid) -> Said:
     sent: dict[str, Any] = body.model_dump(
-        exclude={"organisation", "creators", "origins", "commitments", "visibility"},
+        exclude={"organisation", "submit", "creators", "origins", "commitments", "visibility"},
         exclude_unset=True,
     )
     sent.setdefault("visible_from", KEEP)

@@ -121,10 +121,14 @@ def namespace(request: HttpRequest) -> HttpResponse:
     return _lead(request, lambda language: f"/{language}/machines/#linked-data", document)
 
 
+def wants_data(request: HttpRequest) -> bool:
+    """Whether whoever asks prefers JSON to a page."""
+    return request.get_preferred_type([*_PAGES, *_DATA]) in _DATA
+
+
 def _lead(request: HttpRequest, page: Callable[[str], str], document: str) -> HttpResponse:
     """303 to the page in the reader's best language, or to the document if JSON is preferred."""
-    wants_data = request.get_preferred_type([*_PAGES, *_DATA]) in _DATA
-    target = document if wants_data else page(get_language_from_request(request))
+    target = document if wants_data(request) else page(get_language_from_request(request))
     response = SeeOther(target)
     patch_vary_headers(response, ["Accept", "Accept-Language"])
     open_to_all(response)

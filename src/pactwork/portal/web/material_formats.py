@@ -5,7 +5,6 @@ permanent identifiers, and oEmbed (https://oembed.com).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -17,8 +16,8 @@ from django.http import (
     HttpResponse,
     HttpResponseRedirect,
     JsonResponse,
-    StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
@@ -28,8 +27,11 @@ from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.portal.web.answers import open_to_all
-from pactwork.portal.web.identifiers import SeeOther
-from pactwork.repository.api import collections, materials, outgoing
+from pactwork.portal.web.callers import note_seen
+from pactwork.portal.web.carried import carried
+from pactwork.portal.web.fresh import kept_by_nobody, own_reader
+from pactwork.portal.web.identifiers import SeeOther, wants_data
+from pactwork.repository.api import MaterialPage, collections, materials, outgoing
 
 ENDINGS: Final = {
     "zip": "zip",
@@ -44,46 +46,66 @@ _PAGE: Final = re.compile(r"/([a-z]{2})/materials/([A-Za-z0-9._-]+)/(?:embed/)?"
 
 
 @require_safe
-def description(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """A public material in one of the formats of others."""
-    found = outgoing.written(key, form) if form in outgoing.FORMATS else None
+def description(
+    request: HttpRequest, key: str, form: str, number: int | None = None
+) -> HttpResponse:
+    """A public material, or a version of it, in one of the formats of others."""
+    found = outgoing.written(key, form, number=number) if form in outgoing.FORMATS else None
     if found is None:
         raise Http404
     return _open(HttpResponse(found.data, content_type=found.media_type))
 
 
 @require_safe
-def package(request: HttpRequest, key: str, kind: str) -> StreamingHttpResponse:
+def package(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     """A public material with its files, as a zip, a bag, a cartridge or for learning platforms."""
     found = outgoing.package(key, kind) if kind in ENDINGS else None
-    return _taken(found, key if kind in ("zip", "imscc") else f"{key}-{kind}", kind)
-
-
-@require_safe
-def collection_package(request: HttpRequest, slug: str, kind: str) -> StreamingHttpResponse:
-    """A public collection with its materials, as a zip or a bag."""
-    found = outgoing.collection_package(slug, kind) if kind in ("zip", "bag") else None
-    return _taken(found, f"{slug}-{kind}" if kind == "bag" else slug, kind)
-
-
-def _taken(found: Iterator[bytes] | None, name: str, kind: str) -> StreamingHttpResponse:
-    if found is None:
-        raise Http404
-    answer = StreamingHttpResponse(found, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{ENDINGS[kind]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
+    name = key if kind in ("zip", "imscc") else f"{key}-{kind}"
+    answer = _taken(request, found, name, kind)
+    if answer.status_code == 200:
+        note_seen(request, key, "download")
     return answer
 
 
 @require_safe
-def identifier(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
-    """The permanent identifier of a material or a version: to its page, or to its JSON-LD."""
-    if materials.material_page(key, PUBLIC, number=number) is None:
+def collection_package(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+    """A public collection with its materials, each of them counted as taken once it is packed, as
+    a zip or a bag.
+    """
+
+    def taken(key: str) -> None:
+        note_seen(request, key, "download")
+
+    packed = outgoing.collection_package
+    found = packed(slug, kind, each=taken) if kind in ("zip", "bag") else None
+    return _taken(request, found, f"{slug}-{kind}" if kind == "bag" else slug, kind)
+
+
+def _taken(
+    request: HttpRequest, found: outgoing.Package | None, name: str, kind: str
+) -> HttpResponseBase:
+    if found is None:
         raise Http404
-    accepted = request.headers.get("Accept", "")
-    if "ld+json" in accepted or "application/json" in accepted:
-        return SeeOther(f"/materials/{key}.jsonld")
+    return carried(request, found.pieces, size=found.size, name=f"{name}.{ENDINGS[kind]}")
+
+
+@require_safe
+def identifier(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
+    """The permanent identifier of a material or a version: to its page, or to its JSON-LD. Who is
+    signed in is led to what they may see.
+    """
     held = iri("material-version", key, number) if number else iri("material", key)
+    found = materials.material_page(key, PUBLIC, number=number)
+    if found is None:
+        viewer = own_reader(request)
+        if viewer == PUBLIC or materials.material_page(key, viewer, number=number) is None:
+            raise Http404
+        return kept_by_nobody(_to_page(request, held))
+    if isinstance(found, MaterialPage) and wants_data(request):
+        version = f"/versions/{number}" if number else ""
+        answer = SeeOther(f"/materials/{key}{version}.jsonld")
+        answer["Vary"] = "Accept, Accept-Language"
+        return answer
     return _to_page(request, held)
 
 

@@ -29,6 +29,11 @@ plain: list[URLPattern | URLResolver] = [
         name="collection-package",
     ),
     path("materials/<slug:key>.<str:form>", material_formats.description, name="material-format"),
+    path(
+        "materials/<slug:key>/versions/<int:number>.<str:form>",
+        material_formats.description,
+        name="material-version-format",
+    ),
     path("feeds/materials.atom", material_feeds.materials_atom, name="feed-materials"),
     path("feeds/materials.rss", material_feeds.materials_rss, name="feed-materials-rss"),
     path("oembed", material_formats.oembed, name="oembed"),

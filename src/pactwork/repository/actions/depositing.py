@@ -61,6 +61,7 @@ __all__ = [
     "add_upload",
     "begin_deposit",
     "begin_version",
+    "deposit",
     "describe_file",
     "discard",
     "fill_in",
@@ -99,6 +100,25 @@ def begin_deposit(
     Version.objects.create(material=held, number=1, person=by, **said)
     put_servings(held, commitments)
     touch(held)
+    return held.key
+
+
+@transaction.atomic(durable=True)
+def deposit(said: Said, *, organisation: int, by: Person) -> str:
+    """Begin a material with all that is said of it, at once; its key. Raises as `begin_deposit`
+    and `fill_in`, and then nothing is kept.
+    """
+    if not can_deposit(acting(by), organisation):
+        raise NotAllowedError("This person does not deposit for that organisation.")
+    held = Material.objects.create(key=new_key(), organisation_id=organisation, person=by)
+    version = Version(material=held, number=1, person=by, **columns(said))
+    if said.curation is not None:
+        put_curation(held, version, said.curation)
+    version.save()
+    _put_parts(version, said)
+    _put_openness(held, said)
+    if said.commitments:
+        put_servings(held, said.commitments)
     return held.key
 
 
@@ -147,19 +167,23 @@ def fill_in(key: str, said: Said, *, revision: int | None = None, by: Person) ->
     if said.curation is not None:
         put_curation(held, version, said.curation)
     version.save()
+    _put_parts(version, said)
+    _put_openness(held, said)
+    if said.commitments is not None:
+        _put_commitments(held, said.commitments, acting(by), by)
+    touch(held, version)
+    return version.revision
+
+
+def _put_parts(version: Version, said: Said) -> None:
     if said.link is not None:
-        keep_link(held, version.link)
+        keep_link(version.material, version.link)
     if said.creators is not None:
         put_creators(version, said.creators)
     if said.partners is not None:
         put_partners(version, said.partners)
     if said.origins is not None:
         put_origins(version, said.origins)
-    _put_openness(held, said)
-    if said.commitments is not None:
-        _put_commitments(held, said.commitments, acting(by), by)
-    touch(held, version)
-    return version.revision
 
 
 def _put_openness(held: Material, said: Said) -> None:

@@ -41,7 +41,7 @@ from pactwork.repository.models import (
     Verdict,
     Version,
 )
-from pactwork.repository.queries.describing import described_versions
+from pactwork.repository.queries.drafts import submitted
 from pactwork.repository.rubric import faults as marks_missing
 from pactwork.repository.rubric import is_readable
 from pactwork.repository.said import missing
@@ -89,8 +89,7 @@ def submit(key: str, *, by: Person) -> None:
             was made out of, or nobody could review it.
     """
     held, version = hold_draft(key, by)
-    rows = Version.objects.filter(pk=version.pk)
-    described = described_versions(rows, everything=True)[version.pk]
+    described = submitted(version)
     if lacking := missing(described):
         raise MaterialError(Why.INCOMPLETE, *lacking)
     checked(not licence_faults(described.licence, described.origins), Why.LICENCE, "licence")

@@ -52,6 +52,20 @@ WHERE r.place > %s ORDER BY r.place LIMIT %s
 _NEAR: Final = """near AS MATERIALIZED (
     SELECT r.place FROM repository_feedrecord r WHERE {bounds} AND r.place > %s
 ), """
+_SET: Final = "(SELECT id FROM repository_feedset WHERE code = %s)"
+_OF_SET: Final = f"""
+SELECT m.place, m.has_left FROM repository_feedmember m {{joined}}
+WHERE m.set_id = {_SET} AND m.place > %s
+"""
+_JOINED: Final = "JOIN repository_feedrecord r ON r.place = m.place"
+# OFFSET keeps PostgreSQL from reading all of a set for the few that are near.
+_NEAR_OF_SET: Final = f"""
+SELECT m.place, m.has_left FROM near r CROSS JOIN LATERAL (
+    SELECT f.place, f.has_left FROM repository_feedmember f
+    WHERE f.set_id = {_SET} AND f.place = r.place OFFSET 0
+) m
+WHERE m.place > %s
+"""
 _ONE: Final = f"""
 SELECT {_RECORD}, r.is_deleted
 FROM repository_feedrecord r CROSS JOIN (SELECT false AS has_left) c
@@ -149,11 +163,7 @@ def _chosen(
     found = f"SELECT r.place, false AS has_left FROM {records} r WHERE r.place > %s"
     wanted: list[Any] = [asked.after]
     if asked.set:
-        joined = f"JOIN {records} r ON r.place = m.place" if is_near or bounds else ""
-        found = (
-            f"SELECT m.place, m.has_left FROM repository_feedmember m {joined} WHERE m.set_id = "
-            "(SELECT id FROM repository_feedset WHERE code = %s) AND m.place > %s"
-        )
+        found = _NEAR_OF_SET if is_near else _OF_SET.format(joined=_JOINED if bounds else "")
         wanted = [asked.set, asked.after]
     if bounds:
         found, wanted = f"{found} AND {bounds}", [*wanted, *dates]

@@ -5,12 +5,13 @@ here says only what this reader may see, and names nobody who did not agree.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils import timezone
 
 from pactwork.files.api import path_of
@@ -28,7 +29,7 @@ from pactwork.repository.exchange import (
 )
 from pactwork.repository.exchange.published import Published, published
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.models import CollectionItem, Version
+from pactwork.repository.models import CollectionItem, MaterialFile, Version
 from pactwork.repository.queries.describing import described_versions
 from pactwork.repository.queries.materials import described as described_one
 from pactwork.repository.queries.visible import collections_visible_to, materials_visible_to
@@ -98,14 +99,25 @@ _WRITERS: Final = {
 }
 
 
-def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] | None:
-    """A material with its files as a package, in pieces: "zip", "bag" or "imscc" (a Common
-    Cartridge), or one of `SCORM`. None if there is no such material for this reader.
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package in pieces, and how many bytes its files have."""
+
+    pieces: Iterator[bytes]
+    size: int
+
+
+def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
+    """A material with its files as a package: "zip", "bag" or "imscc" (a Common Cartridge), or
+    one of `SCORM`. None if there is no such material for this reader.
     """
     held = described_one(key, viewer=viewer)
     if held is None:
         return None
-    out = ready(held)
+    return Package(_material(ready(held), kind), sum(one.size for one in held.files))
+
+
+def _material(out: Published, kind: str) -> Iterator[bytes]:
     if kind == "imscc":
         return cartridge.cartridge(out, known_terms(), _bytes_of)
     if kind in SCORM:
@@ -113,13 +125,24 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] 
     return _packed([out], kind, about=out.title)
 
 
-def collection_package(slug: str, kind: str, *, viewer: Viewer = PUBLIC) -> Iterator[bytes] | None:
-    """A collection with all its materials this reader may see, as "zip" or "bag", in pieces."""
+def collection_package(
+    slug: str, kind: str, *, viewer: Viewer = PUBLIC, each: Callable[[str], None] = lambda key: None
+) -> Package | None:
+    """A collection with all its materials this reader may see, as "zip" or "bag". `each` is told
+    the key of each material once it is packed.
+    """
     row = collections_visible_to(viewer).filter(slug=slug).first()
     if row is None:
         return None
     about = next(iter(row.titles.values()), slug)
-    return _packed(_of_collection(row.pk, viewer), kind, about=about)
+    pieces = _packed(_of_collection(row.pk, viewer, each), kind, about=about)
+    return Package(pieces, _size_of_collection(row.pk, viewer))
+
+
+def _size_of_collection(collection: int, viewer: Viewer) -> int:
+    inside = CollectionItem.objects.filter(collection=collection).values("material")
+    current = materials_visible_to(viewer).filter(pk__in=inside).values("current")
+    return MaterialFile.objects.filter(version__in=current).aggregate(all=Sum("size"))["all"] or 0
 
 
 def _packed(materials: Iterable[Published], kind: str, *, about: str) -> Iterator[bytes]:
@@ -129,7 +152,9 @@ def _packed(materials: Iterable[Published], kind: str, *, about: str) -> Iterato
     return packing.zipped(materials, known_terms(), _bytes_of)
 
 
-def _of_collection(collection: int, viewer: Viewer) -> Iterator[Published]:
+def _of_collection(
+    collection: int, viewer: Viewer, each: Callable[[str], None]
+) -> Iterator[Published]:
     """Batch by batch: a collection may be large."""
     items = CollectionItem.objects.filter(collection=collection).order_by("position", "pk")
     numbers = list(items.values_list("material", flat=True))
@@ -141,6 +166,7 @@ def _of_collection(collection: int, viewer: Viewer) -> Iterator[Published]:
         for number in few:
             if number in current and current[number] in found:
                 yield ready(found[current[number]])
+                each(found[current[number]].key)
 
 
 def _bytes_of(sha256: str) -> Iterator[bytes]:

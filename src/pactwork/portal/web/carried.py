@@ -1,0 +1,81 @@
+"""Packages on their way to whoever asked: a few at once, since each keeps a thread of the web
+server until the last byte has left.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
+
+LARGEST: Final = 20_000_000_000
+"""Bytes of files in one package."""
+_AGAIN_SECONDS: Final = 60
+
+
+@cache
+def _room() -> threading.BoundedSemaphore:
+    """Half of the threads of this process, so that the other half answers everybody else."""
+    return threading.BoundedSemaphore(max(1, settings.PACTWORK_WEB_THREADS // 2))
+
+
+class _Carried:
+    """The pieces of a package; closed, it makes room for the next one."""
+
+    def __init__(self, pieces: Iterator[bytes], room: threading.BoundedSemaphore) -> None:
+        self._pieces = pieces
+        self._room: threading.BoundedSemaphore | None = room
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def close(self) -> None:
+        """Make room, once."""
+        room, self._room = self._room, None
+        try:
+            close = getattr(self._pieces, "close", None)
+            if close is not None:
+                close()
+        finally:
+            if room is not None:
+                room.release()
+
+
+def carried(
+    request: HttpRequest, pieces: Iterator[bytes], *, size: int, name: str
+) -> HttpResponseBase:
+    """A package as an attachment of this name; or why not: it is too large (403), or as many as
+    there is room for are on their way (503).
+    """
+    if size > LARGEST:
+        said = gettext("This is too large for one package. Take the materials one by one.")
+        return _refused(403, said)
+    if request.method == "HEAD":
+        return _dressed(HttpResponse(content_type="application/zip"), name)
+    room = _room()
+    if not room.acquire(blocking=False):
+        said = gettext("Many packages are on their way just now. Ask again in a minute.")
+        answer = _refused(503, said)
+        answer["Retry-After"] = str(_AGAIN_SECONDS)
+        return answer
+    return _dressed(
+        StreamingHttpResponse(_Carried(pieces, room), content_type="application/zip"), name
+    )
+
+
+def _refused(status: int, said: str) -> HttpResponse:
+    answer = HttpResponse(f"{said}\n", status=status, content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _dressed(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
