@@ -11,7 +11,8 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.9
 NODE_WHEEL_VERSION := 24.19.0
-WORKERS ?= 2
+# One more than two cores: a worker waits for PostgreSQL, the browser and processes a third of the time.
+WORKERS ?= 3
 export PYTHONDONTWRITEBYTECODE :=
 export npm_config_update_notifier := false
 

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -50,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if _is_controller():
         compile_catalogues()
         begin_run(environment)
+        if config.getoption("numprocesses", None) and _is_whole(config):
+            Thread(target=moulds.tables, daemon=True).start()
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether all tests are run: then the tables are made while they are being collected."""
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS
 
 
 def pytest_collection_finish() -> None:

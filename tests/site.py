@@ -15,8 +15,12 @@ from pactwork.config.environment import REPOSITORY, Environment
 from pactwork.config.serving import next_free_port
 from pactwork.config.supervisor import stop_orphans
 from tests import moulds
+from tests.commands import commands
 
 FIRST_PORT = 18000
+GROW = ("log", "grow", "--wait", "300")
+"""Statements are numbered once every transaction before them is over, and a transaction of another
+process of the run takes as long as its test."""
 
 
 class Site:
@@ -52,16 +56,17 @@ class Site:
         first = FIRST_PORT + 2000 * self.accounts
         port = next_free_port("127.0.0.1", first + os.getpid() % 2000)
         base = f"http://127.0.0.1:{port}"
-        self._run(base, "import", str(REPOSITORY / "demo"))
-        self._run(base, "log", "grow")
-        if self.accounts:
-            self._run(base, "person", "seat", str(REPOSITORY / "demo" / "people.toml"))
-        self._run(base, "search", "rebuild")
+        self._fill(base)
         self._serve(base)
         return base
 
-    def _run(self, base: str, *words: str) -> None:
-        moulds.pactwork(self.folder, self.database, *words, base_url=base)
+    def _fill(self, base: str) -> None:
+        demo = REPOSITORY / "demo"
+        people = [("person", "seat", str(demo / "people.toml"))] if self.accounts else []
+        with commands(moulds.surroundings(self.folder, self.database, base_url=base)) as pactwork:
+            for words in (("import", str(demo)), GROW, *people, ("search", "rebuild")):
+                done = pactwork(*words)
+                assert done.returncode == 0, f"pactwork {words}: {done.stdout}{done.stderr}"
 
     def _serve(self, base: str) -> None:
         port = base.rpartition(":")[2]

@@ -130,6 +130,7 @@ def _jobs() -> str:
 def _log() -> str:
     from pactwork.ledger.api import log_head, waiting_for_the_log
 
+    _reach()
     waiting, oldest = waiting_for_the_log()
     if oldest and datetime.now(UTC) - oldest > LONGEST_WAIT:
         raise _NotWellError(
@@ -144,6 +145,7 @@ def _search() -> str:
     from pactwork.search.api import UnusableModelError
     from pactwork.search.api import status as index_status
 
+    _reach()
     try:
         held = index_status()
     except UnusableModelError as fault:

@@ -20,10 +20,9 @@ def prepare_database(say: Say) -> None:
     of the ledger's log and the dictionaries of the search; give the search what there is, where
     it was given nothing yet. Repeatable.
     """
-    from django.core.management import call_command
-
     from pactwork.agreements.api import agreements_in_all, pack_register
     from pactwork.config.health import pending_migrations
+    from pactwork.config.migrating import migrate
     from pactwork.kernel.viewer import Viewer
     from pactwork.ledger.api import ensure_key
     from pactwork.search.api import prepare_words, status
@@ -31,7 +30,7 @@ def prepare_database(say: Say) -> None:
     pending = pending_migrations()
     if pending:
         say(f"Bringing the database up to date ({len(pending)} steps)")
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
     if importlib.util.find_spec("pactwork.vocabularies.api"):
         from pactwork.vocabularies.api import load_schemes
 
