@@ -19,10 +19,11 @@ from pactwork.search.analysis.terms import prepare_words
 from pactwork.search.embedding.model import model_mark
 from pactwork.search.index import folder
 from pactwork.search.index.fields import FORM
+from pactwork.search.index.looking import last_look
 from pactwork.search.index.position import Position, database_number, snapshot_now
 from pactwork.search.index.reading import reading
 from pactwork.search.index.writing import Writer
-from pactwork.search.tailing import COMMIT_EVERY, Progress, catch_up, looked
+from pactwork.search.tailing import COMMIT_EVERY, Progress, catch_up
 from pactwork.vocabularies.api import vocabularies_mark
 
 log = structlog.get_logger(__name__)
@@ -68,8 +69,8 @@ def index_now(*, patience: float = 60.0) -> None:
                 _bring_up_to_date()
                 return
         except folder.IndexBusyError:
-            seen = looked()
-            if seen is not None and seen.includes(wanted):
+            look = last_look()
+            if look is not None and look.seen.includes(wanted):
                 return
             if time.monotonic() > deadline:
                 raise
@@ -133,7 +134,7 @@ def _follow(stopped: threading.Event) -> None:
             continue
         with Writer(path, made_with()) as writer:
             while not stopped.wait(PAUSE) and _fits(writer.position):
-                catch_up(writer)
+                catch_up(writer, is_kept=True)
                 connection.close_if_unusable_or_obsolete()
 
 

@@ -17,9 +17,10 @@ from pactwork.search.concepts import matcher
 from pactwork.search.documents import readers_of
 from pactwork.search.embedding.model import has_model
 from pactwork.search.index.fields import place_field
+from pactwork.search.index.looking import is_left_alone
 from pactwork.search.index.reading import Reading, reading
 from pactwork.search.queries.correcting import corrected_text, corrected_words
-from pactwork.search.queries.filters import Condition, chosen, facets_chosen, visible
+from pactwork.search.queries.filters import Condition, chosen, everything, facets_chosen, visible
 from pactwork.search.queries.hits import hit, understood
 from pactwork.search.queries.marking import Wanted
 from pactwork.search.queries.ranking import MOST_RANKED, ranked
@@ -52,14 +53,15 @@ class _Search:
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
-        counts = self._counted(words, "")
+        names = self._names()
+        counts = self._counted(words, names, "")
         total = int(counts["total"]["value"])
         if not total:
             return _Found((), 0, {})
-        facets = {name: _values(counts[name]) for name in self.held.position.facets}
+        facets = {name: _values(counts[name]) for name in names}
         for name in facets_chosen(self.question):
             if name in facets:
-                facets[name] = _values(self._counted(words, name)[name])
+                facets[name] = _values(self._counted(words, (name,), name)[name])
         numbers = self._page(words) if self.question.offset < total else ()
         return _Found(numbers, total, facets)
 
@@ -93,27 +95,32 @@ class _Search:
             return "day", Order.Desc
         return None, Order.Desc
 
-    def _counted(self, words: Query | None, facet: str) -> Mapping[str, Any]:
-        """Counts of every facet, or of one without what was chosen by it."""
-        names = [facet] if facet else self.held.position.facets
+    def _names(self) -> Sequence[str]:
+        """The facets that are counted."""
+        wanted = self.question.counted
+        there = self.held.position.facets
+        return there if wanted is None else [name for name in there if name in wanted]
+
+    def _counted(
+        self, words: Query | None, names: Sequence[str], without: str
+    ) -> Mapping[str, Any]:
+        """Counts of facets, all of them without what was chosen by one, if one is named."""
         asked: dict[str, Any] = {
             name: {"terms": {"field": f"facets.{name}", "size": MOST_VALUES}} for name in names
         }
         asked["total"] = {"value_count": {"field": "row"}}
-        counts: Mapping[str, Any] = self.held.searcher.aggregate(self._query(words, facet), asked)
+        counts: Mapping[str, Any] = self.held.searcher.aggregate(self._query(words, without), asked)
         return counts
 
     def _query(self, words: Query | None, without: str) -> Query:
         schema = self.held.schema
-        given = Query.all_query() if words is None else words
-        return Query.boolean_query(
-            [
-                (Occur.Must, given),
-                *chosen(schema, self.question, without),
-                *visible(schema, self.readers, self.now),
-                *self.only,
-            ]
-        )
+        conditions = [
+            (Occur.Must, everything(schema) if words is None else words),
+            *chosen(schema, self.question, without),
+            *visible(self.held, self.readers, self.now),
+            *self.only,
+        ]
+        return conditions[0][1] if len(conditions) == 1 else Query.boolean_query(conditions)
 
 
 def warm_up() -> None:
@@ -133,7 +140,8 @@ def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ())
     asked = taken_apart(question.text, question.language, names)
     named = understood(asked.codes, question.language)
     held = reading()
-    if held is None or (question.text.strip() and not asked.words):
+    says_nothing = not asked.words and not asked.phrases
+    if held is None or (question.text.strip() and says_nothing):
         return Findings(understood=named)
     search = _Search(question, readers_of(viewer), timezone.now(), held, only)
     words = worded(held.schema, asked)
@@ -170,18 +178,22 @@ def _findings(
 ) -> Findings:
     question = search.question
     rows: list[Shown] = rows_of(there.numbers, search.readers, search.now)
-    terms = asked.terms | taken_apart(" ".join(corrected.values()), "", matcher()).terms
+    terms = asked.terms
+    if corrected:
+        terms |= taken_apart(" ".join(corrected.values()), "", matcher()).terms
     said = Wanted(frozenset(terms))
     named = Wanted(said.terms, asked.codes)
-    more = question.offset + question.limit
+    more, is_counted = question.offset + question.limit, not is_left_alone()
+    total = there.total - (len(there.numbers) - len(rows))
     return Findings(
         hits=[hit(row, question.language, said, named) for row in rows],
-        total=there.total - (len(there.numbers) - len(rows)),
-        facets=there.counts,
+        total=total if is_counted else question.offset + len(rows),
+        facets=there.counts if is_counted else {},
         understood=understood(asked.codes, question.language),
         corrected=corrected_text(question.text, asked, corrected),
         loosened=loosened,
         after=str(more) if more < min(there.total, FARTHEST) else "",
+        is_counted=is_counted,
     )
 
 
