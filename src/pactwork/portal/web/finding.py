@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,12 +22,16 @@ from pactwork.kernel.viewer import Viewer
 from pactwork.portal.web import found_filters, naming
 from pactwork.portal.web.fresh import asks_for_own, fresh_page, reader_of
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
-from pactwork.portal.web.sought import Sought, sought
+from pactwork.portal.web.sought import FACETS, Sought, sought
 from pactwork.repository.api import MaterialCard
 from pactwork.search.api import Findings, Hit, Suggestion, found, kinds, suggestions
 
 MATERIAL: Final = "material"
 SUGGESTED: Final = 8
+_KINDS: Final = ("kind",)
+_BESIDE: Final = (*FACETS, "language")
+"""What is counted: beside everything its kinds, beside materials all there are filters for."""
+_QUOTED: Final = re.compile('["“”„«»]')
 _SIGNS: Final = {"agreement": "quilt", "organisation": "person", "material": "file"}
 
 
@@ -49,7 +54,7 @@ class Line:
 def material_list(request: HttpRequest) -> HttpResponse:
     """Materials found by words and filters; to htmx, the results alone."""
     asked, viewer = sought(request), reader_of(request)
-    held = found(asked.question(frozenset({MATERIAL})), viewer)
+    held = found(asked.question(frozenset({MATERIAL}), counted=_BESIDE), viewer)
     context = _context(request, asked, held, viewer) | {
         "all_url": reverse("materials"),
         "suggest_url": f"{reverse('suggestions')}?kind={MATERIAL}",
@@ -68,7 +73,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked, viewer = sought(request), reader_of(request)
     known = {one.key: one for one in kinds()}
     wanted = frozenset({asked.kind}) if asked.kind in known else frozenset()
-    held = found(asked.question(wanted), viewer) if asked.text else None
+    held = found(asked.question(wanted, counted=_KINDS), viewer) if asked.text else None
     everything = held if not wanted or held is None else None
     counts = dict((everything or _counted(asked, viewer)).facets.get("kind", ())) if held else {}
     context = {
@@ -92,7 +97,7 @@ def _feed(request: HttpRequest) -> str:
 
 def _counted(asked: Sought, viewer: Viewer) -> Findings:
     """How much of each kind there is, where only one of them is shown."""
-    return found(asked.question(frozenset(), 1), viewer)
+    return found(asked.question(frozenset(), 1, _KINDS), viewer)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -133,6 +138,7 @@ def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer
     return {
         "asked": asked,
         "total": held.total,
+        "is_counted": held.is_counted,
         "found": _lines(held.hits, viewer),
         "facets": found_filters.filters(request, asked, held.facets),
         "chosen": chosen,
@@ -228,7 +234,11 @@ def _fewer(request: HttpRequest, asked: Sought) -> list[tuple[str, str]]:
     if asked.is_narrowed:
         query = f"?{urlencode({'q': asked.text})}" if asked.text else ""
         ways.append((gettext("Search without the filters"), f"{request.path}{query}"))
-    parts = asked.text.split()
+    bare = _QUOTED.sub(" ", asked.text)
+    if bare != asked.text and bare.strip():
+        said = gettext("Search for these words without quotation marks")
+        ways.append((said, url_with(request, after="", q=" ".join(bare.split()))))
+    parts = bare.split()
     if len(parts) > 1:
         longest = max(parts, key=len)
         said = gettext("Search for “%(words)s” alone") % {"words": longest}
