@@ -111,7 +111,12 @@ def _conditional(
 
 def _fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     response = _as_get(request, view)
-    response["Cache-Control"] = "no-cache"
+    if response.status_code == 200:
+        tag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if has_tag(request, tag) or has_any(request):
+            response = HttpResponseNotModified()
+        response["ETag"] = tag
+        response["Cache-Control"] = "no-cache"
     return response
 
 
