@@ -16,6 +16,16 @@ _RANKED = """
 SELECT id FROM bench_full_text, plainto_tsquery('simple', %s) AS asked
 WHERE words @@ asked AND readers && '{everybody}' ORDER BY ts_rank(words, asked) DESC LIMIT 10
 """
+_COUNTED = f"""
+WITH hit AS MATERIALIZED (
+    SELECT id, ts_rank(words, asked) AS rank, {", ".join(FACETS)}
+    FROM bench_full_text, plainto_tsquery('simple', %s) AS asked
+    WHERE words @@ asked AND readers && '{{everybody}}'
+), best AS (SELECT id FROM hit ORDER BY rank DESC LIMIT 10)
+SELECT 0 AS count, ARRAY[id::text] FROM best UNION ALL
+SELECT count(*), ARRAY[{", ".join(FACETS)}] FROM hit
+GROUP BY GROUPING SETS ({", ".join(f"({name})" for name in FACETS)})
+"""
 
 
 class Bare:
@@ -51,6 +61,13 @@ class Bare:
 
 
 def postgresql(text: str) -> object:
+    """The first ten that everybody may see, ranked, and five facets."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, [text])
+        return cursor.fetchall()
+
+
+def postgresql_ten(text: str) -> object:
     """The first ten that everybody may see, ranked."""
     with connection.cursor() as cursor:
         cursor.execute(_RANKED, [text])

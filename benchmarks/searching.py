@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-import psutil
-
 if TYPE_CHECKING:
     from benchmarks.loads import Served
     from benchmarks.reporting import Report
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 SIZES: Final = (10**4, 10**5, 10**6)
 _QUESTIONS: Final = 120
 _ROUNDS: Final = 3
-_SECONDS_OF_POSTGRESQL: Final = 60
+_SECONDS_OF_POSTGRESQL: Final = 25
 _CHANGES: Final = 10
 _SECRET: Final = "measured-and-thrown-away-measured-and-thrown-away"
 
@@ -60,13 +58,15 @@ def tell(report: Report, said: Sequence[Mapping[str, Any]]) -> None:
         "and marked. Page: `/en/search/` for people. Bare: tantivy-py in process by hand over "
         "the same titles and texts, words only as they are written: the same answer (ten, five "
         "facets, the filter), and the first ten without either. PostgreSQL: `tsvector` (`simple`) "
-        "with a GIN index, the first ten by `ts_rank` with the filter, no facets.",
+        "with a GIN index: the same answer, and the first ten by `ts_rank` with the filter alone.",
         ("documents", "API median", "API", "page", "in process", "bare", "bare, ten alone",
-         "PostgreSQL", "API by bare", "page by bare", "API by bare ten", "PostgreSQL by API"),
+         "PostgreSQL", "PostgreSQL, ten alone", "API by bare", "page by bare", "API by bare ten",
+         "PostgreSQL by API", "PostgreSQL ten by API"),
         [
             [one["size"], one["median"], *(one["p95"][way] for way in one["p95"]),
              one["p95"]["api"] / one["p95"]["bare"], one["p95"]["page"] / one["p95"]["bare"],
-             one["p95"]["api"] / one["p95"]["ten"], one["p95"]["postgresql"] / one["p95"]["api"]]
+             one["p95"]["api"] / one["p95"]["ten"], one["p95"]["postgresql"] / one["p95"]["api"],
+             one["p95"]["postgresql ten"] / one["p95"]["api"]]
             for one in said
         ],
     )  # fmt: skip
@@ -124,7 +124,7 @@ def _measured(server: Served, folder: Path, writer: Writer, size: int) -> dict[s
     for _ in range(_ROUNDS):
         for one in questions:
             for name, way in ways.items():
-                if name != "postgresql" or sum(times[name]) < _SECONDS_OF_POSTGRESQL * 1000:
+                if "postgresql" not in name or sum(times[name]) < _SECONDS_OF_POSTGRESQL * 1000:
                     times[name].append(_took(way, one))
     return {
         "size": size,
@@ -138,7 +138,7 @@ def _measured(server: Served, folder: Path, writer: Writer, size: int) -> dict[s
 
 def _ways(server: Served, folder: Path) -> dict[str, Way]:
     from benchmarks.loads import asking
-    from benchmarks.rivals import Bare, postgresql
+    from benchmarks.rivals import Bare, postgresql, postgresql_ten
     from pactwork.kernel.viewer import PUBLIC
     from pactwork.search.api import found
 
@@ -150,6 +150,7 @@ def _ways(server: Served, folder: Path) -> dict[str, Way]:
         "bare": lambda one: bare.whole(one.text),
         "ten": lambda one: bare.ten(one.text),
         "postgresql": lambda one: postgresql(one.text),
+        "postgresql ten": lambda one: postgresql_ten(one.text),
     }
 
 
@@ -245,5 +246,4 @@ def _late(times: Sequence[float]) -> float:
 
 
 if __name__ == "__main__":
-    psutil.Process().nice(0)
     main(Path(sys.argv[1]), int(sys.argv[2]))

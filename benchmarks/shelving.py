@@ -191,15 +191,20 @@ def _bare(row: int, one: Document) -> tantivy.Document:
 
 
 def _fill_full_text() -> None:
-    run("CREATE TABLE IF NOT EXISTS bench_full_text (id int, readers text[], words tsvector)")
+    columns = ", ".join(f"{name} text" for name in FACETS)
+    values = ", ".join(f"document->'facets'->'{name}'->>0" for name in FACETS)
+    run(
+        "CREATE TABLE IF NOT EXISTS bench_full_text (id int, readers text[], words tsvector, "
+        f"{columns})"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM bench_full_text)")
         if cursor.fetchone()[0]:
             return
     run(
         "INSERT INTO bench_full_text SELECT id, readers, to_tsvector('simple', (SELECT string_agg("
-        "value, ' ') FROM jsonb_each_text((document->'titles') || (document->'texts')))) "
-        "FROM search_entry"
+        "value, ' ') FROM jsonb_each_text((document->'titles') || (document->'texts')))), "
+        f"{values} FROM search_entry"
     )
     run("CREATE INDEX ON bench_full_text USING gin (words)")
     run("ANALYZE bench_full_text")

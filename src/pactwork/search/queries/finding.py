@@ -19,6 +19,7 @@ from pactwork.search.embedding.model import has_model
 from pactwork.search.index.fields import place_field
 from pactwork.search.index.looking import is_left_alone
 from pactwork.search.index.reading import Reading, reading
+from pactwork.search.queries.beside import LARGE, at_once
 from pactwork.search.queries.correcting import corrected_text, corrected_words
 from pactwork.search.queries.filters import Condition, chosen, everything, facets_chosen, visible
 from pactwork.search.queries.hits import hit, understood
@@ -53,39 +54,40 @@ class _Search:
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
-        names = self._names()
-        counts = self._counted(words, names, "")
-        total = int(counts["total"]["value"])
+        apart = [name for name in facets_chosen(self.question) if name in self._names]
+        beside = [name for name in self._names if name not in apart]
+        counting = at_once(self._large, lambda: self._counted(words, beside, ""))
+        numbers, total = self._page(words)
+        facets = counting()
         if not total:
             return _Found((), 0, {})
-        facets = {name: _values(counts[name]) for name in names}
-        for name in facets_chosen(self.question):
-            if name in facets:
-                facets[name] = _values(self._counted(words, (name,), name)[name])
-        numbers = self._page(words) if self.question.offset < total else ()
-        return _Found(numbers, total, facets)
+        for name in apart:
+            facets |= self._counted(words, (name,), name)
+        return _Found(numbers, total, {name: facets[name] for name in self._names})
 
     def is_found(self, words: Query) -> bool:
         """Whether this reader finds anything by these words."""
         query = self._query(words, "")
         return bool(self.held.searcher.search(query, limit=1, count=False).hits)
 
-    def _page(self, words: Query | None) -> Sequence[int]:
+    def _page(self, words: Query | None) -> tuple[Sequence[int], int]:
+        """Rows of the page, and how many there are."""
         field, order = self._order(words)
         start, end = self.question.offset, self.question.offset + self.question.limit
         by_meaning = field is None and end <= MOST_RANKED and has_model()
-        hits = self.held.searcher.search(
+        said = self.held.searcher.search(
             self._query(words, ""),
             limit=MOST_RANKED if by_meaning else self.question.limit,
-            count=False,
+            count=True,
             order_by_field=field,
             offset=0 if by_meaning else start,
             order=order,
-        ).hits
+        )
+        hits = said.hits
         if by_meaning:
             hits = ranked(self.held.searcher, hits, self.question.text)[start:end]
         found = self.held.searcher.fast_field_values("row", [address for _, address in hits])
-        return [int(number) for number in found if number]
+        return [int(number) for number in found if number], int(said.count)
 
     def _order(self, words: Query | None) -> tuple[str | None, Order]:
         if self.question.sort == "title":
@@ -95,6 +97,11 @@ class _Search:
             return "day", Order.Desc
         return None, Order.Desc
 
+    @property
+    def _large(self) -> bool:
+        return bool(self.held.searcher.num_docs > LARGE)
+
+    @property
     def _names(self) -> Sequence[str]:
         """The facets that are counted."""
         wanted = self.question.counted
@@ -103,14 +110,15 @@ class _Search:
 
     def _counted(
         self, words: Query | None, names: Sequence[str], without: str
-    ) -> Mapping[str, Any]:
+    ) -> dict[str, Sequence[tuple[str, int]]]:
         """Counts of facets, all of them without what was chosen by one, if one is named."""
+        if not names:
+            return {}
         asked: dict[str, Any] = {
             name: {"terms": {"field": f"facets.{name}", "size": MOST_VALUES}} for name in names
         }
-        asked["total"] = {"value_count": {"field": "row"}}
-        counts: Mapping[str, Any] = self.held.searcher.aggregate(self._query(words, without), asked)
-        return counts
+        counts = self.held.searcher.aggregate(self._query(words, without), asked)
+        return {name: _values(counts[name]) for name in names}
 
     def _query(self, words: Query | None, without: str) -> Query:
         schema = self.held.schema

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
-from pactwork.kernel.folding import fold
 from pactwork.search.analysis.terms import primary, read_word
-from pactwork.search.analysis.words import words_in, words_with_places
+from pactwork.search.analysis.words import words_from, words_in, words_with_places
 from pactwork.search.concepts import all_names, sequence
 from pactwork.search.question import Piece
 
@@ -39,16 +37,22 @@ class Wanted:
     def among(self, words: Iterable[str], language: str) -> set[str]:
         """Those of these words of a language that are marked for their terms."""
         apart = self.terms.isdisjoint
-        near = {*words} if self.thorough else self._near(words)
-        return {word for word in near if not apart(read_word(word, language)[0])}
+        return {word for word in {*words} if not apart(read_word(word, language)[0])}
 
-    def _near(self, words: Iterable[str]) -> list[str]:
-        firsts = self._firsts
-        return [word for word in {*words} if _first(word[0]) in firsts or not word.isalnum()]
-
-    @property
-    def _firsts(self) -> set[str]:
-        return {term[0] for term in self.terms}
+    def places(self, text: str, language: str) -> list[Span]:
+        """Where words stand that are marked for their terms."""
+        if self.thorough:
+            of_them = self.among(words_in(text), language)
+            held = words_with_places(text) if of_them else ()
+            return [place for word, place in held if word in of_them]
+        apart = self.terms.isdisjoint
+        found = [
+            one.span()
+            for letter in {term[0] for term in self.terms}
+            for one in words_from(letter).finditer(text)
+            if not apart(read_word(one[0], language)[0])
+        ]
+        return sorted(found)
 
     def names(self, language: str) -> list[tuple[str, ...]]:
         """What the concepts are called in a language, as canonical words, the longest first."""
@@ -67,20 +71,12 @@ class Wanted:
         return sorted(found, key=lambda words: (-len(words), words))
 
 
-@lru_cache(maxsize=4_096)
-def _first(letter: str) -> str:
-    return fold(letter)[:1]
-
-
 def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     """Where what is wanted stands, in order; neighbours are one."""
     tag = primary(language)
     names = wanted.names(tag) if wanted.codes else []
     if not names:
-        of_them = wanted.among(words_in(text), tag)
-        if not of_them:
-            return []
-        return _joined(text, [place for word, place in words_with_places(text) if word in of_them])
+        return _joined(text, wanted.places(text, tag))
     words = list(words_with_places(text))
     of_them = wanted.among((word for word, _ in words), tag)
     marked = [word in of_them for word, _ in words]
