@@ -1,7 +1,7 @@
 """`python -m benchmarks [--largest N] [--home FOLDER] [name …]`: names are those below.
 
-With a home the database stays there for the next run: what is filled once serves all. `killing`
-and `memory` start the product as it is run, and write into files of their own.
+With a home the database stays there for the next run: what is filled once serves all. `killing`,
+`memory` and `searching` start the product as it is run, and write into files of their own.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ BENCHMARKS = (
     "register", "agreement", "record_statements", "progress", "importing", "digests", "desk",
     "saving", "rollups", "carrying", "proving", "receiving", "tallies",
     "reading_statements",
-    "accepting", "searching", "exchanging", "bringing", "depositing",
+    "accepting", "exchanging", "bringing", "depositing",
 )  # fmt: skip
-WHOLE = ("killing", "memory")
+WHOLE = ("killing", "memory", "searching")
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
         "names",
         nargs="*",
         choices=[*BENCHMARKS, "filled", *WHOLE, []],
-        help="default: all but filled, killing and memory",
+        help="default: all but filled, killing, memory and searching",
     )
     parser.add_argument("--largest", type=int, default=1_000_000, help="the most rows of anything")
     parser.add_argument("--home", type=Path, help="keep the database in this folder")
@@ -73,7 +73,19 @@ def _run_whole(chosen: argparse.Namespace) -> bool:
         report = Report()
         memory(report, chosen.largest)
         report.write("memory")
+    if "searching" in chosen.names:
+        _search(chosen)
     return well
+
+
+def _search(chosen: argparse.Namespace) -> None:
+    from benchmarks.reporting import Report
+    from benchmarks.searching import searching
+
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="pactwork-bench-") as folder:
+        searching(report, chosen.home or Path(folder), chosen.largest)
+    report.write("searching")
 
 
 def _run(names: list[str], largest: int) -> None:

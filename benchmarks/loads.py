@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -131,6 +131,20 @@ def asked_once(server: Served, request: bytes) -> bytes:
     head, _, body = whole.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200"), whole[:500]
     return body
+
+
+def asking(server: Served) -> Callable[[bytes], bytes]:
+    """To ask again and again on one connection; what is answered, which has to be 200."""
+    client = _Client(server.port)
+
+    def asked(request: bytes) -> bytes:
+        client.ask(request)
+        while (whole := client.hear()) is None:
+            pass
+        assert whole.startswith(b"HTTP/1.1 200"), whole[:500]
+        return whole
+
+    return asked
 
 
 def http_load(server: Served, requests: Sequence[bytes], clients: int, seconds: float) -> Load:

@@ -42,10 +42,10 @@ from benchmarks.statements import (
     the_ledger,
 )
 from pactwork.config.serving import next_free_port
+from pactwork.kernel.prepared import prepared_rows
 from pactwork.ledger import writing
 from pactwork.ledger.api import Scope, make_credential
 from pactwork.ledger.models import Statement
-from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.sent import arrival_of, our_iris
 from pactwork.ledger.xapi import Version, check
 from pactwork.organisations.models import Organisation

@@ -33,7 +33,6 @@ from benchmarks.proving import proving
 from benchmarks.reading_statements import filled, reading_statements
 from benchmarks.receiving import receiving
 from benchmarks.reporting import Report
-from benchmarks.searching import searching
 from benchmarks.tallying import accepting, tallies
 from pactwork.agreements.actions.standings import recount
 from pactwork.agreements.api import agreement_detail, import_files
@@ -60,7 +59,6 @@ __all__ = [
     "register",
     "rollups",
     "saving",
-    "searching",
     "seed",
     "tallies",
 ]

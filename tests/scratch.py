@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import connection, connections
 
+from pactwork.kernel.kept import close_shared
 from pactwork.ledger.dictionaries import forget_remembered
-from pactwork.ledger.kept import close_shared
 from pactwork.vocabularies.api import forget_snapshot
 from tests import moulds
 

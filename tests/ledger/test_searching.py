@@ -14,9 +14,9 @@ import pytest
 import time_machine
 from django.db import DataError, connection, transaction
 
+from pactwork.kernel.prepared import prepared_rows
 from pactwork.ledger.dictionaries import actor_numbers
 from pactwork.ledger.models import Role
-from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.queries import finding, searching
 from pactwork.ledger.queries.finding import Wanted, find
 from pactwork.ledger.statements import VOIDED

@@ -207,6 +207,33 @@ def test_rows_of_a_restored_database_are_numbered_anew() -> None:
         assert cursor.fetchone()[0]
 
 
+@pytest.mark.usefixtures("own_database")
+def test_rows_of_a_backup_laid_over_the_table_make_the_index_anew() -> None:
+    shelve(a_document("one", titles={"en": "heron"}), a_document("two", titles={"en": "heron"}))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE backup AS SELECT * FROM search_entry")
+    with transaction.atomic():
+        take_out([a_document("one").iri])
+    index_now()
+    assert names(ask("heron")) == ["two"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry")
+        cursor.execute("INSERT INTO search_entry SELECT * FROM backup")
+    index_now()
+    assert (names(ask("heron")), status().documents) == (["one", "two"], 2)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_table_that_was_restored_is_another_one() -> None:
+    shelve(a_document("one", titles={"en": "heron"}))
+    before = keeping.made_with()
+    assert keeping.made_with() == before
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_entry RENAME TO old_entry")
+        cursor.execute("CREATE TABLE search_entry (LIKE old_entry INCLUDING ALL)")
+    assert keeping.made_with() != before
+
+
 @pytest.mark.django_db
 def test_the_index_of_a_database_that_was_set_back_is_made_anew() -> None:
     shelve(a_document("one", titles={"en": "heron"}))

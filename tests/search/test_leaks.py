@@ -9,6 +9,8 @@ import time_machine
 
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.search.api import EVERYBODY, MEMBERS, Findings, reader_of, suggestions, take_out
+from pactwork.search.index.looking import note_look
+from pactwork.search.index.reading import reading
 from tests.search.shelf import a_document, ask, enter, names, shelve
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,37 @@ def test_the_snippet_is_of_what_may_be_seen_now() -> None:
     shelve(a_document("zebra", texts={"en": "zebra with a secret"}))
     enter([a_document("zebra", texts={"en": "zebra without it"})])
     assert "secret" not in "".join(text for text, _ in ask("zebra").hits[0].snippet)
+
+
+def test_titles_that_are_closed_push_out_none_that_are_open() -> None:
+    ours = frozenset({reader_of(7)})
+    closed = (
+        a_document(f"x{n:03}", titles={"en": f"heron{n:03}"}, readers=ours) for n in range(50)
+    )
+    shelve(*closed, a_document("open", titles={"en": "Heronzz"}))
+    assert _suggested("hero", PUBLIC) == _suggested("heron", PUBLIC) == ["Heronzz"]
+    assert len(_suggested("hero", OURS)) == 8
+
+
+def test_counts_are_left_out_when_nobody_has_kept_the_index_for_a_minute() -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelve(*(a_document(f"zebra {n}", facets={"level": ("1",)}) for n in range(30)))
+        enter([a_document("zebra 1", readers=frozenset({reader_of(8)}))])
+        assert ask("zebra").facets["level"] == [("1", 30)]
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert ask("zebra").is_counted
+    held = reading()
+    assert held is not None
+    assert held.position.seen is not None
+    with time_machine.travel(NOW, tick=False):
+        note_look(held.position.seen, is_kept=True)
+    with time_machine.travel(NOW + timedelta(seconds=59), tick=False):
+        assert ask("zebra").is_counted
+    with time_machine.travel(NOW + timedelta(seconds=61), tick=False):
+        findings = ask("zebra", page_size=30)
+        assert (findings.is_counted, findings.facets, findings.total) == (False, {}, 29)
+        first = ask("zebra")
+        assert (first.total, first.after) == (len(first.hits), "10")
 
 
 def test_what_is_closed_does_not_make_a_word_known() -> None:

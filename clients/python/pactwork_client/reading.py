@@ -258,15 +258,9 @@ Comparison = TypedDict(
 Concept = TypedDict(
     'Concept',
     {
-        'id': str,
         'code': str,
-        'notation': str,
-        'label': "Text",
-        'definition': "Text",
-        'alt_labels': dict[str, list[str]],
-        'broader': "str | None",
-        'exact_match': list[str],
-        'extra': dict[str, Any],
+        'label': str,
+        'language': str,
     },
 )
 
@@ -285,6 +279,14 @@ Contractor = TypedDict(
     {
         'organisation': "OrganisationRef",
         'delivered': "Text",
+    },
+)
+
+Count = TypedDict(
+    'Count',
+    {
+        'value': str,
+        'count': int,
     },
 )
 
@@ -406,6 +408,19 @@ FlowList = TypedDict(
     },
 )
 
+Found = TypedDict(
+    'Found',
+    {
+        'total': "int | None",
+        'items': list["Hit"],
+        'facets': dict[str, list["Count"]],
+        'understood': list["Concept"],
+        'corrected': str,
+        'loosened': bool,
+        'next': "str | None",
+    },
+)
+
 Funding = TypedDict(
     'Funding',
     {
@@ -448,6 +463,22 @@ HeldDesignation = TypedDict(
         'kind': str,
         'since': str,
         'certificate': str,
+    },
+)
+
+Hit = TypedDict(
+    'Hit',
+    {
+        'iri': str,
+        'kind': str,
+        'page': str,
+        'title': list["Piece"],
+        'language': str,
+        'snippet': list["Piece"],
+        'snippet_language': str,
+        'why': "Why | None",
+        'day': "str | None",
+        'languages': list[str],
     },
 )
 
@@ -671,6 +702,14 @@ Period = TypedDict(
     },
 )
 
+Piece = TypedDict(
+    'Piece',
+    {
+        'text': str,
+        'marked': bool,
+    },
+)
+
 Problem = TypedDict(
     'Problem',
     {
@@ -827,6 +866,16 @@ VersionRef = TypedDict(
         'number': int,
         'sha256': str,
         'api': str,
+    },
+)
+
+Why = TypedDict(
+    'Why',
+    {
+        'code': str,
+        'label': str,
+        'written': str,
+        'language': str,
     },
 )
 
@@ -1277,3 +1326,55 @@ class Reading(Calling):
         """
         answer: Scheme = self.ask('GET', f'/api/v1/vocabularies/{self.part(code)}')
         return answer
+
+    def search(
+        self,
+        *,
+        q: str | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+        filter: str | None = None,
+        count: str | None = None,
+        sort: str | None = None,
+        size: int | None = None,
+        cursor: int | None = None,
+    ) -> Found:
+        """Find materials, agreements and organisations. What everybody finds by words, best first,
+        with counts beside it. Words are found in other forms and, where they name a concept, in
+        other languages. It answers as it is now: nothing keeps it.
+        """
+        answer: Found = self.ask(
+            'GET',
+            '/api/v1/search',
+            q=q,
+            language=language,
+            kind=kind,
+            filter=filter,
+            count=count,
+            sort=sort,
+            size=size,
+            cursor=cursor,
+        )
+        return answer
+
+    def each_page_of_search(
+        self,
+        *,
+        q: str | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+        filter: str | None = None,
+        count: str | None = None,
+        sort: str | None = None,
+        size: int | None = None,
+    ) -> Pages[Found]:
+        """The pages of that list, one after the other, to the last."""
+        return Pages(self, self.search(
+            q=q,
+            language=language,
+            kind=kind,
+            filter=filter,
+            count=count,
+            sort=sort,
+            size=size,
+        ))

@@ -24,6 +24,7 @@ MOUNTED: Final = (
     "pactwork.organisations.rest.routers.router",
     "pactwork.ledger.rest.log.router",
     "pactwork.vocabularies.rest.routers.router",
+    "pactwork.search.rest.routers.router",
 )
 _JSON: Final = "application/json"
 
@@ -57,7 +58,7 @@ def _written(view: View) -> View:
 
 def entrance(request: HttpRequest) -> HttpResponse:
     """Where to begin."""
-    lists = ("agreements", "organisations", "vocabularies", "overview", "ledger")
+    lists = ("agreements", "organisations", "vocabularies", "overview", "ledger", "search")
     said = {
         "title": api.title,
         "version": api.version,
@@ -103,7 +104,8 @@ def _mounted() -> list[URLPattern]:
 
 
 def _guarded(pattern: URLPattern) -> URLPattern:
-    pattern.callback = guarded(pattern.callback, partial(address_of, api))
+    is_kept = pattern.name != "search"  # it follows its index, not the ledger
+    pattern.callback = guarded(pattern.callback, partial(address_of, api), is_kept=is_kept)
     return pattern
 
 

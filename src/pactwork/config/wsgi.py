@@ -10,4 +10,5 @@ from django.utils.module_loading import import_string
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pactwork.config.settings")
 
 _pages = get_wsgi_application()
-application = import_string("pactwork.ledger.rest.wsgi.straight")(_pages)
+_found = import_string("pactwork.search.rest.wsgi.straight")(_pages)
+application = import_string("pactwork.ledger.rest.wsgi.straight")(_found)

@@ -20,9 +20,9 @@ from django.db import connection
 from django.utils import timezone
 from msgspec import Struct
 
+from pactwork.kernel.prepared import prepared_rows
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, verb_numbers
-from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.references import AWAITED, write_references
 
 _FEW: Final = 64

@@ -19,10 +19,11 @@ from pactwork.search.analysis.terms import prepare_words
 from pactwork.search.embedding.model import model_mark
 from pactwork.search.index import folder
 from pactwork.search.index.fields import FORM
-from pactwork.search.index.position import Position, database_number, snapshot_now
+from pactwork.search.index.looking import last_look
+from pactwork.search.index.position import Position, database_mark, snapshot_now
 from pactwork.search.index.reading import reading
 from pactwork.search.index.writing import Writer
-from pactwork.search.tailing import COMMIT_EVERY, Progress, catch_up, looked
+from pactwork.search.tailing import COMMIT_EVERY, Progress, catch_up
 from pactwork.vocabularies.api import vocabularies_mark
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ class IndexStatus:
 
 def made_with() -> str:
     """What an index is made of besides the documents; where it changes, a new one is made."""
-    return f"{FORM}:{database_number()}:{vocabularies_mark()[:16]}:{model_mark()}"
+    return f"{FORM}:{database_mark()}:{vocabularies_mark()[:16]}:{model_mark()}"
 
 
 def index_now(*, patience: float = 60.0) -> None:
@@ -68,8 +69,8 @@ def index_now(*, patience: float = 60.0) -> None:
                 _bring_up_to_date()
                 return
         except folder.IndexBusyError:
-            seen = looked()
-            if seen is not None and seen.includes(wanted):
+            look = last_look()
+            if look is not None and look.seen.includes(wanted):
                 return
             if time.monotonic() > deadline:
                 raise
@@ -112,12 +113,9 @@ def keep(stopped: threading.Event) -> None:
 def status() -> IndexStatus:
     """How the index of this node is."""
     held = reading()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM search_entry WHERE NOT gone")
-        entries = cursor.fetchone()[0]
     return IndexStatus(
         documents=max(0, held.searcher.num_docs - 1) if held else 0,
-        entries=entries,
+        entries=_entries(),
         folder=folder.current(),
         building=folder.building(),
         is_current=held is not None and held.position.made_with == made_with(),
@@ -133,7 +131,7 @@ def _follow(stopped: threading.Event) -> None:
             continue
         with Writer(path, made_with()) as writer:
             while not stopped.wait(PAUSE) and _fits(writer.position):
-                catch_up(writer)
+                catch_up(writer, is_kept=True)
                 connection.close_if_unusable_or_obsolete()
 
 
@@ -145,7 +143,9 @@ def _bring_up_to_date() -> None:
             with Writer(path, made_with()) as writer:
                 if _fits(writer.position):
                     catch_up(writer)
-                    return
+                    if _is_whole(writer):
+                        return
+                    log.warning("index_not_of_this_table")
         except ValueError as fault:
             log.warning("index_unreadable", fault=str(fault))
     _build(None)
@@ -156,6 +156,22 @@ def _fits(position: Position) -> bool:
     latest = position.target or position.seen
     foreign = latest is not None and latest.upto > snapshot_now().upto
     return position.made_with == made_with() and not foreign
+
+
+def _is_whole(writer: Writer) -> bool:
+    """Whether it holds as many documents as the table: not so where rows of a backup were laid
+    over it, which are numbered as they were.
+    """
+    while writer.held != _entries():
+        if not catch_up(writer):
+            return False
+    return True
+
+
+def _entries() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_entry WHERE NOT gone")
+        return int(cursor.fetchone()[0])
 
 
 def _build(progress: Progress | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -22,7 +22,7 @@ class Question:
 
     `language` is the reader's. Of `kinds` and `languages` any one is enough, as of the values of
     each facet; facets are all asked for together. `after` is what `Findings.after` said, for the
-    next page.
+    next page. `counted` names the facets whose values are counted, None all: each costs.
     """
 
     text: str = ""
@@ -33,6 +33,7 @@ class Question:
     sort: str = "relevance"
     page_size: int = 10
     after: str = ""
+    counted: Collection[str] | None = None
 
     @property
     def offset(self) -> int:
@@ -118,6 +119,8 @@ class Findings:
 
     `corrected` is the text that was searched for instead, "" where it was the one asked for;
     `loosened` says that not all its words had to be there. `after` leads to the next page.
+    Where it `is_counted` no more, because nobody keeps the index, there are no facets, and the
+    total only says how far the page leads.
     """
 
     hits: Sequence[Hit] = ()
@@ -127,6 +130,7 @@ class Findings:
     corrected: str = ""
     loosened: bool = False
     after: str = ""
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

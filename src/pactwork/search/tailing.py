@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
-from django.utils import timezone
 
 from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.search.concepts import matcher
 from pactwork.search.documents import Document
-from pactwork.search.index import folder
 from pactwork.search.index.fields import Row, place_of, title_in
+from pactwork.search.index.looking import note_look
 from pactwork.search.index.position import Position, Snapshot, snapshot_now
 from pactwork.search.index.writing import Writer
 from pactwork.search.storing import document_of
@@ -51,7 +50,7 @@ class _Found:
     row: Row | None
 
 
-def catch_up(writer: Writer, progress: Progress | None = None) -> int:
+def catch_up(writer: Writer, progress: Progress | None = None, *, is_kept: bool = False) -> int:
     """Bring in what the index has not seen; how many documents that were.
 
     Under a stream of changes it ends when a look finds nothing more for the moment.
@@ -73,20 +72,9 @@ def catch_up(writer: Writer, progress: Progress | None = None) -> int:
         if len(found) < BATCH:
             break
     writer.end_look(position.ended(), changed=done > 0)
-    _note_look(writer.position)
+    assert writer.position.seen is not None
+    note_look(writer.position.seen, is_kept=is_kept)
     return done
-
-
-def looked() -> Snapshot | None:
-    """What the one who keeps the index of this node has seen; None where nobody ever did."""
-    said = folder.look()
-    return Snapshot.from_values(json.loads(said)["seen"]) if said else None
-
-
-def _note_look(position: Position) -> None:
-    assert position.seen is not None
-    at = timezone.now().isoformat()
-    folder.note_look(json.dumps({"seen": position.seen.values(), "at": at}))
 
 
 def _unseen(position: Position) -> list[_Found]:

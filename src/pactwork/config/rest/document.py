@@ -31,6 +31,7 @@ TAGS: Final = (
     ("Log", "The ledger's log: signed heads and proofs, so that nobody need trust this site."),
     ("Reciprocity", "What organisations gave each other and the public, and received."),
     ("Register", "The register as a whole, counted."),
+    ("Search", "Materials, agreements and organisations by words, in six languages."),
     ("Organisations", "Who signs, and what they owe and are owed."),
     ("Vocabularies", "The words behind the codes, in every language."),
 )

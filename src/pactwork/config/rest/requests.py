@@ -41,14 +41,17 @@ _EXPOSED: Final = "ETag, Link, Allow, X-Request-ID"
 log = structlog.get_logger(__name__)
 
 
-def guarded(view: View, address_of: Callable[[str], Address]) -> View:
-    """Let a view of the read API answer the requests it can, and explain all others."""
+def guarded(view: View, address_of: Callable[[str], Address], *, is_kept: bool = True) -> View:
+    """Let a view of the read API answer the requests it can, and explain all others.
+
+    Unless it `is_kept`, an answer follows more than the ledger and is asked for anew each time.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         match = request.resolver_match
         address = address_of(match.route if match else "")
-        response = _answer(request, lambda: view(request, *args, **kwargs), address)
+        response = _answer(request, lambda: view(request, *args, **kwargs), address, is_kept)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = _EXPOSED
         response["X-Robots-Tag"] = "noindex"
@@ -61,7 +64,7 @@ def guarded(view: View, address_of: Callable[[str], Address]) -> View:
 
 
 def _answer(
-    request: HttpRequest, view: Callable[[], HttpResponse], address: Address
+    request: HttpRequest, view: Callable[[], HttpResponse], address: Address, is_kept: bool
 ) -> HttpResponse:
     if request.method == "OPTIONS":
         return _options()
@@ -70,7 +73,7 @@ def _answer(
     try:
         check_path(request.path)
         check_query(request.META.get("QUERY_STRING", ""), address.parameters)
-        return _conditional(request, view, address.forms)
+        return _conditional(request, view, address.forms) if is_kept else _fresh(request, view)
     except Refusal as refusal:
         return refused(refusal)
     except (OperationalError, PoolTimeout):
@@ -103,6 +106,17 @@ def _conditional(
     if response.status_code in {200, 304}:
         response["ETag"] = tag
         response["Cache-Control"] = _FRESH
+    return response
+
+
+def _fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    response = _as_get(request, view)
+    if response.status_code == 200:
+        tag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if has_tag(request, tag) or has_any(request):
+            response = HttpResponseNotModified()
+        response["ETag"] = tag
+        response["Cache-Control"] = "no-cache"
     return response
 
 

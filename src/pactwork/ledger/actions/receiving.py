@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, transaction
 from msgspec import Struct
 
+from pactwork.kernel.kept import give_back, may_keep, shared_connection
 from pactwork.kernel.together import NotTogetherError, Together
 from pactwork.ledger.attachments import keep_contents
 from pactwork.ledger.definitions import note_definitions
-from pactwork.ledger.kept import give_back, may_keep, shared_connection
 from pactwork.ledger.models import Credential, Statement, Verb
 from pactwork.ledger.queries.tools import Tool
 from pactwork.ledger.sent import arrival_of, our_iris

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from pactwork.kernel.prepared import prepared_rows
 from pactwork.ledger.dictionaries import known_number
 from pactwork.ledger.models import Activity, Text, Verb
-from pactwork.ledger.prepared import prepared_rows
 from pactwork.ledger.queries.searching import (
     AUTHORITIES,
     Shape,

@@ -15,7 +15,7 @@ from typing import Any, Final
 import structlog
 from django.db import OperationalError
 
-from pactwork.ledger.kept import give_back, let_rest, wake_up
+from pactwork.kernel.kept import give_back, let_rest, wake_up
 from pactwork.ledger.rest.asked import ROOT, Answered, Fault, refused
 from pactwork.ledger.rest.entrance import answer
 from pactwork.ledger.rest.environ import asked_of

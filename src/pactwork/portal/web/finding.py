@@ -21,12 +21,15 @@ from pactwork.portal.web import found_filters, naming
 from pactwork.portal.web.found_nothing import ways_out
 from pactwork.portal.web.fresh import asks_for_own, fresh_page, reader_of
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
-from pactwork.portal.web.sought import Sought, sought
+from pactwork.portal.web.sought import FACETS, Sought, sought
 from pactwork.repository.api import MaterialCard
 from pactwork.search.api import Findings, Hit, Suggestion, found, kinds, suggestions
 
 MATERIAL: Final = "material"
 SUGGESTED: Final = 8
+_KINDS: Final = ("kind",)
+_BESIDE: Final = (*FACETS, "language")
+"""What is counted: beside everything its kinds, beside materials all there are filters for."""
 _SIGNS: Final = {"agreement": "quilt", "organisation": "person", "material": "file"}
 
 
@@ -49,7 +52,7 @@ class Line:
 def material_list(request: HttpRequest) -> HttpResponse:
     """Materials found by words and filters; to htmx, the results alone."""
     asked, viewer = sought(request), reader_of(request)
-    held = found(asked.question(frozenset({MATERIAL})), viewer)
+    held = found(asked.question(frozenset({MATERIAL}), counted=_BESIDE), viewer)
     context = _context(request, asked, held, viewer) | {
         "all_url": reverse("materials"),
         "suggest_url": f"{reverse('suggestions')}?kind={MATERIAL}",
@@ -68,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked, viewer = sought(request), reader_of(request)
     known = {one.key: one for one in kinds()}
     wanted = frozenset({asked.kind}) if asked.kind in known else frozenset()
-    held = found(asked.question(wanted), viewer) if asked.text else None
+    held = found(asked.question(wanted, counted=_KINDS), viewer) if asked.text else None
     everything = held if not wanted or held is None else None
     counts = dict((everything or _counted(asked, viewer)).facets.get("kind", ())) if held else {}
     context = {
@@ -92,7 +95,7 @@ def _feed(request: HttpRequest) -> str:
 
 def _counted(asked: Sought, viewer: Viewer) -> Findings:
     """How much of each kind there is, where only one of them is shown."""
-    return found(asked.question(frozenset(), 1), viewer)
+    return found(asked.question(frozenset(), 1, _KINDS), viewer)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -133,6 +136,7 @@ def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer
     return {
         "asked": asked,
         "total": held.total,
+        "is_counted": held.is_counted,
         "found": _lines(held.hits, viewer),
         "facets": found_filters.filters(request, asked, held.facets),
         "chosen": chosen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from pactwork.kernel.viewer import Viewer
 from pactwork.portal.web.sought import Sought
 from pactwork.search.api import found
 
+_QUOTED: Final = re.compile('["“”„«»]')
 MOST: Final = 8
 """So many themes are offered."""
 
@@ -32,7 +34,11 @@ def _fewer(request: HttpRequest, asked: Sought) -> list[tuple[str, str]]:
     if asked.is_narrowed:
         query = f"?{urlencode({'q': asked.text})}" if asked.text else ""
         ways.append((gettext("Search without the filters"), f"{request.path}{query}"))
-    parts = asked.text.split()
+    bare = _QUOTED.sub(" ", asked.text)
+    if bare != asked.text and bare.strip():
+        said = gettext("Search for these words without quotation marks")
+        ways.append((said, url_with(request, after="", q=" ".join(bare.split()))))
+    parts = bare.split()
     if len(parts) > 1:
         longest = max(parts, key=len)
         said = gettext("Search for “%(words)s” alone") % {"words": longest}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,8 +48,10 @@ class Sought:
         """Whether anything but the words narrows what is found."""
         return bool(self.chosen or self.languages)
 
-    def question(self, kinds: frozenset[str], size: int = SIZE) -> Question:
-        """The same for the index."""
+    def question(
+        self, kinds: frozenset[str], size: int = SIZE, counted: Collection[str] = ()
+    ) -> Question:
+        """The same for the index, with the facets of which values are to be counted."""
         return Question(
             text=self.text,
             language=words.reader(),
@@ -59,6 +61,7 @@ class Sought:
             sort=self.sort,
             page_size=size,
             after=self.after,
+            counted=counted,
         )
 
 

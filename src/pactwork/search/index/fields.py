@@ -2,7 +2,7 @@
 
 One field, `words`, holds all that a document is found by: its titles several times, so that
 they weigh more, then texts and names. That is one list of documents to walk for a word, not one
-for each part of a document.
+for each part of a document. `exact` holds the words as they stand, one after another, for phrases.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import tantivy
 
+from pactwork.kernel.folding import fold
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import Text, shown
 from pactwork.search.analysis.terms import read_text
@@ -22,9 +23,11 @@ from pactwork.search.analysis.words import parts_of, words_in
 from pactwork.search.concepts import Matcher
 from pactwork.search.documents import EVERYBODY, Document
 
-FORM: Final = 1
+FORM: Final = 2
 """Counts up with every change of what is written; indexes of another form are made anew."""
 CLOSED, LATER, POSITION = "closed", "later", "position"
+GAP: Final = " | "
+"""Stands between two texts, so that no phrase goes on from one to the other."""
 BEGINNINGS: Final = 3
 """Letters up to which each beginning of a title's word is a term of its own."""
 _TITLE_TIMES: Final = 3
@@ -46,13 +49,14 @@ class Row:
 
 
 def schema() -> tantivy.Schema:
-    """The fields. `words` and `titles` hold terms with spaces between; the rest are exact.
+    """The fields. `words`, `exact` and `titles` hold terms with spaces between; the rest are whole.
 
     Numbers are all signed: deleting by an unsigned one deletes nothing.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("exact", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("titles", tokenizer_name="whitespace", index_option="freq")
     for name in ("concepts", "named", "marks", "readers"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -93,6 +97,7 @@ def indexed(
     held.add_integer("row", row.number)
     words, named = _read(document, names)
     held.add_text("words", words)
+    held.add_text("exact", _as_written(document))
     held.add_text("titles", " ".join(_title_terms(document)))
     for code in sorted(_with_wider(document, names)):
         held.add_text("concepts", code)
@@ -165,6 +170,12 @@ def _read(document: Document, names: Matcher) -> tuple[str, set[str]]:
 def _read_names(text: str, language: str) -> tuple[str, ...]:
     """The terms of names: those of one organisation stand in each of its documents."""
     return tuple(read_text(text, language).terms)
+
+
+def _as_written(document: Document) -> str:
+    """All its words in their order, folded."""
+    held = (document.titles, document.texts, document.names)
+    return GAP.join(fold(text) for texts in held for text in texts.values())
 
 
 def _marks(document: Document, now: datetime) -> Iterator[str]:

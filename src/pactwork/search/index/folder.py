@@ -18,7 +18,7 @@ from typing import Final
 
 from django.conf import settings
 
-_CURRENT, _BUILDING, _LOOKED = "current", "building", "looked"
+_CURRENT, _BUILDING, LOOKED = "current", "building", "looked"
 _EVERY: Final = 0.05
 
 
@@ -79,14 +79,14 @@ def take_into_use(path: Path) -> None:
 def look() -> str:
     """Up to where the one who writes has looked, and when; "" when nobody ever did."""
     try:
-        return (home() / _LOOKED).read_text()
+        return (home() / LOOKED).read_text()
     except OSError:
         return ""
 
 
 def note_look(said: str) -> None:
     """Leave it for others to read."""
-    _write(_LOOKED, said)
+    _write(LOOKED, said)
 
 
 @contextlib.contextmanager

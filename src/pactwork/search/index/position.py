@@ -18,7 +18,11 @@ from django.db import connection
 _SNAPSHOT: Final = """
 SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text::bigint
 """
-_DATABASE: Final = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()"
+_DATABASE: Final = """
+SELECT d.oid::bigint, 'search_entry'::regclass::oid::bigint,
+    CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+FROM pg_database d WHERE d.datname = current_database()
+"""
 _START: Final = (0, 0)
 
 
@@ -108,8 +112,10 @@ def snapshot_now() -> Snapshot:
     return Snapshot(shown.upto, (*shown.open, own))
 
 
-def database_number() -> int:
-    """What tells this database from others of its server."""
+def database_mark() -> str:
+    """What tells this database from others of its server, and from what it was before it was
+    restored: the table is another one then, or the server began a new timeline.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_DATABASE)
-        return int(cursor.fetchone()[0])
+        return "-".join(map(str, cursor.fetchone()))

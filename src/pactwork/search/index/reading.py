@@ -12,6 +12,7 @@ import structlog
 import tantivy
 from django.conf import settings
 
+from pactwork.search.index.fields import CLOSED, LATER
 from pactwork.search.index.folder import chosen_at, current
 from pactwork.search.index.position import Position
 from pactwork.search.index.writing import position_of
@@ -19,11 +20,17 @@ from pactwork.search.index.writing import position_of
 
 @dataclass(slots=True)
 class Reading:
-    """A state of the index: what is found in it does not change while it is held."""
+    """A state of the index: what is found in it does not change while it is held.
+
+    It `has_closed` where something in it is not for everybody, `has_later` where something is
+    still to come, or was when it was written.
+    """
 
     searcher: tantivy.Searcher
     schema: tantivy.Schema
     position: Position
+    has_closed: bool
+    has_later: bool
 
 
 @dataclass(slots=True)
@@ -82,7 +89,9 @@ def _read_again() -> Reading | None:
     position = position_of(index)
     if position is None:
         return None
-    state = Reading(index.searcher(), index.schema, position)
+    searcher = index.searcher()
+    closed, later = (searcher.doc_freq("marks", mark) > 0 for mark in (CLOSED, LATER))
+    state = Reading(searcher, index.schema, position, closed, later)
     _held = _Open(folder, index, meta, os.getpid(), chosen, changed, state)
     return state
 

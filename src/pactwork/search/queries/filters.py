@@ -8,27 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from tantivy import FieldType, Occur, Query, Schema
 
 from pactwork.search.documents import EVERYBODY
 from pactwork.search.index.fields import CLOSED, LATER, POSITION
 from pactwork.search.index.position import Snapshot
+from pactwork.search.index.reading import Reading
 from pactwork.search.question import Question
 from pactwork.search.storing import FACET
 
 Condition = tuple[Occur, Query]
+_FEW: Final = 64
+"""Terms that are walked one by one; of more, a set of documents is made first."""
 
 
-def visible(schema: Schema, readers: Collection[str] | None, now: datetime) -> list[Condition]:
+def visible(held: Reading, readers: Collection[str] | None, now: datetime) -> list[Condition]:
     """Leave out what these readers may not see now; None are all readers.
 
-    Nobody sees what is still to come.
+    Nobody sees what is still to come. What the index has nothing of need not be left out.
     """
-    left_out = [_term(schema, "marks", POSITION), _still_to_come(schema, now)]
-    if readers is not None:
-        left_out.append(_closed_to(schema, readers))
+    left_out = []
+    if held.has_later:
+        left_out.append(_still_to_come(held.schema, now))
+    if held.has_closed and readers is not None:
+        left_out.append(_closed_to(held.schema, readers))
     return [(Occur.MustNot, query) for query in left_out]
+
+
+def everything(schema: Schema) -> Query:
+    """All documents there are."""
+    position = _term(schema, "marks", POSITION)
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, position)])
 
 
 def chosen(schema: Schema, question: Question, without: str = "") -> list[Condition]:
@@ -109,7 +121,11 @@ def _closed_to(schema: Schema, readers: Collection[str]) -> Query:
     named = sorted(set(readers) - {EVERYBODY})
     if not named:
         return closed
-    for_them = Query.term_set_query(schema, "readers", named)
+    for_them = (
+        Query.term_set_query(schema, "readers", named)
+        if len(named) > _FEW
+        else Query.boolean_query([(Occur.Should, _term(schema, "readers", one)) for one in named])
+    )
     return Query.boolean_query([(Occur.Must, closed), (Occur.MustNot, for_them)])
 
 

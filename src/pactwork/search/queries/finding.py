@@ -17,9 +17,11 @@ from pactwork.search.concepts import matcher
 from pactwork.search.documents import readers_of
 from pactwork.search.embedding.model import has_model
 from pactwork.search.index.fields import place_field
+from pactwork.search.index.looking import is_left_alone
 from pactwork.search.index.reading import Reading, reading
+from pactwork.search.queries.beside import LARGE, at_once
 from pactwork.search.queries.correcting import corrected_text, corrected_words
-from pactwork.search.queries.filters import Condition, chosen, facets_chosen, visible
+from pactwork.search.queries.filters import Condition, chosen, everything, facets_chosen, visible
 from pactwork.search.queries.hits import hit, understood
 from pactwork.search.queries.marking import Wanted
 from pactwork.search.queries.ranking import MOST_RANKED, ranked
@@ -52,38 +54,40 @@ class _Search:
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
-        counts = self._counted(words, "")
-        total = int(counts["total"]["value"])
+        apart = [name for name in facets_chosen(self.question) if name in self._names]
+        beside = [name for name in self._names if name not in apart]
+        counting = at_once(self._large, lambda: self._counted(words, beside, ""))
+        numbers, total = self._page(words)
+        facets = counting()
         if not total:
             return _Found((), 0, {})
-        facets = {name: _values(counts[name]) for name in self.held.position.facets}
-        for name in facets_chosen(self.question):
-            if name in facets:
-                facets[name] = _values(self._counted(words, name)[name])
-        numbers = self._page(words) if self.question.offset < total else ()
-        return _Found(numbers, total, facets)
+        for name in apart:
+            facets |= self._counted(words, (name,), name)
+        return _Found(numbers, total, {name: facets[name] for name in self._names})
 
     def is_found(self, words: Query) -> bool:
         """Whether this reader finds anything by these words."""
         query = self._query(words, "")
         return bool(self.held.searcher.search(query, limit=1, count=False).hits)
 
-    def _page(self, words: Query | None) -> Sequence[int]:
+    def _page(self, words: Query | None) -> tuple[Sequence[int], int]:
+        """Rows of the page, and how many there are."""
         field, order = self._order(words)
         start, end = self.question.offset, self.question.offset + self.question.limit
         by_meaning = field is None and end <= MOST_RANKED and has_model()
-        hits = self.held.searcher.search(
+        said = self.held.searcher.search(
             self._query(words, ""),
             limit=MOST_RANKED if by_meaning else self.question.limit,
-            count=False,
+            count=True,
             order_by_field=field,
             offset=0 if by_meaning else start,
             order=order,
-        ).hits
+        )
+        hits = said.hits
         if by_meaning:
             hits = ranked(self.held.searcher, hits, self.question.text)[start:end]
         found = self.held.searcher.fast_field_values("row", [address for _, address in hits])
-        return [int(number) for number in found if number]
+        return [int(number) for number in found if number], int(said.count)
 
     def _order(self, words: Query | None) -> tuple[str | None, Order]:
         if self.question.sort == "title":
@@ -93,27 +97,38 @@ class _Search:
             return "day", Order.Desc
         return None, Order.Desc
 
-    def _counted(self, words: Query | None, facet: str) -> Mapping[str, Any]:
-        """Counts of every facet, or of one without what was chosen by it."""
-        names = [facet] if facet else self.held.position.facets
+    @property
+    def _large(self) -> bool:
+        return bool(self.held.searcher.num_docs > LARGE)
+
+    @property
+    def _names(self) -> Sequence[str]:
+        """The facets that are counted."""
+        wanted = self.question.counted
+        there = self.held.position.facets
+        return there if wanted is None else [name for name in there if name in wanted]
+
+    def _counted(
+        self, words: Query | None, names: Sequence[str], without: str
+    ) -> dict[str, Sequence[tuple[str, int]]]:
+        """Counts of facets, all of them without what was chosen by one, if one is named."""
+        if not names:
+            return {}
         asked: dict[str, Any] = {
             name: {"terms": {"field": f"facets.{name}", "size": MOST_VALUES}} for name in names
         }
-        asked["total"] = {"value_count": {"field": "row"}}
-        counts: Mapping[str, Any] = self.held.searcher.aggregate(self._query(words, facet), asked)
-        return counts
+        counts = self.held.searcher.aggregate(self._query(words, without), asked)
+        return {name: _values(counts[name]) for name in names}
 
     def _query(self, words: Query | None, without: str) -> Query:
         schema = self.held.schema
-        given = Query.all_query() if words is None else words
-        return Query.boolean_query(
-            [
-                (Occur.Must, given),
-                *chosen(schema, self.question, without),
-                *visible(schema, self.readers, self.now),
-                *self.only,
-            ]
-        )
+        conditions = [
+            (Occur.Must, everything(schema) if words is None else words),
+            *chosen(schema, self.question, without),
+            *visible(self.held, self.readers, self.now),
+            *self.only,
+        ]
+        return conditions[0][1] if len(conditions) == 1 else Query.boolean_query(conditions)
 
 
 def warm_up() -> None:
@@ -133,7 +148,8 @@ def found(question: Question, viewer: Viewer, *, only: Sequence[Condition] = ())
     asked = taken_apart(question.text, question.language, names)
     named = understood(asked.codes, question.language)
     held = reading()
-    if held is None or (question.text.strip() and not asked.words):
+    says_nothing = not asked.words and not asked.phrases
+    if held is None or (question.text.strip() and says_nothing):
         return Findings(understood=named)
     search = _Search(question, readers_of(viewer), timezone.now(), held, only)
     words = worded(held.schema, asked)
@@ -170,18 +186,22 @@ def _findings(
 ) -> Findings:
     question = search.question
     rows: list[Shown] = rows_of(there.numbers, search.readers, search.now)
-    terms = asked.terms | taken_apart(" ".join(corrected.values()), "", matcher()).terms
+    terms = asked.terms
+    if corrected:
+        terms |= taken_apart(" ".join(corrected.values()), "", matcher()).terms
     said = Wanted(frozenset(terms))
     named = Wanted(said.terms, asked.codes)
-    more = question.offset + question.limit
+    more, is_counted = question.offset + question.limit, not is_left_alone()
+    total = there.total - (len(there.numbers) - len(rows))
     return Findings(
         hits=[hit(row, question.language, said, named) for row in rows],
-        total=there.total - (len(there.numbers) - len(rows)),
-        facets=there.counts,
+        total=total if is_counted else question.offset + len(rows),
+        facets=there.counts if is_counted else {},
         understood=understood(asked.codes, question.language),
         corrected=corrected_text(question.text, asked, corrected),
         loosened=loosened,
         after=str(more) if more < min(there.total, FARTHEST) else "",
+        is_counted=is_counted,
     )
 
 

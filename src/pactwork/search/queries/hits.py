@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pactwork.kernel.texts import Text, shown
 from pactwork.search.analysis.terms import primary
@@ -27,6 +28,8 @@ def hit(row: Shown, language: str, said: Wanted, named: Wanted) -> Hit:
     title = shown(row.titles, language, row.languages)
     in_title = spans(title.text, title.language, said)
     text_language, marks = _best_text(row.texts, (language, *row.languages), said)
+    if not in_title and not marks and not said.thorough:
+        return hit(row, language, replace(said, thorough=True), replace(named, thorough=True))
     why = None
     if named.codes and not in_title and not marks and not _says(row, said):
         why = _why(row, title.language, language, named.codes)

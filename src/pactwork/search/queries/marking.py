@@ -6,12 +6,12 @@ or a concept's name in the text's own language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pactwork.search.analysis.terms import primary, terms_of_word
-from pactwork.search.analysis.words import words_in, words_with_places
+from pactwork.search.analysis.terms import primary, read_word
+from pactwork.search.analysis.words import words_from, words_in, words_with_places
 from pactwork.search.concepts import all_names, sequence
 from pactwork.search.question import Piece
 
@@ -23,21 +23,44 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to mark: terms of the index, and concepts by whatever they are called."""
+    """What to mark: terms of the index, and concepts by whatever they are called.
+
+    Unless it is `thorough`, a word is only read where it begins as one of the terms does: forms
+    of one word nearly always do, and to read every word of a page costs more than to find it.
+    """
 
     terms: frozenset[str]
     codes: frozenset[str] = frozenset()
-    _by_language: dict[str, _Decided] = field(default_factory=dict, compare=False)
+    thorough: bool = False
+    _names: dict[str, list[tuple[str, ...]]] = field(default_factory=dict, compare=False)
 
-    def decided(self, language: str) -> Mapping[str, bool]:
-        """Which words of a language are marked for their terms; the same for all texts."""
-        if language not in self._by_language:
-            self._by_language[language] = _Decided(self.terms, language)
-        return self._by_language[language]
+    def among(self, words: Iterable[str], language: str) -> set[str]:
+        """Those of these words of a language that are marked for their terms."""
+        apart = self.terms.isdisjoint
+        return {word for word in {*words} if not apart(read_word(word, language)[0])}
+
+    def places(self, text: str, language: str) -> list[Span]:
+        """Where words stand that are marked for their terms."""
+        if self.thorough:
+            of_them = self.among(words_in(text), language)
+            held = words_with_places(text) if of_them else ()
+            return [place for word, place in held if word in of_them]
+        apart = self.terms.isdisjoint
+        found = [
+            one.span()
+            for letter in {term[0] for term in self.terms}
+            for one in words_from(letter).finditer(text)
+            if not apart(read_word(one[0], language)[0])
+        ]
+        return sorted(found)
 
     def names(self, language: str) -> list[tuple[str, ...]]:
         """What the concepts are called in a language, as canonical words, the longest first."""
-        tag = primary(language)
+        if language not in self._names:
+            self._names[language] = self._named(primary(language))
+        return self._names[language]
+
+    def _named(self, tag: str) -> list[tuple[str, ...]]:
         found = {
             words
             for code in self.codes
@@ -51,12 +74,12 @@ class Wanted:
 def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     """Where what is wanted stands, in order; neighbours are one."""
     tag = primary(language)
-    names = wanted.names(language) if wanted.codes else []
-    is_wanted = wanted.decided(tag)
+    names = wanted.names(tag) if wanted.codes else []
     if not names:
-        return _joined(text, [place for word, place in words_with_places(text) if is_wanted[word]])
+        return _joined(text, wanted.places(text, tag))
     words = list(words_with_places(text))
-    marked = [is_wanted[word] for word, _ in words]
+    of_them = wanted.among((word for word, _ in words), tag)
+    marked = [word in of_them for word, _ in words]
     said = sequence([word for word, _ in words], tag)
     forms = [form for _, form in said]
     for name in names:
@@ -64,18 +87,6 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
             for place in range(said[at][0], said[at + len(name) - 1][0] + 1):
                 marked[place] = True
     return _joined(text, [place for (_, place), is_it in zip(words, marked, strict=True) if is_it])
-
-
-class _Decided(dict[str, bool]):
-    """Whether a word is marked, decided when it is first met."""
-
-    def __init__(self, terms: frozenset[str], language: str) -> None:
-        self._terms, self._language = terms, language
-
-    def __missing__(self, word: str) -> bool:
-        found = not self._terms.isdisjoint(terms_of_word(word, self._language))
-        self[word] = found
-        return found
 
 
 def pieces(text: str, marks: Sequence[Span]) -> list[Piece]:

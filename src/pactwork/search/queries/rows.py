@@ -6,20 +6,22 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 from django.utils import timezone
 
+from pactwork.kernel.prepared import prepared_rows
 from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
 from pactwork.search.documents import readers_of
 
 _READ: Final = """
-SELECT id, iri, kind, document FROM search_entry
-WHERE id = ANY(%s) AND NOT gone AND (visible_from IS NULL OR visible_from <= %s)
+SELECT id, iri, kind::text, document::text FROM search_entry
+WHERE id = ANY(%(numbers)s::bigint[]) AND NOT gone
+    AND (visible_from IS NULL OR visible_from <= %(now)s::timestamptz)
 """
-_OF_THESE: Final = " AND readers && %s"
+_OF_THESE: Final = f"{_READ} AND readers && %(readers)s::text[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,9 @@ def rows_of(numbers: Sequence[int], readers: Collection[str] | None, now: dateti
     """Those of these documents that the readers may see now, in the order of the numbers."""
     if not numbers:
         return []
-    asked: list[Any] = [list(numbers), now]
-    if readers is not None:
-        asked.append(sorted(readers))
-    with connection.cursor() as cursor:
-        cursor.execute(_READ + (_OF_THESE if readers is not None else ""), asked)
-        held = {row[0]: _shown(*row) for row in cursor.fetchall()}
+    asked: dict[str, object] = {"numbers": numbers, "now": now, "readers": sorted(readers or ())}
+    rows = prepared_rows(_READ if readers is None else _OF_THESE, asked)
+    held = {row[0]: _shown(*row) for row in rows}
     return [held[number] for number in numbers if number in held]
 
 
@@ -59,12 +58,12 @@ def still_seen(iris: Collection[str], viewer: Viewer) -> frozenset[str]:
     return frozenset(row.iri for row in rows)
 
 
-def _shown(number: int, iri: str, kind: str, document: str) -> Shown:
+def _shown(number: int, iri: bytes, kind: bytes, document: bytes) -> Shown:
     held = json.loads(document)
     return Shown(
         number,
-        iri,
-        kind,
+        iri.decode(),
+        kind.decode(),
         held["titles"],
         held["texts"],
         held["names"],

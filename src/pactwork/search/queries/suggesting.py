@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ from pactwork.vocabularies.api import concepts, scheme_codes, vocabularies_mark
 
 MOST: Final = 20
 _MOST_CONCEPTS: Final = 3
-_MOST_ENDINGS: Final = 32
 _MOST_WORDS: Final = 8
 
 
@@ -50,7 +50,7 @@ def _titles(
         [
             *((Occur.Must, _term(held, part)) for part in parts[:-1]),
             (Occur.Must, _beginning(held, parts[-1])),
-            *visible(held.schema, readers, now),
+            *visible(held, readers, now),
         ]
     )
     hits = held.searcher.search(query, limit=3 * limit, count=False).hits
@@ -61,14 +61,12 @@ def _titles(
 
 def _beginning(held: Reading, part: str) -> Query:
     """Titles with a word that begins so; short beginnings are terms of their own."""
-    if len(part) <= BEGINNINGS:
-        ways = [_term(held, part), _term(held, f"{part}…")]
-    else:
-        words = held.searcher.terms_with_prefix("titles", part, limit=_MOST_ENDINGS)
-        ways = [_term(held, word) for word, _ in words]
-    if not ways:
-        return Query.empty_query()
-    return Query.boolean_query([(Occur.Should, way) for way in ways])
+    begun = (
+        _term(held, f"{part}…")
+        if len(part) <= BEGINNINGS
+        else Query.regex_query(held.schema, "titles", f"{re.escape(part)}.*")
+    )
+    return Query.boolean_query([(Occur.Should, _term(held, part)), (Occur.Should, begun)])
 
 
 def _term(held: Reading, term: str) -> Query:

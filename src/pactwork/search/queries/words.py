@@ -9,6 +9,7 @@ from typing import Final
 
 from tantivy import Occur, Query, Schema
 
+from pactwork.kernel.folding import fold
 from pactwork.search.analysis.terms import (
     PAIRED,
     SCRIPTS,
@@ -25,6 +26,11 @@ from pactwork.search.concepts import Matcher, Named
 MOST_WORDS: Final = 16
 """Words of a question beyond which the rest is passed over."""
 _VIETNAMESE: Final = re.compile("[đơưăĐƠƯĂ\u1ea0-\u1ef9]")
+_PHRASE: Final = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
+"""Marks of quotation of all our languages, and of keyboards."""
+_MOST_PHRASES: Final = 4
+_BARE: Final = frozenset({"concepts", "named"})
+"""Fields that hold only that a term is there."""
 _TAGGED, _WRITTEN, _PAIR, _MISTYPED = 6.0, 2.0, 2.0, 0.5
 """A tag is chosen by a person, so it says more than one rare word in a text or a name."""
 
@@ -35,7 +41,7 @@ class Asked:
 
     `forms` are the terms under which each of `words` may stand in the index, `passed` the places
     of words that say nothing. `named` are the concepts, with places in `words`. `pairs` are
-    neighbouring syllables of Vietnamese.
+    neighbouring syllables of Vietnamese. `phrases` stood in quotation marks: their folded words.
     """
 
     words: tuple[str, ...]
@@ -43,13 +49,15 @@ class Asked:
     passed: frozenset[int]
     named: tuple[Named, ...]
     pairs: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...] = ()
 
     @property
     def terms(self) -> frozenset[str]:
         """Every term that a word of the question may stand for."""
         counted = [at for at in range(len(self.words)) if at not in self.passed]
         parts = (part for at in counted for part in parts_of(self.words[at]))
-        return frozenset((*parts, *(term for at in counted for term in self.forms[at])))
+        forms = (term for at in counted for term in self.forms[at])
+        return frozenset((*parts, *forms, *(part for one in self.phrases for part in one)))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -59,6 +67,8 @@ class Asked:
 
 def taken_apart(text: str, language: str, names: Matcher) -> Asked:
     """What a reader of the language asks by this text."""
+    phrases = [found for said in _PHRASE.findall(text) if (found := _phrase(said))][:_MOST_PHRASES]
+    text = _PHRASE.sub(" ", text) if phrases else text
     written = (word[:LONGEST] for word in words_in(text)[: 4 * MOST_WORDS])
     words = [word for word in written if parts_of(word)][:MOST_WORDS]
     own = primary(language)
@@ -73,7 +83,14 @@ def taken_apart(text: str, language: str, names: Matcher) -> Asked:
         passed=passed if len(passed) < len(words) else frozenset(),
         named=tuple(names.named_by(words, [*languages])),
         pairs=tuple(pairs),
+        phrases=tuple(phrases),
     )
+
+
+def _phrase(said: str) -> tuple[str, ...]:
+    """The words as they stand, folded as the index holds them; those that are only signs fall."""
+    words = fold(said).split()
+    return tuple(words[:MOST_WORDS]) if any(map(str.isalnum, words)) else ()
 
 
 def _says_nothing(word: str, own: str) -> bool:
@@ -88,16 +105,16 @@ def worded(
     """The query for these words; None where there are none.
 
     Words at the places `mistyped` may differ by a letter or two. Unless `all_words`, half of the
-    words are enough.
+    words are enough; phrases have to be there in any case.
     """
     groups = [*_groups(schema, asked, mistyped)]
+    if groups and not all_words:
+        least = max(1, len(groups) // 2)
+        some = [(Occur.Should, group) for group in groups]
+        groups = [Query.boolean_query(some, minimum_number_should_match=least)]
+    groups += [_exactly(schema, phrase) for phrase in asked.phrases]
     if not groups:
         return None
-    if not all_words:
-        least = max(1, len(groups) // 2)
-        return Query.boolean_query(
-            [(Occur.Should, group) for group in groups], minimum_number_should_match=least
-        )
     if len(groups) == 1 and not asked.pairs:
         return groups[0]
     pairs = [
@@ -170,6 +187,13 @@ def _concept(schema: Schema, said: Query, codes: Sequence[str]) -> Query:
     )
 
 
+def _exactly(schema: Schema, phrase: Sequence[str]) -> Query:
+    """These words, one after another, in no other form."""
+    if len(phrase) == 1:
+        return _term(schema, "exact", phrase[0])
+    return Query.phrase_query(schema, "exact", [*phrase])
+
+
 def _any(ways: Sequence[Query]) -> Query:
     if len(ways) == 1:
         return ways[0]
@@ -177,4 +201,4 @@ def _any(ways: Sequence[Query]) -> Query:
 
 
 def _term(schema: Schema, field: str, term: str) -> Query:
-    return Query.term_query(schema, field, term, "freq" if field == "words" else "basic")
+    return Query.term_query(schema, field, term, "basic" if field in _BARE else "freq")

@@ -107,7 +107,7 @@ def _checked(held: Connection[Any], result: PGresult) -> PGresult:
 def _query(text: str) -> _Query:
     names = tuple(dict.fromkeys(_GIVEN.findall(text)))
     numbered = _GIVEN.sub(lambda found: f"${names.index(found[1]) + 1}", text)
-    return _Query(f"ledger_{abs(hash(text)):x}".encode(), numbered.encode(), names)
+    return _Query(f"plan_{abs(hash(text)):x}".encode(), numbered.encode(), names)
 
 
 def _said(value: object) -> bytes | None:

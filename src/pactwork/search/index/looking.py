@@ -1,0 +1,66 @@
+"""When the one who keeps the index of this node looked at the table last."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from pactwork.search.index import folder
+from pactwork.search.index.position import Snapshot
+
+LEFT_ALONE: Final = 60.0
+"""Seconds without a look after which counts would tell of what was closed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen, when, and whether by one who keeps on looking (or had kept the index)."""
+
+    seen: Snapshot
+    at: datetime
+    is_kept: bool
+
+
+_last: tuple[str, int, Look] | None = None
+
+
+def last_look() -> Look | None:
+    """The last one on this node; None where nobody ever looked."""
+    global _last
+    home = str(settings.PACTWORK_SEARCH)
+    try:
+        changed = os.stat(f"{home}/{folder.LOOKED}").st_mtime_ns
+    except OSError:
+        return None
+    held = _last
+    if held is None or held[:2] != (home, changed):
+        said = json.loads(folder.look())
+        look = Look(
+            Snapshot.from_values(said["seen"]),
+            datetime.fromisoformat(said["at"]),
+            said.get("kept", False),
+        )
+        held = _last = (home, changed, look)
+    return held[2]
+
+
+def note_look(seen: Snapshot, *, is_kept: bool = False) -> None:
+    """Leave it for others to read. Who was kept once is expected to be kept."""
+    last = last_look()
+    kept = is_kept or (last is not None and last.is_kept)
+    at = timezone.now().isoformat()
+    folder.note_look(json.dumps({"seen": seen.values(), "at": at, "kept": kept}))
+
+
+def is_left_alone() -> bool:
+    """Whether the index was kept once, and nobody has looked at the table for a minute."""
+    last = last_look()
+    if last is None or not last.is_kept:
+        return False
+    return (timezone.now() - last.at).total_seconds() > LEFT_ALONE
