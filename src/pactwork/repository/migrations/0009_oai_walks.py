@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("repository", "0003_one_piece")]
+    dependencies = [("repository", "0008_link_copies")]
 
     operations = [
         migrations.AlterField(
