@@ -134,7 +134,9 @@ def _materials() -> None:
     approved(reviewer, key, dgets)
     index_now()
     page(reviewer, f"{place}{key}/")
-    report = {"reason": "rights", "text": "Al altcuiva.", "nickname": ""}
+    form = reader.get(f"/en/materials/{key}/report/").context["form"]
+    token = form.initial["token"]
+    report = {"reason": "rights", "text": "Al altcuiva.", "nickname": "", "token": token}
     for name, said in (
         ("say", {"stars": "4", "text": "Bun", "language": "ro"}),
         ("useful", {"answer": "yes"}),
