@@ -217,14 +217,6 @@ def _page(
     origins: Any,
     status: int = 200,
 ) -> HttpResponse:
-    wanted = (
-        pairs(request.POST.getlist("commitment"))
-        if request.method == "POST"
-        else list(held.commitments)
-    )
-    find = request.POST.get("find", "")[:200].replace("\x00", "")
-    number = held.organisation.number
-    found = suggesting.found_commitments(number, find) if find else []
     named = partner_offers(request, held)
     context = {
         "places": places(request, "desk-materials"),
@@ -233,19 +225,15 @@ def _page(
         "creators": creators,
         "origins": origins,
         "files": files_of(held),
-        "offers": offers(number, str(form["title"].value() or ""), wanted, found),
-        "find": find,
-        "none_found": bool(find) and not found,
         "missing": [(name, missing_words(name)) for name in held.missing],
-        "closed": len(_closed(held)),
         "subjects": subject_groups(form),
         "summaries": {
             **summaries(form, creators, origins),
             "partners": ", ".join(one["name"].text for one in named["partners"]),
         },
         **opened(form, creators, origins, held.missing),
+        **_served(request, held, str(form["title"].value() or "")),
         **named,
-        "partners_open": bool(named["find_partner"]),
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),
@@ -254,3 +242,21 @@ def _page(
     if part:
         return render(request, part, context)
     return render(request, "desk/materials/describe.html", context, status=status)
+
+
+def _served(request: SignedIn, held: DeskMaterial, title: str) -> dict[str, Any]:
+    """The commitments it may serve, and how many it serves that are closed."""
+    wanted = (
+        pairs(request.POST.getlist("commitment"))
+        if request.method == "POST"
+        else list(held.commitments)
+    )
+    find = request.POST.get("find", "")[:200].replace("\x00", "")
+    number = held.organisation.number
+    found = suggesting.found_commitments(number, find) if find else []
+    return {
+        "offers": offers(number, title, wanted, found),
+        "find": find,
+        "none_found": bool(find) and not found,
+        "closed": len(_closed(held)),
+    }
