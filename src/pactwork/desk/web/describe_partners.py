@@ -37,6 +37,7 @@ def partner_offers(request: SignedIn, held: DeskMaterial) -> dict[str, Any]:
         "found_partners": _lines([one.slug for one in fresh]),
         "find_partner": find,
         "no_partner_found": bool(find) and not fresh,
+        "partners_open": bool(find),
     }
 
 
