@@ -61,7 +61,7 @@ def test_a_long_table_goes_on_in_a_job_and_is_paused(
     monkeypatch.setattr(running_imports, "ROWS", 2)
     monkeypatch.setattr(material_import, "AT_ONCE", 0.0)
     monkeypatch.setattr(material_import, "LOOKED_AT", 3)
-    rows = "".join(f"Râul {n};;ro;https://e.example/{n};\n" for n in range(7))
+    rows = "".join(f"Râul {n};მდინარე {n};ro;https://e.example/{n};\n" for n in range(7))
     seen = send(library, file=file((CSV.partition("\n")[0] + "\n" + rows).encode()))
     assert (seen.context["counts"]["new"], seen.context["first"]) == ("3", "3")
     begun = send(library, table=seen.context["table"], **{**CHOSEN, "do": "import"})
@@ -94,7 +94,7 @@ def test_an_import_is_ended_and_its_file_goes(
 ) -> None:
     monkeypatch.setattr(running_imports, "ROWS", 2)
     monkeypatch.setattr(material_import, "AT_ONCE", 0.0)
-    rows = "".join(f"Râul {n};;ro;https://e.example/{n};\n" for n in range(7))
+    rows = "".join(f"Râul {n};მდინარე {n};ro;https://e.example/{n};\n" for n in range(7))
     seen = send(library, file=file((CSV.partition("\n")[0] + "\n" + rows).encode()))
     begun = send(library, table=seen.context["table"], **{**CHOSEN, "do": "import"})
     library.client.post(begun["Location"], {"do": "stop"})

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -78,10 +79,9 @@ def clean_tag(tag: object) -> str:
 
     Raises ValueError when it cannot be one.
     """
-    if not isinstance(tag, str) or len(tag) > 35 or not _TAG.fullmatch(tag):
+    if not isinstance(tag, str) or len(tag) > 35:
         raise ValueError(f"“{str(tag)[:40]}” is not a language tag such as en, ro or fa.")
-    primary, *rest = tag.lower().split("-")
-    return "-".join([primary, *map(_canonical_subtag, rest)])
+    return _canonical_tag(tag)
 
 
 def clean_string(value: object) -> str:
@@ -95,6 +95,14 @@ def clean_string(value: object) -> str:
     if _FORBIDDEN.search(plain):
         raise ValueError("A text may not contain control characters.")
     return unicodedata.normalize("NFC", plain).strip()
+
+
+@lru_cache(maxsize=4096)
+def _canonical_tag(tag: str) -> str:
+    if not _TAG.fullmatch(tag):
+        raise ValueError(f"“{tag}” is not a language tag such as en, ro or fa.")
+    primary, *rest = tag.lower().split("-")
+    return "-".join([primary, *map(_canonical_subtag, rest)])
 
 
 def _canonical_subtag(subtag: str) -> str:

@@ -370,14 +370,14 @@ def test_one_source_that_goes_wrong_keeps_no_other_waiting(
     Source.objects.update(every=24)
     Source.objects.filter(slug=bad).update(next_at=datetime(2020, 1, 1, tzinfo=UTC))
     Source.objects.filter(slug=source).update(next_at=datetime(2021, 1, 1, tzinfo=UTC))
-    asked = harvesting._one_page
+    taken = harvesting._take_page
 
     def goes_wrong(slug: str, *given: Any, **more: Any) -> Any:
         if slug == bad:
             raise ValueError("Invalid IPv6 URL")
-        return asked(slug, *given, **more)
+        return taken(slug, *given, **more)
 
-    monkeypatch.setattr(harvesting, "_one_page", goes_wrong)
+    monkeypatch.setattr(harvesting, "_take_page", goes_wrong)
     assert harvesting.harvest_due() == 2
     row = Source.objects.get(slug=bad)
     assert (row.failures, row.trouble) == (1, "Invalid IPv6 URL")

@@ -90,8 +90,8 @@ class TableForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Table"),
         required=False,
-        help_text=gettext_lazy("CSV or JSON, with a line for each material and its link."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.json,.txt"}),
+        help_text=gettext_lazy("CSV, JSON or JSON Lines, each material with its link."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.json,.jsonl,.txt"}),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of rows that name none"),

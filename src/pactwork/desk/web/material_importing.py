@@ -60,7 +60,7 @@ def _progress(card: importing.ImportCard) -> dict[str, Any]:
         "stage": STAGES[card.stage],
         "is_over": card.ended_at is not None,
         "may_pause": card.stage == "running",
-        "may_resume": card.ended_at is None and card.stage != "running",
+        "may_resume": card.is_kept and card.ended_at is None and card.stage != "running",
         "share": 1.0 if card.stage == "done" else share,
         "trouble": unreadable(card.trouble.partition(":")[0]) if card.trouble else "",
         "counts": {

@@ -182,7 +182,8 @@ def _written(numbers: list[int]) -> Iterator[_Written]:
     rows = list(Material.objects.filter(pk__in=numbers))
     is_open = _open(rows)
     current = {row.current_id: row.pk for row in rows if is_open[row.pk] and row.current_id}
-    described = described_versions(Version.objects.filter(pk__in=current))
+    versions = Version.objects.filter(pk__in=current).order_by("material_id")
+    described = described_versions(versions)
     names = _agreement_names(described.values())
     terms = known_terms()
     for version, one in described.items():

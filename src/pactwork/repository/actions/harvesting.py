@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.copying import array_of
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.publishing import withdraw_held
 from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in_sound
@@ -343,9 +344,9 @@ def _take(source: Source, found: _Sorted, done: Harvest) -> None:
         cursor.execute(
             _NOTED,
             [
-                source.pk, timezone.now(), kept,
-                [numbers.get(names[identifier]) for identifier in kept],
-                [found.digests[identifier] for identifier in kept],
+                source.pk, timezone.now(), array_of(kept),
+                array_of(numbers.get(names[one]) for one in kept),
+                array_of(f"\\x{found.digests[one].hex()}" for one in kept),
             ],
         )  # fmt: skip
     done.created += sum(one.outcome is Outcome.CREATED for one in taken)

@@ -17,6 +17,7 @@ from pactwork.kernel.folding import fold_key
 from pactwork.repository.described import Relation
 from pactwork.repository.exchange import linked_in
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
+from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.streams import lines_of, read_from, text_of, values_of
 from pactwork.repository.exchange.terms import Terms
@@ -175,7 +176,8 @@ def rows_read(
             said = Incoming(None, (Fault("row", error.reason, error.detail),))
         named = _cells(row, mapping, "identifier")
         usual = next(iter(said.identifiers), "")
-        yield RowRead(number, clean(named[0] if named else usual)[:300], said)
+        called = shortened(clean(named[0] if named else usual), most=300)
+        yield RowRead(number, called, said)
 
 
 def _row(
