@@ -109,10 +109,8 @@ def test_pages_beyond_the_end_start_no_reader(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(effects, "apart", lambda task, *_given, **_more: tasks.append(task))
     assert make_pages(sha256, 9_999) is None
     assert tasks == []
-    assert [one.name for one in derived.folder_of(sha256, "x").parent.glob("pages-*")] == [
-        "pages-1",
-        "pages-1.lock",
-    ]
+    names = (one.name for one in derived.folder_of(sha256, "x").parent.glob("pages-*"))
+    assert sorted(names) == ["pages-1", "pages-1.lock"]
 
 
 def test_many_small_files_are_a_bomb_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,4 +127,4 @@ def test_many_small_files_are_a_bomb_too(monkeypatch: pytest.MonkeyPatch) -> Non
     usage = type("Usage", (), {"free": packages._SPARE})()
     monkeypatch.setattr(packages.shutil, "disk_usage", lambda _path: usage)
     with zipped(given) as package, pytest.raises(ReadingError, match="room"):
-        packages._require_room(given, package)
+        packages.require_room(given, package)

@@ -96,10 +96,10 @@ def is_there(link: str, *, by: Fetch = fetch) -> bool:
 
 def _followed(link: str, most: int, by: Fetch, *, robots: bool) -> Iterator[Exchange]:
     asked = urlunsplit(urlsplit(link)._replace(fragment=""))
-    allowed: dict[str, bool] = {}
+    known: dict[str, RobotFileParser] = {}
     for _ in range(_REDIRECTIONS + 1):
         if robots:
-            _require_leave(asked, by, allowed)
+            _require_leave(asked, by, known)
         answer = _asked(asked, most, by)
         yield Exchange(asked, answer)
         if answer.status not in _LED or not answer.headers.get("location"):
@@ -119,27 +119,26 @@ def _asked(address: str, most: int, by: Fetch) -> Answer:
         raise ArchivingError(error.reason) from error
 
 
-def _require_leave(address: str, by: Fetch, allowed: dict[str, bool]) -> None:
-    """Ask robots.txt of the site, once; one that is not there forbids nothing, one that cannot be
-    reached forbids all (RFC 9309 §2.3.1).
-    """
+def _require_leave(address: str, by: Fetch, known: dict[str, RobotFileParser]) -> None:
+    """Ask robots.txt of each site once."""
     parts = urlsplit(address)
-    rules = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
-    if address not in allowed:
-        allowed[address] = _is_allowed(address, rules, by)
-    if not allowed[address]:
+    place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+    if place not in known:
+        known[place] = _rules(place, by)
+    if not known[place].can_fetch(NAME, address):
         raise ArchivingError("robots")
 
 
-def _is_allowed(address: str, rules: str, by: Fetch) -> bool:
-    answer = list(_followed(rules, _MOST_ROBOTS, by, robots=False))[-1].answer
-    if answer.status >= 500:
-        return False
-    if answer.status != 200:
-        return True
-    parser = RobotFileParser()
-    parser.parse(answer.body.decode("utf-8", "replace").splitlines())
-    return parser.can_fetch(NAME, address)
+def _rules(place: str, by: Fetch) -> RobotFileParser:
+    """What a site says to robots: where it says nothing all is allowed, where it cannot say it
+    nothing is (RFC 9309 §2.3.1).
+    """
+    answer = list(_followed(place, _MOST_ROBOTS, by, robots=False))[-1].answer
+    rules = RobotFileParser()
+    rules.parse(answer.body.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
+    rules.allow_all = 300 <= answer.status < 500
+    rules.disallow_all = answer.status >= 500
+    return rules
 
 
 def _asks_for_no_copy(answer: Answer) -> bool:
