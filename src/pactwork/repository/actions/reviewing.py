@@ -14,6 +14,7 @@ from pactwork.kernel.texts import clean_string
 from pactwork.ledger.api import VerbRef, record
 from pactwork.people.api import Person
 from pactwork.repository.actions.bodies import appoint, close_body, dismiss, found_body
+from pactwork.repository.actions.depositing import begun
 from pactwork.repository.actions.holding import (
     hold,
     hold_draft,
@@ -38,7 +39,7 @@ from pactwork.repository.models import (
 from pactwork.repository.queries.drafts import submitted
 from pactwork.repository.rubric import faults as marks_missing
 from pactwork.repository.rubric import is_readable
-from pactwork.repository.said import missing
+from pactwork.repository.said import Said, missing
 from pactwork.repository.statements import (
     APPROVED,
     RETRACTED,
@@ -52,6 +53,7 @@ __all__ = [
     "appoint",
     "approve",
     "close_body",
+    "deposit",
     "dismiss",
     "found_body",
     "return_with_remarks",
@@ -82,6 +84,20 @@ def submit(key: str, *, by: Person) -> None:
             was made out of, or nobody could review it.
     """
     held, version = hold_draft(key, by)
+    _submit(held, version, by)
+
+
+@transaction.atomic(durable=True)
+def deposit(said: Said, *, organisation: int, by: Person) -> str:
+    """Deposit a material and submit it, or neither; its key. Raises as `depositing.deposit` and
+    `submit`.
+    """
+    held, version = begun(said, organisation=organisation, by=by)
+    _submit(held, version, by)
+    return held.key
+
+
+def _submit(held: Material, version: Version, by: Person) -> None:
     described = submitted(version)
     if lacking := missing(described):
         raise MaterialError(Why.INCOMPLETE, *lacking)
