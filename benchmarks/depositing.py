@@ -23,7 +23,6 @@ from pactwork.organisations.models import Organisation
 from pactwork.people.api import Person, Scope, make_token
 from pactwork.people.models import Membership
 from pactwork.repository.api import Creator, Said, reviewing
-from pactwork.repository.api import depositing as deposits
 from pactwork.search.api import Question, found
 
 SECONDS: Final = 60.0
@@ -53,7 +52,9 @@ def depositing(report: Report, largest: int) -> None:
     # Other benchmarks fill materials by their numbers.
     run("SELECT setval(pg_get_serial_sequence('repository_material', 'id'), greatest(10000000, "
         "(SELECT max(id) FROM repository_material)))")  # fmt: skip
-    person, organisation = _depositor()
+    organisation = Organisation.objects.order_by("pk").first()
+    assert organisation
+    person, curator = _coordinator("ana", organisation), _coordinator("ion", organisation)
     names = [Scope.READ.value, Scope.EVIDENCE.value]
     _, secret = make_token(name="bench", scopes=names, days=1, organisation=None, by=person)
     told = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
@@ -66,7 +67,7 @@ def depositing(report: Report, largest: int) -> None:
         http_load(server, wires, CLIENTS, 5)
         for clients in (1, CLIENTS):
             before = _count()
-            with _publishing(person, organisation.pk) as held:
+            with _publishing(person, curator, organisation.pk) as held:
                 load = http_load(server, wires, clients, SECONDS if clients == CLIENTS else 15)
             kept = _count() - before - len(held.lags)
             rows.append(
@@ -87,12 +88,10 @@ def depositing(report: Report, largest: int) -> None:
     )  # fmt: skip
 
 
-def _depositor() -> tuple[Person, Organisation]:
-    organisation = Organisation.objects.order_by("pk").first()
-    assert organisation
-    person, _ = Person.objects.get_or_create(email="deposits@example.org", defaults={"name": "Ana"})
+def _coordinator(name: str, organisation: Organisation) -> Person:
+    person, _ = Person.objects.get_or_create(email=f"{name}@bench.example", defaults={"name": name})
     Membership.objects.get_or_create(person=person, organisation=organisation, role="coordinator")
-    return person, organisation
+    return person
 
 
 def _body(organisation: str, number: int) -> dict[str, object]:
@@ -115,10 +114,10 @@ def _count() -> int:
 
 
 @contextmanager
-def _publishing(person: Person, organisation: int) -> Iterator[_Found]:
+def _publishing(person: Person, curator: Person, organisation: int) -> Iterator[_Found]:
     """Meanwhile, a material is published now and then, and looked for."""
     held = _Found()
-    thread = threading.Thread(target=_publish, args=(held, person, organisation))
+    thread = threading.Thread(target=_publish, args=(held, person, curator, organisation))
     thread.start()
     try:
         yield held
@@ -127,7 +126,7 @@ def _publishing(person: Person, organisation: int) -> Iterator[_Found]:
         thread.join()
 
 
-def _publish(held: _Found, person: Person, organisation: int) -> None:
+def _publish(held: _Found, person: Person, curator: Person, organisation: int) -> None:
     while not held.ended.wait(EACH):
         word = f"zq{_letters(time.time_ns())}"
         said = Said(
@@ -135,9 +134,8 @@ def _publish(held: _Found, person: Person, organisation: int) -> None:
             resource_type="worksheet", licence="cc-by-4.0", themes=["education"],
             link="https://example.org/x", creators=[Creator("Ana", agreed=True)],
         )  # fmt: skip
-        key = deposits.deposit(said, organisation=organisation, by=person)
-        reviewing.submit(key, by=person)
-        assert reviewing.approve(key, organisation=organisation, marks=_MARKS, by=person)
+        key = reviewing.deposit(said, organisation=organisation, by=person)
+        assert reviewing.approve(key, organisation=organisation, marks=_MARKS, by=curator)
         began = time.perf_counter()
         while not found(Question(text=word), PUBLIC).hits:
             time.sleep(0.02)

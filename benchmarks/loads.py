@@ -150,7 +150,8 @@ def asking(server: Served) -> Callable[[bytes], bytes]:
 def http_load(server: Served, requests: Sequence[bytes], clients: int, seconds: float) -> Load:
     """Clients that each send the next request as soon as they are answered, for so long."""
     until = time.perf_counter() + seconds
-    return _load(server, (one for one in itertools.cycle(requests) if _now() < until), clients)
+    asked = itertools.takewhile(lambda _: _now() < until, itertools.cycle(requests))
+    return _load(server, asked, clients)
 
 
 def all_sent(server: Served, requests: Sequence[bytes], clients: int) -> Load:

@@ -183,13 +183,8 @@ def deposit(request: Asked, response: HttpResponse, body: NewMaterial) -> Status
     bearer = need(request, Scope.EVIDENCE)
     organisation = acting_organisation(bearer, body.organisation, Power.DELIVER)
     with _refusals():
-        key = depositing.deposit(_said(body), organisation=organisation, by=bearer.person)
-        if body.submit:
-            try:
-                reviewing.submit(key, by=bearer.person)
-            except MaterialError:
-                depositing.discard(key, by=bearer.person)
-                raise
+        act = reviewing.deposit if body.submit else depositing.deposit
+        key = act(_said(body), organisation=organisation, by=bearer.person)
     response["Location"] = desk_url("materials", key)
     return Status(201, _answer(key))
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from pactwork.kernel.texts import Text
+from pactwork.kernel.transactions import require_transaction
 from pactwork.people.api import Acting, Person, acting
 from pactwork.repository.actions.attaching import (
     add_file,
@@ -108,6 +109,12 @@ def deposit(said: Said, *, organisation: int, by: Person) -> str:
     """Begin a material with all that is said of it, at once; its key. Raises as `begin_deposit`
     and `fill_in`, and then nothing is kept.
     """
+    return begun(said, organisation=organisation, by=by)[0].key
+
+
+def begun(said: Said, *, organisation: int, by: Person) -> tuple[Material, Version]:
+    """Step: a new material with all that is said of it, and its draft. Raises as `deposit`."""
+    require_transaction()
     if not can_deposit(acting(by), organisation):
         raise NotAllowedError("This person does not deposit for that organisation.")
     held = Material.objects.create(key=new_key(), organisation_id=organisation, person=by)
@@ -119,7 +126,7 @@ def deposit(said: Said, *, organisation: int, by: Person) -> str:
     _put_openness(held, said)
     if said.commitments:
         put_servings(held, said.commitments)
-    return held.key
+    return held, version
 
 
 @transaction.atomic(durable=True)

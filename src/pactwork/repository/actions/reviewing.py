@@ -20,6 +20,7 @@ from pactwork.repository.actions.bodies import (
     dismiss,
     found_body,
 )
+from pactwork.repository.actions.depositing import begun
 from pactwork.repository.actions.holding import (
     hold,
     hold_draft,
@@ -44,7 +45,7 @@ from pactwork.repository.models import (
 from pactwork.repository.queries.drafts import submitted
 from pactwork.repository.rubric import faults as marks_missing
 from pactwork.repository.rubric import is_readable
-from pactwork.repository.said import missing
+from pactwork.repository.said import Said, missing
 from pactwork.repository.statements import (
     APPROVED,
     RETRACTED,
@@ -59,6 +60,7 @@ __all__ = [
     "approve",
     "change_body",
     "close_body",
+    "deposit",
     "dismiss",
     "found_body",
     "return_with_remarks",
@@ -89,6 +91,20 @@ def submit(key: str, *, by: Person) -> None:
             was made out of, or nobody could review it.
     """
     held, version = hold_draft(key, by)
+    _submit(held, version, by)
+
+
+@transaction.atomic(durable=True)
+def deposit(said: Said, *, organisation: int, by: Person) -> str:
+    """Deposit a material and submit it, or neither; its key. Raises as `depositing.deposit` and
+    `submit`.
+    """
+    held, version = begun(said, organisation=organisation, by=by)
+    _submit(held, version, by)
+    return held.key
+
+
+def _submit(held: Material, version: Version, by: Person) -> None:
     described = submitted(version)
     if lacking := missing(described):
         raise MaterialError(Why.INCOMPLETE, *lacking)
