@@ -58,9 +58,9 @@ def tell(report: Report, said: Sequence[Mapping[str, Any]]) -> None:
         f"ways in turn after {_BLOCK} questions; p95 in ms. API: `/api/v1/search` over "
         "HTTP, the first ten with five facets counted, what only others may see left out, read "
         "back from the database and marked. Page: `/en/search/` for people. Bare: tantivy-py in "
-        "process by hand over the same titles and texts, words only as they are written: the same answer (ten, five "
-        "facets, the filter), and the first ten without either. PostgreSQL: `tsvector` (`simple`) "
-        "with a GIN index: the same answer, and the first ten by `ts_rank` with the filter alone.",
+        "process by hand over the same titles and texts, words only as they are written: the same "
+        "answer (ten, five facets, the filter), and the first ten alone. PostgreSQL: `tsvector` "
+        "(`simple`) with a GIN index: the same answer, and the first ten by `ts_rank` with the filter alone.",
         ("documents", "API median", "API", "page", "in process", "bare", "bare, ten alone",
          "PostgreSQL", "PostgreSQL, ten alone", "API by bare", "page by bare", "API by bare ten",
          "PostgreSQL by API", "PostgreSQL ten by API"),
