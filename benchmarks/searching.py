@@ -60,7 +60,8 @@ def tell(report: Report, said: Sequence[Mapping[str, Any]]) -> None:
         "back from the database and marked. Page: `/en/search/` for people. Bare: tantivy-py in "
         "process by hand over the same titles and texts, words only as they are written: the same "
         "answer (ten, five facets, the filter), and the first ten alone. PostgreSQL: `tsvector` "
-        "(`simple`) with a GIN index: the same answer, and the first ten by `ts_rank` with the filter alone.",
+        "(`simple`) with a GIN index: the same answer, and the first ten by `ts_rank` with the "
+        "filter alone.",
         ("documents", "API median", "API", "page", "in process", "bare", "bare, ten alone",
          "PostgreSQL", "PostgreSQL, ten alone", "API by bare", "page by bare", "API by bare ten",
          "PostgreSQL by API", "PostgreSQL ten by API"),
