@@ -50,7 +50,8 @@ class Bare:
         query = Query.boolean_query([(Occur.Must, self._query(text)), (Occur.Must, self._filter)])
         found = self._searcher.search(query, limit=10)
         numbers = self._searcher.fast_field_values("row", [place for _, place in found.hits])
-        return numbers, found.count, self._searcher.aggregate(query, self._counts)
+        total = found.count  # type: ignore[attr-defined]
+        return numbers, total, self._searcher.aggregate(query, self._counts)
 
     def _query(self, text: str) -> Query:
         plain = text.replace("'", " ").replace("’", " ")

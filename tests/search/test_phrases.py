@@ -15,7 +15,7 @@ FOUND = [
     ("„apie vaikų skaitymą“", "lt", "lt"),
     ('"chuyen doi so"', "vi", "vi"),
     ("„სოფლის ბიბლიოთეკებში“", "ka", "ka"),
-    ("«دانش\u200cآموزان در کتابخانه\u200cها»", "fa", "fa"),
+    ("«دانش\u200cآموزان در کتابخانه\u200cهای روستا»", "fa", "fa"),
     ('course "read with children"', "en", "en"),
     ('"COURSE"', "en", "en"),
 ]
@@ -24,7 +24,7 @@ NOT_FOUND = [
     '"teacher who reads"',
     '"libraries a course"',
     '"teachers who raed"',
-    'volcano "teachers who read" lava "of nobody"',
+    'volcano "teachers who read" "of nobody"',
 ]
 
 

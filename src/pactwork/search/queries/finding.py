@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +19,7 @@ from pactwork.search.embedding.model import has_model
 from pactwork.search.index.fields import place_field
 from pactwork.search.index.looking import is_left_alone
 from pactwork.search.index.reading import Reading, reading
-from pactwork.search.queries.beside import LARGE, at_once
+from pactwork.search.queries.beside import at_once, share_of
 from pactwork.search.queries.correcting import corrected_text, corrected_words
 from pactwork.search.queries.filters import Condition, chosen, everything, facets_chosen, visible
 from pactwork.search.queries.hits import hit, understood
@@ -29,17 +29,19 @@ from pactwork.search.queries.rows import Shown, rows_of
 from pactwork.search.queries.words import Asked, taken_apart, unknown_words, worded
 from pactwork.search.question import FARTHEST, Findings, Question
 
+_Counts = dict[str, Sequence[tuple[str, int]]]
+
 MOST_VALUES: Final = 50
 """Values of a facet that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the index says: rows of the page, how many there are, and counts."""
+    """What the index says: rows of the page, how many there are; and what waits for the counts."""
 
     numbers: Sequence[int]
     total: int
-    counts: Mapping[str, Sequence[tuple[str, int]]]
+    counts: Callable[[], _Counts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,24 @@ class _Search:
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
+        documents = self.held.searcher.num_docs
         apart = [name for name in facets_chosen(self.question) if name in self._names]
         beside = [name for name in self._names if name not in apart]
-        counting = at_once(self._large, lambda: self._counted(words, beside, ""))
+        here = share_of(beside, documents)
+        there = beside[len(here) :]
+        counting = at_once(documents, lambda: self._counted(words, there, ""))
         numbers, total = self._page(words)
-        facets = counting()
-        if not total:
-            return _Found((), 0, {})
-        for name in apart:
-            facets |= self._counted(words, (name,), name)
-        return _Found(numbers, total, {name: facets[name] for name in self._names})
+
+        def counts() -> _Counts:
+            if not total:
+                return {}
+            facets = self._counted(words, here, "")
+            for name in apart:
+                facets |= self._counted(words, (name,), name)
+            facets |= counting()
+            return {name: facets[name] for name in self._names}
+
+        return _Found(numbers, total, counts)
 
     def is_found(self, words: Query) -> bool:
         """Whether this reader finds anything by these words."""
@@ -87,7 +97,8 @@ class _Search:
         if by_meaning:
             hits = ranked(self.held.searcher, hits, self.question.text)[start:end]
         found = self.held.searcher.fast_field_values("row", [address for _, address in hits])
-        return [int(number) for number in found if number], int(said.count)
+        total = int(said.count)  # type: ignore[attr-defined]
+        return [int(number) for number in found if number], total
 
     def _order(self, words: Query | None) -> tuple[str | None, Order]:
         if self.question.sort == "title":
@@ -98,19 +109,13 @@ class _Search:
         return None, Order.Desc
 
     @property
-    def _large(self) -> bool:
-        return bool(self.held.searcher.num_docs > LARGE)
-
-    @property
     def _names(self) -> Sequence[str]:
         """The facets that are counted."""
         wanted = self.question.counted
         there = self.held.position.facets
         return there if wanted is None else [name for name in there if name in wanted]
 
-    def _counted(
-        self, words: Query | None, names: Sequence[str], without: str
-    ) -> dict[str, Sequence[tuple[str, int]]]:
+    def _counted(self, words: Query | None, names: Sequence[str], without: str) -> _Counts:
         """Counts of facets, all of them without what was chosen by one, if one is named."""
         if not names:
             return {}
@@ -168,7 +173,7 @@ def _found_otherwise(search: _Search, asked: Asked) -> Findings:
         if there.total:
             rows = rows_of(there.numbers, search.readers, search.now)
             return _findings(search, asked, there, corrected_words(asked, unknown, rows))
-    if len(asked.words) > 1:
+    if len(asked.words) > (0 if asked.phrases else 1):
         there = search.found(worded(schema, asked, unknown, all_words=False))
         rows = rows_of(there.numbers, search.readers, search.now)
         corrected = corrected_words(asked, unknown, rows)
@@ -193,10 +198,11 @@ def _findings(
     named = Wanted(said.terms, asked.codes)
     more, is_counted = question.offset + question.limit, not is_left_alone()
     total = there.total - (len(there.numbers) - len(rows))
+    hits = [hit(row, question.language, said, named) for row in rows]
     return Findings(
-        hits=[hit(row, question.language, said, named) for row in rows],
+        hits=hits,
         total=total if is_counted else question.offset + len(rows),
-        facets=there.counts if is_counted else {},
+        facets=there.counts() if is_counted else {},
         understood=understood(asked.codes, question.language),
         corrected=corrected_text(question.text, asked, corrected),
         loosened=loosened,

@@ -109,9 +109,9 @@ def worded(
     """
     groups = [*_groups(schema, asked, mistyped)]
     if groups and not all_words:
-        least = max(1, len(groups) // 2)
+        least = len(groups) // 2 or (0 if asked.phrases else 1)
         some = [(Occur.Should, group) for group in groups]
-        groups = [Query.boolean_query(some, minimum_number_should_match=least)]
+        groups = [Query.boolean_query(some, minimum_number_should_match=least)] if least else []
     groups += [_exactly(schema, phrase) for phrase in asked.phrases]
     if not groups:
         return None
