@@ -69,9 +69,8 @@ def test_a_few_are_done_at_once_and_a_job_does_the_others(
     monkeypatch.setattr(reindexing, "BATCH", 2)
     several = [published(ana, ana) for _ in range(4)]
     narrow = published(ana, ana, visibility=Visibility.PARTIES, agreement="reading")
-    parties = [{"organisation": one, "role": "lead"} for one in ("library", "school")]
     named = [organisation("library", name=PERSIAN), organisation("school")]
-    _again(parties=parties, organisations=named)
+    _again(organisations=named)
     names = {
         key: "ეროვნული ბიბლიოთეკა" in str(index.documents[iri("material", key)])
         for key in (*several, narrow)
