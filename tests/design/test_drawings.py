@@ -10,6 +10,7 @@ import pytest
 from pactwork.design.drawings.atlas import countries, project
 from pactwork.design.drawings.axes import Axis
 from pactwork.design.drawings.bars import Bar
+from pactwork.design.drawings.columns import Column, columns_svg
 from pactwork.design.drawings.icons import icon_svg, matrix_svg, state_svg
 from pactwork.design.drawings.map import Place, map_svg
 from pactwork.design.drawings.network import Node, network_svg
@@ -62,6 +63,35 @@ def test_charts_are_well_formed_escaped_and_the_same_each_time(rtl):
         assert root.find(f"{SVG}title").text == HOSTILE
         assert "<script" not in svg
         assert all("style" not in element.attrib for element in root.iter())
+
+
+COLUMNS = [Column(f"month {n} {HOSTILE}", n, n / 2, HOSTILE, n % 3 == 1) for n in range(12)]
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_columns_are_well_formed_escaped_and_run_from_the_readers_side(rtl):
+    drawn = columns_svg(COLUMNS, (HOSTILE, "b"), most_label="11", label="Use", rtl=rtl)
+    root = ET.fromstring(drawn)
+    assert "<script" not in drawn
+    assert drawn == columns_svg(COLUMNS, (HOSTILE, "b"), most_label="11", label="Use", rtl=rtl)
+    bars = [one for one in root.iter(f"{SVG}rect") if one.get("class") == "arm-given"][1:]
+    places = [float(one.get("x")) for one in bars]
+    assert len(bars) == 11
+    assert places == sorted(places, reverse=rtl)
+    heights = [float(one.get("height")) for one in bars]
+    assert heights == sorted(heights)
+    assert heights[-1] == pytest.approx(148)
+
+
+def test_names_of_columns_never_touch_and_the_newest_is_there():
+    named = [Column(f"Long name of month {n}", n, 0, is_named=True) for n in range(12)]
+    drawn = columns_svg(named, ("a", "b"), most_label="11", label="Use")
+    assert "Long name of month 11" in drawn
+    assert drawn.count("Long name of month") == 2
+
+
+def test_columns_of_nothing_still_draw():
+    assert ET.fromstring(columns_svg([], ("a", "b"), most_label="0", label="Use")) is not None
 
 
 def test_time_runs_from_the_readers_side():

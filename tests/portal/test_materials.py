@@ -48,6 +48,20 @@ def test_filters_narrow_and_are_taken_away(client: Client, shared: str) -> None:
     assert 'href="/en/materials/"' in none
 
 
+def test_where_nothing_is_found_there_are_ways_on(client: Client, shared: str) -> None:
+    none = page(client, "/en/materials/?q=qqzzxx+wwyy&theme=sport")
+    for way in (
+        "?q=qqzzxx+wwyy",
+        "/en/search/?q=qqzzxx%20wwyy",
+        "/en/desk/searches/?kind=material&amp;",
+        "/en/materials/?theme=libraries",
+    ):
+        assert f'href="{way}' in none or f'href="/en/materials/{way}' in none, way
+    assert "Search for “qqzzxx” alone" in none
+    everywhere = page(client, "/en/search/?q=qqzzxx")
+    assert 'href="/en/materials/?theme=libraries"' in everywhere
+
+
 def test_one_search_finds_everything(client: Client, shared: str) -> None:
     markup = page(client, "/en/search/?q=citim")
     assert shared in markup

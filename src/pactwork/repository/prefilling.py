@@ -87,14 +87,17 @@ def opening(text: str, title: str) -> str:
 
 
 def named_in(title: str, scheme: str) -> tuple[str, ...]:
-    """The concepts whose names stand in a title, in whichever language; the longest names first."""
-    folded = f" {fold(title)} "
-    found: dict[str, int] = {}
-    for one in concepts(scheme):
-        for label in (fold(name) for name in one.label.values()):
-            if len(label) >= _SHORTEST_NAME and f" {label} " in folded:
-                found[one.notation] = max(found.get(one.notation, 0), len(label))
-    return tuple(sorted(found, key=lambda name: -found[name]))[:_MOST_NAMED]
+    """The concepts whose names stand in a title, in whichever language; the longest names first,
+    and none that is only a part of a longer one.
+    """
+    left = f" {fold(title)} "
+    named = [(fold(name), one.notation) for one in concepts(scheme) for name in one.label.values()]
+    found: dict[str, None] = {}
+    for label, notation in sorted(named, key=lambda one: -len(one[0])):
+        if len(label) >= _SHORTEST_NAME and f" {label} " in left:
+            found[notation] = None
+            left = left.replace(f" {label} ", " | ")
+    return tuple(found)[:_MOST_NAMED]
 
 
 def licence_named(said: str) -> str:

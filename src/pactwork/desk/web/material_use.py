@@ -85,7 +85,7 @@ def _used(
 def _counted(views: int, taken: int) -> str:
     seen = ngettext("%(count)s view", "%(count)s views", views) % {"count": words.number(views)}
     took = ngettext("%(count)s download", "%(count)s downloads", taken)
-    return f"{seen} · {took % {'count': words.number(taken)}}"
+    return f"{seen} · {took % {'count': words.number(taken)}}" if taken else seen
 
 
 @desk_page
