@@ -14,6 +14,9 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from pactwork.kernel.safe_http import Answer, UnreachableError, UnsafeAddressError, get
 
 Fetch = Callable[[str, int], Answer]
@@ -149,13 +152,18 @@ def _asks_for_no_copy(answer: Answer) -> bool:
     return any("robots" in one and _NO_COPY.search(one) for one in metas)
 
 
+class _InMemory(WARCWriter):  # type: ignore[misc]
+    """Pages are small: no file is opened beside (warcio leaves it open)."""
+
+    @staticmethod
+    def _create_temp_file() -> io.BytesIO:
+        return io.BytesIO()
+
+
 def _written(found: list[Exchange]) -> bytes:
     """WARC 1.1 (ISO 28500:2017): what was asked, what was answered, packed record by record."""
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = _InMemory(out, gzip=True, warc_version="1.1")
     told = {"software": NAME, "format": "WARC File Format 1.1"}
     writer.write_record(writer.create_warcinfo_record("page.warc.gz", told))
     for one in found:
