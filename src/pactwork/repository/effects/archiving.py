@@ -26,6 +26,7 @@ SECONDS: Final = 30.0
 MOST: Final = 10_000_000
 """Bytes of a page."""
 _MOST_ROBOTS: Final = 512_000
+_ALL_CLOSED: Final = "User-agent: *\nDisallow: /"
 _REDIRECTIONS: Final = 5
 _LED: Final = (301, 302, 303, 307, 308)
 _ASKED_FOR: Final = (401, 403, 405, 406, 429)
@@ -137,10 +138,9 @@ def _rules(place: str, by: Fetch) -> RobotFileParser:
     nothing is (RFC 9309 §2.3.1).
     """
     answer = list(_followed(place, _MOST_ROBOTS, by, robots=False))[-1].answer
+    said = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
     rules = RobotFileParser()
-    rules.parse(answer.body.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
-    rules.allow_all = 300 <= answer.status < 500
-    rules.disallow_all = answer.status >= 500
+    rules.parse((_ALL_CLOSED if answer.status >= 500 else said).splitlines())
     return rules
 
 
