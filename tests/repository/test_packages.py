@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pactwork.files.api import bytes_of, kind_of, look_into, rendition_of, store_stream
+from pactwork.people.api import Person
 from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
@@ -25,12 +26,12 @@ CARTRIDGE_LOM = (
 )
 
 
-def drafted_with(data: bytes, name: str = "Bài.imscc") -> tuple[str, str]:
-    """A draft with this package, and the digest of it."""
+def drafted_with(data: bytes, name: str = "Bài.imscc") -> tuple[str, str, Person]:
+    """A draft with this package, the digest of it, and whose it is."""
     ana = someone("ana@library.example", library="member")
     key = depositing.begin_deposit(organisation=numbers("library")[0], by=ana)
     file = depositing.add_file(key, name=name, chunks=[data], by=ana)
-    return key, file.sha256
+    return key, file.sha256, ana
 
 
 def with_more(**files: str | bytes) -> bytes:
@@ -46,8 +47,7 @@ def with_more(**files: str | bytes) -> bytes:
 
 
 def test_what_the_manifest_says_is_filled_in() -> None:
-    key, _ = drafted_with(with_more())
-    ana = someone("ana@library.example", library="member")
+    key, _, ana = drafted_with(with_more())
     depositing.prefill(key, by=ana)
     held = materials.desk_view(key, ana)
     assert held
@@ -67,8 +67,7 @@ def test_a_cartridge_becomes_its_files() -> None:
             "files__style.css": "p {}",
         }
     )
-    key, sha256 = drafted_with(data)
-    ana = someone("ana@library.example", library="member")
+    key, sha256, ana = drafted_with(data)
     eva = someone("eva@school.example", school="member")
     with pytest.raises(NotAllowedError):
         depositing.unpack(key, sha256=sha256, by=eva)
@@ -91,8 +90,7 @@ def test_pages_of_a_cartridge_bring_no_program() -> None:
         "<a href='javascript:alert(1)'>đây</a> <a href='https://e.example/a'>và đây</a></p>"
         "<ul><li>một</li><li>hai</li></ul>[x](javascript:alert(2))</body></html>"
     )
-    key, sha256 = drafted_with(with_more(**{"web__1.html": page}))
-    ana = someone("ana@library.example", library="member")
+    key, sha256, ana = drafted_with(with_more(**{"web__1.html": page}))
     depositing.unpack(key, sha256=sha256, by=ana)
     held = materials.desk_view(key, ana)
     assert held
@@ -109,9 +107,9 @@ def test_pages_of_a_cartridge_bring_no_program() -> None:
 
 
 def test_what_is_no_cartridge_is_not_taken_apart() -> None:
-    key, sha256 = drafted_with(made.scorm(), "a.zip")
+    key, sha256, ana = drafted_with(made.scorm(), "a.zip")
     with pytest.raises(MaterialError):
-        depositing.unpack(key, sha256=sha256, by=someone("ana@library.example", library="member"))
+        depositing.unpack(key, sha256=sha256, by=ana)
 
 
 @pytest.mark.parametrize(

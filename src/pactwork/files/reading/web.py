@@ -18,7 +18,8 @@ from pactwork.files.reading.plain import paragraphs
 from pactwork.files.reading.tongues import language_of, plain_tag
 from pactwork.files.wording import EncodingError, decoded
 
-_MOST: Final = 20_000_000
+_MOST: Final = 9_000_000
+"""Bytes of a page; the parser takes no longer words in one piece."""
 _MOST_SHOWN: Final = 2_000_000
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I
@@ -41,11 +42,12 @@ _LEAST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was answered: where, as what, and its words as they were sent."""
+    """A page as it was answered: where, as what, its words as they were sent, and whether all."""
 
     address: str
     is_html: bool
     text: str
+    is_cut: bool
 
 
 def look(given: Given) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def rendition(given: Given) -> dict[str, Any]:
     if cut:  # cut where it is words, so that no element stays open
         body = paragraphs(text[:_MOST_SHOWN])
     part = write_part(given, 1, body, title=title, language=language)
-    return {"parts": [part], "title": title, "language": language, "cut": cut}
+    return {"parts": [part], "title": title, "language": language, "cut": cut or page.is_cut}
 
 
 def _page(given: Given) -> Page:
@@ -94,10 +96,11 @@ def _page(given: Given) -> Page:
             for record in ArchiveIterator(file):
                 if record.rec_type != "response" or record.http_headers.get_statuscode() != "200":
                     continue
-                data = record.content_stream().read(_MOST)
+                data = record.content_stream().read(_MOST + 1)
                 media_type = record.http_headers.get_header("content-type") or ""
                 address = record.rec_headers.get_header("WARC-Target-URI") or ""
-                found = Page(address, "html" in media_type.lower(), _words(data, media_type))
+                words, is_html = _words(data[:_MOST], media_type), "html" in media_type.lower()
+                found = Page(address, is_html, words, len(data) > _MOST)
     except (OSError, ValueError, EOFError, AttributeError):
         raise ReadingError("damaged") from None
     if found is None:

@@ -14,6 +14,9 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from pactwork.kernel.safe_http import Answer, UnreachableError, UnsafeAddressError, get
 
 Fetch = Callable[[str, int], Answer]
@@ -23,6 +26,7 @@ SECONDS: Final = 30.0
 MOST: Final = 10_000_000
 """Bytes of a page."""
 _MOST_ROBOTS: Final = 512_000
+_ALL_CLOSED: Final = "User-agent: *\nDisallow: /"
 _REDIRECTIONS: Final = 5
 _LED: Final = (301, 302, 303, 307, 308)
 _ASKED_FOR: Final = (401, 403, 405, 406, 429)
@@ -134,10 +138,9 @@ def _rules(place: str, by: Fetch) -> RobotFileParser:
     nothing is (RFC 9309 §2.3.1).
     """
     answer = list(_followed(place, _MOST_ROBOTS, by, robots=False))[-1].answer
+    said = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
     rules = RobotFileParser()
-    rules.parse(answer.body.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
-    rules.allow_all = 300 <= answer.status < 500
-    rules.disallow_all = answer.status >= 500
+    rules.parse((_ALL_CLOSED if answer.status >= 500 else said).splitlines())
     return rules
 
 
@@ -149,13 +152,18 @@ def _asks_for_no_copy(answer: Answer) -> bool:
     return any("robots" in one and _NO_COPY.search(one) for one in metas)
 
 
+class _InMemory(WARCWriter):  # type: ignore[misc]
+    """Pages are small: no file is opened beside (warcio leaves it open)."""
+
+    @staticmethod
+    def _create_temp_file() -> io.BytesIO:
+        return io.BytesIO()
+
+
 def _written(found: list[Exchange]) -> bytes:
     """WARC 1.1 (ISO 28500:2017): what was asked, what was answered, packed record by record."""
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = _InMemory(out, gzip=True, warc_version="1.1")
     told = {"software": NAME, "format": "WARC File Format 1.1"}
     writer.write_record(writer.create_warcinfo_record("page.warc.gz", told))
     for one in found:
