@@ -42,7 +42,7 @@ from pactwork.repository.rest.oai import RECORDS
 _SIZES: Final = (10_000, 100_000, 1_000_000)
 _WALKED: Final = 20_000
 _ROUNDS: Final = 5
-_PAGES: Final = 60
+_PAGES: Final = 150
 _KEY: Final = "kzzzz"
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _DAYS: Final = 300
@@ -173,7 +173,7 @@ def _pyoai(count: int, made: Sequence[_Made]) -> Iterator[Served | None]:
     if not python:
         yield None
         return
-    port = next_free_port("127.0.0.1", 18400)
+    port = next_free_port("127.0.0.1", 31_000 + os.getpid() % 1000)
     with tempfile.TemporaryDirectory() as folder:
         said = [dict(made[(n + 5) % 6].said) for n in range(1, 7)]
         held = {"count": count, "page": RECORDS, "said": said, "sets": [_SETS[0], _SETS[1]]}
@@ -238,7 +238,9 @@ def _selections() -> dict[str, Selection]:
 
 
 def _ends(server: Served, asked: Selection) -> list[object]:
-    """Milliseconds of the first and the last whole page of a list, asked in turn."""
+    """Milliseconds of the first and the last whole page of a list, asked in turn: what nine of
+    ten take longer than, since the machine does other things as well.
+    """
     client = _Harvester(server.port, "/oai")
     count, first, last = _places(asked)
     if count <= 2 * RECORDS:
@@ -251,7 +253,7 @@ def _ends(server: Served, asked: Selection) -> list[object]:
             body = client.ask({"verb": "ListRecords", "resumptionToken": token})
             held.append(time.perf_counter() - began)
             assert body.count(b"<record>") == RECORDS, body[:1000]
-    one, other = (statistics.median(times[after]) * 1000 for after in (first, last))
+    one, other = (sorted(times[after])[_PAGES // 10] * 1000 for after in (first, last))
     return [count, one, other, other / one]
 
 
@@ -305,8 +307,8 @@ def exchanging(report: Report, largest: int) -> None:
     )
     report.table(
         "The first page and the last",
-        f"Whole pages of {RECORDS} over HTTP by their tokens, in turn {_PAGES} times, medians in "
-        "milliseconds.",
+        f"Whole pages of {RECORDS} over HTTP by their tokens, in turn {_PAGES} times; "
+        "milliseconds that nine of ten take longer than.",
         ("records", "list", "of it", "first", "last", "last/first"),
         ends,
     )

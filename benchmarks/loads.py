@@ -59,7 +59,8 @@ class Load:
 @contextlib.contextmanager
 def served(workers: int = 2, threads: int = 4) -> Iterator[Served]:
     """The site as `pactwork serve` runs it, on a free port of this machine."""
-    port = next_free_port("127.0.0.1", 8900)
+    # Another benchmark may look for a port at this moment.
+    port = next_free_port("127.0.0.1", 10_000 + os.getpid() % 20_000)
     told = {
         "PACTWORK_PORT": str(port), "PACTWORK_WEB_WORKERS": str(workers),
         "PACTWORK_WEB_THREADS": str(threads), "PYTHONPATH": os.pathsep.join(sys.path),

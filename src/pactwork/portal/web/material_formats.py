@@ -100,7 +100,9 @@ def identifier(request: HttpRequest, key: str, number: int | None = None) -> Htt
         viewer = own_reader(request)
         if viewer == PUBLIC or materials.material_page(key, viewer, number=number) is None:
             raise Http404
-        return kept_by_nobody(_to_page(request, held))
+        own = _to_page(request, held)
+        kept_by_nobody(own)
+        return own
     if isinstance(found, MaterialPage) and wants_data(request):
         version = f"/versions/{number}" if number else ""
         answer = SeeOther(f"/materials/{key}{version}.jsonld")

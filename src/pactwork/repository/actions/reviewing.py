@@ -112,11 +112,13 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     at = timezone.now()
     version.stage, version.round = Stage.REVIEW, version.round + 1
     version.submitted_by, version.submitted_at = by, at
+    version.revision, version.changed_at = version.revision + 1, at
     version.save()
     found = reviewers(held, version)
     checked(found.people, Why.CURATION, "curation")
-    Review.objects.filter(version=version, settled_at=None).update(settled_at=at)
-    touch(held, version)
+    if version.round > 1:
+        Review.objects.filter(version=version, settled_at=None).update(settled_at=at)
+    touch(held)
     _note(held, version, SUBMITTED, held.organisation_id)
     tell_review(held, version, found.people - {by.pk}, found.organisations)
 
