@@ -191,7 +191,6 @@ def test_counts_are_the_same_whoever_counts(monkeypatch: pytest.MonkeyPatch) -> 
         ask("b", facets={"level": chosen["level"]}, kinds=chosen["kinds"]),
         ask("zz"),
     ]
-    monkeypatch.setattr(beside, "_WORTH", 0)
     monkeypatch.setattr(beside, "_LARGE", 0)
     again = [
         ask("b"),
