@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from pactwork.search.api import take_out
+from pactwork.search.queries import beside
 from pactwork.vocabularies.api import forget_snapshot
 from pactwork.vocabularies.models import Concept, Scheme
 from tests.search.shelf import a_document, ask, enter, in_order, names, shelve, six
@@ -179,6 +180,32 @@ def test_facets_count_what_was_found_and_choosing_one_keeps_its_others() -> None
     assert chosen.facets["level"] == [("2", 2), ("1", 1), ("3", 1)]
     assert chosen.facets["kind"] == [("agreement", 1), ("material", 1)]
     assert names(ask(languages=frozenset({"ro", "fa"}))) == ["a"]
+
+
+def test_counts_are_the_same_whoever_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    facets = dict.fromkeys(("level", "subject", "type", "licence", "theme"), ("1", "2"))
+    shelve(*(a_document(f"b {n}", facets=facets) for n in range(7)), a_document("b", kind="pact"))
+    chosen = {"level": frozenset({"1"}), "kinds": frozenset({"material"})}
+    asked = [
+        ask("b"),
+        ask("b", facets={"level": chosen["level"]}, kinds=chosen["kinds"]),
+        ask("zz"),
+    ]
+    monkeypatch.setattr(beside, "_LARGE", 0)
+    again = [
+        ask("b"),
+        ask("b", facets={"level": chosen["level"]}, kinds=chosen["kinds"]),
+        ask("zz"),
+    ]
+    assert again == asked
+    assert again[0].facets["theme"] == [("1", 7), ("2", 7)]
+    assert again[1].facets["kind"] == [("material", 7)]
+
+
+def test_only_what_is_asked_for_is_counted() -> None:
+    shelve(a_document("b", facets={"level": ("1",), "type": ("2",)}))
+    assert ask("b", counted=("level", "unheard-of")).facets == {"level": [("1", 1)]}
+    assert (ask("b", counted=()).facets, ask("b", counted=()).total) == ({}, 1)
 
 
 def test_sorting_by_day_and_by_title_in_the_readers_language() -> None:

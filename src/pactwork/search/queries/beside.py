@@ -12,10 +12,8 @@ from typing import Final, TypeVar
 
 from django.conf import settings
 
-_WORTH, _LARGE = 5_000, 200_000
-"""Documents of an index from which on a second thread wins more than it costs; and from which on
-counting takes so long that both count.
-"""
+_LARGE = 200_000
+"""Documents of an index from which on a second thread wins more than it costs."""
 
 _Answer = TypeVar("_Answer")
 _pools: Final[dict[int, ThreadPoolExecutor]] = {}
@@ -32,7 +30,7 @@ def at_once(documents: int, work: Callable[[], _Answer]) -> Callable[[], _Answer
     Where it is not worth a thread, it is done by whoever waits. Threads are of one process: a
     copy of it has its own.
     """
-    if documents < _WORTH:
+    if documents < _LARGE:
         return work
     process = os.getpid()
     if process not in _pools:
