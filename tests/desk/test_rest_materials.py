@@ -134,5 +134,5 @@ def test_how_many_queries_a_deposit_takes(ours: Program) -> None:
         key = ours.ask("post", "/materials", said).json()["key"]
     with CaptureQueriesContext(connection) as submission:
         assert ours.ask("post", f"/materials/{key}/submission", {}).json()["stage"] == "review"
-    assert len(deposit) <= 20
+    assert len(deposit) <= 24
     assert len(submission) <= 40

@@ -95,9 +95,9 @@ def _said(request: SignedIn, key: str, other: str) -> HttpResponse:
     except MaterialError as error:
         messages.warning(request, fault_words(error))
         return redirect("desk-alike", key, other)
-    done = gettext("Noted: they are the same. The page of each leads to the other.")
+    done = gettext("Noted: they are the same. The page of yours leads to the other.")
     if do == "other":
-        done = gettext("Noted: they are not the same. Nobody is asked again.")
+        done = gettext("Noted: they are not the same. You are not asked again.")
     messages.success(request, done)
     following = alike.unanswered(request.acting, limit=1)
     if following:

@@ -208,7 +208,7 @@ def _counted(rows: QuerySet[Material], viewer: Viewer, asked: str) -> int:
     """
     if viewer != PUBLIC:
         return rows.count()
-    name = f"materials {hashlib.sha256(asked.encode()).hexdigest()}"
+    name = f"materials-{hashlib.sha256(asked.encode()).hexdigest()}"
     known: int | None = cache.get(name)
     if known is None:
         known = rows.count()

@@ -66,7 +66,7 @@ class PairPage:
 
 
 def unanswered(acting: Acting, *, offset: int = 0, limit: int = 25) -> list[PairLine]:
-    """Pairs of which nobody said whether they are the same, the likest first."""
+    """Pairs of which it was not said whether they are the same, the likest first."""
     return _lines(_open(acting).order_by("-share", "pk")[offset : offset + limit], acting)
 
 
@@ -114,11 +114,15 @@ def pair(key: str, other: str, acting: Acting) -> PairPage | None:
 
 
 def _open(acting: Acting) -> QuerySet[AlikePair]:
-    """Pairs nobody has answered: both seen by this person, one of them its own to look after."""
+    """Pairs this person's organisations have not answered: both seen by it, one of them its own
+    to look after.
+    """
     mine = sorted(acting.where(Power.WRITE))
     seen = materials_visible_to(acting.viewer).values("pk")
     own = Q(material__organisation__in=mine) | Q(other__organisation__in=mine)
-    said = SameAs.objects.filter(material=OuterRef("material"), other=OuterRef("other"))
+    said = SameAs.objects.filter(
+        material=OuterRef("material"), other=OuterRef("other"), organisation__in=mine
+    )
     rows = AlikePair.objects.filter(own, material__in=seen, other__in=seen)
     return rows.exclude(Exists(said))
 
@@ -154,8 +158,11 @@ def _share(versions: Sequence[int]) -> float | None:
 
 
 def _answer(one: Material, other: Material) -> Answer | None:
+    """What was said of the two, by the organisation of the first before all others."""
     lower, higher = sorted((one.pk, other.pk))
-    row = SameAs.objects.filter(material=lower, other=higher).first()
+    rows = list(SameAs.objects.filter(material=lower, other=higher).order_by("-at"))
+    own = (row for row in rows if row.organisation_id == one.organisation_id)
+    row = next(own, rows[0] if rows else None)
     if row is None:
         return None
     name = names_of([row.person_id]).get(row.person_id, "") if row.person_id else ""
