@@ -123,6 +123,29 @@ def test_the_documentation_says_what_the_code_says() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("origin", "hosts"),
+    [
+        ("https://content.example.org", ["content.example.org"]),
+        ("https://{file}.content.example.org", [".content.example.org"]),
+        ("https://{file}.example.org", None),
+        ("https://pacts.example.org", None),
+        ("https://a{file}.content.example.org", None),
+        ("https://{name}.content.example.org", None),
+    ],
+)
+def test_content_has_hosts_of_its_own(
+    production: pytest.MonkeyPatch, origin: str, hosts: list[str] | None
+) -> None:
+    production.setenv("PACTWORK_CONTENT_ORIGIN", origin)
+    if hosts is None:
+        with pytest.raises(SettingsError, match="CONTENT_ORIGIN"):
+            read_environment()
+        return
+    assert read_environment().content_hosts == hosts
+    assert read_environment().content_source == origin.replace("{file}", "*")
+
+
 def test_the_command_refuses_without_a_traceback(production: pytest.MonkeyPatch) -> None:
     production.setenv("PACTWORK_ALLOWED_HOSTS", "*")
     done = subprocess.run(

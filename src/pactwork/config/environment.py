@@ -266,6 +266,12 @@ class Environment(BaseSettings):
         """The content's own origin as a policy for browsers names it."""
         return self.content_origin.replace("{file}", "*")
 
+    def _has_site_on_content_host(self) -> bool:
+        site = _host(self.base_url)
+        return any(
+            site.endswith(one) if one.startswith(".") else site == one for one in self.content_hosts
+        )
+
     def faults(self) -> list[str]:
         """What forbids a start in production; a line for each, saying what to set."""
         if self.mode != "production":
@@ -279,8 +285,8 @@ class Environment(BaseSettings):
             found.append("PACTWORK_ALLOWED_HOSTS: name your host names; '*' is not accepted.")
         if self.webhooks_to_localhost:
             found.append("PACTWORK_WEBHOOKS_TO_LOCALHOST: must be off in production; unset it.")
-        if self.content_origin and _host(self.content_origin) == _host(self.base_url):
-            found.append("PACTWORK_CONTENT_ORIGIN: name another host than that of the site.")
+        if self._has_site_on_content_host():
+            found.append("PACTWORK_CONTENT_ORIGIN: name another host, and the site none below it.")
         for name, address in (("BASE_URL", self.base_url), ("IRI_BASE", self.iri_base)):
             if address and (urlsplit(address).hostname or "") in _THIS_MACHINE:
                 found.append(f"PACTWORK_{name}: set the public address; it is recorded for ever.")
