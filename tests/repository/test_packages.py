@@ -118,9 +118,9 @@ def test_what_is_no_cartridge_is_not_taken_apart() -> None:
 def test_what_goes_out_as_scorm_is_scorm_to_us(kind: str, flavour: str) -> None:
     ana = someone("ana@library.example", library="member")
     key = published(ana, someone("ion@library.example", library="coordinator"))
-    pieces = outgoing.package(key, kind)
-    assert pieces
-    stored = store_stream("a.zip", pieces)
+    package = outgoing.package(key, kind)
+    assert package
+    stored = store_stream("a.zip", package.pieces)
     found = kind_of(stored.sha256)
     assert found
     assert found.key == "scorm"
