@@ -63,7 +63,11 @@ def package(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     name = key if kind in ("zip", "imscc") else f"{key}-{kind}"
     answer = _taken(request, found, name, kind)
     if answer.status_code == 200:
-        note_seen(request, key, "download")
+        try:
+            note_seen(request, key, "download")
+        except BaseException:
+            answer.close()
+            raise
     return answer
 
 

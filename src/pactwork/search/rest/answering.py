@@ -61,7 +61,7 @@ def question_of(said: Mapping[str, str]) -> Question:
         kinds=frozenset(_listed(said, "kind")),
         facets=facets,
         sort=sort,
-        page_size=_number(said, "size", 10, 100),
+        page_size=_number(said, "size", 10, 100, least=1),
         after=str(_number(said, "cursor", 0, FARTHEST)),
         counted=_listed(said, "count"),
     )
@@ -132,10 +132,10 @@ def _language(tag: str) -> str:
         raise wrong("language", "language", "Give a language as a tag: ro, fa.") from None
 
 
-def _number(said: Mapping[str, str], name: str, usual: int, most: int) -> int:
+def _number(said: Mapping[str, str], name: str, usual: int, most: int, *, least: int = 0) -> int:
     text = said.get(name, "")
     if not text:
         return usual
-    if not (text.isascii() and text.isdecimal() and len(text) < 8 and int(text) <= most):
-        raise wrong(name, "number", f"Give a number up to {most}.")
+    if not (text.isascii() and text.isdecimal() and len(text) < 8 and least <= int(text) <= most):
+        raise wrong(name, "number", f"Give a number from {least} to {most}.")
     return int(text)
