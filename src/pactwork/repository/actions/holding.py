@@ -77,7 +77,7 @@ def hold_open(key: str, by: Person) -> tuple[Material, Version]:
     """
     require_transaction()
     rows = Material.objects.select_for_update(of=("self",))
-    held = rows.filter(key=key, withdrawn_at__isnull=False).first()
+    held = rows.filter(key=key, withdrawn_at__isnull=False, current__isnull=False).first()
     if held is None:
         return hold_draft(key, by)
     require_editor(held, by)
