@@ -88,6 +88,15 @@ def is_to_be_tried(sha256: str, what: str) -> bool:
         return False
 
 
+def is_left_to_workers(sha256: str, what: str) -> bool:
+    """Whether somebody asked for it who could not wait, and nobody has made it since."""
+    try:
+        index = json.loads((folder_of(sha256, what) / INDEX).read_text(encoding="utf-8"))
+        return bool(index.get("fault") == LATER)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made:
     """What is there, or what `work` makes in the folder that it is given; there whole or not at
     all. Who comes while it is being made waits.

@@ -128,7 +128,9 @@ def renditions_of(kind: Kind) -> tuple[str, ...]:
 
 
 def prepare(sha256: str) -> None:
-    """Make ahead all that a page of this file is going to ask for; what failed is tried again."""
+    """Make ahead all that a page of this file is going to ask for, and what somebody asked for who
+    could not wait; what failed is tried again.
+    """
     kind = kind_of(sha256)
     if kind is None:
         return
@@ -138,6 +140,8 @@ def prepare(sha256: str) -> None:
         make_pages(sha256, 1)
     for one in renditions_of(kind):
         rendition_of(sha256, one)
+    if derived.is_left_to_workers(sha256, "parts"):
+        parts_of_package(sha256)
 
 
 def _work(
