@@ -17,7 +17,8 @@ from pactwork.search.question import FARTHEST, SORTS, Findings, Hit, Piece, Ques
 from pactwork.search.storing import is_facet
 
 PATH: Final = f"{API}/search"
-LONGEST, MOST_FACETS, MOST_VALUES = 200, 20, 24
+LONGEST, MOST_VALUES = 200, 24
+LENGTHS: Final = {"kind": 200, "filter": 1000, "count": 400}
 NAMES: Final = ("q", "language", "kind", "filter", "count", "sort", "size", "cursor")
 
 
@@ -115,8 +116,9 @@ def _pieces(held: Sequence[Piece]) -> list[dict[str, object]]:
 
 
 def _listed(said: Mapping[str, str], name: str) -> list[str]:
-    values = [one for one in said.get(name, "").split(",") if one]
-    if len(values) > MOST_VALUES or not all(map(_is_line, values)):
+    text = said.get(name, "")
+    values = [one for one in text.split(",") if one]
+    if len(text) > LENGTHS[name] or len(values) > MOST_VALUES or not all(map(_is_line, values)):
         raise wrong(name, "list", f"Give at most {MOST_VALUES}, with commas between.")
     return values
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from pactwork.kernel.rest import LINE
 from pactwork.search.question import FARTHEST
 from pactwork.search.rest import schemas as shape
-from pactwork.search.rest.answering import LONGEST, answer, pairs_of, question_of
+from pactwork.search.rest.answering import LENGTHS, LONGEST, answer, pairs_of, question_of
 
 router: Final = Router(by_alias=True)
 
@@ -29,16 +29,16 @@ class Asked(BaseModel):
         default="en", max_length=35, description="The reader's language, as a BCP 47 tag."
     )
     kind: str = Field(
-        default="", pattern=LINE, max_length=200,
+        default="", pattern=LINE, max_length=LENGTHS["kind"],
         description="Kinds of things, with commas between: material,agreement,organisation.",
     )  # fmt: skip
     filter: str = Field(
-        default="", pattern=LINE, max_length=1000,
+        default="", pattern=LINE, max_length=LENGTHS["filter"],
         description="Values of facets, with commas between: subject:0111,subject:0112,level:2. Of "
         "one facet any of them is enough.",
     )  # fmt: skip
     count: str = Field(
-        default="", pattern=LINE, max_length=400,
+        default="", pattern=LINE, max_length=LENGTHS["count"],
         description="Facets whose values are counted, with commas between: subject,level.",
     )  # fmt: skip
     sort: str = Field(
