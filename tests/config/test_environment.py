@@ -129,6 +129,7 @@ def test_the_documentation_says_what_the_code_says() -> None:
         ("https://content.example.org", ["content.example.org"]),
         ("https://{file}.content.example.org", [".content.example.org"]),
         ("https://{file}.example.org", None),
+        ("https://{file}.pacts.example.org", None),
         ("https://pacts.example.org", None),
         ("https://a{file}.content.example.org", None),
         ("https://{name}.content.example.org", None),
@@ -144,6 +145,22 @@ def test_content_has_hosts_of_its_own(
         return
     assert read_environment().content_hosts == hosts
     assert read_environment().content_source == origin.replace("{file}", "*")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://Content.example.org:443/", "https://content.example.org"),
+        ("https://{file}.Content.example.org:443", "https://{file}.content.example.org"),
+        ("http://content.example.org:8080", "http://content.example.org:8080"),
+        ("", ""),
+    ],
+)
+def test_the_contents_origin_is_kept_as_browsers_say_it(
+    production: pytest.MonkeyPatch, written: str, meant: str
+) -> None:
+    production.setenv("PACTWORK_CONTENT_ORIGIN", written)
+    assert read_environment().content_origin == meant
 
 
 def test_the_command_refuses_without_a_traceback(production: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from pactwork.files import queries
+from pactwork.files import apart, queries
 from pactwork.files.actions import uploading
-from pactwork.files.api import append_to_upload, begin_upload
+from pactwork.files.api import append_to_upload, begin_upload, prepare
+from pactwork.files.hurry import MAKE_SECONDS
 from pactwork.people.api import Person
 from pactwork.repository.models import LinkCopy
 from tests.desk.doing import page, reading, signed_in, text_of
@@ -61,6 +64,40 @@ def test_a_cartridge_is_taken_apart_at_a_press(writer: Client) -> None:
     assert "links.md" in markup
     assert "curs.imscc" not in markup
     assert "Take its files out" not in markup
+
+
+def test_a_cartridge_that_takes_long_is_left_to_a_worker(
+    writer: Client, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.PACTWORK_HOME = tmp_path
+    key = begun(writer, files=sent_file("curs.imscc", made.cartridge()))
+    place = f"/en/desk/materials/{key}/describe/"
+    button = re.search(r'value="unpack:([0-9a-f]{64})"', page(writer, place))
+    assert button
+    sha256 = button[1]
+    seconds = list[int]()
+
+    def slow(_order: bytes, _answer: object, _said: object, wall: int) -> int:
+        seconds.append(wall)
+        return apart._SLOW
+
+    def pressed() -> str:
+        revision = re.search(r'name="revision" value="(\d+)"', page(writer, place))
+        assert revision
+        form = {**DESCRIBED, "do": f"unpack:{sha256}", "revision": revision[1]}
+        assert writer.post(place, form).status_code == 302
+        return page(writer, place)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "_run", slow)
+        for _ in range(2):
+            said = pressed()
+            assert "is large and still being read. Go on in a minute." in said
+            assert "curs.imscc" in said
+            assert "links.md" not in said
+    assert seconds == [MAKE_SECONDS]
+    prepare(sha256)
+    assert "links.md" in pressed()
 
 
 def test_a_link_is_copied_unless_somebody_says_no(writer: Client) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -48,8 +50,29 @@ def tells(given: Given) -> dict[str, Any]:
     return {"environment": json.dumps(dict(os.environ)), "has_django": "django" in sys.modules}
 
 
+def links(given: Given) -> dict[str, Any]:
+    """As links, under the names that are looked for afterwards: whatever the system lets it do."""
+    done = list[str]()
+    for name in ("index.json", "320.webp", "1.webp"):
+        with contextlib.suppress(PermissionError):
+            (given.out / name).symlink_to(given.more["other"])
+            done.append(name)
+    return {"done": done}
+
+
+def calls(given: Given) -> dict[str, Any]:
+    """What came of calling a socket that has a name on the disk."""
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(given.more["other"])
+            return {"heard": line.recv(9).decode()}
+    except OSError as fault:
+        return {"refused": fault.errno}
+
+
 _WAYS: dict[str, Callable[[Given], dict[str, Any]]] = {
-    one.__name__: one for one in (too_much, too_long, too_slow, dies, floods, writes, tells)
+    one.__name__: one
+    for one in (too_much, too_long, too_slow, dies, floods, writes, tells, links, calls)
 }
 
 if __name__ == "__main__":

@@ -316,7 +316,8 @@ def test_each_file_has_a_host_of_its_own_where_the_setting_says_so(
     assert client.get(path, HTTP_HOST=hosts[0], **there).status_code == 200
     for host in (hosts[1], "testserver"):
         assert client.get(path, HTTP_HOST=host, **there)["Location"] == one.run
-    assert client.get("/en/", HTTP_HOST=hosts[0], **there).status_code == 404
+    for host in (hosts[0], "content.example"):
+        assert client.get("/en/", HTTP_HOST=host, **there).status_code == 404
 
 
 @pytest.mark.parametrize("host", ["content.example.", "CONTENT.example", "content.example:8443"])
@@ -339,6 +340,21 @@ def test_pages_that_take_too_long_are_asked_for_again(
     monkeypatch.setattr(effects, "apart", slow)
     answer = client.get(held.page())
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+
+
+def test_of_a_large_document_no_page_is_drawn_before_its_pages_are_counted(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = address("a.pdf", made.pdf())
+    asked = list[tuple[str, int]]()
+    monkeypatch.setattr(content_view, "_LARGE", 10)
+    monkeypatch.setattr(
+        content_view, "draw_soon", lambda _sha, first: asked.append(("draw", first))
+    )
+    monkeypatch.setattr(content_view, "prepare_soon", lambda _sha: asked.append(("prepare", 0)))
+    for number in (1, 9_000, 99_999):
+        assert client.get(held.drawn(number)).status_code == 503
+    assert asked == [("prepare", 0)] * 3
 
 
 def test_a_kind_of_holder_is_registered_once() -> None:

@@ -1,10 +1,8 @@
-"""Readers that are shut in, that somebody waits for, and that nothing is left to."""
+"""Readers that somebody waits for, and that nothing is left to."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -27,22 +25,6 @@ def _home(settings: Any, tmp_path: Path, db: None) -> None:
 
 def kept(name: str, data: bytes) -> str:
     return store_stream(name, [data]).sha256
-
-
-def test_a_reader_reaches_neither_the_disk_nor_the_network() -> None:
-    reach = effects.readers_reach()
-    assert ("disk" in reach) is not _lets("landlock")
-    assert ("network" in reach) is not _lets("network")
-
-
-def _lets(what: str) -> bool:
-    """Whether this system lets a process shut itself in, asked of one that does."""
-    tries = {
-        "landlock": "c.syscall(444, None, ctypes.c_size_t(0), 1) > 0",
-        "network": "not c.unshare(0x40000000) or not c.unshare(0x50000000)",
-    }
-    asked = f"import ctypes; c = ctypes.CDLL(None); raise SystemExit(not ({tries[what]}))"
-    return subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_who_waits_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:

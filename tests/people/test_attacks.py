@@ -10,6 +10,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
+from pactwork.config.environment import Environment
+from pactwork.config.signing_in import sign_in_settings
 from pactwork.people.models import Person
 from tests.people.entering import PASSWORD, known, prove, sign_in, sign_up
 
@@ -121,6 +123,26 @@ def test_a_forwarded_address_is_believed_only_from_a_trusted_proxy(db: None, set
     settings.PACTWORK_TRUSTED_PROXY = True
     said = Client(REMOTE_ADDR="192.0.2.9", HTTP_X_FORWARDED_FOR="192.0.2.9, 198.51.100.77")
     assert sign_in(said).status_code == 302
+
+
+def test_no_host_beside_the_site_can_plant_a_session(db: None, settings: Any) -> None:
+    at = Environment(base_url="https://pacts.example.org")
+    said = sign_in_settings(at)
+    names = [said["SESSION_COOKIE_NAME"], said["CSRF_COOKIE_NAME"]]
+    assert names == ["__Host-sessionid", "__Host-csrftoken"]
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = names
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    known()
+    client = Client()
+    client.get("/en/account/login/")
+    assert sign_in(client).status_code == 302
+    for name in names:
+        cookie = client.cookies[name]
+        assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    planted = Client()
+    planted.cookies["sessionid"] = client.cookies["__Host-sessionid"].value
+    assert client.get("/en/account/").status_code == 200
+    assert planted.get("/en/account/").status_code == 302
 
 
 def test_a_session_from_before_is_worth_nothing_after_signing_in(db: None) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pactwork.files.api import bytes_of, kind_of, look_into, rendition_of, store_stream
 from pactwork.people.api import Person
+from pactwork.repository.actions import unpacking
 from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
@@ -80,8 +83,24 @@ def test_a_cartridge_becomes_its_files() -> None:
     assert bytes_of(files["đề.pdf"].sha256) == made.pdf()
     assert bytes_of(files["links.md"].sha256) == "- [Liên kết](https://example.org/)\n".encode()
     assert made.SAID["vi"].split("\n")[0] in bytes_of(files["Bài một.md"].sha256).decode()
+    assert depositing.unread(key) == 3
     with pytest.raises(LookupError):
         depositing.unpack(key, sha256=sha256, by=ana)
+
+
+def test_no_draft_is_held_while_a_package_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, sha256, ana = drafted_with(with_more())
+    order = list[str]()
+    for name in ("keep_chunks", "hold_draft"):
+        real = getattr(unpacking, name)
+
+        def noted(*given: Any, name: str = name, real: Any = real) -> Any:
+            order.append(name)
+            return real(*given)
+
+        monkeypatch.setattr(unpacking, name, noted)
+    depositing.unpack(key, sha256=sha256, by=ana)
+    assert order == ["hold_draft", "keep_chunks", "keep_chunks", "hold_draft"]
 
 
 def test_pages_of_a_cartridge_bring_no_program() -> None:

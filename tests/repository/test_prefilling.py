@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pactwork.files import apart
 from pactwork.files.api import Facts
 from pactwork.people.api import Person
+from pactwork.repository.actions import attaching
 from pactwork.repository.api import depositing, materials, reviewing
 from pactwork.repository.prefilling import named_in, opening, proposal
 from tests.factories import numbers, someone
@@ -62,6 +64,22 @@ def test_the_licence_given_last_is_proposed_to_who_gave_it(agreement: str) -> No
     other = someone("other@library.md", library="coordinator")
     reviewing.submit(drafted(ana, licence="cc-by-sa-4.0"), by=ana)
     assert [_licence(one) for one in (ana, other)] == ["cc-by-sa-4.0", ""]
+
+
+def test_who_waits_is_not_held_up_by_a_file_that_takes_long(
+    agreement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = someone("ana@library.md", library="coordinator")
+    key = depositing.begin_deposit(organisation=numbers("library")[0], by=ana)
+    depositing.add_file(key, name="a.pdf", chunks=[PDF + key.encode()], by=ana)
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "_run", lambda *_order: apart._SLOW)
+        depositing.prefill(key, within=4, by=ana)
+    assert depositing.unread(key) == 1
+    assert attaching.read_files(key) == 1
+    held = materials.desk_view(key, ana)
+    assert held
+    assert held.described.titles
 
 
 def _licence(person: Person) -> str:

@@ -41,6 +41,38 @@ def _shelf() -> None:
 
 
 @pytest.mark.usefixtures("_shelf")
+def test_the_short_ways_are_open_where_the_site_is(settings: Any) -> None:
+    settings.PACTWORK_CONTENT_ORIGIN = "https://{file}.content.example"
+    settings.ALLOWED_HOSTS = ["localhost", ".content.example"]
+    for host, expected in (
+        ("localhost", "200 OK"),
+        ("localhost:8000", "200 OK"),
+        ("a.content.example", "404 Not Found"),
+        ("content.example", "404 Not Found"),
+        ("elsewhere.example", "400 Bad Request"),
+        ("[x", "400 Bad Request"),
+    ):
+        for path in (PATH, "/xapi/about"):
+            assert _short("", HTTP_HOST=host, PATH_INFO=path)[0] == expected, (host, path)
+
+
+@pytest.mark.usefixtures("_shelf")
+def test_the_number_that_a_proxy_gave_comes_back() -> None:
+    for path in (PATH, "/xapi/about"):
+        sent = {"PATH_INFO": path, "HTTP_X_REQUEST_ID": "proxy-0123456789"}
+        assert _short("", **sent)[1]["X-Request-ID"] == "proxy-0123456789"
+        mad = _short("", **sent | {"HTTP_X_REQUEST_ID": "a\nb"})[1]["X-Request-ID"]
+        assert len(mad) == 32
+
+
+@pytest.mark.parametrize(("name", "value"), [("kind", "a" * 201), ("count", "," * 401)])
+def test_what_is_too_long_is_refused_by_both_ways(name: str, value: str) -> None:
+    status, _, body = _short(urlencode({name: value}))
+    assert status.startswith("4"), body
+    assert Client().get(PATH, {name: value}, headers={"if-none-match": "x"}).status_code >= 400
+
+
+@pytest.mark.usefixtures("_shelf")
 def test_what_everybody_finds_is_answered_by_both_ways() -> None:
     query = urlencode({"q": "کتابخانه\u200cها", "language": "fa", "count": "level", "size": 1})
     status, headers, body = _short(query)

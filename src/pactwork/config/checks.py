@@ -88,7 +88,7 @@ def _readers() -> str:
     except ApartError as fault:
         raise _NotWellError(f"no file can be read ({fault}).") from None
     if not reach:
-        return "files are read without network and without sight of the disk"
+        return "files are read without network, sockets and sight of the disk"
     return (
         f"files are read with limits, but with {' and '.join(reach)} in reach: "
         "docs/how-to/run.md says what the kernel needs"

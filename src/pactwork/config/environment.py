@@ -156,7 +156,9 @@ class Environment(BaseSettings):
         "Packages that run programs (SCORM) need it to remember everything; without it they are "
         "shown in a sandbox that the site's own host serves. On one host all packages share what "
         "they remember; `https://{file}.content.example.org` gives each file a host of its own "
-        "(a name and a certificate with a wildcard are needed).",
+        "(a name and a certificate with a wildcard are needed). Best is a domain that has no part "
+        "in the site's own, such as `example.net`: hosts below one domain can plant cookies for "
+        "another.",
     )
     embedding_model: str = Field(
         "",
@@ -233,7 +235,10 @@ class Environment(BaseSettings):
             r"https?://\{file\}\.[^{}/]+\.[^{}/]+", value
         ):
             raise ValueError("must be such as https://{file}.content.example.org")
-        return value
+        said = urlsplit(value)
+        usual = {"http": 80, "https": 443}.get(said.scheme)
+        port = f":{said.port}" if said.port not in (None, usual) else ""
+        return f"{said.scheme}://{said.hostname}{port}{said.path}" if value else ""
 
     @field_validator("smtp_url")
     @classmethod
@@ -269,7 +274,8 @@ class Environment(BaseSettings):
     def _has_site_on_content_host(self) -> bool:
         site = _host(self.base_url)
         return any(
-            site.endswith(one) if one.startswith(".") else site == one for one in self.content_hosts
+            f".{site}".endswith(one) if one.startswith(".") else site == one
+            for one in self.content_hosts
         )
 
     def faults(self) -> list[str]:

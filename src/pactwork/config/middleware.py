@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-import uuid
 from collections.abc import Callable
 
 import structlog
@@ -12,9 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from pactwork.files.api import is_content_host
+from pactwork.kernel.request_ids import request_id as id_of
 
 HEADER = "X-Request-ID"
-SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 _CONTENT = ("/content/", "/static/")
 QUIET_PATHS = ("/livez", "/readyz", "/static/")
 
@@ -33,8 +31,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with its id in the header and one log line."""
-        sent = request.headers.get(HEADER, "")
-        request_id = sent if SANE_ID.fullmatch(sent) else uuid.uuid4().hex
+        request_id = id_of(request.headers.get(HEADER, ""))
         begun = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)

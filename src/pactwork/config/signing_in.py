@@ -111,8 +111,16 @@ used to keep somebody else out."""
 
 
 def sign_in_settings(environment: Environment) -> dict[str, Any]:
-    """Django's settings for accounts and mail."""
+    """Django's settings for accounts and mail.
+
+    Browsers take a cookie whose name begins with `__Host-` from the site's own host only: no host
+    beside it, such as one that shows packages of strangers, can plant it.
+    """
+    secure = urlsplit(environment.base_url).scheme == "https"
+    own = "__Host-" if secure else ""
     address = {
+        "SESSION_COOKIE_NAME": f"{own}sessionid",
+        "CSRF_COOKIE_NAME": f"{own}csrftoken",
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": environment.mode != "production",
         "ACCOUNT_DEFAULT_HTTP_PROTOCOL": urlsplit(environment.base_url).scheme,
     }

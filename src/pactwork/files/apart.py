@@ -1,9 +1,10 @@
 """Bytes of strangers are read in a process of its own, with limits the operating system keeps.
 
 The process is given no secret and no database. What it answers is JSON of a bounded size. Where the
-kernel can, it sees nothing but Python, the file and the folder that it writes into, and no network
-(`reading/confined.py`); there a reader that hostile bytes have taken over can say something wrong,
-and no more. Elsewhere it may do what the user may under whom all this runs.
+kernel can, it sees nothing but Python, the file and the folder that it writes into, no network and
+no socket (`reading/confined.py`); there a reader that hostile bytes have taken over can say
+something wrong, and no more: links it cannot make, and what it left is held against its folder.
+Elsewhere it may do what the user may under whom all this runs.
 """
 
 from __future__ import annotations

@@ -136,13 +136,15 @@ def content_source() -> str:
 
 
 def is_content_host(host: str) -> bool:
-    """Whether a host, with or without its port, is one under which only content is shown."""
+    """Whether a host, with or without its port, is one under which only content is shown; the one
+    above the hosts of files is, too.
+    """
     own = (urlsplit(str(settings.PACTWORK_CONTENT_ORIGIN)).hostname or "").lower()
     asked = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     before, each, after = own.partition(EACH_FILE)
     if not each:
         return bool(own) and asked == own
-    return asked.startswith(before) and asked.endswith(after) and len(asked) > len(before + after)
+    return asked.startswith(before) and f".{asked}".endswith(after)
 
 
 def held_by(token: str) -> Held | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -87,6 +88,15 @@ def is_to_be_tried(sha256: str, what: str) -> bool:
         return False
 
 
+def is_left_to_workers(sha256: str, what: str) -> bool:
+    """Whether somebody asked for it who could not wait, and nobody has made it since."""
+    try:
+        index = json.loads((folder_of(sha256, what) / INDEX).read_text(encoding="utf-8"))
+        return bool(index.get("fault") == LATER)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made:
     """What is there, or what `work` makes in the folder that it is given; there whole or not at
     all. Who comes while it is being made waits.
@@ -104,7 +114,7 @@ def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made
         part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{what}.", suffix=".new"))
         try:
             index = _index(work, part)
-            (part / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+            _put_index(part, index)
             part.chmod(0o755)
             shutil.rmtree(folder, ignore_errors=True)
             part.rename(folder)
@@ -123,6 +133,17 @@ def _index(work: Callable[[Path], dict[str, Any]], part: Path) -> dict[str, Any]
         raise
     except LaterError:
         return {"fault": LATER}
+
+
+def _put_index(part: Path, index: dict[str, Any]) -> None:
+    """Write the index as a file of its own, whatever a reader left under that name."""
+    place = part / INDEX
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    number = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.write(json.dumps(index, ensure_ascii=False))
 
 
 def forget(sha256: str) -> None:

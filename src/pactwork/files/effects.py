@@ -17,6 +17,7 @@ from pactwork.files.queries import (
     PICTURE_SIZES,
     PackageParts,
     Rendition,
+    is_within,
     kind_of,
     parts_in,
     path_of,
@@ -69,8 +70,8 @@ def make_pages(sha256: str, number: int) -> Path | None:
     more = {"first": first, "count": PAGES_AT_ONCE}
     work = partial(_work, "pages", sha256, kind, None, more)
     held = derived.make(sha256, f"pages-{first}", work)
-    path = held.folder / f"{number}.webp"
-    return path if path.is_file() else None
+    name = f"{number}.webp"
+    return held.folder / name if is_within(held.folder, name) else None
 
 
 def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
@@ -86,8 +87,8 @@ def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
 
 
 def readers_reach() -> tuple[str, ...]:
-    """What of the machine a reader can reach beside its file: "disk", "network"; nothing where
-    the kernel shuts it in.
+    """What of the machine a reader can reach beside its file: "disk", "network", "sockets";
+    nothing where the kernel shuts it in.
 
     Raises:
         ApartError: no reader can be started.
@@ -127,7 +128,9 @@ def renditions_of(kind: Kind) -> tuple[str, ...]:
 
 
 def prepare(sha256: str) -> None:
-    """Make ahead all that a page of this file is going to ask for; what failed is tried again."""
+    """Make ahead all that a page of this file is going to ask for, and what somebody asked for who
+    could not wait; what failed is tried again.
+    """
     kind = kind_of(sha256)
     if kind is None:
         return
@@ -137,6 +140,8 @@ def prepare(sha256: str) -> None:
         make_pages(sha256, 1)
     for one in renditions_of(kind):
         rendition_of(sha256, one)
+    if derived.is_left_to_workers(sha256, "parts"):
+        parts_of_package(sha256)
 
 
 def _work(

@@ -39,9 +39,9 @@ from pactwork.desk.web.material_form import (
     described_before,
     origin_rows,
 )
-from pactwork.desk.web.material_words import fault_words, missing_words
+from pactwork.desk.web.material_words import fault_words, file_fault, missing_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.files.api import ENDINGS
+from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
 from pactwork.repository.api import (
     DeskMaterial,
     MaterialError,
@@ -199,12 +199,23 @@ def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
     if do.startswith("remove:"):
         depositing.remove_file(held.key, sha256=do.removeprefix("remove:"), by=request.user)
     if do.startswith("unpack:"):
-        done = depositing.unpack(held.key, sha256=do.removeprefix("unpack:"), by=request.user)
-        depositing.prefill(held.key, within=PATIENCE, by=request.user)
-        tell_unread(request, held.key)
-        if done.left:
-            said = gettext("Not taken out of the package: %(names)s")
-            messages.warning(request, said % {"names": ", ".join(done.left[:20])})
+        _unpack(request, held, do.removeprefix("unpack:"))
+
+
+def _unpack(request: SignedIn, held: DeskMaterial, sha256: str) -> None:
+    """Take a package apart, or say that it takes longer than somebody waits."""
+    try:
+        with in_a_hurry():
+            done = depositing.unpack(held.key, sha256=sha256, by=request.user)
+    except LaterError:
+        names = (one.name for one in held.described.files if one.sha256 == sha256)
+        messages.info(request, file_fault(UploadError("busy"), next(names, "")))
+        return
+    depositing.prefill(held.key, within=PATIENCE, by=request.user)
+    tell_unread(request, held.key)
+    if done.left:
+        said = gettext("Not taken out of the package: %(names)s")
+        messages.warning(request, said % {"names": ", ".join(done.left[:20])})
 
 
 def _tell(form: DescribeForm, error: MaterialError) -> None:

@@ -1,7 +1,8 @@
 """The process that reads shuts itself in: no network, and of the disk only what it needs.
 
-Landlock (Linux 5.13 and newer) closes the disk, and a network of its own the network. Where the
-kernel or the container does not let it, it reads all the same: `pactwork check` says which holds.
+Landlock (Linux 5.13 and newer) closes the disk, a network of its own the network, and a filter of
+calls (`filtered.py`) sockets of all kinds. Where the kernel, the processor or the container does
+not let it, it reads all the same: `pactwork check` says which holds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from pactwork.files.reading.filtered import without_sockets
+
 _NEW_NETWORK: Final = 0x40000000
 _NEW_USER: Final = 0x10000000
 _NO_NEW_PRIVILEGES: Final = 38
@@ -24,6 +27,8 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK_VERSION: Final = 1
 _PATH_BENEATH: Final = 1
 _EXECUTE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
+_MAKE_OTHERS: Final = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12
+"""To make devices, sockets, pipes and symbolic links, which whoever looks into `out` follows."""
 _OF_FILES: Final = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 """What can be allowed of a file and not only of a folder."""
 _ALL: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
@@ -32,6 +37,10 @@ _TCP: Final = 0b11
 _SCOPES: Final = 0b11
 """Abstract sockets and signals, of and to processes outside."""
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
+_CAPABILITIES: Final = 0x20080522
+"""The version of the calls about capabilities (linux/capability.h)."""
+_READ_ALL: Final = 1 << 1
+"""Of root's capabilities the one that is kept: files of other users may have to be read."""
 _DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom")
 
 
@@ -55,25 +64,43 @@ def confine(path: Path, out: Path) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if hasattr(libc, "unshare"):  # Linux
         _without_network(libc)
-        _without_disk(libc, path, out)
+        _without_privileges(libc)
+        if not libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
+            _without_disk(libc, path, out)
+            without_sockets(libc)
 
 
 def is_open(other: Path) -> list[str]:
     """What a process that was confined can reach all the same: "disk" if it is this file of
-    others, "network" if there is more than the network of one's own.
+    others, "network" if there is more than the network of one's own, "sockets" if it can call
+    what has a name on the disk, such as a database.
     """
     found = []
     with contextlib.suppress(OSError):
         other.read_bytes()
         found.append("disk")
-    if {name for _number, name in socket.if_nameindex()} - {"lo"}:
-        found.append("network")
+    with contextlib.suppress(OSError):  # which needs a socket
+        if {name for _number, name in socket.if_nameindex()} - {"lo"}:
+            found.append("network")
+    with contextlib.suppress(OSError):
+        socket.socket(socket.AF_UNIX).close()
+        found.append("sockets")
     return found
 
 
 def _without_network(libc: ctypes.CDLL) -> bool:
     """A network with nobody in it; whoever may not make one makes users of its own first."""
     return not libc.unshare(_NEW_NETWORK) or not libc.unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _without_privileges(libc: ctypes.CDLL) -> bool:
+    """Of what root may, or whoever makes users of its own, nothing is left but to read."""
+    head = (ctypes.c_uint32 * 2)(_CAPABILITIES, 0)
+    held = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; twice 32 of each
+    if libc.capget(head, held):
+        return False
+    kept = held[1] & _READ_ALL
+    return not libc.capset(head, (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0))
 
 
 def _without_disk(libc: ctypes.CDLL, path: Path, out: Path) -> bool:
@@ -92,9 +119,7 @@ def _without_disk(libc: ctypes.CDLL, path: Path, out: Path) -> bool:
     _allow(libc, ruleset, path, _READ_FILE)
     for name in _DEVICES:
         _allow(libc, ruleset, Path(name), _READ_FILE | 1 << 1)
-    _allow(libc, ruleset, out, everything & ~_EXECUTE)
-    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
-        return False
+    _allow(libc, ruleset, out, everything & ~_EXECUTE & ~_MAKE_OTHERS)
     done = libc.syscall(_RESTRICT, ruleset, 0)
     os.close(ruleset)
     return not done

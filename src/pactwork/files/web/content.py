@@ -8,6 +8,7 @@ may also remember things there.
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_safe
 from pactwork.files.content import Held, held_by, origin_of
 from pactwork.files.derived import LAYOUT, is_to_be_tried
 from pactwork.files.derived import made as made_before
-from pactwork.files.effects import PAGES_AT_ONCE, make_pages, rendition_of
+from pactwork.files.effects import PAGES_AT_ONCE, look_into, make_pages, rendition_of
 from pactwork.files.hurry import LaterError, in_a_hurry
 from pactwork.files.jobs import draw_soon, prepare_soon
 from pactwork.files.kinds import Family, Kind
@@ -138,7 +139,7 @@ def _drawn(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespo
     number, _, ending = rest.partition(".")
     if ending != "webp" or not (number.isascii() and number.isdecimal() and len(number) < 6):
         raise Http404
-    path = _page_drawn(held.sha256, int(number))
+    path = _page_drawn(held.sha256, int(number)) if kind.key == "pdf" else None
     if path is None:
         raise Http404
     return sent(request, path, etag=_etag(held, rest), media_type="image/webp")
@@ -146,19 +147,23 @@ def _drawn(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRespo
 
 def _page_drawn(sha256: str, number: int) -> Path | None:
     first = (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
-    if _is_large(sha256) and not all(
-        made_before(sha256, one) for one in ("facts", f"pages-{first}")
-    ):
-        facts = made_before(sha256, "facts")
-        if facts and not 1 <= number <= int(facts.index.get("pages") or 0):
-            return None
-        draw_soon(sha256, first)
-        raise LaterError
+    left = partial(prepare_soon, sha256)  # without its facts nobody knows which pages there are
     try:
+        if not 1 <= number <= _pages_of(sha256):
+            return None
+        left = partial(draw_soon, sha256, first)
+        if _is_large(sha256) and not made_before(sha256, f"pages-{first}"):
+            raise LaterError
         return make_pages(sha256, number)
     except LaterError:
-        draw_soon(sha256, first)
+        left()
         raise
+
+
+def _pages_of(sha256: str) -> int:
+    if _is_large(sha256) and not made_before(sha256, "facts"):
+        raise LaterError
+    return look_into(sha256, "").pages or 0
 
 
 def _captions(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:

@@ -7,7 +7,6 @@ answers the same where Django serves alone.
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,6 +15,7 @@ import structlog
 from django.db import OperationalError
 
 from pactwork.kernel.kept import give_back, let_rest, wake_up
+from pactwork.kernel.request_ids import request_id
 from pactwork.ledger.rest.asked import ROOT, Answered, Fault, refused
 from pactwork.ledger.rest.entrance import answer
 from pactwork.ledger.rest.environ import asked_of
@@ -41,7 +41,7 @@ def _answering(environ: dict[str, Any], start: Callable[..., Any], path: str) ->
     begun = time.perf_counter()
     wake_up()
     answered = _answered(environ, path)
-    number = uuid.uuid4().hex
+    number = request_id(environ.get("HTTP_X_REQUEST_ID", ""))
     log.info(
         "request", method=environ["REQUEST_METHOD"], path=ROOT + path, status=answered.status,
         ms=round((time.perf_counter() - begun) * 1000, 1), request_id=number,

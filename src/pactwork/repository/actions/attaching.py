@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from time import monotonic
 from typing import Final
@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pactwork.files.api import Facts
+from pactwork.files.api import Facts, LaterError, in_a_hurry
 from pactwork.kernel.texts import clean_string
 from pactwork.people.api import Person
 from pactwork.repository.actions.holding import (
@@ -112,7 +112,8 @@ def prefill(key: str, *, within: float | None = None, by: Person) -> tuple[str, 
     """Read the files of a draft and fill in what nobody said yet; the names of those fields.
 
     Reading takes seconds and is done before the material is held. After `within` seconds no
-    further file is begun: a job reads the others soon, as it does whatever nobody asked for.
+    further file is begun, and none is waited for that takes longer than a request can wait: a job
+    reads the others soon, as it does whatever nobody asked for.
 
     Raises: as `add_upload`.
     """
@@ -155,7 +156,8 @@ def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str
     for row in sorted(files, key=lambda one: one.size):
         if until is not None and monotonic() > until:
             break
-        found[row.sha256] = facts_of(row.sha256, row.name)
+        with suppress(LaterError), nullcontext() if within is None else in_a_hurry():
+            found[row.sha256] = facts_of(row.sha256, row.name)
     return {row.sha256: found[row.sha256] for row in files if row.sha256 in found}
 
 
@@ -243,12 +245,12 @@ def attach_kept(version: Version, kept: Kept, role: str, language: str) -> Mater
 def _attach(version: Version, kept: Kept, role: str, language: str) -> DescribedFile:
     row = attach_kept(version, kept, role, language)
     touch(version.material, version)
-    _read_soon(version.material.key)
+    read_soon(version.material.key)
     return file_of(row)
 
 
-def _read_soon(key: str) -> None:
-    """Have a worker read what whoever sends the file does not wait for."""
+def read_soon(key: str) -> None:
+    """Step: have a worker read what whoever sends the file does not wait for."""
     from pactwork.repository.jobs import read_files_soon
 
     lock = f"read_files {key}"

@@ -9,12 +9,12 @@ from typing import Final
 
 from django.db import transaction
 
-from pactwork.files.api import FileError, PackageParts, parts_of_package
+from pactwork.files.api import FileError, LaterError, PackageParts, parts_of_package, prepare_soon
 from pactwork.people.api import Person
-from pactwork.repository.actions.attaching import attach_kept
+from pactwork.repository.actions.attaching import attach_kept, read_soon
 from pactwork.repository.actions.holding import hold_draft, require_editor, touch
 from pactwork.repository.errors import MaterialError, Why
-from pactwork.repository.kept_files import keep_chunks
+from pactwork.repository.kept_files import Kept, keep_chunks
 from pactwork.repository.models import Material, MaterialFile
 
 _PIECE: Final = 1 << 20
@@ -31,39 +31,62 @@ class Unpacked:
 def unpack(key: str, *, sha256: str, by: Person) -> Unpacked:
     """Put the files, pages and web links of a Common Cartridge in its place.
 
+    Taking it apart and keeping what is in it take long, and are done before the draft is held.
+
     Raises:
         LookupError: there is no such material, or the draft has no such file.
         NotAllowedError: `by` does not write it.
         MaterialError: there is no draft, or nothing in the package can be taken out.
+        LaterError: somebody waits (`files.in_a_hurry`), and it takes too long; a job prepares it.
     """
     held = Material.objects.filter(key=key).first()
     rows = MaterialFile.objects.filter(version__material__key=key, sha256=sha256)
     if held is None or not rows.exists():
         raise LookupError("The draft has no such file.")
     require_editor(held, by)
-    found = parts_of_package(sha256)
+    with transaction.atomic(durable=True):
+        hold_draft(key, by)
+    try:
+        found = parts_of_package(sha256)
+    except LaterError:
+        prepare_soon(sha256)
+        raise
     if found is None or not found.parts:
         raise MaterialError(Why.UNREADABLE, "files")
-    return _put(key, sha256, found, by)
+    kept, left = _kept(found)
+    return _put(key, sha256, kept, left, by)
+
+
+def _kept(found: PackageParts) -> tuple[list[Kept], list[str]]:
+    """The parts as kept files, and the names of those that are not taken."""
+    kept, left = [], list(found.left)
+    for name, path in found.parts:
+        try:
+            with transaction.atomic(durable=True):
+                kept.append(keep_chunks(name, _pieces(path)))
+        except FileError:
+            left.append(name)
+    return kept, left
 
 
 @transaction.atomic(durable=True)
-def _put(key: str, sha256: str, found: PackageParts, by: Person) -> Unpacked:
+def _put(key: str, sha256: str, kept: list[Kept], left: list[str], by: Person) -> Unpacked:
     held, version = hold_draft(key, by)
     package = version.files.filter(sha256=sha256).first()
     if package is None:
         raise LookupError("The draft has no such file.")
-    taken, left = 0, list(found.left)
-    for name, path in found.parts:
+    taken = 0
+    for one in kept:
         try:
-            attach_kept(version, keep_chunks(name, _pieces(path)), "content", package.language)
+            attach_kept(version, one, "content", package.language)
             taken += 1
-        except (FileError, MaterialError):
-            left.append(name)
+        except MaterialError:
+            left.append(one.name)
     if not taken:
         raise MaterialError(Why.UNREADABLE, "files")
     package.delete()
     touch(held, version)
+    read_soon(key)
     return Unpacked(taken, tuple(left))
 
 

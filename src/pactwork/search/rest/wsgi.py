@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from django.db import OperationalError
 from psycopg_pool import PoolTimeout
 
 from pactwork.kernel.kept import give_back, let_rest, wake_up
+from pactwork.kernel.request_ids import request_id
 from pactwork.kernel.rest import Refusal
 from pactwork.search.rest.answering import PATH, answer, pairs_of, question_of
 
@@ -41,7 +41,7 @@ def straight(application: Application) -> Application:
             begun = time.perf_counter()
             body = _body(str(environ.get("QUERY_STRING", "")))
             if body is not None:
-                return _sent(body, begun, start)
+                return _sent(body, begun, request_id(environ.get("HTTP_X_REQUEST_ID", "")), start)
         return application(environ, start)
 
     return answering
@@ -70,8 +70,7 @@ def _body(query: str) -> bytes | None:
     return body
 
 
-def _sent(body: bytes, begun: float, start: Callable[..., Any]) -> Iterable[bytes]:
-    number = uuid.uuid4().hex
+def _sent(body: bytes, begun: float, number: str, start: Callable[..., Any]) -> Iterable[bytes]:
     took = round((time.perf_counter() - begun) * 1000, 1)
     log.info("request", method="GET", path=PATH, status=200, ms=took, request_id=number)
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
