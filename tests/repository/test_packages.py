@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pactwork.files.api import bytes_of, kind_of, look_into, rendition_of, store_stream
 from pactwork.people.api import Person
+from pactwork.repository.actions import attaching
 from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
@@ -82,6 +85,23 @@ def test_a_cartridge_becomes_its_files() -> None:
     assert made.SAID["vi"].split("\n")[0] in bytes_of(files["Bài một.md"].sha256).decode()
     with pytest.raises(LookupError):
         depositing.unpack(key, sha256=sha256, by=ana)
+
+
+def test_what_nobody_waited_for_is_read_by_a_job() -> None:
+    key, sha256, ana = drafted_with(with_more(**{"files__đề.pdf": made.pdf()}))
+    asked = ProcrastinateJob.objects.filter(task_name__endswith=".read_files_soon")
+    for wait in (
+        lambda: depositing.unpack(key, sha256=sha256, by=ana),
+        lambda: depositing.prefill(key, within=-1, by=ana),
+    ):
+        connection.cursor().execute("DELETE FROM procrastinate_jobs")
+        wait()
+        assert [job.args for job in asked.all()] == [{"key": key}]
+        assert attaching.unread(key) == 3
+    assert attaching.read_files(key) == 3
+    connection.cursor().execute("DELETE FROM procrastinate_jobs")
+    depositing.prefill(key, within=4, by=ana)
+    assert not asked.exists()
 
 
 def test_pages_of_a_cartridge_bring_no_program() -> None:

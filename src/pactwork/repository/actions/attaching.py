@@ -123,7 +123,10 @@ def prefill(key: str, *, within: float | None = None, by: Person) -> tuple[str, 
     read = _read(
         MaterialFile.objects.filter(version__material=held, version__published_at=None), within
     )
-    return _take_facts(key, read, by=by)
+    filled = _take_facts(key, read, by=by)
+    if within is not None and unread(key):
+        read_soon(key)
+    return filled
 
 
 def unread(key: str) -> int:
@@ -243,12 +246,12 @@ def attach_kept(version: Version, kept: Kept, role: str, language: str) -> Mater
 def _attach(version: Version, kept: Kept, role: str, language: str) -> DescribedFile:
     row = attach_kept(version, kept, role, language)
     touch(version.material, version)
-    _read_soon(version.material.key)
+    read_soon(version.material.key)
     return file_of(row)
 
 
-def _read_soon(key: str) -> None:
-    """Have a worker read what whoever sends the file does not wait for."""
+def read_soon(key: str) -> None:
+    """Step: have a worker read what whoever sends the file does not wait for."""
     from pactwork.repository.jobs import read_files_soon
 
     lock = f"read_files {key}"

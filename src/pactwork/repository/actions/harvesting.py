@@ -146,16 +146,25 @@ def pause_source(slug: str, *, paused: bool, by: Person) -> None:
 
 
 def harvest_due(*, by: Fetch = fetch) -> int:
-    """Harvest every repository whose turn it is; how many. Safe to repeat and to stop."""
+    """Harvest the repositories whose turn it is, for at most `LONGEST` in all and who waits longest
+    first; how many. One that did not come to its end goes on behind the others. Safe to repeat and
+    to stop.
+    """
+    until, done = time.monotonic() + LONGEST, 0
     due = Source.objects.filter(is_paused=False, every__gt=0, next_at__lte=timezone.now())
     slugs = list(due.order_by("next_at").values_list("slug", flat=True))
     for slug in slugs:
+        if time.monotonic() >= until:
+            break
+        done += 1
         try:
             harvest(slug, by=by)
+            now = timezone.now()
+            Source.objects.filter(slug=slug, next_at__lt=now).update(next_at=now)
         except Exception as error:  # one source that goes wrong keeps no other waiting
             log.exception("harvest_failed", source=slug)
             _put_off(slug, error)
-    return len(slugs)
+    return done
 
 
 def harvest(

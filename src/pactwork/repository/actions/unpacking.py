@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pactwork.files.api import FileError, PackageParts, parts_of_package
 from pactwork.people.api import Person
-from pactwork.repository.actions.attaching import attach_kept
+from pactwork.repository.actions.attaching import attach_kept, read_soon
 from pactwork.repository.actions.holding import hold_draft, require_editor, touch
 from pactwork.repository.errors import MaterialError, Why
 from pactwork.repository.kept_files import keep_chunks
@@ -64,6 +64,7 @@ def _put(key: str, sha256: str, found: PackageParts, by: Person) -> Unpacked:
         raise MaterialError(Why.UNREADABLE, "files")
     package.delete()
     touch(held, version)
+    read_soon(key)
     return Unpacked(taken, tuple(left))
 
 
