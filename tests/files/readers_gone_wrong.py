@@ -48,8 +48,21 @@ def tells(given: Given) -> dict[str, Any]:
     return {"environment": json.dumps(dict(os.environ)), "has_django": "django" in sys.modules}
 
 
+def leads_away(given: Given) -> dict[str, Any]:
+    """Links where others read and write; which of them it was let make."""
+    done = []
+    for name in ("index.json", "320.webp"):
+        try:
+            (given.out / name).symlink_to(given.more["secret"])
+            done.append(name)
+        except OSError:
+            continue
+    return {"text": " ".join(done)}
+
+
 _WAYS: dict[str, Callable[[Given], dict[str, Any]]] = {
-    one.__name__: one for one in (too_much, too_long, too_slow, dies, floods, writes, tells)
+    one.__name__: one
+    for one in (too_much, too_long, too_slow, dies, floods, writes, tells, leads_away)
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pytest
 from pactwork.files import apart as apart_module
 from pactwork.files import derived, effects
 from pactwork.files.apart import ApartError
-from pactwork.files.api import look_into, path_of, rendition_of, store_stream
+from pactwork.files.api import look_into, path_of, rendition_of, store_stream, thumbnail_of
 from pactwork.files.effects import make_pages
 from pactwork.files.hurry import BusyError, LaterError, in_a_hurry
 from tests.files import made
@@ -33,6 +33,35 @@ def test_a_reader_reaches_neither_the_disk_nor_the_network() -> None:
     reach = effects.readers_reach()
     assert ("disk" in reach) is not _lets("landlock")
     assert ("network" in reach) is not _lets("network")
+
+
+def test_a_reader_leads_nobody_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setattr(
+        apart_module, "_WORDS", ["-m", "tests.files.readers_gone_wrong", "leads_away"]
+    )
+    told = apart_module.apart("look", secret, "text", out=out, more={"secret": str(secret)})
+    assert (told["text"] == "") is _lets("landlock")
+
+
+def test_links_that_a_reader_left_are_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("mine")
+    sha256 = kept("a.md", made.MARKDOWN.encode())
+
+    def taken_over(part: Path) -> dict[str, Any]:
+        for name in (derived.INDEX, "320.webp"):
+            (part / name).symlink_to(secret)
+        return {"sizes": [320]}
+
+    held = derived.make(sha256, "pictures", taken_over)
+    assert secret.read_text() == "mine"
+    assert derived.made(sha256, "pictures") == held
+    assert (held.folder / "320.webp").is_file()
+    assert thumbnail_of(sha256) is None
 
 
 def _lets(what: str) -> bool:

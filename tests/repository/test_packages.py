@@ -6,7 +6,16 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from pactwork.files.api import bytes_of, kind_of, look_into, rendition_of, store_stream
+from pactwork.files.api import (
+    Facts,
+    LaterError,
+    bytes_of,
+    kind_of,
+    look_into,
+    rendition_of,
+    store_stream,
+)
+from pactwork.files.hurry import is_hurried
 from pactwork.people.api import Person
 from pactwork.repository.actions import attaching
 from pactwork.repository.api import (
@@ -102,6 +111,24 @@ def test_what_nobody_waited_for_is_read_by_a_job() -> None:
     connection.cursor().execute("DELETE FROM procrastinate_jobs")
     depositing.prefill(key, within=4, by=ana)
     assert not asked.exists()
+
+
+def test_what_takes_long_is_read_by_a_job_and_not_while_somebody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key, _, ana = drafted_with(with_more())
+    hurried: list[bool] = []
+
+    def slow(*_: str) -> Facts:
+        hurried.append(is_hurried())
+        raise LaterError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(attaching, "facts_of", slow)
+        assert depositing.prefill(key, within=4, by=ana) == ()
+    assert hurried == [True]
+    assert attaching.unread(key) == 1
+    assert attaching.read_files(key) == 1
 
 
 def test_pages_of_a_cartridge_bring_no_program() -> None:

@@ -104,7 +104,7 @@ def make(sha256: str, what: str, work: Callable[[Path], dict[str, Any]]) -> Made
         part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{what}.", suffix=".new"))
         try:
             index = _index(work, part)
-            (part / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+            _note(part / INDEX, index)
             part.chmod(0o755)
             shutil.rmtree(folder, ignore_errors=True)
             part.rename(folder)
@@ -123,6 +123,13 @@ def _index(work: Callable[[Path], dict[str, Any]], part: Path) -> dict[str, Any]
         raise
     except LaterError:
         return {"fault": LATER}
+
+
+def _note(place: Path, index: dict[str, Any]) -> None:
+    """Write the index as a file of our own: what a reader left in its place may lead elsewhere."""
+    place.unlink(missing_ok=True)
+    with place.open("x", encoding="utf-8") as file:
+        json.dump(index, file, ensure_ascii=False)
 
 
 def forget(sha256: str) -> None:

@@ -17,6 +17,7 @@ from pactwork.files.queries import (
     PICTURE_SIZES,
     PackageParts,
     Rendition,
+    is_within,
     kind_of,
     parts_in,
     path_of,
@@ -28,7 +29,8 @@ PAGES_AT_ONCE: Final = 8
 
 
 def look_into(sha256: str, name: str) -> Facts:
-    """What a stored file tells of itself. It never raises: what cannot be read is among `faults`.
+    """What a stored file tells of itself. What cannot be read is among `faults`; it raises
+    nothing but `LaterError`, where somebody waits.
 
     Without a title of its own, the name of the file stands for it.
     """
@@ -69,8 +71,8 @@ def make_pages(sha256: str, number: int) -> Path | None:
     more = {"first": first, "count": PAGES_AT_ONCE}
     work = partial(_work, "pages", sha256, kind, None, more)
     held = derived.make(sha256, f"pages-{first}", work)
-    path = held.folder / f"{number}.webp"
-    return path if path.is_file() else None
+    name = f"{number}.webp"
+    return held.folder / name if is_within(held.folder, name) else None
 
 
 def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:

@@ -92,8 +92,8 @@ def thumbnail_of(sha256: str, size: int = 320) -> Path | None:
     """The small picture (WebP) of a file, 320 or 960 pixels on its longer side, once it is made."""
     if size not in PICTURE_SIZES:
         raise ValueError(size)
-    path = derived.folder_of(sha256, "pictures") / f"{size}.webp"
-    return path if path.is_file() else None
+    folder, name = derived.folder_of(sha256, "pictures"), f"{size}.webp"
+    return folder / name if is_within(folder, name) else None
 
 
 def rendition_in(held: Made, kind: str) -> Rendition:

@@ -24,6 +24,8 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK_VERSION: Final = 1
 _PATH_BENEATH: Final = 1
 _EXECUTE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
+_NOT_MADE: Final = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12
+"""Devices, sockets, pipes and links: of these a folder that is read afterwards gets none."""
 _OF_FILES: Final = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 """What can be allowed of a file and not only of a folder."""
 _ALL: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
@@ -92,7 +94,7 @@ def _without_disk(libc: ctypes.CDLL, path: Path, out: Path) -> bool:
     _allow(libc, ruleset, path, _READ_FILE)
     for name in _DEVICES:
         _allow(libc, ruleset, Path(name), _READ_FILE | 1 << 1)
-    _allow(libc, ruleset, out, everything & ~_EXECUTE)
+    _allow(libc, ruleset, out, everything & ~_EXECUTE & ~_NOT_MADE)
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         return False
     done = libc.syscall(_RESTRICT, ruleset, 0)

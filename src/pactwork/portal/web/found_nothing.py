@@ -49,7 +49,7 @@ def _fewer(request: HttpRequest, asked: Sought) -> list[tuple[str, str]]:
 def _themes(asked: Sought, viewer: Viewer, kinds: frozenset[str]) -> list[tuple[Any, str, str]]:
     """The themes of most materials: label, address, how many."""
     everything = replace(asked, text="", chosen={}, languages=(), sort="newest", after="")
-    held = found(everything.question(kinds, 1), viewer).facets.get("theme", ())
+    held = found(everything.question(kinds, 1, ("theme",)), viewer).facets.get("theme", ())
     place = reverse("materials")
     return [
         (words.concept(f"themes:{value}"), f"{place}?theme={value}", words.number(count))

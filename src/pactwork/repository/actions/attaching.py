@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from time import monotonic
 from typing import Final
@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pactwork.files.api import Facts
+from pactwork.files.api import Facts, LaterError, in_a_hurry
 from pactwork.kernel.texts import clean_string
 from pactwork.people.api import Person
 from pactwork.repository.actions.holding import (
@@ -151,14 +151,17 @@ def _unread(key: str) -> QuerySet[MaterialFile]:
 
 
 def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str, Facts]:
-    """What files tell, small ones first, by digest; in the order in which they stand."""
+    """What files tell, small ones first, by digest; in the order in which they stand. With `within`
+    somebody waits: what takes longer is left to a job.
+    """
     until = None if within is None else monotonic() + within
     found: dict[str, Facts] = {}
     files = list(rows.defer("text").order_by("position", "pk"))
     for row in sorted(files, key=lambda one: one.size):
         if until is not None and monotonic() > until:
             break
-        found[row.sha256] = facts_of(row.sha256, row.name)
+        with suppress(LaterError), nullcontext() if within is None else in_a_hurry():
+            found[row.sha256] = facts_of(row.sha256, row.name)
     return {row.sha256: found[row.sha256] for row in files if row.sha256 in found}
 
 
