@@ -101,6 +101,7 @@ def test_check_says_a_line_for_each_subject(at_home: Commands) -> None:
         "FAIL  jobs",
         "ok    log",
         "ok    search",
+        "ok    readers",
     ]
     assert "start 'pactwork worker'" in lines[3]
     assert said.returncode == 1

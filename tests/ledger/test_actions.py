@@ -157,7 +157,7 @@ def test_recording_many_takes_no_more_queries_than_a_few(
         )
 
     several("warm", 1)
-    for least, most, in_all in ((1, 64, 6), (65, 200, 10)):
+    for least, most, in_all in ((1, 64, 5), (65, 200, 9)):
         with django_assert_num_queries(in_all):
             several("a", least)
         with django_assert_num_queries(in_all):

@@ -190,6 +190,9 @@ def test_what_a_site_says_to_robots_is_kept_to(served: Any) -> None:
     assert reason(lambda: archived(f"{base}/closed/x")) == "robots"
     assert "/closed/x" not in asked
     assert archived(f"{base}/open")
+    for odd in (b"User-agent: *\nDisallow: //[x\n", "User-agent: *\nCrawl-delay: ²\n".encode()):
+        held["/robots.txt"] = (200, {}, odd)
+        assert reason(lambda: archived(f"{base}/open")) == "robots"
     held["/robots.txt"] = (503, {}, b"")
     assert reason(lambda: archived(f"{base}/open")) == "robots"
 

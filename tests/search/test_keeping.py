@@ -183,6 +183,16 @@ def test_an_index_that_is_lost_or_damaged_is_made_anew() -> None:
     assert ask("heron").total == 1
 
 
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"seen": 1, "at": "x"}'])
+@pytest.mark.usefixtures("own_database")
+def test_a_look_whose_note_was_lost_with_the_power_keeps_nobody_from_finding(left: str) -> None:
+    shelve(a_document("one", titles={"en": "heron"}))
+    (folder.home() / folder.LOOKED).write_text(left)
+    assert ask("heron").total == 1
+    shelve(a_document("two", titles={"en": "heron"}))
+    assert ask("heron").total == 2
+
+
 @pytest.mark.usefixtures("own_database")
 def test_new_words_and_other_databases_make_the_index_anew(
     monkeypatch: pytest.MonkeyPatch,

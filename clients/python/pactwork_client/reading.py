@@ -258,9 +258,15 @@ Comparison = TypedDict(
 Concept = TypedDict(
     'Concept',
     {
+        'id': str,
         'code': str,
-        'label': str,
-        'language': str,
+        'notation': str,
+        'label': "Text",
+        'definition': "Text",
+        'alt_labels': dict[str, list[str]],
+        'broader': "str | None",
+        'exact_match': list[str],
+        'extra': dict[str, Any],
     },
 )
 
@@ -414,7 +420,7 @@ Found = TypedDict(
         'total': "int | None",
         'items': list["Hit"],
         'facets': dict[str, list["Count"]],
-        'understood': list["Concept"],
+        'understood': list["NamedConcept"],
         'corrected': str,
         'loosened': bool,
         'next': "str | None",
@@ -548,6 +554,15 @@ Measure = TypedDict(
         'per': "Per | None",
         'baseline': "float | None",
         'increase_percent': "float | None",
+    },
+)
+
+NamedConcept = TypedDict(
+    'NamedConcept',
+    {
+        'code': str,
+        'label': str,
+        'language': str,
     },
 )
 

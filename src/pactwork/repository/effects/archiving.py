@@ -140,7 +140,10 @@ def _rules(place: str, by: Fetch) -> RobotFileParser:
     answer = list(_followed(place, _MOST_ROBOTS, by, robots=False))[-1].answer
     said = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
     rules = RobotFileParser()
-    rules.parse((_ALL_CLOSED if answer.status >= 500 else said).splitlines())
+    try:
+        rules.parse((_ALL_CLOSED if answer.status >= 500 else said).splitlines())
+    except ValueError:
+        raise ArchivingError("robots") from None
     return rules
 
 

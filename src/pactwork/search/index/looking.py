@@ -31,7 +31,9 @@ _last: tuple[str, int, Look] | None = None
 
 
 def last_look() -> Look | None:
-    """The last one on this node; None where nobody ever looked."""
+    """The last one on this node; None where nobody ever looked, or its note was lost with the
+    power.
+    """
     global _last
     home = str(settings.PACTWORK_SEARCH)
     try:
@@ -40,14 +42,18 @@ def last_look() -> Look | None:
         return None
     held = _last
     if held is None or held[:2] != (home, changed):
-        said = json.loads(folder.look())
-        look = Look(
-            Snapshot.from_values(said["seen"]),
-            datetime.fromisoformat(said["at"]),
-            said.get("kept", False),
-        )
+        try:
+            look = _read(folder.look())
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return None
         held = _last = (home, changed, look)
     return held[2]
+
+
+def _read(noted: str) -> Look:
+    said = json.loads(noted)
+    seen = Snapshot.from_values(said["seen"])
+    return Look(seen, datetime.fromisoformat(said["at"]), said.get("kept", False))
 
 
 def note_look(seen: Snapshot, *, is_kept: bool = False) -> None:

@@ -14,10 +14,19 @@ from pactwork.kernel.texts import clean_tag
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.search.queries.finding import found
 from pactwork.search.question import FARTHEST, SORTS, Findings, Hit, Piece, Question
-from pactwork.search.storing import is_facet
 
 PATH: Final = f"{API}/search"
-LONGEST, MOST_FACETS, MOST_VALUES = 200, 20, 24
+LONGEST: Final = 200
+LISTS: Final = {"kind": 200, "filter": 1000, "count": 400}
+"""Characters of each list, at most."""
+_CHOSEN: Final = r"[a-z][a-z0-9_-]*:[^,\x00-\x1f\x7f]+"
+PATTERNS: Final = {
+    "language": r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
+    "kind": r"^([a-z]+(,[a-z]+)*)?$",
+    "filter": rf"^({_CHOSEN}(,{_CHOSEN})*)?$",
+    "count": r"^([a-z][a-z0-9_-]*(,[a-z][a-z0-9_-]*){0,19})?$",
+}
+"""How a tag (RFC 5646 §2.1) and lists are written."""
 NAMES: Final = ("q", "language", "kind", "filter", "count", "sort", "size", "cursor")
 
 
@@ -45,15 +54,13 @@ def question_of(said: Mapping[str, str]) -> Question:
         Refusal: one of them cannot be meant.
     """
     text, sort = said.get("q", ""), said.get("sort", "relevance")
-    if len(text) > LONGEST or not _is_line(text):
+    if len(text) > LONGEST or not _is_like(text, LINE):
         raise wrong("q", "text", f"Ask by at most {LONGEST} characters of one line.")
     if sort not in SORTS:
         raise wrong("sort", "enum", f"Sort by {', '.join(SORTS)}.")
     facets: dict[str, frozenset[str]] = {}
     for chosen in _listed(said, "filter"):
         name, _, value = chosen.partition(":")
-        if not is_facet(name) or not value:
-            raise wrong("filter", "facet", "Name a facet and a value: subject:0111.")
         facets[name] = facets.get(name, frozenset()) | {value}
     return Question(
         text=text,
@@ -61,7 +68,7 @@ def question_of(said: Mapping[str, str]) -> Question:
         kinds=frozenset(_listed(said, "kind")),
         facets=facets,
         sort=sort,
-        page_size=_number(said, "size", 10, 100),
+        page_size=_number(said, "size", 10, 100, least=1),
         after=str(_number(said, "cursor", 0, FARTHEST)),
         counted=_listed(said, "count"),
     )
@@ -115,14 +122,15 @@ def _pieces(held: Sequence[Piece]) -> list[dict[str, object]]:
 
 
 def _listed(said: Mapping[str, str], name: str) -> list[str]:
-    values = [one for one in said.get(name, "").split(",") if one]
-    if len(values) > MOST_VALUES or not all(map(_is_line, values)):
-        raise wrong(name, "list", f"Give at most {MOST_VALUES}, with commas between.")
-    return values
+    text = said.get(name, "")
+    if len(text) > LISTS[name] or not _is_like(text, PATTERNS[name]):
+        said_so = "subject:0111,level:2" if name == "filter" else "names in small letters"
+        raise wrong(name, "list", f"Give {said_so}, with commas between.")
+    return [one for one in text.split(",") if one]
 
 
-def _is_line(text: str) -> bool:
-    return re.search(LINE, text) is not None
+def _is_like(text: str, pattern: str) -> bool:
+    return "\n" not in text and re.search(pattern, text) is not None
 
 
 def _language(tag: str) -> str:
@@ -132,10 +140,10 @@ def _language(tag: str) -> str:
         raise wrong("language", "language", "Give a language as a tag: ro, fa.") from None
 
 
-def _number(said: Mapping[str, str], name: str, usual: int, most: int) -> int:
+def _number(said: Mapping[str, str], name: str, usual: int, most: int, *, least: int = 0) -> int:
     text = said.get(name, "")
     if not text:
         return usual
-    if not (text.isascii() and text.isdecimal() and len(text) < 8 and int(text) <= most):
-        raise wrong(name, "number", f"Give a number up to {most}.")
+    if not (text.isascii() and text.isdecimal() and len(text) < 8 and least <= int(text) <= most):
+        raise wrong(name, "number", f"Give a number from {least} to {most}.")
     return int(text)

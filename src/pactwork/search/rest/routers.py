@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from pactwork.kernel.rest import LINE
 from pactwork.search.question import FARTHEST
 from pactwork.search.rest import schemas as shape
-from pactwork.search.rest.answering import LONGEST, answer, pairs_of, question_of
+from pactwork.search.rest.answering import LISTS, LONGEST, PATTERNS, answer, pairs_of, question_of
 
 router: Final = Router(by_alias=True)
 
@@ -26,19 +26,22 @@ class Asked(BaseModel):
         description="Words in any of the languages; what stands in quotation marks, exactly so.",
     )
     language: str = Field(
-        default="en", max_length=35, description="The reader's language, as a BCP 47 tag."
+        default="en",
+        max_length=35,
+        pattern=PATTERNS["language"],
+        description="The reader's language, as a BCP 47 tag.",
     )
     kind: str = Field(
-        default="", pattern=LINE, max_length=200,
+        default="", pattern=PATTERNS["kind"], max_length=LISTS["kind"],
         description="Kinds of things, with commas between: material,agreement,organisation.",
     )  # fmt: skip
     filter: str = Field(
-        default="", pattern=LINE, max_length=1000,
+        default="", pattern=PATTERNS["filter"], max_length=LISTS["filter"],
         description="Values of facets, with commas between: subject:0111,subject:0112,level:2. Of "
         "one facet any of them is enough.",
     )  # fmt: skip
     count: str = Field(
-        default="", pattern=LINE, max_length=400,
+        default="", pattern=PATTERNS["count"], max_length=LISTS["count"],
         description="Facets whose values are counted, with commas between: subject,level.",
     )  # fmt: skip
     sort: str = Field(

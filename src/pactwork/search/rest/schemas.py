@@ -40,7 +40,7 @@ class Hit(BaseModel):
     languages: list[str]
 
 
-class Concept(BaseModel):
+class NamedConcept(BaseModel):
     """A concept that the words name."""
 
     code: Code
@@ -61,7 +61,7 @@ class Found(BaseModel):
     total: int | None = Field(description="How many there are; null while that is not known.")
     items: list[Hit]
     facets: dict[str, list[Count]]
-    understood: list[Concept] = Field(description="Also searched for in every language.")
+    understood: list[NamedConcept] = Field(description="Also searched for in every language.")
     corrected: str = Field(description="What was searched for instead; empty if nothing was.")
     loosened: bool = Field(description="Whether not all words had to be there.")
     next: str | None = Field(description="The page after.")

@@ -62,6 +62,10 @@ def _body(query: str) -> bytes | None:
     except (OperationalError, PoolTimeout):
         give_back()
         return None
+    except Exception:
+        log.exception("short_way_failed", path=PATH)
+        give_back()
+        return None
     let_rest()
     return body
 
