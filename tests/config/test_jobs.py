@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +13,10 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from pactwork.config import serving
 from pactwork.config.jobs import retry_stalled_jobs
 from pactwork.config.processes import CommandFailedError, run_aside
+from pactwork.kernel.job_queues import LONG
 from pactwork.ledger.jobs import sequence_log
 
 
@@ -62,6 +67,70 @@ def test_where_the_same_waits_already_it_is_put_away_and_holds_up_no_other() -> 
         ("pactwork.ledger.jobs.sequence_log", "todo", "2"),
         ("pactwork.config.jobs.roll_ledger", "todo", "3"),
     ]
+
+
+LONG_JOBS = {"harvest_due", "harvest_source", "try_set_aside", "import_table"}
+
+
+class _Workers:
+    """Workers that wait until they are stopped; what each was told."""
+
+    tasks = app.tasks
+
+    def __init__(self, broken: str = "") -> None:
+        self.told: list[tuple[set[str], int]] = []
+        self.stopped = 0
+        self._broken = broken
+
+    @asynccontextmanager
+    async def open_async(self) -> AsyncIterator[None]:
+        yield
+
+    async def run_worker_async(self, *, queues: list[str], concurrency: int, **_: Any) -> None:
+        self.told.append((set(queues), concurrency))
+        if self._broken in queues:
+            return
+        try:
+            await asyncio.sleep(60)
+        finally:
+            self.stopped += 1
+
+
+def _worked(held: _Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def kept() -> None:
+        await asyncio.sleep(60)
+
+    async def stopped_soon() -> None:
+        async with asyncio.timeout(5):
+            working = asyncio.create_task(serving._work_until_stopped(held, 3))  # type: ignore[arg-type]
+            while len(held.told) < 2:
+                await asyncio.sleep(0)
+            if not held._broken:
+                working.cancel()
+            await working
+
+    monkeypatch.setattr(serving, "keep_index_beside", kept)
+    asyncio.run(stopped_soon())
+
+
+def test_long_jobs_have_places_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = _Workers()
+    _worked(held, monkeypatch)
+    (short, few), (long, most) = held.told
+    assert (few, long, most, held.stopped) == (3, {LONG}, 2, 2)
+    assert {task.queue for task in app.tasks.values()} == short | long
+    assert not short & long
+    found = {one.name.rpartition(".")[2] for one in app.tasks.values() if one.queue == LONG}
+    assert found == LONG_JOBS
+
+
+def test_a_worker_that_stops_by_itself_takes_the_other_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = _Workers(broken=LONG)
+    with pytest.raises(serving.WorkerStoppedError):
+        _worked(held, monkeypatch)
+    assert held.stopped == 1
 
 
 def test_a_command_beside_says_what_it_did_or_why_it_could_not() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.actions import sourcing
@@ -36,7 +38,7 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What workers were asked for."""
     found: list[str] = []
     monkeypatch.setattr(sourcing, "wake", found.append)
-    monkeypatch.setattr(sourcing, "_wake_trying", lambda slug: found.append(f"try {slug}"))
+    monkeypatch.setattr(sourcing, "_wake_trying", lambda slug, *_: found.append(f"try {slug}"))
     return found
 
 
@@ -207,6 +209,32 @@ def test_all_are_tried_again_politely(ana: Client, elsewhere: Repository) -> Non
     assert done == {"taken": 1, "aside": 1, "gone": 1}
     assert waits == [harvesting.PACE] * 3
     assert SetAside.objects.get().identifier == "oai:1"
+
+
+def test_trying_again_lets_others_have_their_turn_and_ends_with_its_source(
+    ana: Client, elsewhere: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = kept()
+    elsewhere.records = {f"oai:{n}": described("") for n in range(4)}
+    harvested(elsewhere, slug)
+    rows = list(SetAside.objects.order_by("pk").values_list("pk", flat=True))
+    waits: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: len(waits) * sourcing.TURN / 2)
+    monkeypatch.setattr(sourcing, "time", clock)
+    assert sourcing.try_each(slug, by=elsewhere, sleep=waits.append) == {"aside": 2}
+    (job,) = ProcrastinateJob.objects.filter(task_name__endswith=".try_set_aside")
+    assert job.args == {"slug": slug, "after": rows[1], "paused": False}
+
+    def paused(_: float) -> None:
+        Source.objects.update(is_paused=True)
+
+    waits.clear()
+    assert sourcing.try_each(slug, after=rows[1], by=elsewhere, sleep=paused) == {"aside": 1}
+    assert sourcing.try_each(slug, by=elsewhere, sleep=paused) == {}
+    assert sourcing.try_each(slug, after=rows[2], paused=True, by=elsewhere, sleep=paused) == {
+        "aside": 1
+    }
+    assert sourcing.try_each("removed", by=elsewhere, sleep=paused) == {}
 
 
 def test_paused_asked_changed_and_given_up(

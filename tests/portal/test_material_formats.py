@@ -12,7 +12,7 @@ from django.test import Client
 from lxml import etree
 
 from pactwork.people.api import Person
-from pactwork.portal.web import carried
+from pactwork.portal.web import carried, material_formats
 from pactwork.repository.api import Visibility, collecting, outgoing, publishing
 from pactwork.repository.models import DailyUse
 from tests.factories import numbers, someone
@@ -117,6 +117,24 @@ def test_packages_count_as_downloads(client: Client, key: str, ana: Person) -> N
     assert taken.get().total == 1
     body(client.get(f"/materials/{key}/package.bag", headers={"User-Agent": "another person"}))
     assert taken.get().total == 2
+
+
+def test_a_package_that_could_not_be_counted_makes_room_again(
+    client: Client, key: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PACTWORK_WEB_THREADS = 2
+    carried._room.cache_clear()
+
+    def goes_wrong(*_: Any) -> None:
+        raise RuntimeError("The database is away.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(material_formats, "note_seen", goes_wrong)
+        with pytest.raises(RuntimeError):
+            client.get(f"/materials/{key}/package.zip")
+    body(again := client.get(f"/materials/{key}/package.zip"))
+    assert again.status_code == 200
+    carried._room.cache_clear()
 
 
 def test_few_packages_at_once(client: Client, key: str, settings: Any) -> None:

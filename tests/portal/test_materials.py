@@ -58,6 +58,7 @@ def test_where_nothing_is_found_there_are_ways_on(client: Client, shared: str) -
     ):
         assert f'href="{way}' in none or f'href="/en/materials/{way}' in none, way
     assert "Search for “qqzzxx” alone" in none
+    assert "What there is a lot of" in none
     everywhere = page(client, "/en/search/?q=qqzzxx")
     assert 'href="/en/materials/?theme=libraries"' in everywhere
 

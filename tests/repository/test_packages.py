@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from pactwork.files.api import bytes_of, kind_of, look_into, rendition_of, store_stream
+from pactwork.files.api import (
+    Facts,
+    LaterError,
+    bytes_of,
+    kind_of,
+    look_into,
+    rendition_of,
+    store_stream,
+)
+from pactwork.files.hurry import is_hurried
 from pactwork.people.api import Person
-from pactwork.repository.actions import unpacking
+from pactwork.repository.actions import attaching, unpacking
 from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
@@ -101,6 +112,41 @@ def test_no_draft_is_held_while_a_package_is_copied(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(unpacking, name, noted)
     depositing.unpack(key, sha256=sha256, by=ana)
     assert order == ["hold_draft", "keep_chunks", "keep_chunks", "hold_draft"]
+
+
+def test_what_nobody_waited_for_is_read_by_a_job() -> None:
+    key, sha256, ana = drafted_with(with_more(**{"files__đề.pdf": made.pdf()}))
+    asked = ProcrastinateJob.objects.filter(task_name__endswith=".read_files_soon")
+    for wait in (
+        lambda: depositing.unpack(key, sha256=sha256, by=ana),
+        lambda: depositing.prefill(key, within=-1, by=ana),
+    ):
+        connection.cursor().execute("DELETE FROM procrastinate_jobs")
+        wait()
+        assert [job.args for job in asked.all()] == [{"key": key}]
+        assert attaching.unread(key) == 3
+    assert attaching.read_files(key) == 3
+    connection.cursor().execute("DELETE FROM procrastinate_jobs")
+    depositing.prefill(key, within=4, by=ana)
+    assert not asked.exists()
+
+
+def test_what_takes_long_is_read_by_a_job_and_not_while_somebody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key, _, ana = drafted_with(with_more())
+    hurried: list[bool] = []
+
+    def slow(*_: str) -> Facts:
+        hurried.append(is_hurried())
+        raise LaterError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(attaching, "facts_of", slow)
+        assert depositing.prefill(key, within=4, by=ana) == ()
+    assert hurried == [True]
+    assert attaching.unread(key) == 1
+    assert attaching.read_files(key) == 1
 
 
 def test_pages_of_a_cartridge_bring_no_program() -> None:

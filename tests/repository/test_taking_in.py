@@ -23,7 +23,7 @@ from pactwork.repository.api import (
     depositing,
     publishing,
 )
-from pactwork.repository.models import FeedRecord, Material, Version
+from pactwork.repository.models import FeedRecord, Material, Version, VersionCreator
 from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
 from pactwork.search.models import Entry
 from tests.factories import numbers, someone
@@ -201,3 +201,23 @@ def test_an_organisation_that_becomes_public_so_is_found() -> None:
     put(all_of(1))
     assert Organisation.objects.get(pk=number).is_public
     assert not Entry.objects.get(iri=iri("organisation", slug)).gone
+
+
+def test_a_name_that_was_taken_back_does_not_come_in_again(index: Index) -> None:
+    ana = someone("ana@library.md", library="coordinator")
+    name, other = "ნინო ბერიძე", "Nguyễn Thị Hạnh"
+    named = (Creator(name, agreed=True), Creator(other, agreed=True))
+    put([Given("far 0", replace(described(0), creators=named))])
+    key = Material.objects.get().key
+    publishing.unname(key, name=name, by=ana)
+    for number, title in ((2, "Upės"), (3, "رودخانه‌ها")):
+        said = replace(described(0, title), creators=named)
+        assert put([Given("far 0", said)]) == [Outcome.CHANGED]
+        assert page(key).number == number
+        assert [one.name for one in page(key).described.creators] == [other]
+        assert name not in str(index.of(key))
+    assert put([Given("far 0", said)]) == [Outcome.UNCHANGED]
+    assert put([Given("far 1", replace(described(1), creators=named))]) == [Outcome.CREATED]
+    VersionCreator.objects.filter(version__material__key=key, version__number=3).update(agreed=True)
+    put([Given("far 0", replace(described(0, "Râuri"), creators=named))])
+    assert [one.name for one in page(key).described.creators] == [name, other]

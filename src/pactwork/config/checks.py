@@ -20,6 +20,7 @@ from pactwork.config.environment import read_environment
 from pactwork.config.health import pending_migrations
 from pactwork.config.postgres_binaries import OLDEST_MAJOR
 from pactwork.files.api import ApartError, readers_reach
+from pactwork.kernel.job_queues import LONG
 
 SIGN_OF_LIFE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -114,9 +115,11 @@ def _jobs() -> str:
         cursor.execute("SELECT count(*), max(last_heartbeat) FROM procrastinate_workers")
         workers, last = cursor.fetchone()
         cursor.execute(
-            "SELECT count(*), min(coalesce(scheduled_at, e.at)) FROM procrastinate_jobs j"
+            "SELECT count(*), min(coalesce(scheduled_at, e.at))"
+            " FILTER (WHERE j.queue_name <> %s) FROM procrastinate_jobs j"
             " LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'"
-            " WHERE j.status = 'todo'"
+            " WHERE j.status = 'todo'",
+            [LONG],
         )
         waiting, oldest = cursor.fetchone()
     now = datetime.now(UTC)

@@ -98,7 +98,11 @@ class Environment(BaseSettings):
         "The pages asked for least recently make room; 0 keeps none.",
     )
     job_concurrency: int = Field(
-        2, ge=1, le=256, description="How many background jobs one worker does at the same time."
+        2,
+        ge=1,
+        le=256,
+        description="How many background jobs one worker does at the same time. Jobs that take "
+        "minutes (harvests, imports of tables) have two places of their own beside these.",
     )
     webhooks_to_localhost: bool = Field(
         False,

@@ -12,6 +12,7 @@ from pactwork.config.environment import Environment
 from pactwork.config.preloading import loaded, preload
 from pactwork.config.processes import tie_children_to_me
 from pactwork.config.searching import index_kept_beside, keep_index_beside
+from pactwork.kernel.job_queues import LONG, LONG_AT_ONCE
 
 
 class WorkerStoppedError(RuntimeError):
@@ -51,7 +52,8 @@ def serve(environment: Environment) -> None:
 
 
 def work(environment: Environment) -> None:
-    """Do background jobs until a signal says stop; running jobs are finished first.
+    """Do background jobs until a signal says stop; running jobs are finished first. Long ones have
+    places of their own.
 
     Raises:
         WorkerStoppedError: it cannot go on: the database went, for example.
@@ -73,18 +75,32 @@ async def _work_until_stopped(app: App, concurrency: int) -> None:
     keeping = asyncio.create_task(keep_index_beside())
     async with app.open_async():
         try:
-            await app.run_worker_async(
-                concurrency=concurrency,
-                shutdown_graceful_timeout=20,
-                delete_jobs="successful",
-                name="pactwork",
-                install_signal_handlers=False,
-            )
+            async with asyncio.TaskGroup() as beside:
+                beside.create_task(_work_on(app, _short(app), concurrency))
+                beside.create_task(_work_on(app, [LONG], LONG_AT_ONCE))
         except asyncio.CancelledError:
             return
+        except ExceptionGroup as stopped:
+            raise stopped.exceptions[0] from None
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+
+def _short(app: App) -> list[str]:
+    """The queues of jobs that are over soon: all but one."""
+    return sorted({task.queue for task in app.tasks.values()} - {LONG})
+
+
+async def _work_on(app: App, queues: list[str], concurrency: int) -> None:
+    await app.run_worker_async(
+        queues=queues,
+        concurrency=concurrency,
+        shutdown_graceful_timeout=20,
+        delete_jobs="successful",
+        name="pactwork",
+        install_signal_handlers=False,
+    )
     raise WorkerStoppedError("The worker stopped by itself; the messages above say why.")
 
 

@@ -29,7 +29,8 @@ PAGES_AT_ONCE: Final = 8
 
 
 def look_into(sha256: str, name: str) -> Facts:
-    """What a stored file tells of itself. It never raises: what cannot be read is among `faults`.
+    """What a stored file tells of itself. What cannot be read is among `faults`; it raises
+    nothing but `LaterError`, where somebody waits.
 
     Without a title of its own, the name of the file stands for it.
     """

@@ -9,6 +9,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from pactwork.kernel.job_queues import LONG
+
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="open_materials")
@@ -99,7 +101,7 @@ def sign_versions(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="harvest_due", lock="harvest_due")
+@app.task(queue=LONG, queueing_lock="harvest_due", lock="harvest_due")
 def harvest_due(timestamp: int) -> None:
     """Each minute: other repositories whose turn it is."""
     from pactwork.repository.actions.harvesting import harvest_due as harvest
@@ -107,7 +109,7 @@ def harvest_due(timestamp: int) -> None:
     harvest()
 
 
-@app.task(lock="harvest_due")
+@app.task(queue=LONG, lock="harvest_due")
 def harvest_source(slug: str) -> None:
     """When somebody asks for it: one repository, out of its turn."""
     from pactwork.repository.actions.sourcing import harvest_on
@@ -115,12 +117,14 @@ def harvest_source(slug: str) -> None:
     harvest_on(slug)
 
 
-@app.task(lock="harvest_due")
-def try_set_aside(slug: str) -> None:
-    """When somebody asks for it: what was set aside of one repository, record by record."""
+@app.task(queue=LONG, lock="harvest_due")
+def try_set_aside(slug: str, after: int = 0, paused: bool = False) -> None:
+    """When somebody asks for it: what was set aside of one repository, record by record; a minute
+    at a time, harvests come between.
+    """
     from pactwork.repository.actions.sourcing import try_each
 
-    try_each(slug)
+    try_each(slug, after=after, paused=paused)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -132,7 +136,7 @@ def compare_materials(timestamp: int) -> None:
     compare_new()
 
 
-@app.task
+@app.task(queue=LONG, lock="import_table")
 def import_table(number: str) -> None:
     """Go on with a table that is imported, for some minutes."""
     from pactwork.repository.actions.running_imports import go_on_kept

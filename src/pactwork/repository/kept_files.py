@@ -55,7 +55,9 @@ def keep_known(sha256: str, name: str) -> Kept | None:
 
 
 def facts_of(sha256: str, name: str) -> Facts:
-    """What can be read from a file; it takes seconds, and never raises."""
+    """What can be read from a file; it takes seconds. Raises `LaterError` where somebody
+    waits (`in_a_hurry`) and it takes too long; nothing else.
+    """
     return look_into(sha256, name)
 
 

@@ -5,7 +5,7 @@ server until the last byte has left.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
@@ -48,10 +48,16 @@ class _Carried:
 
 
 def carried(
-    request: HttpRequest, pieces: Iterator[bytes], *, size: int, name: str
+    request: HttpRequest,
+    pieces: Iterator[bytes],
+    *,
+    size: int,
+    name: str,
+    begun: Callable[[], None] = lambda: None,
 ) -> HttpResponseBase:
     """A package as an attachment of this name; or why not: it is too large (403), or as many as
-    there is room for are on their way (503).
+    there is room for are on their way (503). `begun` is called once there is room for it; what it
+    raises makes room again.
     """
     if size > LARGEST:
         said = gettext("This is too large for one package. Take the materials one by one.")
@@ -64,9 +70,13 @@ def carried(
         answer = _refused(503, said)
         answer["Retry-After"] = str(_AGAIN_SECONDS)
         return answer
-    return _dressed(
-        StreamingHttpResponse(_Carried(pieces, room), content_type="application/zip"), name
-    )
+    on_its_way = _Carried(pieces, room)
+    try:
+        begun()
+    except BaseException:
+        on_its_way.close()
+        raise
+    return _dressed(StreamingHttpResponse(on_its_way, content_type="application/zip"), name)
 
 
 def _refused(status: int, said: str) -> HttpResponse:

@@ -5,6 +5,7 @@ permanent identifiers, and oEmbed (https://oembed.com).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -61,14 +62,7 @@ def package(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     """A public material with its files, as a zip, a bag, a cartridge or for learning platforms."""
     found = outgoing.package(key, kind) if kind in ENDINGS else None
     name = key if kind in ("zip", "imscc") else f"{key}-{kind}"
-    answer = _taken(request, found, name, kind)
-    if answer.status_code == 200:
-        try:
-            note_seen(request, key, "download")
-        except BaseException:
-            answer.close()
-            raise
-    return answer
+    return _taken(request, found, name, kind, begun=lambda: note_seen(request, key, "download"))
 
 
 @require_safe
@@ -86,11 +80,16 @@ def collection_package(request: HttpRequest, slug: str, kind: str) -> HttpRespon
 
 
 def _taken(
-    request: HttpRequest, found: outgoing.Package | None, name: str, kind: str
+    request: HttpRequest,
+    found: outgoing.Package | None,
+    name: str,
+    kind: str,
+    begun: Callable[[], None] = lambda: None,
 ) -> HttpResponseBase:
     if found is None:
         raise Http404
-    return carried(request, found.pieces, size=found.size, name=f"{name}.{ENDINGS[kind]}")
+    name = f"{name}.{ENDINGS[kind]}"
+    return carried(request, found.pieces, size=found.size, name=name, begun=begun)
 
 
 @require_safe

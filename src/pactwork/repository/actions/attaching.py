@@ -124,7 +124,10 @@ def prefill(key: str, *, within: float | None = None, by: Person) -> tuple[str, 
     read = _read(
         MaterialFile.objects.filter(version__material=held, version__published_at=None), within
     )
-    return _take_facts(key, read, by=by)
+    filled = _take_facts(key, read, by=by)
+    if within is not None and unread(key):
+        read_soon(key)
+    return filled
 
 
 def unread(key: str) -> int:
@@ -149,7 +152,9 @@ def _unread(key: str) -> QuerySet[MaterialFile]:
 
 
 def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str, Facts]:
-    """What files tell, small ones first, by digest; in the order in which they stand."""
+    """What files tell, small ones first, by digest; in the order in which they stand. With `within`
+    somebody waits: what takes longer is left to a job.
+    """
     until = None if within is None else monotonic() + within
     found: dict[str, Facts] = {}
     files = list(rows.defer("text").order_by("position", "pk"))

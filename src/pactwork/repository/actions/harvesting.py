@@ -139,15 +139,22 @@ def pause_source(slug: str, *, paused: bool, by: Person) -> None:
 
 
 def harvest_due(*, by: Fetch = fetch) -> int:
-    """Harvest every repository whose turn it is, and those that did not come to their end when
-    they were asked for; how many. Safe to repeat and to stop.
+    """Harvest the repositories whose turn it is, and those that did not come to their end when
+    they were asked for, for at most `LONGEST` in all and who waits longest first; how many. One
+    that did not come to its end goes on behind the others. Safe to repeat and to stop.
     """
+    until, done = time.monotonic() + LONGEST, 0
     due = Source.objects.filter(is_paused=False, next_at__lte=timezone.now())
     due = due.filter(Q(every__gt=0) | ~Q(token="") | Q(failures__gt=0))
     slugs = list(due.order_by("next_at").values_list("slug", flat=True))
     for slug in slugs:
-        harvest_or_put_off(slug, by=by)
-    return len(slugs)
+        if time.monotonic() >= until:
+            break
+        done += 1
+        if not harvest_or_put_off(slug, by=by).trouble:
+            now = timezone.now()
+            Source.objects.filter(slug=slug, next_at__lt=now).update(next_at=now)
+    return done
 
 
 def harvest_or_put_off(slug: str, *, by: Fetch = fetch) -> Harvest:

@@ -103,7 +103,8 @@ def check_due(now: datetime | None = None, *, by: Fetch = fetch) -> int:
 
 @transaction.atomic
 def _note_answer(number: int, there: bool, at: datetime) -> None:
-    held = LinkCopy.objects.select_for_update().select_related("material").get(pk=number)
+    rows = LinkCopy.objects.select_for_update(of=("self",)).select_related("material")
+    held = rows.get(pk=number)
     was = held.dead_since
     held.failures = 0 if there else held.failures + 1
     held.next_at = at + (EVERY if there or was else AGAIN)

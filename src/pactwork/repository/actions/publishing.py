@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from pactwork.agreements.api import serving
@@ -53,6 +53,7 @@ __all__ = [
     "publish",
     "serve",
     "share_due",
+    "taken_back",
     "unname",
     "withdraw",
 ]
@@ -180,7 +181,8 @@ def serve(key: str, *, commitments: Sequence[tuple[str, str]], by: Person) -> No
 @transaction.atomic(durable=True)
 def unname(key: str, *, name: str, by: Person) -> None:
     """Name somebody no more who does not agree to it any longer: in no version, old or new, and in
-    nothing that is given to others. The name is kept, as before, for those who write the material.
+    nothing that is given to others, also when it comes in again from elsewhere with the name. The
+    name is kept, as before, for those who write the material.
 
     Raises:
         LookupError: there is no such material, or nobody of that name is named.
@@ -197,6 +199,21 @@ def unname(key: str, *, name: str, by: Person) -> None:
     slug = slug_of(held.organisation_id)
     record(done(verb=UPDATED, key=held.key, by=slug, at=at, name=_name(held)))
     index([held.pk])
+
+
+def taken_back(materials: Collection[int]) -> frozenset[tuple[int, str]]:
+    """The names nobody agrees to any longer, with the numbers of these materials: where they are
+    named last they are not to be told. What comes in anew does not name them either.
+    """
+    named = VersionCreator.objects.filter(is_organisation=False)
+    later = named.filter(
+        version__material=OuterRef("version__material"),
+        version__number__gt=OuterRef("version__number"),
+        name=OuterRef("name"),
+        agreed=True,
+    )
+    rows = named.filter(version__material__in=materials, agreed=False).exclude(Exists(later))
+    return frozenset(rows.values_list("version__material", "name"))
 
 
 @transaction.atomic(durable=True)

@@ -57,6 +57,8 @@ from pactwork.repository.rules import can_manage
 
 SHORTLY: Final = 10.0
 """Seconds a page waits for the answer of another repository."""
+TURN: Final = 60.0
+"""Seconds a worker tries what was set aside before harvests have their turn."""
 _HEADERS: Final = {
     "User-Agent": "Pactwork (OAI-PMH harvester)",
     "Accept": "text/xml, application/xml",
@@ -243,30 +245,43 @@ def try_all_again(slug: str, *, by: Person) -> None:
 
     Raises: as `harvesting.pause_source`.
     """
-    _held(slug, by)
-    transaction.on_commit(lambda: _wake_trying(slug))
+    is_paused = _held(slug, by).is_paused
+    transaction.on_commit(lambda: _wake_trying(slug, 0, is_paused))
 
 
-def _wake_trying(slug: str) -> None:
+def _wake_trying(slug: str, after: int, paused: bool) -> None:
     from pactwork.repository.jobs import try_set_aside
 
     with suppress(AlreadyEnqueued):
-        try_set_aside.configure(queueing_lock=f"try {slug}").defer(slug=slug)
+        job = try_set_aside.configure(queueing_lock=f"try {slug}")
+        job.defer(slug=slug, after=after, paused=paused)
 
 
 def try_each(
-    slug: str, *, by: Fetch = fetch, sleep: Callable[[float], None] = time.sleep
+    slug: str,
+    *,
+    after: int = 0,
+    paused: bool = False,
+    by: Fetch = fetch,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Mapping[Again, int]:
-    """A job's turn: try each record of a source again, politely; how many of each outcome. What
-    comes to nothing because there is no answer stays for another time.
+    """A job's turn: try each record of a source again that was set aside behind `after`, politely;
+    how many of each outcome. What comes to nothing because there is no answer stays for another
+    time. A source that is removed, or paused unless it was when this was asked for (`paused`), is
+    asked no more; when the time is over another job goes on.
     """
-    held = Source.objects.filter(slug=slug).first()
     found: dict[Again, int] = {}
-    if held is None:
-        return found
-    for identifier in list(held.set_aside.order_by("pk").values_list("identifier", flat=True)):
+    until = time.monotonic() + TURN
+    while held := Source.objects.filter(slug=slug, is_paused__in={False, paused}).first():
+        row = held.set_aside.filter(pk__gt=after).order_by("pk").first()
+        if row is None:
+            break
+        if time.monotonic() >= until:
+            _wake_trying(slug, after, paused)
+            break
+        after = row.pk
         try:
-            tried = _tried(held, identifier, by)
+            tried = _tried(held, row.identifier, by)
         except (UnreadableError, RefusedError):  # of this one; of the next there may be more to say
             sleep(PACE)
             continue

@@ -32,8 +32,8 @@ from pactwork.repository.actions.indexing import index, index_told
 from pactwork.repository.actions.laying_down import Laid, lay_down
 from pactwork.repository.actions.likeness import remember_later
 from pactwork.repository.actions.parts import put_servings
-from pactwork.repository.actions.publishing import open_now
-from pactwork.repository.described import Described
+from pactwork.repository.actions.publishing import open_now, taken_back
+from pactwork.repository.described import Creator, Described
 from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.exchange.fitting import unfit
 from pactwork.repository.models import (
@@ -108,12 +108,15 @@ class _Into:
 
 @dataclass(slots=True)
 class _Known:
-    """What was here before: materials by source, who made them, and what waits for nobody."""
+    """What was here before: materials by source, who made them, what waits for nobody, and who is
+    not to be named any more.
+    """
 
     rows: Mapping[str, Material]
     creators: Mapping[int, list[tuple[str, str]]] = field(default_factory=dict)
     written: Collection[int] = ()
     serving: Collection[int] = ()
+    unnamed: Collection[tuple[int, str]] = ()
 
 
 def take_in(
@@ -200,6 +203,7 @@ def _known(sources: Sequence[str]) -> _Known:
         creators,
         frozenset(open_.values_list("material_id", flat=True)),
         frozenset(served.values_list("material_id", flat=True)),
+        taken_back(numbers),
     )
 
 
@@ -259,6 +263,7 @@ def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:
                     version=held.current.number + 1 if held and held.current else 1,
                     titles=clean_text(said.titles),
                     descriptions=clean_text(said.descriptions),
+                    creators=_still_named(number, said, known),
                     organisation=into.own.slug,
                     organisation_names={into.own.slug: into.own.name},
                     published_on=published_at.date(),
@@ -268,6 +273,14 @@ def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:
             )
         )
     return laid
+
+
+def _still_named(material: int, said: Described, known: _Known) -> tuple[Creator, ...]:
+    """Who made it; whose name was taken back here is not told again."""
+    return tuple(
+        replace(one, agreed=False) if (material, one.name[:200]) in known.unnamed else one
+        for one in said.creators
+    )
 
 
 def _published(said: Described, at: datetime) -> datetime:
