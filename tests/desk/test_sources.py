@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.actions import sourcing
 from pactwork.repository.api import harvesting, materials
-from pactwork.repository.models import Material, SetAside, Source, SourceRecord
+from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
 from tests.desk.conftest import Party
 from tests.desk.doing import page, reading, signed_in, text_of
 from tests.desk.programs import Program
@@ -321,3 +321,19 @@ def test_a_program_reads_where_each_stands(library: Party, elsewhere: Repository
         "slug": "elsewhere", "organisation": "library", "turn": "waiting", "materials": 1,
         "set_aside": 1,
     }  # fmt: skip
+
+
+def test_the_draft_of_what_went_is_thrown_away_on_its_page(
+    ana: Client, elsewhere: Repository
+) -> None:
+    slug = kept()
+    elsewhere.records = {"oai:1": described("მდინარეები")}
+    harvested(elsewhere, slug)
+    key = Material.objects.get().key
+    ana.post(f"/en/desk/materials/{key}/do/version/")
+    elsewhere.records = {"oai:1": ""}
+    harvested(elsewhere, slug)
+    assert "Throw the draft away" in page(ana, f"/en/desk/materials/{key}/")
+    ana.post(f"/en/desk/materials/{key}/do/discard/")
+    assert Version.objects.get().number == 1
+    assert "Throw the draft away" not in page(ana, f"/en/desk/materials/{key}/")

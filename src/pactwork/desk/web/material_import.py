@@ -69,6 +69,7 @@ UNREADABLE: Final = {
     "wrong-encoding": gettext_lazy("The letters cannot be read. Save it as CSV in UTF-8."),
     "not-a-table": gettext_lazy("This is no table: the first line must name the columns."),
     "unreadable": gettext_lazy("The file breaks off or is damaged."),
+    "failed": gettext_lazy("Something went wrong while it was read."),
     "gone": gettext_lazy("The file is not kept any more. Bring it in again: it goes on from here."),
     "not-allowed": gettext_lazy("Whoever began it does not look after these materials any more."),
 }

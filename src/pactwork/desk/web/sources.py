@@ -140,7 +140,7 @@ def _added(request: SignedIn, form: AddressForm, more: FoundForm, found: Mapping
     said = more.cleaned_data
     try:
         slug = harvesting.add_source(
-            slug=sources.free_slug(said["name"]),
+            slug=sources.free_slug(said["name"], form.cleaned_data["organisation"]),
             name=said["name"],
             address=sources.plain_address(found["address"]),
             organisation=form.cleaned_data["organisation"],

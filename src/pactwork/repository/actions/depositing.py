@@ -25,6 +25,7 @@ from pactwork.repository.actions.attaching import (
 from pactwork.repository.actions.holding import (
     hold,
     hold_draft,
+    hold_open,
     new_key,
     open_version,
     require_editor,
@@ -248,7 +249,7 @@ def discard(key: str, *, by: Person) -> None:
         NotAllowedError: `by` does not write it.
         MaterialError: there is no draft.
     """
-    held, version = hold_draft(key, by)
+    held, version = hold_open(key, by)
     if held.versions.filter(stage=Stage.PUBLISHED).exists():
         version.delete()
         touch(held)

@@ -17,6 +17,7 @@ from typing import Final
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
@@ -29,10 +30,12 @@ from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
 from pactwork.repository.exchange.fitting import shortened
+from pactwork.repository.exchange.oai_looked import granularity_of
 from pactwork.repository.exchange.oai_read import Harvested, Page, RefusedError, page, understood
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.exchange.xml_in import first, read_xml, under
+from pactwork.repository.exchange.xml_out import clean
 from pactwork.repository.models import Material, SetAside, Source
+from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
 from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
 
@@ -44,8 +47,6 @@ LONGEST: Final = 900.0
 """Seconds one source is harvested before it is another's turn; the next time it goes on."""
 KEPT_TEXT: Final = 20_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NEVER: Final = frozenset({"table"})
-"""Names of sources begin with their slug; with this one begin those of imported tables."""
 _NOTED: Final = """
 INSERT INTO repository_sourcerecord AS held (source_id, identifier, material_id, digest, seen_at)
 SELECT %s, identifier, material, digest, %s
@@ -112,19 +113,11 @@ def add_source(
     except UnsafeAddressError:
         raise MaterialError(Why.LINK, "address") from None
     checked(_SLUG.fullmatch(slug), Why.UNREADABLE, "slug")
-    taken = slug in _NEVER or Source.objects.filter(slug=slug).exists()
-    checked(not taken, Why.TAKEN, "slug")
+    checked(not is_taken(slug, organisation), Why.TAKEN, "slug")
     Source.objects.create(
-        slug=slug,
-        name=name[:200],
-        address=address,
-        prefix=prefix,
-        set=set,
-        organisation_id=organisation,
-        language=language,
-        licence=licence,
-        every=every,
-    )
+        slug=slug, name=name[:200], address=address, prefix=prefix, set=set,
+        organisation_id=organisation, language=language, licence=licence, every=every,
+    )  # fmt: skip
     return slug
 
 
@@ -146,25 +139,29 @@ def pause_source(slug: str, *, paused: bool, by: Person) -> None:
 
 
 def harvest_due(*, by: Fetch = fetch) -> int:
-    """Harvest the repositories whose turn it is, for at most `LONGEST` in all and who waits longest
-    first; how many. One that did not come to its end goes on behind the others. Safe to repeat and
-    to stop.
+    """Harvest those whose turn it is, and those that did not come to their end when they were asked
+    for, who waits longest first, until `LONGEST` is over; how many. Safe to repeat and to stop.
     """
-    until, done = time.monotonic() + LONGEST, 0
-    due = Source.objects.filter(is_paused=False, every__gt=0, next_at__lte=timezone.now())
-    slugs = list(due.order_by("next_at").values_list("slug", flat=True))
-    for slug in slugs:
+    due = Source.objects.filter(is_paused=False, next_at__lte=timezone.now())
+    due = due.filter(Q(every__gt=0) | ~Q(token="") | Q(failures__gt=0))
+    until, begun = time.monotonic() + LONGEST, 0
+    for slug in list(due.order_by("next_at").values_list("slug", flat=True)):
+        begun += 1
+        harvest_or_put_off(slug, by=by)  # and if it did not come to its end, behind the others
+        Source.objects.filter(slug=slug, next_at__lt=timezone.now()).update(next_at=timezone.now())
         if time.monotonic() >= until:
             break
-        done += 1
-        try:
-            harvest(slug, by=by)
-            now = timezone.now()
-            Source.objects.filter(slug=slug, next_at__lt=now).update(next_at=now)
-        except Exception as error:  # one source that goes wrong keeps no other waiting
-            log.exception("harvest_failed", source=slug)
-            _put_off(slug, error)
-    return done
+    return begun
+
+
+def harvest_or_put_off(slug: str, *, by: Fetch = fetch) -> Harvest:
+    """Harvest one repository; one that goes wrong keeps no other waiting, and comes again later."""
+    try:
+        return harvest(slug, by=by)
+    except Exception as error:
+        log.exception("harvest_failed", source=slug)
+        _put_off(slug, error)
+        return Harvest(trouble=str(error) or type(error).__name__)
 
 
 def harvest(
@@ -248,13 +245,9 @@ def _begun(slug: str, by: Fetch) -> dict[str, str]:
     if held.set:
         said["set"] = held.set
     if held.since:
-        said["from"] = _moment(held.since, _granularity(held.address, by))
+        answered = ask(held.address, {"verb": "Identify"}, by=by)
+        said["from"] = _moment(held.since, granularity_of(answered))
     return said
-
-
-def _granularity(address: str, by: Fetch) -> str:
-    root = read_xml(ask(address, {"verb": "Identify"}, by=by))
-    return first(next(under(root, "Identify"), None), "granularity")
 
 
 def _moment(since: datetime, granularity: str) -> str:
@@ -264,17 +257,15 @@ def _moment(since: datetime, granularity: str) -> str:
 
 def _at_most_now(answered: datetime | None) -> datetime:
     """When it answered, by its own clock unless that runs ahead."""
-    now = timezone.now()
-    return min(answered or now, now)
+    return min(answered or timezone.now(), timezone.now())
 
 
 @transaction.atomic(durable=True)
 def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
     sorted_ = _sort(source, held)
-    done.unchanged += (
-        len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
-    )
+    fresh = len(sorted_.given) + len(sorted_.gone) + len(sorted_.aside)
+    done.unchanged += len(held.records) - fresh
     _take(source, sorted_, done)
     _withdraw(source, sorted_.gone, done)
     _set_aside(source, sorted_.aside, done)
@@ -289,9 +280,7 @@ def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
         source.next_at = source.ended_at + timedelta(hours=source.every or 24)
         done.is_whole = True
     source.save()
-    if not held.token or source.is_paused:
-        return {}
-    return _after(held.token)
+    return {} if not held.token or source.is_paused else _after(held.token)
 
 
 def _sort(source: Source, held: Page) -> _Sorted:
@@ -325,25 +314,23 @@ def _place(source: Source, found: _Sorted, one: Harvested, said: Incoming) -> No
         return
     found.records[one.identifier] = one
     described = settled(said.described, language=source.language, licence=source.licence)
-    found.given.append(Given(_name(source, one.identifier), described))
+    found.given.append(Given(name_of_record(source, one.identifier), described))
 
 
-def _name(source: Source, identifier: str) -> str:
+def name_of_record(source: Source, identifier: str) -> str:
+    """What the material that a record of a source describes is called for good."""
     return shortened(f"{source.slug} {identifier}")
 
 
 def _take(source: Source, found: _Sorted, done: Harvest) -> None:
     taken, refused = take_in_sound(found.given, organisation=source.organisation_id)
-    numbers = {one.source: one.material for one in taken}
+    numbers = {one.source: one.material for one in taken if one.outcome is not Outcome.ANOTHERS}
     later = {one.source for one in taken if one.outcome is Outcome.BEING_WRITTEN}
     if later:  # asked for again the next time: it would be lost otherwise
         source.begun = source.since or _BEFORE_ALL
-    refused |= {
-        one.source: (Fault("identifier", one.outcome.value),)
-        for one in taken
-        if one.outcome is Outcome.ANOTHERS
-    }
-    names = {identifier: _name(source, identifier) for identifier in found.digests}
+    others = [one for one in taken if one.outcome is Outcome.ANOTHERS]
+    refused |= {one.source: (Fault("identifier", one.outcome.value),) for one in others}
+    names = {identifier: name_of_record(source, identifier) for identifier in found.digests}
     for identifier, name in names.items():
         if name in refused:
             text = found.records[identifier].text[:KEPT_TEXT]
@@ -366,9 +353,10 @@ def _take(source: Source, found: _Sorted, done: Harvest) -> None:
 
 def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:
     """Step: what is gone there is withdrawn here."""
-    names = [_name(source, one) for one in identifiers]
+    names = [name_of_record(source, one) for one in identifiers]
     rows = Material.objects.select_for_update(of=("self",)).filter(source__in=names)
-    for row in rows.filter(withdrawn_at=None).order_by("pk"):
+    ours = rows.filter(organisation=source.organisation_id, withdrawn_at=None)
+    for row in ours.order_by("pk"):
         slug = slug_of(row.organisation_id)
         withdraw_held(row, reason=everywhere(WITHDRAWN_ELSEWHERE), person=None, by=slug)
         done.withdrawn += 1
@@ -397,9 +385,11 @@ def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], don
 @transaction.atomic(durable=True)
 def _put_off(slug: str, error: Exception) -> None:
     """Note what went wrong, and when to try again: later each time it fails."""
-    held = Source.objects.select_for_update(of=("self",)).get(slug=slug)
+    held = Source.objects.select_for_update(of=("self",)).filter(slug=slug).first()
+    if held is None:  # removed meanwhile
+        return
     held.failures += 1
-    held.trouble = str(error)[:400]
+    held.trouble = clean(str(error))[:400]
     is_stale = isinstance(error, RefusedError) and error.code == "badResumptionToken"
     if is_stale or (isinstance(error, UnreadableError) and error.reason == "same-token"):
         held.token, held.begun = "", None

@@ -69,6 +69,24 @@ def hold_draft(key: str, by: Person) -> tuple[Material, Version]:
     return held, version
 
 
+def hold_open(key: str, by: Person) -> tuple[Material, Version]:
+    """Step: the material and its draft, as `hold_draft`; of one that was withdrawn the version
+    that was not published then, also one that waits for review.
+
+    Raises: as `hold_draft`, but not where it was withdrawn.
+    """
+    require_transaction()
+    rows = Material.objects.select_for_update(of=("self",))
+    held = rows.filter(key=key, withdrawn_at__isnull=False, current__isnull=False).first()
+    if held is None:
+        return hold_draft(key, by)
+    require_editor(held, by)
+    version = open_version(held)
+    if version is None:
+        raise MaterialError(Why.STAGE)
+    return held, version
+
+
 def hold_managed(key: str, by: Person) -> Material:
     """Step: the material, if this person looks after it.
 

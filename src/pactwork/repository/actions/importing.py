@@ -31,7 +31,7 @@ from pactwork.repository.actions.taking_in import Given, Outcome, Taken, take_in
 from pactwork.repository.described import Described, DescribedFile, FileRole
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange.faults import Fault
-from pactwork.repository.exchange.tables import RowRead, guessed, open_table, rows_read
+from pactwork.repository.exchange.tables import RowRead, fill, guessed, open_table, rows_read
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
 from pactwork.repository.kept_tables import keep_table, kept_table
@@ -117,7 +117,10 @@ def try_table(
     every = rows_read(table, trial.mapping, known_terms(), language=language)
     rows = islice(every, most)
     kept: dict[bool, list[RowTold]] = {True: [], False: []}
-    while batch := list(islice(rows, ROWS)):
+    is_last = False
+    while not is_last:
+        batch: list[RowRead] = []
+        is_last = fill(batch, rows, ROWS)
         known = already_taken([source_of(organisation, one) for one in batch])
         for one in batch:
             told = _told(one, known=source_of(organisation, one) in known)

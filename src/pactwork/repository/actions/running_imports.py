@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
@@ -32,7 +32,14 @@ from pactwork.repository.actions.taking_in import (
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import shortened
-from pactwork.repository.exchange.tables import RowRead, Table, guessed, open_table, rows_read
+from pactwork.repository.exchange.tables import (
+    RowRead,
+    Table,
+    fill,
+    guessed,
+    open_table,
+    rows_read,
+)
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_tables import digest_of, drop_table, hold_table, kept_table
 from pactwork.repository.models import ImportStage, TableImport
@@ -45,7 +52,11 @@ TOLD: Final = 200
 """So many rows that were refused are told one by one."""
 SLICE: Final = 300.0
 """Seconds a worker goes on with one import before it is another's turn."""
+TRIES: Final = 3
+"""So often a worker goes on with an import that goes wrong before it is told as failed."""
 _FORSAKEN: Final = timedelta(minutes=2)
+
+log = structlog.get_logger(__name__)
 
 
 class ImportBusyError(RuntimeError):
@@ -118,8 +129,8 @@ def go_on(
     try:
         rows = rows_read(_table(path), held.mapping, known_terms(), language=tag, after=after)
         while True:
-            batch, broken = _next(rows)
-            held = _take_batch(number, held.place, batch, is_last=broken is None)
+            batch, is_last, broken = _next(rows)
+            held = _take_batch(number, held.place, batch, is_last=is_last)
             progress(card_of(held))
             if broken is not None and held.stage == ImportStage.RUNNING:
                 raise broken
@@ -131,14 +142,15 @@ def go_on(
         return card_of(_fail(number, str(error)))
 
 
-def _next(rows: Iterator[RowRead]) -> tuple[list[RowRead], UnreadableError | None]:
-    """The next rows, and why there are no more where the file breaks off behind them."""
+def _next(rows: Iterator[RowRead]) -> tuple[list[RowRead], bool, UnreadableError | None]:
+    """The next rows, whether they are the last, and why there are no more where the file breaks
+    off behind them.
+    """
     batch: list[RowRead] = []
     try:
-        batch.extend(islice(rows, ROWS))
+        return batch, fill(batch, rows, ROWS), None
     except UnreadableError as error:
-        return batch, error
-    return batch, None
+        return batch, False, error
 
 
 def _table(path: Path) -> Table:
@@ -149,7 +161,7 @@ def _table(path: Path) -> Table:
 def _take_batch(
     number: UUID, place: int, batch: Sequence[RowRead], *, is_last: bool
 ) -> TableImport:
-    """Take in the rows after this place, and note it; one that is not full ends it (`is_last`)."""
+    """Take in the rows after this place, and note it; the last ones end it."""
     held = TableImport.objects.select_for_update(of=("self",)).get(pk=number)
     if held.place != place:
         raise ImportBusyError("Another process takes in this table.")
@@ -160,7 +172,7 @@ def _take_batch(
         held.stage, held.trouble = ImportStage.FAILED, "not-allowed"
     elif batch:
         _take(held, batch)
-    if is_last and len(batch) < ROWS and held.stage == ImportStage.RUNNING:
+    if is_last and held.stage == ImportStage.RUNNING:
         held.stage, held.ended_at, held.total = ImportStage.DONE, timezone.now(), held.place
     held.changed_at = timezone.now()
     held.save()
@@ -284,7 +296,7 @@ def go_on_soon(number: UUID) -> None:
 
 def go_on_kept(number: UUID, *, seconds: float = SLICE) -> ImportCard | None:
     """Go on with an import whose file is kept here; None where there is nothing to do. When its
-    time is over it waits for its next turn.
+    time is over it waits for its next turn. Where it goes wrong again and again it has failed.
     """
     held = TableImport.objects.filter(pk=number, stage=ImportStage.RUNNING, is_kept=True).first()
     if held is None:
@@ -294,13 +306,25 @@ def go_on_kept(number: UUID, *, seconds: float = SLICE) -> ImportCard | None:
         return card_of(_fail(number, "gone"))
     hold_table(held.sha256, held.person_id or 0)
     with suppress(ImportBusyError):
-        card = go_on(number, path, seconds=seconds)
+        card = _tried(number, path, seconds)
         if card.stage == ImportStage.RUNNING:
             go_on_soon(number)
         if card.stage == ImportStage.DONE:
             drop_table(held.sha256, held.person_id or 0)
         return card
     return None
+
+
+def _tried(number: UUID, path: Path, seconds: float) -> ImportCard:
+    """Go on; what happens to go wrong once, as between two imports at once, does not end it."""
+    for left in reversed(range(TRIES)):
+        try:
+            return go_on(number, path, seconds=seconds)
+        except (ImportBusyError, LookupError):
+            raise
+        except Exception:
+            log.exception("import_failed", number=str(number), tries_left=left)
+    return card_of(_fail(number, "failed"))
 
 
 def wake_forsaken() -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,11 +23,24 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.kernel.safe_http import Answer, UnsafeAddressError, get, target_of
 from pactwork.people.api import Person, acting
-from pactwork.repository.actions.harvesting import PACE, harvest
-from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in
+from pactwork.repository.actions.harvesting import (
+    KEPT_TEXT,
+    PACE,
+    harvest_or_put_off,
+    name_of_record,
+)
+from pactwork.repository.actions.taking_in import (
+    Given,
+    Outcome,
+    Taken,
+    settled,
+    take_in_sound,
+)
+from pactwork.repository.described import Described
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.errors import NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
+from pactwork.repository.exchange.fitting import is_shortened
 from pactwork.repository.exchange.oai_looked import (
     Looked,
     formats_of,
@@ -39,6 +52,7 @@ from pactwork.repository.exchange.oai_read import Harvested, RefusedError, under
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.exchange.xml_in import MOST
 from pactwork.repository.models import Material, Source, SourceRecord
+from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
 
 SHORTLY: Final = 10.0
@@ -52,6 +66,7 @@ _HEADERS: Final = {
 }
 _TAKEN_NAMES: Final = frozenset({"table", "demonstration"})
 """Names that what comes in otherwise begins with."""
+_DASHES: Final = re.compile("-+")
 _ASKED: Final = re.compile(r"\?(?=.*verb=).*|#.*", re.DOTALL)
 """A request, where only the address was asked for."""
 
@@ -125,13 +140,13 @@ def plain_address(address: str) -> str:
     return _ASKED.sub("", address.strip())
 
 
-def free_slug(name: str) -> str:
-    """A name for addresses that no source has yet."""
-    plain = slugify(name)[:60] or "source"
-    taken = set(Source.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
-    if plain not in taken | _TAKEN_NAMES:
-        return plain
-    return f"{plain}-{token_hex(3)}"
+def free_slug(name: str, organisation: int) -> str:
+    """A name for addresses that no source has yet, and under which no materials of others stand."""
+    plain = slugify(name).replace("_", "-")[:60].strip("-") or "source"
+    plain = _DASHES.sub("-", plain)
+    if plain in _TAKEN_NAMES or is_taken(plain, organisation):
+        return f"{plain}-{token_hex(3)}"
+    return plain
 
 
 @transaction.atomic(durable=True)
@@ -177,7 +192,7 @@ def harvest_on(slug: str) -> None:
     held = Source.objects.filter(slug=slug, is_paused=False).first()
     if held is None:
         return
-    done = harvest(slug)
+    done = harvest_or_put_off(slug)
     is_open = Source.objects.filter(slug=slug, is_paused=False).exclude(token="").exists()
     if is_open and not done.is_whole and not done.trouble:
         wake(slug)
@@ -218,7 +233,10 @@ def try_again(slug: str, number: int, *, by: Person) -> Tried:
     row = held.set_aside.filter(pk=number).first()
     if row is None:
         raise LookupError("There is no such record.")
-    return _tried(held, row.identifier, fetch_shortly)
+    try:
+        return _tried(held, row.identifier, fetch_shortly)
+    except (AskingError, UnreadableError, RefusedError) as error:
+        raise _trouble(error) from None
 
 
 @transaction.atomic(durable=True)
@@ -264,7 +282,10 @@ def try_each(
         after = row.pk
         try:
             tried = _tried(held, row.identifier, by)
-        except SourceError:
+        except (UnreadableError, RefusedError):  # of this one; of the next there may be more to say
+            sleep(PACE)
+            continue
+        except AskingError:
             break
         found[tried.again] = found.get(tried.again, 0) + 1
         sleep(PACE)
@@ -272,12 +293,13 @@ def try_each(
 
 
 def _tried(held: Source, identifier: str, by: Fetch) -> Tried:
+    """Ask for a record and settle it. One whose identifier was too long to be kept whole cannot be
+    asked for by it, and waits for the next harvest.
+    """
+    if is_shortened(identifier):
+        return Tried(Again.ASIDE)
     said = {"verb": "GetRecord", "metadataPrefix": held.prefix, "identifier": identifier}
-    try:
-        one = record_of(ask(held.address, said, by=by))
-    except (AskingError, UnreadableError, RefusedError) as error:
-        raise _trouble(error) from None
-    return _settle(held.pk, identifier, one)
+    return _settle(held.pk, identifier, record_of(ask(held.address, said, by=by)))
 
 
 @transaction.atomic(durable=True)
@@ -290,14 +312,15 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
     if one is None or one.is_deleted:
         aside.delete()
         return Tried(Again.GONE)
+    faults: Sequence[Fault]
     said, faults = _understood(one)
-    if faults or said.described is None:
+    taken = None
+    if said.described is not None and not faults:
+        taken, faults = _taken(held, identifier, said.described)
+    if taken is None:
         reasons = [[fault.field, fault.reason, fault.value] for fault in faults]
-        aside.update(reasons=reasons, text=one.text[:20_000], at=timezone.now())
+        aside.update(reasons=reasons, text=one.text[:KEPT_TEXT], at=timezone.now())
         return Tried(Again.ASIDE)
-    described = settled(said.described, language=held.language, licence=held.licence)
-    named = f"{held.slug} {identifier}"[:500]
-    (taken,) = take_in([Given(named, described)], organisation=held.organisation_id)
     if taken.outcome is Outcome.BEING_WRITTEN:
         return Tried(Again.LATER, taken.key)
     material = Material.objects.filter(key=taken.key).first()
@@ -309,6 +332,17 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
     )
     aside.delete()
     return Tried(Again.TAKEN, taken.key)
+
+
+def _taken(held: Source, identifier: str, said: Described) -> tuple[Taken | None, Sequence[Fault]]:
+    """Step: what became of it, or else why it stays aside."""
+    described = settled(said, language=held.language, licence=held.licence)
+    given = Given(name_of_record(held, identifier), described)
+    taken, refused = take_in_sound([given], organisation=held.organisation_id)
+    faults = [fault for held_ in refused.values() for fault in held_]
+    left = (Outcome.ANOTHERS, Outcome.WITHDRAWN)
+    faults += [Fault("identifier", one.outcome.value) for one in taken if one.outcome in left]
+    return (None, faults) if faults else (taken[0], ())
 
 
 def _understood(one: Harvested) -> tuple[Incoming, list[Fault]]:

@@ -16,6 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import DataError, transaction
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -292,6 +293,8 @@ def _published(said: Described, at: datetime) -> datetime:
 def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
     """Step: say so in the ledger, write it down, and let it be found."""
     held = {row.pk: row for row in known.rows.values()}
+    again = {number for number, row in held.items() if _went_elsewhere(row)}
+    _make_room(again.intersection(known.written, (one.material for one in laid)))
     lay_down(
         laid,
         _recorded(laid, held, into),
@@ -301,12 +304,18 @@ def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
         at=into.at,
     )
     serving.find_organisations(show_organisations([into.own.slug]))
-    again = {number for number, row in held.items() if _went_elsewhere(row)}
     _open([one for one in laid if one.commitments or one.material in again], into.at)
     plain = [one for one in laid if _is_plain(one, held.get(one.material), known)]
     index_told({one.material: one.described for one in plain}, organisation=into.own.number)
     index({one.material for one in laid} - {one.material for one in plain})
     remember_later([one.version for one in laid])
+
+
+def _make_room(materials: Collection[int]) -> None:
+    """Step: what was being written of them when they went stays a draft, of the version after."""
+    if materials:
+        drafts = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=materials)
+        drafts.update(number=F("number") + 1)
 
 
 def _is_plain(one: Laid, held: Material | None, known: _Known) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pactwork.repository.described import Described
+from pactwork.repository.exchange.xml_out import clean
 
 HEAVY: Final = frozenset({"unreadable", "no-title", "too-large", "not-a-record"})
 """Faults with which a record cannot be taken in; with the others something is left out."""
@@ -39,8 +40,11 @@ class Incoming:
 
 
 class UnreadableError(ValueError):
-    """Bytes that are no document that may be read; `reason` is the kind of `Fault` it makes."""
+    """Bytes that are no document that may be read; `reason` is the kind of `Fault` it makes,
+    `detail` what can be kept of what stood there.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
+        detail = clean(detail)
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason, self.detail = reason, detail

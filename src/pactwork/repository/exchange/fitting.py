@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
@@ -11,6 +12,7 @@ from pactwork.repository.described import Described
 from pactwork.repository.exchange.faults import Fault
 
 _CODE: Final = 80
+_CUT: Final = re.compile(" [0-9a-f]{64}$")
 _LONGEST: Final = {"resource_type": _CODE, "licence": _CODE, "link": 2000, "doi": 200}
 _LISTS: Final = {
     "languages": 35, "subjects": _CODE, "themes": _CODE, "levels": _CODE, "target_groups": _CODE,
@@ -24,6 +26,11 @@ def shortened(name: str, *, most: int = 500) -> str:
     if len(name) <= most:
         return name
     return f"{name[: most - 65]} {sha256(name.encode()).hexdigest()}"
+
+
+def is_shortened(name: str, *, most: int = 500) -> bool:
+    """Whether a name is one that `shortened` cut."""
+    return len(name) == most and bool(_CUT.search(name))
 
 
 def unfit(said: Described) -> tuple[Fault, ...]:

@@ -15,7 +15,7 @@ from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.links import safe_url
 from pactwork.kernel.texts import clean_string
 from pactwork.repository.described import Creator, Described, Origin, Relation
-from pactwork.repository.exchange.faults import Fault, Incoming
+from pactwork.repository.exchange.faults import HEAVY, Fault, Incoming
 from pactwork.repository.exchange.published import DOI, doi_of
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.tongues import UNKNOWN, spoken_in, tongue
@@ -26,6 +26,7 @@ DESCRIPTION: Final = 20_000
 NAME: Final = 200
 WORD: Final = 100
 MANY: Final = 50
+_FAULTS: Final = 200
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
 _SUBJECTS: Final = ("isced-fields", "themes", "literacies", "isced-levels", "target-groups")
 _LISTS: Final = {
@@ -65,8 +66,9 @@ class Gathered:
         self.published_on: date | None = None
 
     def wrong(self, field: str, reason: str, value: str = "") -> None:
-        """Note a fault."""
-        self.faults.append(Fault(field, reason, value[:200]))
+        """Note a fault; of very many only the first, and what keeps the record out."""
+        if len(self.faults) < _FAULTS or reason in HEAVY:
+            self.faults.append(Fault(field, reason, clean(value[:200])))
 
     def language(self, said: str) -> None:
         """A language the thing is in."""

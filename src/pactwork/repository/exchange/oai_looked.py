@@ -67,6 +67,15 @@ def sets_of(data: bytes) -> tuple[tuple[tuple[str, str], ...], bool]:
     return tuple(found.items())[:MOST_SETS], bool(token) or len(found) > MOST_SETS
 
 
+def granularity_of(data: bytes) -> str:
+    """How finely a repository dates its records, by its answer to Identify.
+
+    Raises:
+        UnreadableError: it is no XML that may be read.
+    """
+    return first(next(under(read_xml(data), "Identify"), None), "granularity")
+
+
 def record_of(data: bytes) -> Harvested | None:
     """The record in an answer to GetRecord; None where there is none (any more).
 

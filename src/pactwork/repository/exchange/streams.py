@@ -12,7 +12,11 @@ from typing import Any, BinaryIO, Final, TextIO
 from pactwork.repository.exchange.faults import UnreadableError
 
 LONGEST: Final = 4_000_000
-"""Letters of one line or one value of JSON: more is no record of a material."""
+"""Letters of one line or one value of JSON: more is no record of a material. So many also are all
+that an object says before its list.
+"""
+ROW: Final = 200_000
+"""Letters of a value that is handed on; a longer one is told in its place."""
 LISTS: Final = ("@graph", "records")
 """Under which of its names an object holds the list that a file is about."""
 _PIECE: Final = 1 << 16
@@ -57,10 +61,11 @@ def read_from(file: TextIO, most: int = LONGEST, *, line: bool = False) -> str:
 
 def values_of(file: TextIO) -> Iterator[Read]:
     """The values of a list, of the list that an object holds, or of a file with one in each line.
-    A line that cannot be read is answered as an `UnreadableError` in its place.
+    A line that cannot be read, and a value that is too long, is answered as an `UnreadableError`
+    in its place.
 
     Raises:
-        UnreadableError: unreadable, wrong-encoding.
+        UnreadableError: unreadable, wrong-encoding, or too-large (what comes before the list).
     """
     held = _Values(file)
     if held.peek() == "[":
@@ -68,6 +73,7 @@ def values_of(file: TextIO) -> Iterator[Read]:
         return
     first: dict[str, Any] = {}
     held.take("{")
+    room = LONGEST
     while held.peek() != "}":
         name = held.value()
         held.take(":")
@@ -75,17 +81,22 @@ def values_of(file: TextIO) -> Iterator[Read]:
             yield from _listed(held)
             return
         first[str(name)] = held.value()
+        room -= len(str(name)) + held.length
+        if room < 0:
+            raise UnreadableError("too-large")
         if held.peek() != "}":
             held.take(",")
     held.take("}")
-    yield first
+    yield first if LONGEST - room <= ROW else UnreadableError("too-large")
+    first = {}
     yield from held.by_line()
 
 
 def _listed(held: _Values) -> Iterator[Read]:
     held.take("[")
     while held.peek() != "]":
-        yield held.value()
+        value = held.value()
+        yield value if held.length <= ROW else UnreadableError("too-large")
         if held.peek() != "]":
             held.take(",")
 
@@ -96,6 +107,8 @@ class _Values:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._held, self._at, self._ended = "", 0, False
+        self.length = 0
+        """Letters of the value that came last."""
 
     def peek(self) -> str:
         """The next letter that is no space; "" at the end."""
@@ -125,7 +138,7 @@ class _Values:
                     raise UnreadableError("unreadable", str(error)[:200]) from None
             else:
                 if end < len(self._held) or self._ended:  # a number may go on
-                    self._at = end
+                    self._at, self.length = end, end - self._at
                     return value
             self._more()
 
@@ -149,6 +162,9 @@ class _Values:
 def _each(lines: list[str]) -> Iterator[Read]:
     for line in lines:
         if not line.strip():
+            continue
+        if len(line) > ROW:
+            yield UnreadableError("too-large")
             continue
         try:
             yield json.loads(line)

@@ -19,12 +19,17 @@ from pactwork.repository.exchange import linked_in
 from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
 from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.exchange.gathering import Gathered
-from pactwork.repository.exchange.streams import lines_of, read_from, text_of, values_of
+from pactwork.repository.exchange.streams import ROW, lines_of, read_from, text_of, values_of
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_out import clean
 
-ROW: Final = 200_000
 COLUMNS: Final = 200
+_NAME: Final = 200
+_LOOKED_AT: Final = 1000
+_FAR: Final = 20_000_000
+"""So many values, and so many bytes, are looked through for the names of columns; so many letters
+are taken as one batch.
+"""
 _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "identifier": ("id", "identifier", "source", "key", "handle"),
     "title": ("title", "name", "titlu", "pavadinimas", "tiêu đề", "tên", "სათაური", "عنوان"),
@@ -75,6 +80,25 @@ class RowRead:
     said: Incoming
 
 
+def fill(batch: list[RowRead], rows: Iterator[RowRead], most: int) -> bool:
+    """Put the next rows into a batch, at most so many, fewer where they say very much; whether
+    they were the last ones, which is not known yet where there are as many as that.
+    """
+    letters = 0
+    for one in rows:
+        batch.append(one)
+        letters += _letters(one)
+        if len(batch) >= most or letters > _FAR:
+            return False
+    return True
+
+
+def _letters(one: RowRead) -> int:
+    said = one.said.described
+    texts = [*said.titles.values(), *said.descriptions.values()] if said else []
+    return sum(map(len, texts)) + sum(len(fault.value) for fault in one.said.faults)
+
+
 def read_table(data: bytes) -> Table:
     """Bytes as a table. Raises as `open_table`."""
     return open_table(lambda: io.BytesIO(data))
@@ -114,7 +138,7 @@ def _of_csv(opened: Callable[[], BinaryIO], start: str) -> Table:
         columns = next(csv.reader(io.StringIO(head), delimiter=parted, strict=True), [])
     except csv.Error as error:
         raise UnreadableError("unreadable", f"line 1: {error}") from None
-    names = tuple(one.strip() for one in columns if one.strip())
+    names = tuple(one.strip() for one in columns if one.strip() and _is_name(one))
     if not names or len(columns) > COLUMNS or len(set(names)) != len(names):
         raise UnreadableError("not-a-table", head[:80])
     return Table(names, rows)
@@ -129,13 +153,34 @@ def _of_json(opened: Callable[[], BinaryIO]) -> Table:
                 else:
                     yield UnreadableError("not-a-record", type(one).__name__)
 
-    first = list(islice(rows(), 1000))
-    held = [one for one in first if isinstance(one, dict)]
-    if first and not held:
-        raise UnreadableError("not-a-table", str(first[0]))
-    linked = any({"@type", "@context", "type"} & one.keys() for one in held[:50])
-    columns = tuple(dict.fromkeys(str(name) for one in held for name in one))
-    return Table(columns[:COLUMNS], rows, is_linked=linked)
+    columns, is_linked = _names_in(opened)
+    return Table(columns, rows, is_linked=is_linked)
+
+
+def _names_in(opened: Callable[[], BinaryIO]) -> tuple[tuple[str, ...], bool]:
+    """The names that the first values of a file have, and whether those are linked data. Nothing
+    else of them is held.
+    """
+    names: dict[str, None] = {}
+    seen, is_linked, wrong = 0, False, ""
+    raw = opened()
+    with text_of(raw) as file:
+        for one in islice(values_of(file), _LOOKED_AT):
+            if isinstance(one, dict):
+                is_linked |= seen < 50 and bool({"@type", "@context", "type"} & one.keys())
+                seen += 1
+                names |= dict.fromkeys(islice(filter(_is_name, one), COLUMNS))
+            wrong = wrong or (str(one) if isinstance(one, UnreadableError) else type(one).__name__)
+            if len(names) >= COLUMNS or raw.tell() > _FAR:
+                break
+    if wrong and not seen:
+        raise UnreadableError("not-a-table", wrong)
+    return tuple(names)[:COLUMNS], is_linked
+
+
+def _is_name(name: str) -> bool:
+    """Whether a column may be called so: it can be kept, and mapped to a field."""
+    return len(name) <= _NAME and clean(name) == name
 
 
 def guessed(columns: Sequence[str]) -> dict[str, str]:

@@ -225,14 +225,16 @@ def _reviewing(row: Material, version: Version, mine: Acting, person: Person) ->
 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
+_LEFT: Final = frozenset({"discard"})
+"""What may be done with what was being written of a material that was withdrawn."""
 
 
 def _may(
     row: Material, version: Version, mine: Acting, reviewing: Sequence[int], person: Person
 ) -> frozenset[str]:
-    if row.withdrawn_at:
-        return _NOTHING
     edits = can_edit(mine, row.organisation_id, began_it=row.person_id == person.pk)
+    if row.withdrawn_at:
+        return _LEFT if edits and version.stage != Stage.PUBLISHED else _NOTHING
     manages = can_manage(mine, row.organisation_id)
     acts = {
         "write": edits and version.stage == Stage.DRAFT,

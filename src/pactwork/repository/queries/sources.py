@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -15,7 +16,10 @@ from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Power
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.xml_in import read_xml
-from pactwork.repository.models import SetAside, Source, SourceRecord
+from pactwork.repository.models import Material, SetAside, Source, SourceRecord
+
+_NEVER: Final = frozenset({"table"})
+"""Names of sources begin with their slug; with this one begin those of imported tables."""
 
 
 class Turn(StrEnum):
@@ -163,3 +167,12 @@ def readable(text: str) -> str:
         return text
     etree.indent(root, "  ")
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def is_taken(slug: str, organisation: int) -> bool:
+    """Whether a source of this organisation cannot be called so: there is one, or others have
+    materials that came from one.
+    """
+    theirs = Material.objects.exclude(organisation=organisation)
+    known = slug in _NEVER or Source.objects.filter(slug=slug).exists()
+    return known or theirs.filter(source__startswith=f"{slug} ").exists()
