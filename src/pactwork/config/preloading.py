@@ -87,7 +87,8 @@ def _answer_once() -> None:
         answer = application(environ, lambda *_: None)
         for _ in answer:
             pass
-        answer.close()
+        if (close := getattr(answer, "close", None)) is not None:
+            close()
 
 
 def _read_names_of_concepts() -> None:

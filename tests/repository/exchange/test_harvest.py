@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -384,23 +383,3 @@ def test_one_source_that_goes_wrong_keeps_no_other_waiting(
     assert (row.failures, row.trouble) == (1, "Invalid IPv6 URL")
     assert row.next_at > timezone.now()
     assert Source.objects.get(slug=source).taken == 1
-
-
-def test_many_sources_take_turns_and_no_more_time_than_one(
-    source: str, ana: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names = [source, "second", "third"]
-    for number, slug in enumerate(names):
-        if slug != source:
-            add_source(
-                slug=slug, name=slug, address="https://far.example/oai",
-                organisation=numbers("library")[0], by=ana,
-            )  # fmt: skip
-        due = datetime(2020, 1, 1 + number, tzinfo=UTC)
-        Source.objects.filter(slug=slug).update(next_at=due, every=24)
-    asked: list[str] = []
-    clock = SimpleNamespace(monotonic=lambda: len(asked) * harvesting.LONGEST * 0.6)
-    monkeypatch.setattr(harvesting, "time", clock)
-    monkeypatch.setattr(harvesting, "harvest", lambda slug, **_: asked.append(slug))
-    assert (harvest_due(), asked) == (2, names[:2])
-    assert (harvest_due(), asked[2:]) == (2, ["third", source])

@@ -5,6 +5,7 @@ withdrawn by others, and no record holds up those behind it.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -245,3 +246,16 @@ def test_what_was_asked_for_and_failed_is_tried_again(
 
 def _wrong(*_: Any, **__: Any) -> Any:
     raise KeyError("a bug")
+
+
+def test_many_sources_take_turns_and_no_more_time_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [source(slug) for slug in ("first", "second", "third")]
+    for number, slug in enumerate(names):
+        due = datetime(2020, 1, 1 + number, tzinfo=UTC)
+        Source.objects.filter(slug=slug).update(next_at=due)
+    asked: list[str] = []
+    clock = SimpleNamespace(monotonic=lambda: len(asked) * harvesting.LONGEST * 0.6)
+    monkeypatch.setattr(harvesting, "time", clock)
+    monkeypatch.setattr(harvesting, "harvest", lambda slug, **_: asked.append(slug))
+    assert (harvest_due(), asked) == (2, names[:2])
+    assert (harvest_due(), asked[2:]) == (2, ["third", "first"])

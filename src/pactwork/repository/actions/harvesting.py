@@ -139,22 +139,19 @@ def pause_source(slug: str, *, paused: bool, by: Person) -> None:
 
 
 def harvest_due(*, by: Fetch = fetch) -> int:
-    """Harvest the repositories whose turn it is, and those that did not come to their end when
-    they were asked for, for at most `LONGEST` in all and who waits longest first; how many. One
-    that did not come to its end goes on behind the others. Safe to repeat and to stop.
+    """Harvest those whose turn it is, and those that did not come to their end when they were asked
+    for, who waits longest first, until `LONGEST` is over; how many. Safe to repeat and to stop.
     """
-    until, done = time.monotonic() + LONGEST, 0
     due = Source.objects.filter(is_paused=False, next_at__lte=timezone.now())
     due = due.filter(Q(every__gt=0) | ~Q(token="") | Q(failures__gt=0))
-    slugs = list(due.order_by("next_at").values_list("slug", flat=True))
-    for slug in slugs:
+    until, begun = time.monotonic() + LONGEST, 0
+    for slug in list(due.order_by("next_at").values_list("slug", flat=True)):
+        begun += 1
+        harvest_or_put_off(slug, by=by)  # and if it did not come to its end, behind the others
+        Source.objects.filter(slug=slug, next_at__lt=timezone.now()).update(next_at=timezone.now())
         if time.monotonic() >= until:
             break
-        done += 1
-        if not harvest_or_put_off(slug, by=by).trouble:
-            now = timezone.now()
-            Source.objects.filter(slug=slug, next_at__lt=now).update(next_at=now)
-    return done
+    return begun
 
 
 def harvest_or_put_off(slug: str, *, by: Fetch = fetch) -> Harvest:
@@ -267,9 +264,8 @@ def _at_most_now(answered: datetime | None) -> datetime:
 def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
     source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
     sorted_ = _sort(source, held)
-    done.unchanged += (
-        len(held.records) - len(sorted_.given) - len(sorted_.gone) - len(sorted_.aside)
-    )
+    fresh = len(sorted_.given) + len(sorted_.gone) + len(sorted_.aside)
+    done.unchanged += len(held.records) - fresh
     _take(source, sorted_, done)
     _withdraw(source, sorted_.gone, done)
     _set_aside(source, sorted_.aside, done)
@@ -284,9 +280,7 @@ def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
         source.next_at = source.ended_at + timedelta(hours=source.every or 24)
         done.is_whole = True
     source.save()
-    if not held.token or source.is_paused:
-        return {}
-    return _after(held.token)
+    return {} if not held.token or source.is_paused else _after(held.token)
 
 
 def _sort(source: Source, held: Page) -> _Sorted:
