@@ -195,7 +195,7 @@ def test_long_identifiers_are_one_material_and_never_asked_for_by_half(
     assert len(elsewhere.asked) == asked + 1
     assert SetAside.objects.get().identifier == shortened(f"oai:{far}")
     take(slug, elsewhere, **{near: described("Biblioteca nouă")})
-    assert page(key_of(f"zenodo oai:{near}")).number == 2
+    assert page(key_of(shortened(f"zenodo oai:{near}"))).number == 2
 
 
 def test_what_was_withdrawn_here_is_told_so(elsewhere: Repository, ana: Person) -> None:
