@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from pactwork.config import serving
 from pactwork.config.jobs import retry_stalled_jobs
 from pactwork.config.processes import CommandFailedError, run_aside
+from pactwork.files.jobs import prepare_soon
 from pactwork.kernel.job_queues import LONG
 from pactwork.ledger.jobs import sequence_log
 
@@ -137,3 +138,11 @@ def test_a_command_beside_says_what_it_did_or_why_it_could_not() -> None:
     assert async_to_sync(run_aside)("--version").startswith("Pactwork ")
     with pytest.raises(CommandFailedError, match="No such command 'nothing'"):
         async_to_sync(run_aside)("nothing")
+
+
+def test_pictures_of_a_thousand_files_keep_no_other_job_waiting(db: None) -> None:
+    for number in range(3):
+        prepare_soon(f"{number:064x}")
+    sequence_log.defer(**at(0))
+    (first,) = asked("SELECT task_name FROM procrastinate_fetch_job_v2('{default}', NULL)")
+    assert first == (sequence_log.name,)

@@ -9,6 +9,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from pactwork.kernel.job_queues import AT_LEISURE
+
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="sweep_files_on_their_way")
@@ -36,7 +38,7 @@ def look_soon(uuid: str) -> None:
         look_at_upload.configure(queueing_lock=f"look_at_upload {uuid}").defer(uuid=uuid)
 
 
-@app.task
+@app.task(priority=AT_LEISURE)
 def prepare_file(sha256: str) -> None:
     """Make small pictures and renderings of a file; what is there stays."""
     from pactwork.files.effects import prepare

@@ -10,3 +10,7 @@ over in a moment never waits for them.
 """
 LONG_AT_ONCE: Final = 2
 """So many of them one worker does at the same time: a harvest and an import."""
+AT_LEISURE: Final = -10
+"""Priority of jobs that come by the thousand, as pictures of files that were brought in: whatever
+else waits goes before them.
+"""

@@ -9,7 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pactwork.kernel.job_queues import LONG
+from pactwork.kernel.job_queues import AT_LEISURE, LONG
 
 
 @app.periodic(cron="* * * * *")
@@ -41,7 +41,7 @@ def record_uses(timestamp: int) -> None:
     record()
 
 
-@app.task
+@app.task(priority=AT_LEISURE)
 def read_files_soon(key: str) -> None:
     """Soon after files were added: what can be read in them, where nobody waited for it."""
     from pactwork.repository.actions.attaching import read_files
@@ -153,7 +153,7 @@ def wake_imports(timestamp: int) -> None:
     wake_forsaken()
 
 
-@app.task
+@app.task(priority=AT_LEISURE)
 def archive_link(copy: int) -> None:
     """Copy the page a material leads to."""
     from pactwork.repository.actions.linking import archive
