@@ -15,6 +15,7 @@ from pactwork.search.api import (
     SavedView,
     choose_alert,
     forget_search,
+    index_now,
     new_for,
     note_told,
     reader_of,
@@ -34,6 +35,8 @@ def _keep(text: str = "heron", name: str = "birds") -> SavedView:
 
 
 def _news(saved: SavedView, viewer: Viewer = PUBLIC) -> list[str]:
+    """What is new, once the index has looked again, as its keeper does all the time."""
+    index_now()
     news = new_for(saved, viewer)
     with transaction.atomic():
         note_told(search=saved.uuid, seen=news.seen, at=news.at)
