@@ -25,13 +25,13 @@ from pactwork.people.api import Person, acting
 from pactwork.repository.actions.copying import array_of
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.publishing import withdraw_held
-from pactwork.repository.actions.taking_in import Given, Outcome, settled, take_in_sound
+from pactwork.repository.actions.records import given_of, judged, name_of_record
+from pactwork.repository.actions.taking_in import Given, Outcome, take_in_sound
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
-from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
-from pactwork.repository.exchange.fitting import shortened
+from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.oai_looked import granularity_of
-from pactwork.repository.exchange.oai_read import Harvested, Page, RefusedError, page, understood
+from pactwork.repository.exchange.oai_read import Harvested, Page, RefusedError, page
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.exchange.xml_out import clean
 from pactwork.repository.models import Material, SetAside, Source
@@ -129,13 +129,19 @@ def pause_source(slug: str, *, paused: bool, by: Person) -> None:
         LookupError: there is no such source.
         NotAllowedError: `by` does not look after the materials of its organisation.
     """
+    held = hold_source(slug, by)
+    held.is_paused, held.next_at = paused, timezone.now()
+    held.save(update_fields=["is_paused", "next_at"])
+
+
+def hold_source(slug: str, by: Person) -> Source:
+    """Step: a source that `by` looks after, locked. Raises as `pause_source`."""
     held = Source.objects.select_for_update(of=("self",)).filter(slug=slug).first()
     if held is None:
         raise LookupError("There is no such source.")
     if not can_manage(acting(by), held.organisation_id):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
-    held.is_paused, held.next_at = paused, timezone.now()
-    held.save(update_fields=["is_paused", "next_at"])
+    return held
 
 
 def harvest_due(*, by: Fetch = fetch) -> int:
@@ -297,29 +303,13 @@ def _sort(source: Source, held: Page) -> _Sorted:
         if one.is_deleted:
             found.gone.append(identifier)
             continue
-        try:
-            said = understood(one, terms)
-        except UnreadableError as error:
-            said = Incoming(None, (Fault("record", error.reason, error.detail),))
-        _place(source, found, one, said)
+        described, faults = judged(one, terms)
+        if described is None:
+            found.aside[identifier] = (faults, one.text[:KEPT_TEXT])
+            continue
+        found.records[identifier] = one
+        found.given.append(given_of(source, identifier, described))
     return found
-
-
-def _place(source: Source, found: _Sorted, one: Harvested, said: Incoming) -> None:
-    heavy = [fault for fault in said.faults if fault.is_heavy]
-    if said.described is not None and not said.described.link:
-        heavy.append(Fault("identifier", "no-link"))
-    if said.described is None or heavy:
-        found.aside[one.identifier] = (heavy or list(said.faults), one.text[:KEPT_TEXT])
-        return
-    found.records[one.identifier] = one
-    described = settled(said.described, language=source.language, licence=source.licence)
-    found.given.append(Given(name_of_record(source, one.identifier), described))
-
-
-def name_of_record(source: Source, identifier: str) -> str:
-    """What the material that a record of a source describes is called for good."""
-    return shortened(f"{source.slug} {identifier}")
 
 
 def _take(source: Source, found: _Sorted, done: Harvest) -> None:

@@ -27,19 +27,18 @@ from pactwork.repository.actions.harvesting import (
     KEPT_TEXT,
     PACE,
     harvest_or_put_off,
-    name_of_record,
+    hold_source,
 )
+from pactwork.repository.actions.records import given_of, judged
 from pactwork.repository.actions.taking_in import (
-    Given,
     Outcome,
     Taken,
-    settled,
     take_in_sound,
 )
 from pactwork.repository.described import Described
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.errors import NotAllowedError, Why, checked
-from pactwork.repository.exchange.faults import Fault, Incoming, UnreadableError
+from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import is_shortened
 from pactwork.repository.exchange.oai_looked import (
     Looked,
@@ -48,7 +47,7 @@ from pactwork.repository.exchange.oai_looked import (
     record_of,
     sets_of,
 )
-from pactwork.repository.exchange.oai_read import Harvested, RefusedError, understood
+from pactwork.repository.exchange.oai_read import Harvested, RefusedError
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.exchange.xml_in import MOST
 from pactwork.repository.models import Material, Source, SourceRecord
@@ -157,7 +156,7 @@ def change_source(slug: str, *, name: str, language: str, licence: str, every: i
 
     Raises: as `harvesting.pause_source`; MaterialError where it has no name.
     """
-    held = _held(slug, by)
+    held = hold_source(slug, by)
     checked(name.strip(), Why.SILENT, "name")
     held.name, held.language, held.licence = name.strip()[:200], language, licence
     if every != held.every:
@@ -173,7 +172,7 @@ def harvest_now(slug: str, *, by: Person) -> None:
 
     Raises: as `harvesting.pause_source`.
     """
-    held = _held(slug, by)
+    held = hold_source(slug, by)
     held.is_paused, held.next_at = False, timezone.now()
     held.save(update_fields=["is_paused", "next_at"])
     transaction.on_commit(lambda: wake(slug))
@@ -205,7 +204,7 @@ def remove_source(slug: str, *, by: Person) -> None:
 
     Raises: as `harvesting.pause_source`.
     """
-    _held(slug, by).delete()
+    hold_source(slug, by).delete()
 
 
 @transaction.atomic(durable=True)
@@ -214,7 +213,7 @@ def leave_out(slug: str, number: int, *, by: Person) -> None:
 
     Raises: as `harvesting.pause_source`; LookupError also where no such record is set aside.
     """
-    held = _held(slug, by)
+    held = hold_source(slug, by)
     if not held.set_aside.filter(pk=number).delete()[0]:
         raise LookupError("There is no such record.")
 
@@ -245,7 +244,7 @@ def try_all_again(slug: str, *, by: Person) -> None:
 
     Raises: as `harvesting.pause_source`.
     """
-    is_paused = _held(slug, by).is_paused
+    is_paused = hold_source(slug, by).is_paused
     transaction.on_commit(lambda: _wake_trying(slug, 0, is_paused))
 
 
@@ -313,10 +312,10 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
         aside.delete()
         return Tried(Again.GONE)
     faults: Sequence[Fault]
-    said, faults = _understood(one)
+    described, faults = judged(one, known_terms())
     taken = None
-    if said.described is not None and not faults:
-        taken, faults = _taken(held, identifier, said.described)
+    if described is not None:
+        taken, faults = _taken(held, identifier, described)
     if taken is None:
         reasons = [[fault.field, fault.reason, fault.value] for fault in faults]
         aside.update(reasons=reasons, text=one.text[:KEPT_TEXT], at=timezone.now())
@@ -336,31 +335,9 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
 
 def _taken(held: Source, identifier: str, said: Described) -> tuple[Taken | None, Sequence[Fault]]:
     """Step: what became of it, or else why it stays aside."""
-    described = settled(said, language=held.language, licence=held.licence)
-    given = Given(name_of_record(held, identifier), described)
+    given = given_of(held, identifier, said)
     taken, refused = take_in_sound([given], organisation=held.organisation_id)
     faults = [fault for held_ in refused.values() for fault in held_]
     left = (Outcome.ANOTHERS, Outcome.WITHDRAWN)
     faults += [Fault("identifier", one.outcome.value) for one in taken if one.outcome in left]
     return (None, faults) if faults else (taken[0], ())
-
-
-def _understood(one: Harvested) -> tuple[Incoming, list[Fault]]:
-    try:
-        said = understood(one, known_terms())
-    except UnreadableError as error:
-        fault = Fault("record", error.reason, error.detail)
-        return Incoming(None, (fault,)), [fault]
-    heavy = [fault for fault in said.faults if fault.is_heavy]
-    if said.described is not None and not said.described.link:
-        heavy.append(Fault("identifier", "no-link"))
-    return said, heavy or ([] if said.described else list(said.faults))
-
-
-def _held(slug: str, by: Person) -> Source:
-    held = Source.objects.select_for_update(of=("self",)).filter(slug=slug).first()
-    if held is None:
-        raise LookupError("There is no such source.")
-    if not can_manage(acting(by), held.organisation_id):
-        raise NotAllowedError("A coordinator of its organisation looks after it.")
-    return held

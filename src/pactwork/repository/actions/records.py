@@ -1,0 +1,36 @@
+"""A record of another repository, as it is taken in: what it describes, or what is wrong."""
+
+from __future__ import annotations
+
+from pactwork.repository.actions.taking_in import Given, settled
+from pactwork.repository.described import Described
+from pactwork.repository.exchange.faults import Fault, UnreadableError
+from pactwork.repository.exchange.fitting import shortened
+from pactwork.repository.exchange.oai_read import Harvested, understood
+from pactwork.repository.exchange.terms import Terms
+from pactwork.repository.models import Source
+
+
+def judged(one: Harvested, terms: Terms) -> tuple[Described | None, list[Fault]]:
+    """What a record describes; None where it cannot be taken in, and what is wrong with it."""
+    try:
+        said = understood(one, terms)
+    except UnreadableError as error:
+        return None, [Fault("record", error.reason, error.detail)]
+    heavy = [fault for fault in said.faults if fault.is_heavy]
+    if said.described is not None and not said.described.link:
+        heavy.append(Fault("identifier", "no-link"))
+    if said.described is None or heavy:
+        return None, heavy or list(said.faults)
+    return said.described, []
+
+
+def given_of(source: Source, identifier: str, described: Described) -> Given:
+    """A record of a source as it is taken in."""
+    told = settled(described, language=source.language, licence=source.licence)
+    return Given(name_of_record(source, identifier), told)
+
+
+def name_of_record(source: Source, identifier: str) -> str:
+    """What the material that a record of a source describes is called for good."""
+    return shortened(f"{source.slug} {identifier}")
