@@ -5,7 +5,6 @@ Packages of others are unpacked by `files`; here is only what their manifest say
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -17,7 +16,7 @@ from lxml import etree
 from pactwork.repository.exchange import lom, lom_in
 from pactwork.repository.exchange.faults import Incoming, UnreadableError
 from pactwork.repository.exchange.gathering import Gathered
-from pactwork.repository.exchange.packing import STILL, BytesOf, Sink
+from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_in import Element, first, local, read_xml, under
@@ -43,27 +42,16 @@ class Manifest:
 
 def cartridge(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[bytes]:
     """A material as a Common Cartridge, in pieces."""
-    sink = Sink()
     names = [
         f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(held.described.files, 1)
     ]
-    with zipfile.ZipFile(sink, "w") as archive:
-        entries: list[tuple[str, Iterable[bytes]]] = [
-            ("imsmanifest.xml", [manifest(held, terms, names)])
-        ]
-        entries += [
-            (name, bytes_of(one.sha256))
-            for name, one in zip(names, held.described.files, strict=True)
-        ]
-        for name, chunks in entries:
-            entry = zipfile.ZipInfo(name, STILL)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(entry, "w", force_zip64=True) as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                    if data := sink.taken():
-                        yield data
-    yield sink.taken()
+    entries: list[tuple[str, Iterable[bytes]]] = [
+        ("imsmanifest.xml", [manifest(held, terms, names)])
+    ]
+    entries += [
+        (name, bytes_of(one.sha256)) for name, one in zip(names, held.described.files, strict=True)
+    ]
+    return packed(entries)
 
 
 def manifest(held: Published, terms: Terms, names: list[str]) -> bytes:

@@ -74,6 +74,16 @@ class _Package:
         yield self.sink.taken()
 
 
+def packed(entries: Iterable[tuple[str, Chunks]]) -> Iterator[bytes]:
+    """A zip of these, by their names in it, in pieces."""
+    sink = Sink()
+    with zipfile.ZipFile(sink, "w") as archive:
+        package = _Package(sink, archive)
+        for name, chunks in entries:
+            yield from package.put(name, chunks)
+    yield sink.taken()
+
+
 def zipped(
     materials: Iterable[Published], terms: Terms, bytes_of: BytesOf, *, inside: str = ""
 ) -> Iterator[bytes]:

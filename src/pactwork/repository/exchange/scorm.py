@@ -7,7 +7,6 @@ LOM: for 2004 in the binding of IEEE 1484.12.3, for 1.2 in that of IMS (Learning
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
@@ -20,7 +19,7 @@ from pactwork.kernel.links import safe_url
 from pactwork.repository.described import DescribedFile, FileRole
 from pactwork.repository.exchange import lom
 from pactwork.repository.exchange.cartridge import safe_in_package
-from pactwork.repository.exchange.packing import STILL, BytesOf, Sink
+from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_out import Branch
@@ -47,17 +46,7 @@ def scorm(held: Published, terms: Terms, bytes_of: BytesOf, version: str) -> Ite
         (_STYLE, [STYLE.encode()]),
         *((name, bytes_of(one.sha256)) for name, one in zip(names, files, strict=True)),
     ]
-    sink = Sink()
-    with zipfile.ZipFile(sink, "w") as archive:
-        for name, chunks in entries:
-            entry = zipfile.ZipInfo(name, STILL)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(entry, "w", force_zip64=True) as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                    if data := sink.taken():
-                        yield data
-    yield sink.taken()
+    return packed(entries)
 
 
 def manifest(held: Published, terms: Terms, names: list[str], version: str) -> bytes:
