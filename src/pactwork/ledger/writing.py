@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils import timezone
 from msgspec import Struct
 
+from pactwork.kernel.copy_text import NULL, escaped
 from pactwork.kernel.prepared import prepared_rows
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.dictionaries import activity_numbers, actor_numbers, verb_numbers
@@ -58,7 +59,6 @@ WITH s AS (
 ), a AS (INSERT INTO {_ARRIVED} SELECT unnest(%(a0)s::bigint[]))
 {AWAITED}
 """
-_NULL: Final = "\\N"
 
 
 class Recorded(NamedTuple):
@@ -174,10 +174,10 @@ def _statements(numbered: _Numbered, known: _Numbers, stored: datetime) -> list[
             one.uuid.hex,
             str(actors[one.actor]),
             str(verbs[one.verb]),
-            _NULL if one.activity is None else str(activities[one.activity]),
-            _NULL if one.target is None else one.target.hex,
-            _NULL if one.registration is None else one.registration.hex,
-            _NULL if one.authority is None else str(one.authority),
+            NULL if one.activity is None else str(activities[one.activity]),
+            NULL if one.target is None else one.target.hex,
+            NULL if one.registration is None else one.registration.hex,
+            NULL if one.authority is None else str(one.authority),
             instant if one.timestamp is None else one.timestamp.isoformat(),
             instant,
         )
@@ -226,7 +226,7 @@ def _uuids(rows: _Rows) -> str:
 
 
 def _array(values: Iterable[str]) -> str:
-    return f"{{{','.join(['NULL' if value == _NULL else value for value in values])}}}"
+    return f"{{{','.join(['NULL' if value == NULL else value for value in values])}}}"
 
 
 def _quoted(text: str) -> str:
@@ -252,18 +252,10 @@ def _lines(rows: _Rows) -> Iterator[tuple[str, str]]:
     """Table and lines for COPY, where there are any; a table's lines once the one before is in."""
     for table, those in (
         (_STATEMENTS, ["\t".join(row) for row in rows.statements]),
-        (_TEXTS, [f"{n}\t{_escaped(text)}\t\\{salt}" for n, text, salt in rows.texts]),
+        (_TEXTS, [f"{n}\t{escaped(text)}\t\\{salt}" for n, text, salt in rows.texts]),
         (_CONTEXT, ["\t".join(row) for row in rows.context]),
         (_RELATED, ["\t".join(row) for row in rows.related]),
         (_ARRIVED, [number for (number,) in rows.arrived]),
     ):
         if those:
             yield table, "\n".join(those) + "\n"
-
-
-def _escaped(text: str) -> str:
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    if "\n" in text or "\t" in text or "\r" in text:
-        text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return text

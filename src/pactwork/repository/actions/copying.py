@@ -11,9 +11,9 @@ from typing import Any, Final
 import msgspec
 from django.db import connection, models
 
+from pactwork.kernel.copy_text import NULL, escaped
 from pactwork.kernel.transactions import require_transaction
 
-_NULL: Final = "\\N"
 _NUMBERS: Final = """
 SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s::bigint)
 """
@@ -70,21 +70,13 @@ def _element(value: Any) -> str:
 def _written(value: Any) -> str:
     kind = type(value)
     if kind is str:
-        return _escaped(value)
+        return escaped(value)
     if value is None:
-        return _NULL
+        return NULL
     if kind is bool:
         return "t" if value else "f"
     if kind is dict:
-        return _escaped(msgspec.json.encode(value).decode()) if value else "{}"
+        return escaped(msgspec.json.encode(value).decode()) if value else "{}"
     if kind is tuple or kind is list:
-        return _escaped(array_of(value)) if value else "{}"
+        return escaped(array_of(value)) if value else "{}"
     return str(value)
-
-
-def _escaped(text: str) -> str:
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    if "\n" in text or "\t" in text or "\r" in text:
-        text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return text
