@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from pactwork.repository.api import (
     materials,
     reviewing,
 )
+from pactwork.repository.exchange.tables import Table, open_table
 from pactwork.search.api import Document, readers_of
 from pactwork.search.models import Entry
 from pactwork.search.storing import document_of
@@ -132,3 +134,8 @@ def seen(key: str, viewer: Viewer = PUBLIC) -> bool:
 def viewer_of(person: Person) -> Viewer:
     """A person as a reader."""
     return acting(person).viewer
+
+
+def read_table(data: bytes) -> Table:
+    """Bytes as a table."""
+    return open_table(lambda: io.BytesIO(data))

@@ -6,7 +6,7 @@ import pytest
 
 from pactwork.search.analysis.endings import bare
 from pactwork.search.analysis.lemmas import Lemmas, packed
-from pactwork.search.analysis.terms import asked_terms, read_text, terms_of_word
+from pactwork.search.analysis.terms import asked_terms, read_text, read_word
 from pactwork.search.analysis.words import words_in
 
 FORMS = {
@@ -34,6 +34,11 @@ FORMS = {
     ],
     "vi": [("thư", "thu"), ("VIỆN", "viện")],
 }
+
+
+def terms_of_word(word: str, language: str) -> tuple[str, ...]:
+    """What the index holds for a word of a text."""
+    return read_word(word, language)[0]
 
 
 @pytest.mark.parametrize(

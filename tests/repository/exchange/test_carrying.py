@@ -20,6 +20,7 @@ from pactwork.repository.exchange.packing import safe_name
 from pactwork.repository.exchange.published import published
 from pactwork.repository.exchange.terms import Terms
 from tests.repository.exchange.samples import TITLES, material
+from tests.repository.shelf import read_table
 
 CSV = (
     "Titlu;title@ka;Limba;Autor;Licență;Materie;URL;Nivel\n"
@@ -34,7 +35,7 @@ def bytes_of(sha256: str) -> Iterator[bytes]:
 
 
 def test_a_table_by_its_mapping(terms: Terms) -> None:
-    held = tables.read_table(CSV.encode())
+    held = read_table(CSV.encode())
     mapping = tables.guessed(held.columns)
     assert mapping["title@ka"] == "title@ka"
     assert set(mapping.values()) == {
@@ -54,16 +55,16 @@ def test_a_table_by_its_mapping(terms: Terms) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_encodings_of_spreadsheets(encoding: str) -> None:
-    assert "Titlu" in tables.read_table(CSV.encode(encoding)).columns
+    assert "Titlu" in read_table(CSV.encode(encoding)).columns
 
 
 def test_json_and_json_ld(terms: Terms) -> None:
-    plain = tables.read_table(json.dumps([{"title": "آب", "language": "fa"}]).encode())
+    plain = read_table(json.dumps([{"title": "آب", "language": "fa"}]).encode())
     (row,) = tables.rows_read(plain, tables.guessed(plain.columns), terms)
     assert row.said.described is not None
     assert row.said.described.titles == {"fa": "آب"}
     node = {"@graph": [{"@type": "VideoObject", "name": "Nước", "@id": "https://e.example/v"}]}
-    linked = tables.read_table(json.dumps(node).encode())
+    linked = read_table(json.dumps(node).encode())
     (row,) = tables.rows_read(linked, {}, terms)
     assert row.identifier == "https://e.example/v"
     assert row.said.described is not None
@@ -85,7 +86,7 @@ def test_json_and_json_ld(terms: Terms) -> None:
 )
 def test_files_that_are_no_tables(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as caught:
-        tables.read_table(data)
+        read_table(data)
     assert caught.value.reason == reason
 
 
@@ -123,7 +124,7 @@ def test_json_is_read_piece_by_piece(said: str) -> None:
 
 
 def test_a_line_that_cannot_be_read_is_told_alone(terms: Terms) -> None:
-    held = tables.read_table(b'{"title": "a"}\n{"title\n\n{"title": "b"}')
+    held = read_table(b'{"title": "a"}\n{"title\n\n{"title": "b"}')
     read = list(tables.rows_read(held, {"title": "title"}, terms))
     assert [(one.number, one.said.described is None) for one in read] == [
         (1, False), (2, True), (3, False),
@@ -133,7 +134,7 @@ def test_a_line_that_cannot_be_read_is_told_alone(terms: Terms) -> None:
 
 
 def test_a_table_that_breaks_off(terms: Terms) -> None:
-    held = tables.read_table(b'title\n"a\nb')
+    held = read_table(b'title\n"a\nb')
     with pytest.raises(UnreadableError):
         list(tables.rows_read(held, {"title": "title"}, terms))
 

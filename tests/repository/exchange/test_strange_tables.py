@@ -24,9 +24,9 @@ from pactwork.repository.actions.taking_in import take_in_sound
 from pactwork.repository.exchange import tables
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.streams import LONGEST, ROW
-from pactwork.repository.exchange.tables import read_table
 from pactwork.repository.models import Material, TableImport
 from tests.factories import numbers, someone
+from tests.repository.shelf import read_table
 
 pytestmark = pytest.mark.usefixtures("agreement")
 

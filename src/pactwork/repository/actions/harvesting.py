@@ -359,7 +359,7 @@ def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], don
             SetAside(
                 source=source,
                 identifier=identifier,
-                reasons=[[one.field, one.reason, one.value] for one in faults],
+                reasons=[one.kept for one in faults],
                 text=text,
                 at=at,
             )

@@ -211,7 +211,7 @@ def _note(
         met = wrong.get(one.number) or one.said.faults
         faults.update(f"{fault.field} {fault.reason}" for fault in met)
         if one.number in wrong and len(held.told) < TOLD:
-            reasons = [[fault.field, fault.reason, fault.value] for fault in met]
+            reasons = [fault.kept for fault in met]
             held.told.append([one.number, title_of(one)[:200], reasons])
     held.faults = dict(faults)
 

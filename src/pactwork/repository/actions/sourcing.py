@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pactwork.kernel.safe_http import Answer, UnsafeAddressError, get, target_of
+from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.harvesting import (
     KEPT_TEXT,
@@ -36,7 +36,7 @@ from pactwork.repository.actions.taking_in import (
     take_in_sound,
 )
 from pactwork.repository.described import Described
-from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
+from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch, fetch_shortly
 from pactwork.repository.errors import NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import is_shortened
@@ -49,20 +49,12 @@ from pactwork.repository.exchange.oai_looked import (
 )
 from pactwork.repository.exchange.oai_read import Harvested, RefusedError
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.exchange.xml_in import MOST
 from pactwork.repository.models import Material, Source, SourceRecord
 from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
 
-SHORTLY: Final = 10.0
-"""Seconds a page waits for the answer of another repository."""
 TURN: Final = 60.0
 """Seconds a worker tries what was set aside before harvests have their turn."""
-_HEADERS: Final = {
-    "User-Agent": "Pactwork (OAI-PMH harvester)",
-    "Accept": "text/xml, application/xml",
-    "Accept-Encoding": "identity",
-}
 _TAKEN_NAMES: Final = frozenset({"table", "demonstration"})
 """Names that what comes in otherwise begins with."""
 _DASHES: Final = re.compile("-+")
@@ -95,11 +87,6 @@ class Tried:
 
     again: Again
     key: str = ""
-
-
-def fetch_shortly(address: str) -> Answer:
-    """As `effects.asking.fetch`, for somebody who waits."""
-    return get(address, _HEADERS, seconds=SHORTLY, most=MOST + 1)
 
 
 def look_at(address: str, *, by: Fetch | None = None) -> Looked:
@@ -317,7 +304,7 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
     if described is not None:
         taken, faults = _taken(held, identifier, described)
     if taken is None:
-        reasons = [[fault.field, fault.reason, fault.value] for fault in faults]
+        reasons = [fault.kept for fault in faults]
         aside.update(reasons=reasons, text=one.text[:KEPT_TEXT], at=timezone.now())
         return Tried(Again.ASIDE)
     if taken.outcome is Outcome.BEING_WRITTEN:

@@ -235,8 +235,9 @@ def _rests(held: Material, said: Described, known: _Known, organisation: int) ->
 
 def _went_elsewhere(held: Material) -> bool:
     """Whether nobody here withdrew it: it was gone at its source."""
-    gone = everywhere(WITHDRAWN_ELSEWHERE)["en"]
-    return bool(held.withdrawn_at) and held.withdrawn_reason.get("en") == gone
+    if held.withdrawn_at is None:
+        return False
+    return held.withdrawn_reason.get("en") == everywhere(WITHDRAWN_ELSEWHERE)["en"]
 
 
 def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:

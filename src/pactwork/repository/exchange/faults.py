@@ -25,6 +25,11 @@ class Fault:
         """Whether the record cannot be taken in at all."""
         return self.reason in HEAVY
 
+    @property
+    def kept(self) -> list[str]:
+        """As it is kept in the database."""
+        return [self.field, self.reason, self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

@@ -99,11 +99,6 @@ def _letters(one: RowRead) -> int:
     return sum(map(len, texts)) + sum(len(fault.value) for fault in one.said.faults)
 
 
-def read_table(data: bytes) -> Table:
-    """Bytes as a table. Raises as `open_table`."""
-    return open_table(lambda: io.BytesIO(data))
-
-
 def open_table(opened: Callable[[], BinaryIO]) -> Table:
     """A file as a table: only its beginning is read, and its rows when they are asked for, from a
     file opened anew. Never more of it is held than one row.

@@ -91,11 +91,6 @@ def read_word(word: str, language: str) -> tuple[tuple[str, ...], str]:
     return terms, terms[-1] if says else ""
 
 
-def terms_of_word(word: str, language: str) -> tuple[str, ...]:
-    """What the index holds for a word of a text: its forms, the dictionary form last."""
-    return read_word(word, language)[0]
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """A text as the index takes it: all its terms, and its words in their canonical forms."""
