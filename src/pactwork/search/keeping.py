@@ -23,13 +23,11 @@ from pactwork.search.index.looking import last_look
 from pactwork.search.index.position import Position, database_mark, snapshot_now
 from pactwork.search.index.reading import reading
 from pactwork.search.index.writing import Writer
-from pactwork.search.tailing import COMMIT_EVERY, Progress, catch_up
+from pactwork.search.tailing import COMMIT_EVERY, PAUSE, Progress, catch_up
 from pactwork.vocabularies.api import vocabularies_mark
 
 log = structlog.get_logger(__name__)
 
-PAUSE: Final = 0.4
-"""Seconds between two looks at the table."""
 _FROM_ELSEWHERE: Final = """
 UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint, entered = 0
 WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
@@ -131,7 +129,7 @@ def _follow(stopped: threading.Event) -> None:
             continue
         with Writer(path, made_with()) as writer:
             while not stopped.wait(PAUSE) and _fits(writer.position):
-                catch_up(writer, is_kept=True)
+                catch_up(writer, stopped=stopped)
                 connection.close_if_unusable_or_obsolete()
 
 

@@ -7,6 +7,8 @@ so that it goes on there; what had been written since is written again.
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -28,13 +30,21 @@ Progress = Callable[[int], None]
 
 BATCH: Final = 500
 COMMIT_EVERY: Final = 20_000
+PAUSE: Final = 0.4
+"""Seconds between two looks at the table."""
+MUCH: Final = 100
+"""Documents of one look from which on more are waited for before they are found: each commit is a
+piece of the index of its own, and small ones are merged again and again.
+"""
+LATEST: Final = 3.0
+"""Seconds after which what came in is found, however much follows it."""
 _COLUMNS: Final = "id, iri, kind, document, rest, readers, visible_from, entered, gone, transaction"
 _PART: Final = f"""
 SELECT {_COLUMNS} FROM search_entry
 WHERE {{}} AND (transaction, id) > (%(number)s, %(id)s)
 ORDER BY transaction, id LIMIT %(limit)s
 """
-_LATER: Final = _PART.format("transaction >= %(upto)s")
+_LATER: Final = _PART.format("transaction >= %(upto)s AND transaction < %(below)s")
 _UNSEEN: Final = f"""
 ({_PART.format("transaction = ANY(%(open)s)")}) UNION ALL ({_LATER})
 ORDER BY transaction, id LIMIT %(limit)s
@@ -50,39 +60,58 @@ class _Found:
     row: Row | None
 
 
-def catch_up(writer: Writer, progress: Progress | None = None, *, is_kept: bool = False) -> int:
+def catch_up(
+    writer: Writer, progress: Progress | None = None, stopped: threading.Event | None = None
+) -> int:
     """Bring in what the index has not seen; how many documents that were.
 
-    Under a stream of changes it ends when a look finds nothing more for the moment.
+    What is committed meanwhile is left to the next look. Who keeps the index says by what it is
+    `stopped`: then a stream of changes is one look after another, made found as it goes.
     """
     names = matcher()
     position = writer.position.beginning(snapshot_now())
-    done = unsaved = 0
-    while found := _unseen(position):
+    done = unsaved = came = 0
+    latest = time.monotonic() + LATEST
+    while True:
+        found = _unseen(position)
         writer.remove(one.number for one in found if one.row is None)
         writer.replace([one.row for one in found if one.row is not None], names)
-        done, unsaved = done + len(found), unsaved + len(found)
-        after = (found[-1].transaction, found[-1].number)
-        position = replace(position, after=after)
-        if unsaved >= COMMIT_EVERY:
+        done, unsaved, came = done + len(found), unsaved + len(found), came + len(found)
+        is_worked_off = len(found) < BATCH
+        if is_worked_off:
+            position = position.ended()
+        else:
+            position = replace(position, after=(found[-1].transaction, found[-1].number))
+        is_late = stopped is not None and time.monotonic() > latest
+        if unsaved >= COMMIT_EVERY or (is_late and not is_worked_off):
             writer.commit(position)
-            unsaved = 0
-        if progress is not None:
+            unsaved, latest = 0, time.monotonic() + LATEST
+        if progress is not None and found:
             progress(done)
-        if len(found) < BATCH:
-            break
-    writer.end_look(position.ended(), changed=done > 0)
+        if is_worked_off:
+            if is_late or _is_over(came, stopped):
+                break
+            position, came = position.beginning(snapshot_now()), 0
+    writer.end_look(position, changed=done > 0)
     assert writer.position.seen is not None
-    note_look(writer.position.seen, is_kept=is_kept)
+    note_look(writer.position.seen, is_kept=stopped is not None)
     return done
 
 
+def _is_over(came: int, stopped: threading.Event | None) -> bool:
+    """Whether no more is to be expected; where it is, it is given time to come."""
+    return stopped is None or came < MUCH or stopped.wait(PAUSE)
+
+
 def _unseen(position: Position) -> list[_Found]:
-    seen = position.seen or Snapshot(0)
+    """The next of what the target shows and nobody has seen."""
+    seen, target = position.seen or Snapshot(0), position.target
+    assert target is not None
     number, row = position.after
     asked: dict[str, Any] = {
         "open": [*seen.open],
         "upto": seen.upto,
+        "below": target.upto,
         "number": number,
         "id": row,
         "limit": BATCH,

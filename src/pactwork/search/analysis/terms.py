@@ -80,7 +80,7 @@ def known_lemma(word: str, language: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def read_word(word: str, language: str) -> tuple[tuple[str, ...], str]:
     """What the index holds for a word of a text, and the one of these terms that stands for it in
     all its forms: "" where the word says nothing by itself.

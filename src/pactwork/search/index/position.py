@@ -2,7 +2,8 @@
 
 What a later look finds and this snapshot does not show has been committed since, be its number
 high or low: so a long transaction delays nothing and nothing is read twice. While what was found
-is being worked off, `target` is the snapshot taken before, and `after` how far the work is. The
+is being worked off, `target` is the snapshot taken before, and `after` how far the work is: no
+further than the target, since what comes later would be read again in the next look. The
 position is a document of the index, and is there after a crash exactly with what it tells of.
 """
 
@@ -102,14 +103,17 @@ class Position:
 
 
 def snapshot_now() -> Snapshot:
-    """What the database shows at this moment to everybody: this transaction counts as open."""
+    """What the database shows at this moment to everybody: this transaction counts as open, and so
+    do those of which it cannot tell.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_SNAPSHOT)
         text, own = cursor.fetchone()
     shown = Snapshot.read(text)
-    if own is None or own >= shown.upto:
+    if own is None:
         return shown
-    return Snapshot(shown.upto, (*shown.open, own))
+    upto = max(shown.upto, own + 1)
+    return Snapshot(upto, tuple({*shown.open, own, *range(shown.upto, upto)}))
 
 
 def database_mark() -> str:
