@@ -39,6 +39,7 @@ from pactwork.desk.web.material_form import (
     described_before,
     origin_rows,
 )
+from pactwork.desk.web.material_licences import clashes, fitting
 from pactwork.desk.web.material_words import fault_words, file_fault, missing_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
@@ -89,6 +90,7 @@ def describe(request: SignedIn, key: str) -> HttpResponse:
         answer = _done(request, held, form, creators, origins, do)
         if answer is not None:
             return answer
+        held = _kept(request, held, form)
     return _page(request, held, form, creators, origins, status=422)
 
 
@@ -156,6 +158,7 @@ def _done(
         depositing.fill_in(
             key, said, revision=form.cleaned_data["revision"] or None, by=request.user
         )
+        form.is_kept = True
         telling_files(request, held)
         _files(request, held, sent, do)
         if do == "submit":
@@ -175,6 +178,17 @@ def _done(
     if do == "save":
         messages.success(request, gettext("Saved."))
     return redirect(f"{reverse('desk-material-describe', args=[key])}{_place(do)}")
+
+
+def _kept(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> DeskMaterial:
+    """The draft as it stands after what was asked could not be done: where it was saved before
+    that, the form goes on from there.
+    """
+    now = materials.desk_view(held.key, request.user) or held
+    if form.is_kept:
+        form.data = form.data.copy()
+        form.data["revision"] = str(now.revision)
+    return now
 
 
 def _closed(held: DeskMaterial) -> list[tuple[str, str]]:
@@ -243,7 +257,7 @@ def _page(
     said = summaries(form, creators, origins)
     context = {
         **_served(request, held, form),
-        **opened(form, creators, origins, held.missing),
+        **opened(form, creators, origins, [*held.missing, *(["licence"] if held.faults else [])]),
         **named,
         "places": places(request, "desk-materials"),
         "held": held,
@@ -255,6 +269,8 @@ def _page(
         "subjects": subject_groups(form),
         "summaries": {**said, "partners": ", ".join(one["name"].text for one in named["partners"])},
         "partners_open": bool(named["find_partner"]),
+        "licence_clashes": clashes(held),
+        "licence_fits": fitting(held),
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),

@@ -17,12 +17,12 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material import review_line, served_lines
+from pactwork.desk.web.material_licences import clashes
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging
 from pactwork.organisations.api import cards
 from pactwork.repository.api import (
-    CLASH_WORDS,
     CRITERIA,
     MARKS,
     DeskMaterial,
@@ -188,7 +188,7 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
         "creators": [(one.name, one.agreed) for one in told.creators],
         "serves": served_lines(held),
         "reviews": [review_line(one) for one in held.reviews],
-        "faults": [str(CLASH_WORDS[one.clash]) for one in held.faults],
+        "faults": clashes(held),
         "near": [
             (
                 material_line(card, reverse("material", args=[card.key]), request.user.pk),
