@@ -60,9 +60,7 @@ def _held(key: str, who: Person) -> Any:
     return held
 
 
-def test_a_licence_that_clashes_is_told_with_those_that_fit(
-    writer: Client, ana: Person
-) -> None:
+def test_a_licence_that_clashes_is_told_with_those_that_fit(writer: Client, ana: Person) -> None:
     theirs = "https://example.org/წყარო"
     source = {
         "origins-TOTAL_FORMS": "1",

@@ -143,6 +143,8 @@ def _filled(request: SignedIn, form: StartForm, key: str, sent: Sent) -> bool:
         taken = take_files(key, sent, by=request.user)
         if taken:
             depositing.prefill(key, within=PATIENCE, by=request.user)
+        if link:
+            linking.prefill(key, within=PATIENCE, by=request.user)
     except MaterialError as error:
         form.add_error(None, fault_words(error))
         return False
@@ -158,6 +160,14 @@ def tell_unread(request: SignedIn, key: str) -> None:
         messages.info(
             request,
             gettext("Not everything is read yet: what is found in it is filled in within minutes."),
+        )
+    elif linking.is_awaited(key):
+        messages.info(
+            request,
+            gettext(
+                "The page is not read yet: what is found in it is filled in within minutes, where"
+                " you said nothing else."
+            ),
         )
 
 

@@ -49,6 +49,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Why,
     depositing,
+    linking,
     materials,
     queues,
     reviewing,
@@ -161,6 +162,9 @@ def _done(
         form.is_kept = True
         telling_files(request, held)
         _files(request, held, sent, do)
+        if said.link and said.link != held.described.link and do != "submit":
+            linking.prefill(key, within=PATIENCE, by=request.user)
+            tell_unread(request, key)
         if do == "submit":
             reviewing.submit(key, by=request.user)
             messages.success(

@@ -11,6 +11,7 @@ from pactwork.kernel.viewer import Viewer
 from pactwork.repository.likening import ALIKE, bands, likeness, signature
 from pactwork.repository.models import Likeness, Material, MaterialFile, SameAs, Version
 from pactwork.repository.queries.cards import MaterialCard, cards_of
+from pactwork.repository.queries.describing import words_of_pages
 from pactwork.repository.queries.visible import materials_visible_to
 
 MOST: Final = 200
@@ -20,17 +21,19 @@ ENOUGH: Final = 40
 
 
 def signed_text(version: Version) -> Iterable[str]:
-    """The texts by which a version is known again: those of its files or, where there is little to
-    read in them, its titles and descriptions as well.
+    """The texts by which a version is known again: those of its files and of the page it leads to
+    or, where there is little to read in them, its titles and descriptions as well.
     """
     return signed_texts([version.pk])[version.pk]
 
 
 def signed_texts(versions: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """The same of many, by number, in two queries."""
+    """The same of many, by number, in three queries."""
     found: dict[int, list[str]] = {number: [] for number in versions}
     files = MaterialFile.objects.filter(version__in=versions).exclude(text="")
     for number, text in files.order_by("position", "pk").values_list("version", "text"):
+        found[number].append(text)
+    for number, _language, text in words_of_pages(versions):
         found[number].append(text)
     rows = Version.objects.filter(pk__in=versions)
     for number, titles, descriptions in rows.values_list("pk", "titles", "descriptions"):
