@@ -3,6 +3,7 @@
 from pactwork.repository import (
     alike,
     collections,
+    companions,
     counts,
     licences,
     materials,
@@ -65,7 +66,7 @@ __all__ = [
     "DeskMaterial", "DraftLine", "Fault", "FileRole", "MaterialCard", "MaterialError",
     "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
     "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "alike",
-    "attribution", "authors_of", "citation", "collecting", "collections", "counts",
+    "attribution", "authors_of", "citation", "collecting", "collections", "companions", "counts",
     "depositing", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
     "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
     "reusing", "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility",

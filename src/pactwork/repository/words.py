@@ -70,6 +70,11 @@ ROLES: Final = {
     FileRole.COVER: gettext_lazy("The cover"),
 }
 
+BESIDE: Final = {
+    FileRole.TRANSCRIPT: gettext_lazy("Read what is said"),
+    FileRole.SUBTITLES: gettext_lazy("Read the subtitles"),
+}
+"""What stands to be read beside a film or sound."""
 RELATIONS: Final = {
     Relation.TRANSLATION_OF: gettext_lazy("Translated from"),
     Relation.ADAPTATION_OF: gettext_lazy("Adapted from"),

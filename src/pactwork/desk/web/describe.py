@@ -25,6 +25,7 @@ from pactwork.desk.web.deposit import (
 )
 from pactwork.desk.web.describe_partners import chosen_partners, partner_offers
 from pactwork.desk.web.describe_parts import (
+    binds_by_name,
     files_of,
     offers,
     opened,
@@ -269,6 +270,7 @@ def _page(
         "creators": creators,
         "origins": origins,
         "files": files_of(held),
+        "binds_by_name": binds_by_name(held),
         "missing": [(name, missing_words(name)) for name in held.missing],
         "subjects": subject_groups(form),
         "summaries": {**said, "partners": ", ".join(one["name"].text for one in named["partners"])},
