@@ -15,7 +15,7 @@ from pactwork.people.api import Person, acting
 from pactwork.repository.addresses import comments_path, desk_path, reports_path, review_path
 from pactwork.repository.models import Material
 from pactwork.repository.queries.desk import desk_view
-from pactwork.repository.queries.visible import materials_known_to
+from pactwork.repository.queries.visible import collections_visible_to, materials_known_to
 
 Parameters = Mapping[str, Any]
 
@@ -67,6 +67,10 @@ def _news(held: Parameters, language: str) -> Said:
             gettext("A link does not answer any more: “%(title)s”"),
             gettext("Look where the page is now, and give its address in a new version."),
         ),
+        "renewed": (
+            gettext("A new version of “%(title)s”, which you use"),
+            gettext("What is new stands on its page. What you made of it stays as it is."),
+        ),
         "reused": (
             gettext("%(name)s put “%(title)s” to use"),
             gettext("Its page says how."),
@@ -75,7 +79,7 @@ def _news(held: Parameters, language: str) -> Said:
     heading, text = told[held["what"]]
     words = " ".join(one for one in held["text"].values() if one)
     path = desk_path(held["material"])
-    if held["what"] in ("withdrawn", "reused"):
+    if held["what"] in ("withdrawn", "reused", "renewed"):
         path = public_path(iri("material", held["material"]), language)
     return Said(heading % said, words or text, path)
 
@@ -85,6 +89,16 @@ def _followed(held: Parameters, language: str) -> Said:
     path = public_path(iri("material", held["material"]), language)
     text = gettext("What is new stands on its page.")
     return Said(gettext("A new version of “%(title)s”") % said, text, path)
+
+
+def _collected(held: Parameters, language: str) -> Said:
+    said = {
+        "title": _text(held["title"], held["languages"]),
+        "collection": _text(held["collection_title"]),
+    }
+    path = public_path(iri("collection", held["collection"]), language)
+    text = gettext("It stands among the others of the collection.")
+    return Said(gettext("Added to “%(collection)s”: “%(title)s”") % said, text, path)
 
 
 def _person(number: int) -> Person | None:
@@ -117,6 +131,21 @@ def _organisation_sees(organisation: int, held: Parameters) -> bool:
     return own.exists() or _is_seen(viewer, held)
 
 
+def _sees_both(number: int, held: Parameters) -> bool:
+    person = _person(number)
+    viewer = acting(person).viewer if person else None
+    return viewer is not None and _is_seen(viewer, held) and _is_shelf_seen(viewer, held)
+
+
+def _organisation_sees_both(organisation: int, held: Parameters) -> bool:
+    viewer = Viewer(organisations=frozenset({organisation}))
+    return _is_seen(viewer, held) and _is_shelf_seen(viewer, held)
+
+
+def _is_shelf_seen(viewer: Viewer, held: Parameters) -> bool:
+    return collections_visible_to(viewer).filter(slug=held["collection"]).exists()
+
+
 KINDS: Final = (
     NoticeKind(
         "material-turn",
@@ -130,7 +159,7 @@ KINDS: Final = (
         "material-news",
         gettext_lazy(
             "A learning material of yours was published, returned, withdrawn or reused, "
-            "or its link is dead"
+            "or its link is dead; or there is a new version of one you use"
         ),
         _news,
         _works_or_sees,
@@ -144,6 +173,14 @@ KINDS: Final = (
         _sees,
         "followed",
         _organisation_sees,
+    ),
+    NoticeKind(
+        "collection-followed",
+        gettext_lazy("A learning material was added to a collection you follow"),
+        _collected,
+        _sees_both,
+        "followed",
+        _organisation_sees_both,
     ),
 )
 """Every kind of notice about materials."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection as Many
+from collections.abc import Iterable
 from typing import Any, Final
+
+from django.db.models import F
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
@@ -11,11 +14,20 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.notifications.api import notify, notify_followers
 from pactwork.organisations.api import cards
 from pactwork.people.api import Person, Power, people_of
-from pactwork.repository.models import Material, MaterialComment, MaterialReport, Reuse, Version
+from pactwork.repository.models import (
+    Collection,
+    Material,
+    MaterialComment,
+    MaterialReport,
+    Reuse,
+    Version,
+    VersionOrigin,
+)
 
 TURN: Final = "material-turn"
 NEWS: Final = "material-news"
 FOLLOWED: Final = "material-followed"
+COLLECTED: Final = "collection-followed"
 
 
 def holders(organisations: Iterable[int], power: Power, *, but: Person | None = None) -> set[int]:
@@ -25,7 +37,7 @@ def holders(organisations: Iterable[int], power: Power, *, but: Person | None = 
 
 
 def tell_review(
-    held: Material, version: Version, people: Collection[int], organisations: Collection[int]
+    held: Material, version: Version, people: Many[int], organisations: Many[int]
 ) -> None:
     """Step: tell the reviewers that a version waits for them, once a round."""
     _tell(
@@ -50,8 +62,8 @@ def tell_news(
 
 
 def tell_withdrawn(held: Material, reason: Text, *, by: Person | None) -> None:
-    """Step: tell its organisation, and those who reuse it, that a material was withdrawn."""
-    reusing = set(Reuse.objects.filter(material=held).values_list("organisation", flat=True))
+    """Step: tell its organisation, and those who use it, that a material was withdrawn."""
+    reusing = _using(held)
     people = holders([held.organisation_id], Power.WRITE, but=by)
     people |= holders(reusing, Power.WRITE, but=by)
     everybody = {held.organisation_id, *reusing}
@@ -91,11 +103,47 @@ def tell_to_moderate(held: Material, said: MaterialComment | MaterialReport) -> 
 
 
 def tell_new_version(held: Material, version: Version) -> None:
-    """Step: tell those who follow a material that there is a new version of it."""
+    """Step: tell those who use a material in their own work, or follow it, that there is a new
+    version of it; each once.
+    """
     require_transaction()
+    using = _using(held) - {held.organisation_id}
+    people = holders(using, Power.WRITE)
+    if using:
+        _tell(NEWS, held, version, "renewed", people=people, organisations=using)
     notify_followers(
-        FOLLOWED, subject=iri("material", held.key), parameters=_parameters(held, version, "new")
+        FOLLOWED,
+        subject=iri("material", held.key),
+        parameters=_parameters(held, version, "new"),
+        but=people,
     )
+
+
+def tell_added(row: Collection, held: Material, *, by: Person) -> None:
+    """Step: tell those who follow a collection that a material was added to it; once."""
+    require_transaction()
+    version = held.current
+    assert version is not None
+    notify_followers(
+        COLLECTED,
+        subject=iri("collection", row.slug),
+        parameters={
+            **_parameters(held, version, "added"),
+            "collection": row.slug,
+            "collection_title": dict(row.titles),
+        },
+        but=[by.pk],
+        once=f"collection:{row.slug}:{held.key}",
+    )
+
+
+def _using(held: Material) -> set[int]:
+    """The organisations that said they use it, and those whose materials are made out of it."""
+    reuses = Reuse.objects.filter(material=held).values_list("organisation", flat=True)
+    made = VersionOrigin.objects.filter(
+        material=held, version__material__current=F("version"), version__material__withdrawn_at=None
+    )
+    return {*reuses, *made.values_list("version__material__organisation", flat=True)}
 
 
 def _parameters(
@@ -119,8 +167,8 @@ def _tell(
     version: Version,
     what: str,
     *,
-    people: Collection[int],
-    organisations: Collection[int],
+    people: Many[int],
+    organisations: Many[int],
     once: str | None = None,
     who: int = 0,
     text: Text | None = None,
