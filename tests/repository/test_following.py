@@ -1,4 +1,4 @@
-"""Who follows or uses a material hears of its new version; who follows a shelf, what is new there."""
+"""Who follows or uses a material hears of a new version; who follows a shelf, what comes to it."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from pactwork.repository import (
     words,
 )
 from pactwork.repository.actions import (
+    adapting,
     collecting,
     depositing,
     feeding,
@@ -65,7 +66,7 @@ __all__ = [
     "Attribution", "CollectionCard", "CollectionPage", "Creator", "Described", "DescribedFile",
     "DeskMaterial", "DraftLine", "Fault", "FileRole", "MaterialCard", "MaterialError",
     "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
-    "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "alike",
+    "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "adapting", "alike",
     "attribution", "authors_of", "citation", "collecting", "collections", "companions", "counts",
     "depositing", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
     "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",

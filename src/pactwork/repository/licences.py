@@ -152,14 +152,22 @@ def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:
     )
 
 
+def forbids(licence: str) -> Clash | None:
+    """Why nobody may change or translate what has this licence; None where they may, or nobody
+    knows.
+    """
+    held = LICENCES.get(licence)
+    if held is None or held.derivatives:
+        return None
+    return Clash.NO_LICENCE if licence == _OURS_ALONE else Clash.NO_DERIVATIVES
+
+
 def _clash(licence: str, source: Licence | None) -> Clash | None:
     given = LICENCES.get(licence)
     if source is None or given is None:
         return None
-    if source.notation == _OURS_ALONE:
-        return Clash.NO_LICENCE
-    if not source.derivatives:
-        return Clash.NO_DERIVATIVES
+    if forbidden := forbids(source.notation):
+        return forbidden
     if source.share_alike and licence not in source.keeps:
         return Clash.SHARE_ALIKE
     if not source.commercial and given.commercial:

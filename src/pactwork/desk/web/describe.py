@@ -34,6 +34,7 @@ from pactwork.desk.web.describe_parts import (
     telling_files,
 )
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_form import (
     DescribeForm,
     creator_rows,
@@ -270,6 +271,7 @@ def _page(
         "creators": creators,
         "origins": origins,
         "files": files_of(held),
+        "near": duplicate_lines(request, held.key),
         "binds_by_name": binds_by_name(held),
         "missing": [(name, missing_words(name)) for name in held.missing],
         "subjects": subject_groups(form),

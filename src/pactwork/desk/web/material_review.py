@@ -17,6 +17,7 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material import review_line, served_lines
+from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_licences import clashes
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
@@ -29,7 +30,6 @@ from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
     Remarked,
-    alike,
     materials,
     queues,
     reviewing,
@@ -170,7 +170,6 @@ def _who(held: DeskMaterial) -> list[tuple[int, str]]:
 
 def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[str, Any]:
     told = held.described
-    viewer = request.acting.viewer
     return {
         "places": places(request, "desk-materials"),
         "held": held,
@@ -189,13 +188,7 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
         "serves": served_lines(held),
         "reviews": [review_line(one) for one in held.reviews],
         "faults": clashes(held),
-        "near": [
-            (
-                material_line(card, reverse("material", args=[card.key]), request.user.pk),
-                words.percent(share),
-            )
-            for card, share in alike.near(held.key, viewer)
-        ],
+        "near": duplicate_lines(request, held.key),
     }
 
 

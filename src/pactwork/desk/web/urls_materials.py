@@ -10,6 +10,7 @@ from pactwork.desk.web import (
     deposit,
     describe,
     material,
+    material_adapting,
     material_import,
     material_importing,
     material_reports,
@@ -63,5 +64,6 @@ patterns: list[URLPattern] = [
     path("materials/<slug:key>/say/", material_voices.say, name="material-say"),
     path("materials/<slug:key>/useful/", material_voices.useful, name="material-useful"),
     path("materials/<slug:key>/report/", material_voices.report, name="material-report"),
+    path("materials/<slug:key>/adapt/", material_adapting.adapt, name="material-adapt"),
     path("materials/<slug:key>/reuse/", material_reuse.reuse, name="material-reuse"),
 ]

@@ -17,6 +17,7 @@ from pactwork.repository.models import (
     Material,
     Partner,
     Serving,
+    Stage,
     Version,
     VersionCreator,
     VersionOrigin,
@@ -60,8 +61,9 @@ def put_partners(version: Version, slugs: Sequence[str]) -> None:
 
 
 def put_origins(version: Version, origins: Sequence[Origin]) -> None:
-    """Step: what it comes from. Of a material of ours the licence is what that one has, whatever
-    was said. Whether there is one that its organisation does not see is not told.
+    """Step: what it comes from. Of a material of ours the licence is what that one has, or had in
+    the version that is named, whatever was said. Whether there is one that its organisation does
+    not see is not told.
     """
     kept = cleaned_origins(origins)
     before = {one for one in version.origins.values_list("material", flat=True) if one}
@@ -70,7 +72,7 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     for position, one in enumerate(kept):
         source = _ours(one.iri, version.material, before)
         checked(source is None or source.pk != version.material_id, Why.ORIGIN, "origins")
-        licence = source.current.licence if source and source.current else one.licence
+        licence = _licence_of(source, one.iri) if source and source.current else one.licence
         rows.append(
             VersionOrigin(
                 version=version,
@@ -95,6 +97,18 @@ def _ours(address: str, held: Material, before: Collection[int]) -> Material | N
     found = rows.filter(seen, key=parsed[1][0]).first()
     checked(found is not None, Why.ORIGIN, "origins")
     return found
+
+
+def _licence_of(source: Material, address: str) -> str:
+    """That of the version an address names; of the newest where it names none."""
+    assert source.current is not None
+    parsed = parse_iri(address)
+    if parsed is None or parsed[0] != "material-version":
+        return source.current.licence
+    named = source.versions.filter(number=int(parsed[1][1]), stage=Stage.PUBLISHED)
+    licence = named.values_list("licence", flat=True).first()
+    checked(licence is not None, Why.ORIGIN, "origins")
+    return licence or ""
 
 
 def put_servings(held: Material, named: Sequence[tuple[str, str]]) -> list[Serving]:
