@@ -140,11 +140,12 @@ def _materials() -> None:
     for name, said in (
         ("say", {"stars": "4", "text": "Bun", "language": "ro"}),
         ("useful", {"answer": "yes"}),
-        ("report", report),
     ):
         page(reader, f"/en/materials/{key}/{name}/")
         reader.post(f"/en/materials/{key}/{name}/", said)
         page(reader, f"/en/materials/{key}/{name}/?sent=1")
+    page(reader, reader.post(f"/en/materials/{key}/report/", report)["Location"])
+    page(reader, f"/en/materials/{key}/adapt/")
     page(reader, f"/en/materials/{key}/reuse/")
     reader.post(f"/en/materials/{key}/reuse/", {"how": "used", "do": "find", "find": "x"})
     page(reviewer, f"{place}reports/")

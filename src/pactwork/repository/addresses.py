@@ -23,6 +23,11 @@ def review_path(key: str) -> str:
     return reverse("desk-review", args=[key])
 
 
+def report_path(key: str, number: str) -> str:
+    """What became of a report, for whoever made it."""
+    return reverse("material-report-state", args=[key, number])
+
+
 def reports_path() -> str:
     """Where reports and comments are decided about."""
     return reverse("desk-reports")

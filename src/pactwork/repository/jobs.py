@@ -42,6 +42,15 @@ def record_uses(timestamp: int) -> None:
     record()
 
 
+@app.periodic(cron="35 6 * * *")
+@app.task(queueing_lock="remind_of_reports")
+def remind_of_reports(timestamp: int) -> None:
+    """Each morning: reports of misuse that nobody decided about for a week."""
+    from pactwork.repository.actions.reporting import remind_of_late
+
+    remind_of_late()
+
+
 @app.task(priority=AT_LEISURE)
 def read_files_soon(key: str) -> None:
     """Soon after files were added: what can be read in them, where nobody waited for it."""

@@ -12,8 +12,15 @@ from pactwork.kernel.texts import Text, shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.notifications.api import NoticeKind, Said, register_notice_kind
 from pactwork.people.api import Person, acting
-from pactwork.repository.addresses import comments_path, desk_path, reports_path, review_path
-from pactwork.repository.models import Material
+from pactwork.repository.actions.reporting import DECISIONS
+from pactwork.repository.addresses import (
+    comments_path,
+    desk_path,
+    report_path,
+    reports_path,
+    review_path,
+)
+from pactwork.repository.models import Material, MaterialReport
 from pactwork.repository.queries.desk import desk_view
 from pactwork.repository.queries.visible import collections_visible_to, materials_known_to
 
@@ -40,6 +47,11 @@ def _turn(held: Parameters, language: str) -> Said:
         ),
         "report": (
             gettext("Somebody reports “%(title)s”"),
+            gettext("Look at it and decide. What you decide is kept."),
+            reports_path(),
+        ),
+        "report-late": (
+            gettext("For a week nobody has decided about a report of “%(title)s”"),
             gettext("Look at it and decide. What you decide is kept."),
             reports_path(),
         ),
@@ -99,6 +111,22 @@ def _collected(held: Parameters, language: str) -> Said:
     path = public_path(iri("collection", held["collection"]), language)
     text = gettext("It stands among the others of the collection.")
     return Said(gettext("Added to “%(collection)s”: “%(title)s”") % said, text, path)
+
+
+def _decided(held: Parameters, language: str) -> Said:
+    said = {"title": _text(held["title"], held["languages"])}
+    reason = " ".join(one for one in held["text"].values() if one)
+    told = {"decision": DECISIONS.get(held["what"], held["what"]), "reason": reason}
+    return Said(
+        gettext("Decided, as you reported “%(title)s”") % said,
+        gettext("%(decision)s: %(reason)s") % told,
+        report_path(held["material"], held["report"]),
+    )
+
+
+def _reported(number: int, held: Parameters) -> bool:
+    """Whoever made the report, also of what is not to be seen any more."""
+    return MaterialReport.objects.filter(uuid=held["report"], person=number).exists()
 
 
 def _person(number: int) -> Person | None:
@@ -173,6 +201,14 @@ KINDS: Final = (
         _sees,
         "followed",
         _organisation_sees,
+    ),
+    NoticeKind(
+        "report-decided",
+        gettext_lazy("Something you reported was decided"),
+        _decided,
+        _reported,
+        "materials",
+        lambda organisation, held: False,
     ),
     NoticeKind(
         "collection-followed",

@@ -19,6 +19,7 @@ from pactwork.repository.models import (
     Material,
     MaterialComment,
     MaterialReport,
+    ReportDecision,
     Reuse,
     Version,
     VersionOrigin,
@@ -27,6 +28,9 @@ from pactwork.repository.models import (
 TURN: Final = "material-turn"
 NEWS: Final = "material-news"
 FOLLOWED: Final = "material-followed"
+DECIDED: Final = "report-decided"
+GRAVE: Final = frozenset({"rights", "personal", "harmful"})
+"""Reasons of reports that are nobody's to judge alone."""
 COLLECTED: Final = "collection-followed"
 
 
@@ -87,19 +91,62 @@ def tell_reused(held: Material, version: Version, organisation: int, by: Person)
 
 
 def tell_to_moderate(held: Material, said: MaterialComment | MaterialReport) -> None:
-    """Step: tell its organisation's coordinators of a comment or report that waits for them."""
+    """Step: tell its organisation's coordinators of a comment or report that waits for them; of a
+    grave one those who run the site too.
+    """
     what = "comment" if isinstance(said, MaterialComment) else "report"
     version = held.current
     assert version is not None
+    is_grave = isinstance(said, MaterialReport) and said.reason in GRAVE
     _tell(
         TURN,
         held,
         version,
         what,
-        people=holders([held.organisation_id], Power.WRITE),
+        people=holders([held.organisation_id], Power.WRITE) | (operators() if is_grave else set()),
         organisations=[held.organisation_id],
         once=f"material:{what}:{said.uuid}",
     )
+
+
+def tell_late_report(held: Material, said: MaterialReport) -> bool:
+    """Step: tell those who run the site, and its organisation, that nobody decided about a report;
+    once. Whether they were told now.
+    """
+    version = held.current
+    return version is not None and _tell(
+        TURN,
+        held,
+        version,
+        "report-late",
+        people=operators() | holders([held.organisation_id], Power.WRITE),
+        organisations=[held.organisation_id],
+        once=f"material:report-late:{said.uuid}",
+    )
+
+
+def tell_decided(held: Material, said: MaterialReport, decision: ReportDecision) -> None:
+    """Step: tell whoever reported a material, signed in, what was decided and why."""
+    require_transaction()
+    version = held.current
+    if version is None or said.person_id in (None, decision.person_id):
+        return
+    notify(
+        DECIDED,
+        subject=iri("material", held.key),
+        people=[said.person_id or 0],
+        organisations=[],
+        parameters={
+            **_parameters(held, version, decision.what, text={"": decision.reason}),
+            "report": str(said.uuid),
+        },
+    )
+
+
+def operators() -> set[int]:
+    """Those who run the site."""
+    rows = Person.objects.filter(is_operator=True, is_active=True)
+    return set(rows.values_list("pk", flat=True))
 
 
 def tell_new_version(held: Material, version: Version) -> None:
@@ -172,9 +219,10 @@ def _tell(
     once: str | None = None,
     who: int = 0,
     text: Text | None = None,
-) -> None:
+) -> bool:
+    """Whether it was told now, and not before."""
     require_transaction()
-    notify(
+    told = notify(
         kind,
         subject=iri("material", held.key),
         people=people,
@@ -182,3 +230,4 @@ def _tell(
         parameters=_parameters(held, version, what, who, text),
         once=once,
     )
+    return told is not None
