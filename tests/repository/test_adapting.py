@@ -99,10 +99,10 @@ def test_what_a_licence_forbids_is_refused_with_the_reason(
     assert "Translate or adapt it" not in client.get(f"/en/materials/{theirs}/").content.decode()
     client.force_login(eva)
     asked = {"organisation": school, "how": "adapted", "on": "2026-11-20", "language": "ro"}
-    answer = client.post(f"/en/desk/materials/{theirs}/reuse/", asked)
+    answer = client.post(f"/en/materials/{theirs}/reuse/", asked)
     assert answer.status_code == 422
     assert "does not let others change or translate it" in answer.content.decode()
-    place = f"/en/desk/materials/{theirs}/adapt/"
+    place = f"/en/materials/{theirs}/adapt/"
     assert '<form class="form"' not in client.get(place).content.decode()
     sent = {"organisation": school, "relation": "translation-of", "language": "ka"}
     answer = client.post(place, sent)
@@ -136,11 +136,11 @@ def test_the_licence_is_that_of_the_version_that_is_named(ana: Person, eva: Pers
 def test_it_begins_on_the_page_of_the_material(ana: Person, eva: Person, client: Client) -> None:
     theirs = published(ana, ana)
     assert (
-        f"/desk/materials/{theirs}/adapt/"
+        f"/materials/{theirs}/adapt/"
         in client.get(f"/en/materials/{theirs}/").content.decode()
     )
     client.force_login(eva)
-    place = f"/en/desk/materials/{theirs}/adapt/"
+    place = f"/en/materials/{theirs}/adapt/"
     assert "You may change it, translate it" in client.get(place).content.decode()
     sent = {"organisation": numbers("school")[0], "relation": "translation-of", "language": "ka"}
     answer = client.post(place, sent)
@@ -160,5 +160,5 @@ def test_who_may_not_begins_nothing(ana: Person, eva: Person, client: Client) ->
     with pytest.raises(NotAllowedError):
         begun(theirs, ana)
     client.force_login(eva)
-    assert client.get(f"/en/desk/materials/{own}/adapt/").status_code == 404
-    assert client.get(f"/en/desk/materials/{theirs}/adapt/?version=7").status_code == 404
+    assert client.get(f"/en/materials/{own}/adapt/").status_code == 404
+    assert client.get(f"/en/materials/{theirs}/adapt/?version=7").status_code == 404

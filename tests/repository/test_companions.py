@@ -98,7 +98,7 @@ def test_what_is_said_in_a_film_is_read_beside_it_and_alone(ana: Person, client:
     assert 'title="lesson.ka.docx"' in alone
     assert "<video" not in alone
     assert SAID["ka"].split("\n")[0][:20] in shown(client, key, f"{opened[1]}&read=text")
-    downloads = re.findall(rf'href="(/materials/{key}/files/\w+)" download', page)
+    downloads = re.findall(rf'href="(/materials/{key}/files/\w+)" aria-label="Download ', page)
     assert len(set(downloads)) == 3
     assert client.get(downloads[-1]).status_code == 302
 
