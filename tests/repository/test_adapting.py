@@ -135,10 +135,7 @@ def test_the_licence_is_that_of_the_version_that_is_named(ana: Person, eva: Pers
 
 def test_it_begins_on_the_page_of_the_material(ana: Person, eva: Person, client: Client) -> None:
     theirs = published(ana, ana)
-    assert (
-        f"/materials/{theirs}/adapt/"
-        in client.get(f"/en/materials/{theirs}/").content.decode()
-    )
+    assert f"/materials/{theirs}/adapt/" in client.get(f"/en/materials/{theirs}/").content.decode()
     client.force_login(eva)
     place = f"/en/materials/{theirs}/adapt/"
     assert "You may change it, translate it" in client.get(place).content.decode()

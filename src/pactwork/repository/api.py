@@ -17,6 +17,7 @@ from pactwork.repository import (
 from pactwork.repository.actions import (
     adapting,
     collecting,
+    consenting,
     depositing,
     feeding,
     harvesting,
@@ -67,9 +68,9 @@ __all__ = [
     "DeskMaterial", "DraftLine", "Fault", "FileRole", "MaterialCard", "MaterialError",
     "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
     "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "adapting", "alike",
-    "attribution", "authors_of", "citation", "collecting", "collections", "companions", "counts",
-    "depositing", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
-    "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
-    "reusing", "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility",
-    "words",
+    "attribution", "authors_of", "citation", "collecting", "collections", "companions",
+    "consenting", "counts", "depositing", "feeding", "harvesting", "importing", "index_all",
+    "licences", "likeness", "link_copies", "linking", "materials", "outgoing", "publishing",
+    "queues", "reporting", "reusing", "reviewing", "rubric", "saying", "showing", "sources",
+    "using", "visibility", "words",
 ]  # fmt: skip

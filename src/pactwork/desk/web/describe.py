@@ -34,6 +34,7 @@ from pactwork.desk.web.describe_parts import (
     telling_files,
 )
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_consent import answered, ask_creators
 from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_form import (
     DescribeForm,
@@ -162,6 +163,7 @@ def _done(
             key, said, revision=form.cleaned_data["revision"] or None, by=request.user
         )
         form.is_kept = True
+        ask_creators(request, key, creators)
         telling_files(request, held)
         _files(request, held, sent, do)
         if said.link and said.link != held.described.link and do != "submit":
@@ -269,6 +271,7 @@ def _page(
         "held": held,
         "form": form,
         "creators": creators,
+        "answered": answered(held.key),
         "origins": origins,
         "files": files_of(held),
         "near": duplicate_lines(request, held.key),

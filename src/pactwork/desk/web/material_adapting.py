@@ -26,6 +26,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Relation,
     adapting,
+    attribution,
     licences,
     materials,
 )
@@ -103,6 +104,7 @@ def _page(request: SignedIn, held: Described, form: AdaptForm, status: int) -> H
         "form": form,
         "title": words.text(held.titles, held.languages),
         "material_url": reverse("material", args=[held.key]),
+        "attribution": attribution(held, words.reader()).text,
         "licence": short(held.licence),
         "licence_terms": [text for _, text in said.licence_terms(held.licence)],
         "forbidden": str(CLASH_WORDS[forbidden]) if forbidden else "",

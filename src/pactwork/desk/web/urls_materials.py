@@ -11,6 +11,7 @@ from pactwork.desk.web import (
     describe,
     material,
     material_adapting,
+    material_consent,
     material_import,
     material_importing,
     material_reports,
@@ -69,6 +70,7 @@ patterns: list[URLPattern] = [
         material_voices.report_state,
         name="material-report-state",
     ),
+    path("materials/named/<str:token>/", material_consent.consent, name="material-consent"),
     path("materials/<slug:key>/adapt/", material_adapting.adapt, name="material-adapt"),
     path("materials/<slug:key>/reuse/", material_reuse.reuse, name="material-reuse"),
 ]

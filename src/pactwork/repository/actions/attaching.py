@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from time import monotonic
@@ -35,6 +35,7 @@ from pactwork.repository.prefilling import LONGEST_READ, proposal
 from pactwork.repository.queries.describing import file_of
 from pactwork.repository.said import Said, cleaned_tag, columns
 
+CAPTIONS: Final = ("text/vtt", "application/x-subrip")
 MOST_FILES: Final = 200
 PATIENCE: Final = 10
 """Seconds that are left to whoever sends a file before a job reads it."""
@@ -98,6 +99,18 @@ def describe_file(
     if position is not None:
         _move(version, row, position)
     touch(held, version)
+
+
+@transaction.atomic(durable=True)
+def note_subtitles(key: str, *, files: Collection[str], by: Person) -> None:
+    """Of files that were just added, those that can be nothing but subtitles are that, where there
+    is a film or sound they may belong to. Raises as `add_upload`.
+    """
+    _, version = hold_draft(key, by)
+    rows = version.files.filter(role=FileRole.CONTENT)
+    played = rows.filter(Q(media_type__startswith="video/") | Q(media_type__startswith="audio/"))
+    if played.exists():
+        rows.filter(sha256__in=files, media_type__in=CAPTIONS).update(role=FileRole.SUBTITLES)
 
 
 @transaction.atomic(durable=True)

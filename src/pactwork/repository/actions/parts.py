@@ -13,6 +13,7 @@ from pactwork.organisations.api import known_slugs
 from pactwork.repository.described import Creator, Origin
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import (
+    Consent,
     CuratingBody,
     Material,
     Partner,
@@ -27,8 +28,12 @@ from pactwork.repository.said import MOST, cleaned_creators, cleaned_origins
 
 
 def put_creators(version: Version, creators: Sequence[Creator]) -> None:
-    """Step: who made it, in this order."""
+    """Step: who made it, in this order. What somebody said themselves of being named counts, and
+    not what was ticked.
+    """
     kept = cleaned_creators(creators)
+    answers = Consent.objects.filter(material=version.material_id, agreed__isnull=False)
+    own_word = dict(answers.values_list("name", "agreed"))
     version.creators.all().delete()
     VersionCreator.objects.bulk_create(
         VersionCreator(
@@ -39,7 +44,7 @@ def put_creators(version: Version, creators: Sequence[Creator]) -> None:
             identifier=one.identifier,
             affiliation=one.affiliation,
             is_organisation=one.is_organisation,
-            agreed=one.agreed,
+            agreed=one.agreed if one.is_organisation else own_word.get(one.name, one.agreed),
         )
         for position, one in enumerate(kept)
     )

@@ -66,16 +66,17 @@ class Duplicate:
 
 def duplicates(key: str, viewer: Viewer, *, limit: int = 5) -> list[Duplicate]:
     """What this reader sees of what may be the same as a material, or as its draft: by its files
-    first, then by its words; without those of which its organisation said that they are another.
+    first, then by its words; without those of which its organisation said that they are another,
+    and without what it is made out of.
     """
     version = Version.objects.filter(material__key=key).order_by("-number").first()
     if version is None:
         return []
     files = list(version.files.filter(role=FileRole.CONTENT).values_list("sha256", flat=True))
-    others = Material.objects.filter(pk__in=said_of(version.material_id, same=False))
-    told = set(others.values_list("key", flat=True))
-    same = [one for one in exact(files, viewer, but=key) if one.key not in told] if files else []
-    known = {one.key for one in same}
+    others = Q(pk__in=said_of(version.material_id, same=False)) | Q(derived__version=version)
+    known = set(Material.objects.filter(others).values_list("key", flat=True))
+    same = [one for one in exact(files, viewer, but=key) if one.key not in known] if files else []
+    known |= {one.key for one in same}
     found = [Duplicate(one, 1.0, has_same_file=True) for one in same]
     for card, share in near(key, viewer, limit=limit):
         if card.key not in known:
