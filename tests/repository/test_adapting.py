@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from pactwork.kernel.iris import iri
+from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
 from pactwork.repository.api import (
     DeskMaterial,
@@ -18,6 +19,7 @@ from pactwork.repository.api import (
     Visibility,
     Why,
     adapting,
+    alike,
     depositing,
     materials,
     reusing,
@@ -67,6 +69,7 @@ def test_a_translation_knows_its_source_and_is_described_as_that_is(
     assert (told.languages, told.licence, told.themes) == (("ka",), "cc-by-sa-3.0", ("education",))
     assert (told.files, told.creators, told.organisation) == ((), (), "school")
     assert held(mine, eva).licences == ("cc-by-sa-4.0", "cc-by-sa-3.0")
+    assert alike.duplicates(mine, PUBLIC) == []
     depositing.add_file(mine, name="ka.pdf", chunks=[PDF + b"ka"], by=eva)
     reviewing.submit(mine, by=eva)
     assert approved(mine, eva, "school")

@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 
 from pactwork.people.api import Person
-from pactwork.repository.api import FileRole, depositing, reviewing
+from pactwork.repository.api import FileRole, depositing, materials, reviewing
 from pactwork.repository.companions import companions
 from pactwork.repository.described import DescribedFile
 from tests.factories import numbers, someone
 from tests.files.made import SAID, SRT, docx
 from tests.files.media import film, sound
 from tests.repository.shelf import approved, said
+from tests.shelving import begun, sent_file
 
 C, S, T = FileRole.CONTENT, FileRole.SUBTITLES, FileRole.TRANSCRIPT
 
@@ -125,3 +126,18 @@ def test_subtitles_that_are_a_transcript_are_words(ana: Person, client: Client) 
     opened = re.search(r'<a href="(\?file=\w+)#look">Open it by itself', shown(client, key))
     assert opened
     assert "Bună ziua" in shown(client, key, opened[1])
+
+
+def test_subtitles_that_come_with_a_film_are_taken_as_such(ana: Person, client: Client) -> None:
+    client.force_login(ana)
+    alone = begun(client, files=sent_file("a.srt", SRT.encode()))
+    together = begun(
+        client,
+        files=[sent_file("a.srt", SRT.encode()), sent_file("a.mp4", film("mp4", "mpeg4"))],
+    )
+    roles = []
+    for key in (alone, together):
+        held = materials.desk_view(key, ana)
+        assert held is not None
+        roles.append({one.name: str(one.role) for one in held.described.files})
+    assert roles == [{"a.srt": "content"}, {"a.srt": "subtitles", "a.mp4": "content"}]

@@ -45,7 +45,8 @@ from pactwork.repository.described import (
 )
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
 from pactwork.repository.exchange.faults import Fault, UnreadableError
-from pactwork.repository.licences import CLASH_WORDS, LICENCES
+from pactwork.repository.licences import CLASH_WORDS, LICENCES, LicenceError
+from pactwork.repository.licences import Fault as LicenceFault
 from pactwork.repository.materials import (
     DeskMaterial,
     DraftLine,
@@ -65,9 +66,10 @@ from pactwork.repository.visibility import Visibility
 __all__ = [
     "CLASH_WORDS", "CRITERIA", "KEEP", "LICENCES", "MARKS", "VISIBILITY_LABELS", "WHY_WORDS",
     "Attribution", "CollectionCard", "CollectionPage", "Creator", "Described", "DescribedFile",
-    "DeskMaterial", "DraftLine", "Fault", "FileRole", "MaterialCard", "MaterialError",
-    "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
-    "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "adapting", "alike",
+    "DeskMaterial", "DraftLine", "Fault", "FileRole", "LicenceError", "LicenceFault",
+    "MaterialCard", "MaterialError", "MaterialPage", "NotAllowedError", "Origin", "Relation",
+    "Remarked", "Said", "Shelf", "Showing", "Stage", "Tombstone", "UnreadableError",
+    "Visibility", "Why", "adapting", "alike",
     "attribution", "authors_of", "citation", "collecting", "collections", "companions",
     "consenting", "counts", "depositing", "feeding", "harvesting", "importing", "index_all",
     "licences", "likeness", "link_copies", "linking", "materials", "outgoing", "publishing",

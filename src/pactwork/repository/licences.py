@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from pactwork.repository.described import Origin, Relation
+from pactwork.repository.errors import MaterialError, Why
 
 _CC: Final = "https://creativecommons.org"
 
@@ -138,6 +139,17 @@ class Fault:
 
     clash: Clash
     origin: Origin
+
+
+class LicenceError(MaterialError):
+    """The licence does not fit its sources; `faults` say which and why, `fitting` are those that
+    would.
+    """
+
+    def __init__(self, faults: Sequence[Fault], fitting: Sequence[str]) -> None:
+        super().__init__(Why.LICENCE, "licence")
+        self.faults = faults
+        self.fitting = fitting
 
 
 def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:

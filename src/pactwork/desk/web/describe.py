@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import mine, suggesting, words
+from pactwork.desk.licence_words import clashes, fitting
 from pactwork.desk.web.deposit import (
     PATIENCE,
     Sent,
@@ -42,7 +43,6 @@ from pactwork.desk.web.material_form import (
     described_before,
     origin_rows,
 )
-from pactwork.desk.web.material_licences import clashes, fitting
 from pactwork.desk.web.material_words import fault_words, file_fault, missing_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
@@ -280,8 +280,8 @@ def _page(
         "subjects": subject_groups(form),
         "summaries": {**said, "partners": ", ".join(one["name"].text for one in named["partners"])},
         "partners_open": bool(named["find_partner"]),
-        "licence_clashes": clashes(held),
-        "licence_fits": fitting(held),
+        "licence_clashes": clashes(held.faults),
+        "licence_fits": fitting(held.licences),
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),

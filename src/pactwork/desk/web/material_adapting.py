@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from pactwork.agreements.api import words
+from pactwork.desk.licence_words import short
 from pactwork.desk.web.frame import places
-from pactwork.desk.web.material_licences import short
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.organisations.api import OrganisationCard, cards

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
+from pactwork.desk.licence_words import clashes
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material import review_line, served_lines
 from pactwork.desk.web.material_duplicates import duplicate_lines
-from pactwork.desk.web.material_licences import clashes
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging
@@ -187,7 +187,7 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
         "creators": [(one.name, one.agreed) for one in told.creators],
         "serves": served_lines(held),
         "reviews": [review_line(one) for one in held.reviews],
-        "faults": clashes(held),
+        "faults": clashes(held.faults),
         "near": duplicate_lines(request, held.key),
     }
 
