@@ -101,6 +101,8 @@ def test_who_runs_the_site_hears_of_what_is_grave_and_of_what_nobody_decides(
     client = Client()
     client.force_login(operator)
     assert str(number) in client.get("/en/desk/materials/reports/").content.decode()
+    for place in ("network/", "materials/"):
+        assert "/en/desk/materials/reports/" in client.get(f"/en/desk/{place}").content.decode()
     assert "a report" not in client.get("/en/desk/inbox/").content.decode() or is_grave
     MaterialReport.objects.update(at=timezone.now())
     now = timezone.now()
