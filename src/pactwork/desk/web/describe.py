@@ -194,8 +194,9 @@ def _kept(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> DeskMate
     """
     now = materials.desk_view(held.key, request.user) or held
     if form.is_kept:
-        form.data = form.data.copy()
-        form.data["revision"] = str(now.revision)
+        sent = request.POST.copy()
+        sent["revision"] = str(now.revision)
+        form.data = sent
     return now
 
 

@@ -27,13 +27,12 @@ from pactwork.repository.queries.visible import materials_known_to
 from pactwork.repository.said import MOST, cleaned_creators, cleaned_origins
 
 
-def put_creators(version: Version, creators: Sequence[Creator]) -> None:
+def put_creators(version: Version, creators: Sequence[Creator], *, is_new: bool = False) -> None:
     """Step: who made it, in this order. What somebody said themselves of being named counts, and
-    not what was ticked.
+    not what was ticked; of a material that `is_new` nobody was asked.
     """
     kept = cleaned_creators(creators)
-    answers = Consent.objects.filter(material=version.material_id, agreed__isnull=False)
-    own_word = dict(answers.values_list("name", "agreed"))
+    own_word = {} if is_new else _own_words(version.material_id)
     version.creators.all().delete()
     VersionCreator.objects.bulk_create(
         VersionCreator(
@@ -48,6 +47,12 @@ def put_creators(version: Version, creators: Sequence[Creator]) -> None:
         )
         for position, one in enumerate(kept)
     )
+
+
+def _own_words(material: int) -> dict[str, bool]:
+    """What creators of a material said themselves of being named, by name."""
+    answers = Consent.objects.filter(material=material).values_list("name", "agreed")
+    return {name: agreed for name, agreed in answers if agreed is not None}
 
 
 def put_partners(version: Version, slugs: Sequence[str]) -> None:
