@@ -208,3 +208,24 @@ def test_a_page_without_end_is_read_to_a_limit(web: Web, ana: Person) -> None:
     key, _ = begun(ana)
     linking.prefill(key, within=4, by=ana)
     assert held(key, ana).described.titles == {"ro": "x" * 300}
+
+
+def test_what_cannot_be_kept_of_a_page_breaks_nothing(web: Web, ana: Person) -> None:
+    person = {"@type": "Person", "name": "ნინო", "@id": "https://orcid.example/" + "x" * 400}
+    node = {"@type": "Course", "name": "Cours", "inLanguage": "fr", "creator": person}
+    web.body = html(linked(node), language="fr")
+    key, _ = begun(ana)
+    assert "titles" in linking.prefill(key, within=4, by=ana)
+    (nino,) = held(key, ana).described.creators
+    assert (nino.name, nino.identifier) == ("ნინო", "")
+
+
+def test_a_proposal_that_cannot_be_kept_is_left_out(
+    web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "page_proposal", lambda _facts: Said(titles={"lt": "x" * 9000}))
+    key, row = begun(ana)
+    assert linking.prefill(key, within=4, by=ana) == ()
+    row.refresh_from_db()
+    assert row.text
+    assert row.trouble == ""

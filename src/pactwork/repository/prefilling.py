@@ -23,6 +23,7 @@ LONGEST_READ: Final = 300_000
 """Letters of a file's text that are kept to find it by."""
 _LONGEST_TITLE: Final = 300
 _LONGEST_SAID: Final = 5_000
+_LONGEST_IDENTIFIER: Final = 200
 _LOOKED_AT: Final = 1200
 _LONGEST_OPENING: Final = 280
 _SHORTEST_OPENING: Final = 60
@@ -94,8 +95,14 @@ def page_proposal(read: Facts) -> Said:
         target_groups=told.target_groups or None,
         literacies=told.literacies or None,
         accessibility=told.accessibility or None,
-        creators=[replace(one, agreed=False) for one in told.creators] or plain.creators,
+        creators=[_proposed(one) for one in told.creators] or plain.creators,
     )
+
+
+def _proposed(one: Creator) -> Creator:
+    """Somebody a page names; only an identifier that can be kept."""
+    known = one.identifier if len(one.identifier) <= _LONGEST_IDENTIFIER else ""
+    return replace(one, agreed=False, identifier=known)
 
 
 def _cut(text: Text, longest: int) -> dict[str, str]:

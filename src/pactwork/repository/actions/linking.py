@@ -188,7 +188,12 @@ def _take_words(row: LinkCopy, facts: Facts) -> tuple[str, ...]:
     version = open_version(held)
     if version is None or version.stage != Stage.DRAFT or version.link != copy.link:
         return ()
-    return fill_empty(version, page_proposal(facts), version.person)
+    try:
+        with transaction.atomic():
+            return fill_empty(version, page_proposal(facts), version.person)
+    except MaterialError as error:
+        log.warning("page_not_filled_in", copy=row.pk, why=str(error))
+        return ()
 
 
 def _give_words(held: Material, link: str) -> None:
