@@ -76,7 +76,10 @@ def test_a_yes_names_them_and_a_no_takes_the_name_out_of_all_versions(
     assert NINO in letter().body
     assert ADDRESS not in repr(list(Consent.objects.values()))
     place = f"/ro/materials/named/{token}/"
-    assert NINO in client.get(place).content.decode()
+    question = client.get(place)
+    assert NINO in question.content.decode()
+    assert "no-referrer" not in question.content.decode()  # the form would come from nowhere
+    assert question["Referrer-Policy"] == "same-origin"
     assert named(key, ana)[NINO] is False
     assert client.post(place, {"answer": "yes"}).status_code == 302
     assert named(key, ana)[NINO] is True

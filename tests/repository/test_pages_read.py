@@ -213,7 +213,7 @@ def test_a_page_without_end_is_read_to_a_limit(web: Web, ana: Person) -> None:
 def test_what_cannot_be_kept_of_a_page_breaks_nothing(web: Web, ana: Person) -> None:
     person = {"@type": "Person", "name": "ნინო", "@id": "https://orcid.example/" + "x" * 400}
     node = {"@type": "Course", "name": "Cours", "inLanguage": "fr", "creator": person}
-    web.body = html(linked(node), language="fr")
+    web.body = html(linked(node), "<p>Bonjour.</p>", "fr")
     key, _ = begun(ana)
     assert "titles" in linking.prefill(key, within=4, by=ana)
     (nino,) = held(key, ana).described.creators
