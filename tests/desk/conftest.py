@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from pactwork.agreements.api import acts, drafts, starting
+from pactwork.kernel.safe_http import UnreachableError
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions import linking
 from tests.factories import numbers, pact, someone, take_in
 
 
@@ -49,6 +51,16 @@ class Party:
         do: Callable[..., object] = getattr(acts, f"{name}_draft")
         sha256 = self.detail(draft).sha256
         do(draft=draft, sha256=sha256, for_organisation=self.number, by=self.person, **said)
+
+
+@pytest.fixture(autouse=True)
+def silent_web(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages elsewhere do not answer while somebody waits."""
+
+    def silent(_address: str, _most: int) -> None:
+        raise UnreachableError("silence")
+
+    monkeypatch.setattr(linking, "fetch_within", lambda _seconds: silent)
 
 
 @pytest.fixture

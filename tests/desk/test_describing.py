@@ -4,6 +4,7 @@ nothing behind; reports are decided anew.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from pactwork.repository.actions import attaching
 from pactwork.repository.api import (
     Creator,
     Said,
+    Stage,
     depositing,
     materials,
     publishing,
@@ -56,6 +58,28 @@ def _held(key: str, who: Person) -> Any:
     held = materials.desk_view(key, who)
     assert held is not None
     return held
+
+
+def test_a_licence_that_clashes_is_told_with_those_that_fit(writer: Client, ana: Person) -> None:
+    theirs = "https://example.org/წყარო"
+    source = {
+        "origins-TOTAL_FORMS": "1",
+        "origins-0-relation": "adaptation-of",
+        "origins-0-iri": theirs,
+        "origins-0-title": "მასალა",
+        "origins-0-licence": "cc-by-sa-3.0",
+    }
+    key = begun(writer)
+    answer = described(writer, key, licence="cc-by-3.0", **source)
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "“მასალა”, CC BY-SA 3.0: What is made out of it keeps its licence." in said
+    assert "What it is made out of lets it have: CC BY-SA 4.0 and CC BY-SA 3.0." in said
+    revision = re.search(r'name="revision" value="(\d+)"', answer.content.decode())
+    assert revision
+    again = {"revision": revision[1], "licence": "cc-by-sa-4.0"}
+    assert described(writer, key, **source, **again).status_code == 302
+    assert _held(key, ana).stage == Stage.REVIEW
 
 
 def test_what_is_typed_of_creators_and_partners_is_kept(writer: Client, ana: Person) -> None:

@@ -87,6 +87,35 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     assert not Material.objects.exists()
 
 
+def test_which_source_clashes_and_which_licences_fit_is_said(
+    ours: Program, settings: Any, tmp_path: Any
+) -> None:
+    settings.PACTWORK_HOME = tmp_path
+    source = {
+        "relation": "translation-of",
+        "iri": "https://e.example/წყარო",
+        "title": "მასალა",
+        "licence": "cc-by-nc-sa-3.0",
+    }
+    key = ours.ask("post", "/materials", new_material(origins=[source])).json()["key"]
+    send(ours, key, "Lecții.pdf", PDF)
+    answer = ours.ask("post", f"/materials/{key}/submission", {})
+    assert answer.status_code == 422
+    told = [(one["parameter"], one["rule"], one["message"]) for one in answer.json()["errors"]]
+    assert told == [
+        (
+            "licence",
+            "licence",
+            "“მასალა”, CC BY-NC-SA 3.0: What is made out of it keeps its licence.",
+        ),
+        (
+            "licence",
+            "licence",
+            "What it is made out of lets it have: CC BY-NC-SA 4.0 and CC BY-NC-SA 3.0.",
+        ),
+    ]
+
+
 def test_a_fault_leaves_no_new_version_open(ours: Program, settings: Any, tmp_path: Any) -> None:
     settings.PACTWORK_HOME = tmp_path
     key = ours.ask("post", "/materials", new_material()).json()["key"]

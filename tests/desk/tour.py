@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,7 +16,7 @@ from pactwork.agreements.api import merging, moderating, recorded, remarks
 from pactwork.kernel.iris import iri
 from pactwork.people.models import Person
 from pactwork.repository.api import alike, counts, harvesting
-from pactwork.repository.models import SetAside, Source
+from pactwork.repository.models import Consent, Material, SetAside, Source
 from pactwork.search.api import index_now
 from tests.desk.conftest import Party
 from tests.desk.doing import act, delivered, page, upload
@@ -140,11 +141,16 @@ def _materials() -> None:
     for name, said in (
         ("say", {"stars": "4", "text": "Bun", "language": "ro"}),
         ("useful", {"answer": "yes"}),
-        ("report", report),
     ):
         page(reader, f"/en/materials/{key}/{name}/")
         reader.post(f"/en/materials/{key}/{name}/", said)
         page(reader, f"/en/materials/{key}/{name}/?sent=1")
+    page(reader, reader.post(f"/en/materials/{key}/report/", report)["Location"])
+    page(reader, f"/en/materials/{key}/adapt/")
+    Consent.objects.create(
+        material=Material.objects.get(key=key), name="Ana Țurcanu", digest=sha256(b"tour").digest()
+    )
+    page(Client(), "/en/materials/named/tour/")
     page(reader, f"/en/materials/{key}/reuse/")
     reader.post(f"/en/materials/{key}/reuse/", {"how": "used", "do": "find", "find": "x"})
     page(reviewer, f"{place}reports/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -24,11 +25,15 @@ from pactwork.repository.api import (
     licences,
     materials,
     reviewing,
+    words,
 )
 from pactwork.repository.licences import Clash
+from pactwork.vocabularies.api import concepts
 from tests.factories import acting_for, someone
 from tests.repository.shelf import TITLES, drafted, page, published
 
+BY3, SA3, NC3, NCSA3 = "cc-by-3.0", "cc-by-sa-3.0", "cc-by-nc-3.0", "cc-by-nc-sa-3.0"
+GPL, MIT, APACHE = "gpl-3.0", "mit", "apache-2.0"
 BY, SA, NC, ND = "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc-by-nd-4.0"
 NCSA, NCND, ZERO, ARR = "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0", "cc0-1.0", "all-rights-reserved"
 
@@ -37,19 +42,37 @@ def source(licence: str, relation: Relation = Relation.ADAPTATION_OF) -> Origin:
     return Origin(relation, "https://example.org/source", "მასალა", licence)
 
 
+FREE = {ZERO, "public-domain", "pddl-1.0"}
+NOT_SOLD = {NC, NCSA, NCND, NC3, NCSA3, "cc-by-nc-nd-3.0", ARR}
 # What Creative Commons' table of licences for adaptations allows, row by row.
 ALLOWED = {
     ZERO: set(LICENCES),
     "public-domain": set(LICENCES),
-    BY: set(LICENCES) - {ZERO, "public-domain", "pddl-1.0"},
-    NC: {NC, NCSA, NCND, ARR},
-    SA: {SA},
+    "pddl-1.0": set(LICENCES),
+    **{one: set(LICENCES) - FREE for one in (BY, BY3, "odc-by-1.0", MIT, APACHE)},
+    NC: NOT_SOLD,
+    NC3: NOT_SOLD,
+    SA: {SA, GPL},
+    SA3: {SA3, SA},
+    NCSA3: {NCSA3, NCSA},
+    GPL: {GPL},
+    "cc-by-nd-3.0": set(),
+    "cc-by-nc-nd-3.0": set(),
     NCSA: {NCSA},
     ND: set(),
     NCND: set(),
     ARR: set(),
     "odbl-1.0": {"odbl-1.0"},
 }
+
+
+def test_every_licence_that_is_offered_has_its_terms() -> None:
+    offered = {one.notation: one for one in concepts("licences")}
+    assert set(offered) == set(LICENCES) == set(ALLOWED)
+    for notation, licence in LICENCES.items():
+        label = offered[notation].label["en"].partition(":")[0]
+        assert (licence.notation, licence.short) == (notation, label)
+        assert licence.iri in offered[notation].exact_match or not licence.iri
 
 
 @pytest.mark.parametrize("licence", list(ALLOWED))
@@ -71,6 +94,22 @@ def test_of_several_sources_all_must_agree() -> None:
         Clash.NON_COMMERCIAL,
         Clash.NO_DERIVATIVES,
     ]
+
+
+@pytest.mark.parametrize(
+    ("licence", "may", "must", "refused"),
+    [
+        (BY3, 3, 1, 0),
+        ("cc-by-nc-nd-3.0", 1, 1, 2),
+        (MIT, 3, 1, 0),
+        (GPL, 3, 2, 0),
+        (SA3, 3, 2, 0),
+        (ZERO, 1, 0, 0),
+    ],
+)
+def test_its_terms_in_plain_words(licence: str, may: int, must: int, refused: int) -> None:
+    told = Counter(kind for kind, _ in words.licence_terms(licence))
+    assert (told["may"], told["must"], told["not"]) == (may, must, refused)
 
 
 def described(**more: object) -> Described:

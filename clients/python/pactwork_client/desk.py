@@ -2445,8 +2445,8 @@ class Desk(Calling):
         return answer
 
     def follow(self, body: "Subject") -> Followed:
-        """Follow something. An agreement or a commitment that you may see. Following twice is
-        following once.
+        """Follow something. Anything that has an identifier and moves: an agreement, a commitment,
+        a material, a collection that you may see. Following twice is following once.
         """
         answer: Followed = self.ask('POST', '/api/desk/v1/follows', body=body)
         return answer

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 MOST_TEXT: Final = 300_000
 """Characters of a file that are kept for the index."""
+MOST_LINKED: Final = 60_000
+"""Characters of what a page says of itself as JSON-LD."""
 FAULTS: Final = frozenset(
     {"time", "memory", "crash", "damaged", "locked", "entities", "lost", "large", "archive", "room"}
 )
@@ -21,8 +23,9 @@ class Facts:
     """What a file tells of itself. Whatever it does not tell is empty or None.
 
     `kind` is a key of `kinds.BY_KEY`; `languages` are BCP 47; `licence` a notation of the scheme
-    `licences`; `text` what the index reads, at most `MOST_TEXT` characters; `made_up` says that
-    the title is only the name of the file. `faults` are words of `FAULTS`.
+    `licences`, or an address that names one; `text` what the index reads, at most `MOST_TEXT`
+    characters; `linked` what a page says of itself as JSON-LD, a list; `made_up` says that the
+    title is only the name of the file. `faults` are words of `FAULTS`.
     """
 
     kind: str = ""
@@ -38,6 +41,7 @@ class Facts:
     width: int | None = None
     height: int | None = None
     text: str = ""
+    linked: str = ""
     faults: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def facts_from(held: Mapping[str, Any]) -> Facts:
 
 
 _LISTS: Final = ("languages", "creators", "faults")
-_MOST: Final = {"text": MOST_TEXT, "description": 5_000, "title": 300}
+_MOST: Final = {"text": MOST_TEXT, "linked": MOST_LINKED, "description": 5_000, "title": 300}
 
 
 def _held(key: str, value: Any) -> Any:

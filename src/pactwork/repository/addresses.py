@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import override
 
 
 def deposit_path(commitment: str = "") -> str:
@@ -21,6 +22,17 @@ def desk_path(key: str) -> str:
 def review_path(key: str) -> str:
     """Where a version is reviewed."""
     return reverse("desk-review", args=[key])
+
+
+def consent_path(token: str, language: str) -> str:
+    """Where a creator says whether they want to be named."""
+    with override(language):
+        return reverse("material-consent", args=[token])
+
+
+def report_path(key: str, number: str) -> str:
+    """What became of a report, for whoever made it."""
+    return reverse("material-report-state", args=[key, number])
 
 
 def reports_path() -> str:

@@ -1,7 +1,7 @@
 """The door to materials that may be the same; `repository.api` offers it as `alike`."""
 
 from pactwork.repository.actions.pairing import compare_new
-from pactwork.repository.queries.alike import exact, near, said_of, same_as
+from pactwork.repository.queries.alike import Duplicate, duplicates, exact, near, said_of, same_as
 from pactwork.repository.queries.pairs import (
     Answer,
     PairLine,
@@ -15,10 +15,12 @@ from pactwork.repository.queries.pairs import (
 
 __all__ = [
     "Answer",
+    "Duplicate",
     "PairLine",
     "PairPage",
     "PairSide",
     "compare_new",
+    "duplicates",
     "exact",
     "near",
     "pair",

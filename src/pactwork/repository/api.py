@@ -3,6 +3,7 @@
 from pactwork.repository import (
     alike,
     collections,
+    companions,
     counts,
     licences,
     materials,
@@ -14,7 +15,9 @@ from pactwork.repository import (
     words,
 )
 from pactwork.repository.actions import (
+    adapting,
     collecting,
+    consenting,
     depositing,
     feeding,
     harvesting,
@@ -42,7 +45,8 @@ from pactwork.repository.described import (
 )
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
 from pactwork.repository.exchange.faults import Fault, UnreadableError
-from pactwork.repository.licences import CLASH_WORDS, LICENCES
+from pactwork.repository.licences import CLASH_WORDS, LICENCES, LicenceError
+from pactwork.repository.licences import Fault as LicenceFault
 from pactwork.repository.materials import (
     DeskMaterial,
     DraftLine,
@@ -62,12 +66,13 @@ from pactwork.repository.visibility import Visibility
 __all__ = [
     "CLASH_WORDS", "CRITERIA", "KEEP", "LICENCES", "MARKS", "VISIBILITY_LABELS", "WHY_WORDS",
     "Attribution", "CollectionCard", "CollectionPage", "Creator", "Described", "DescribedFile",
-    "DeskMaterial", "DraftLine", "Fault", "FileRole", "MaterialCard", "MaterialError",
-    "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
-    "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "alike",
-    "attribution", "authors_of", "citation", "collecting", "collections", "counts",
-    "depositing", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
-    "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
-    "reusing", "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility",
-    "words",
+    "DeskMaterial", "DraftLine", "Fault", "FileRole", "LicenceError", "LicenceFault",
+    "MaterialCard", "MaterialError", "MaterialPage", "NotAllowedError", "Origin", "Relation",
+    "Remarked", "Said", "Shelf", "Showing", "Stage", "Tombstone", "UnreadableError",
+    "Visibility", "Why", "adapting", "alike",
+    "attribution", "authors_of", "citation", "collecting", "collections", "companions",
+    "consenting", "counts", "depositing", "feeding", "harvesting", "importing", "index_all",
+    "licences", "likeness", "link_copies", "linking", "materials", "outgoing", "publishing",
+    "queues", "reporting", "reusing", "reviewing", "rubric", "saying", "showing", "sources",
+    "using", "visibility", "words",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from pactwork.repository.queries.collections import (
     collections_with,
     in_collection,
     my_collections,
+    title_of,
     visible_collections,
 )
 
@@ -22,4 +23,5 @@ __all__ = [
     "collections_with",
     "in_collection",
     "my_collections",
+    "title_of",
 ]

@@ -16,6 +16,7 @@ class Why(StrEnum):
     CHANGED = "changed"
     INCOMPLETE = "incomplete"
     LICENCE = "licence"
+    FORBIDDEN = "forbidden"
     UNKNOWN_CONCEPT = "unknown-concept"
     UNREADABLE = "unreadable"
     LONG = "long"
@@ -41,6 +42,9 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.CHANGED: gettext_lazy("Somebody else changed it meanwhile. Look at what is there now."),
     Why.INCOMPLETE: gettext_lazy("Something is still missing."),
     Why.LICENCE: gettext_lazy("The licence does not fit what it was made out of."),
+    Why.FORBIDDEN: gettext_lazy(
+        "Its licence does not let others change or translate it. Ask those who made it for leave."
+    ),
     Why.UNKNOWN_CONCEPT: gettext_lazy("One of the choices is not among those offered."),
     Why.UNREADABLE: gettext_lazy("It cannot be kept as it is written."),
     Why.LONG: gettext_lazy("It is too long."),

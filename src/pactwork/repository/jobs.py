@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from time import time
 from uuid import UUID
 
 from django.db import transaction
@@ -39,6 +40,15 @@ def record_uses(timestamp: int) -> None:
     from pactwork.repository.actions.using import record_uses as record
 
     record()
+
+
+@app.periodic(cron="35 6 * * *")
+@app.task(queueing_lock="remind_of_reports")
+def remind_of_reports(timestamp: int) -> None:
+    """Each morning: reports of misuse that nobody decided about for a week."""
+    from pactwork.repository.actions.reporting import remind_of_late
+
+    remind_of_late()
 
 
 @app.task(priority=AT_LEISURE)
@@ -154,23 +164,28 @@ def wake_imports(timestamp: int) -> None:
 
 
 @app.task(priority=AT_LEISURE)
-def archive_link(copy: int) -> None:
-    """Copy the page a material leads to."""
+def archive_link(copy: int, asked_at: float = 0) -> None:
+    """Copy the page a material leads to, if that was not done since it was asked for."""
     from pactwork.repository.actions.linking import archive
 
-    archive(copy)
+    archive(copy, asked_at=asked_at)
 
 
-def archive_link_soon(copy: int) -> None:
-    """Step: have a worker copy a page once this commits."""
+def archive_link_soon(copy: int, *, within: int = 0) -> None:
+    """Step: have a worker copy a page once this commits, `within` seconds."""
+    lock = f"archive_link {copy}"
     with suppress(AlreadyEnqueued), transaction.atomic():
-        archive_link.configure(queueing_lock=f"archive_link {copy}").defer(copy=copy)
+        job = archive_link.configure(queueing_lock=lock, schedule_in={"seconds": within})
+        job.defer(copy=copy, asked_at=time())
 
 
 @app.periodic(cron="40 * * * *")
 @app.task(queueing_lock="check_links", lock="check_links")
 def check_links(timestamp: int) -> None:
-    """Each hour: pages that materials lead to and that were not asked for a month."""
-    from pactwork.repository.actions.linking import check_due
+    """Each hour: pages that materials lead to and that were not asked for a month; and those that
+    nobody copied or read.
+    """
+    from pactwork.repository.actions.linking import catch_up, check_due
 
     check_due()
+    catch_up()

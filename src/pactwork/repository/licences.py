@@ -3,7 +3,9 @@
 After the table of Creative Commons for adaptations ("Can I combine material under different
 Creative Commons licenses in my work?", FAQ) and §2(a), §3(b) of the 4.0 licences: what is
 adapted from NC stays NC, what is adapted from SA keeps its licence, and of ND nothing adapted is
-shared. The open data licences stand beside the Creative Commons licence that asks for the same.
+shared. Share-alike licences let adaptations have a later version of themselves, never an earlier
+one, and BY-SA 4.0 also the GPL 3.0 (its one compatible licence that is offered here). Licences of
+data and of programs stand beside the Creative Commons licence that asks for the same.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from pactwork.repository.described import Origin, Relation
+from pactwork.repository.errors import MaterialError, Why
 
 _CC: Final = "https://creativecommons.org"
 
@@ -45,29 +48,30 @@ def _keeps(*notations: str) -> frozenset[str]:
     return frozenset(notations)
 
 
+def _cc(kind: str, version: str, *later: str) -> Licence:
+    """A licence of Creative Commons: what its elements say. A share-alike licence lets adaptations
+    have itself and, from 3.0 on, its `later` versions (3.0 §4(b), 4.0 §3(b)).
+    """
+    notation, parts = f"cc-{kind}-{version}", kind.split("-")
+    return Licence(
+        notation,
+        f"CC {kind.upper()} {version}",
+        f"{_CC}/licenses/{kind}/{version}/",
+        commercial="nc" not in parts,
+        derivatives="nd" not in parts,
+        keeps=_keeps(notation, *later) if "sa" in parts else frozenset(),
+    )
+
+
 _ALL: Final = (
     Licence("cc0-1.0", "CC0 1.0", f"{_CC}/publicdomain/zero/1.0/", attribution=False),
     Licence("public-domain", "Public domain", f"{_CC}/publicdomain/mark/1.0/", attribution=False),
-    Licence("cc-by-4.0", "CC BY 4.0", f"{_CC}/licenses/by/4.0/"),
-    Licence(
-        "cc-by-sa-4.0", "CC BY-SA 4.0", f"{_CC}/licenses/by-sa/4.0/", keeps=_keeps("cc-by-sa-4.0")
-    ),
-    Licence("cc-by-nc-4.0", "CC BY-NC 4.0", f"{_CC}/licenses/by-nc/4.0/", commercial=False),
-    Licence("cc-by-nd-4.0", "CC BY-ND 4.0", f"{_CC}/licenses/by-nd/4.0/", derivatives=False),
-    Licence(
-        "cc-by-nc-sa-4.0",
-        "CC BY-NC-SA 4.0",
-        f"{_CC}/licenses/by-nc-sa/4.0/",
-        commercial=False,
-        keeps=_keeps("cc-by-nc-sa-4.0"),
-    ),
-    Licence(
-        "cc-by-nc-nd-4.0",
-        "CC BY-NC-ND 4.0",
-        f"{_CC}/licenses/by-nc-nd/4.0/",
-        commercial=False,
-        derivatives=False,
-    ),
+    _cc("by", "4.0"),
+    _cc("by-sa", "4.0", "gpl-3.0"),
+    _cc("by-nc", "4.0"),
+    _cc("by-nd", "4.0"),
+    _cc("by-nc-sa", "4.0"),
+    _cc("by-nc-nd", "4.0"),
     Licence("odc-by-1.0", "ODC-By 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
     Licence(
         "odbl-1.0",
@@ -81,10 +85,21 @@ _ALL: Final = (
         "https://opendatacommons.org/licenses/pddl/1-0/",
         attribution=False,
     ),
+    _cc("by", "3.0"),
+    _cc("by-sa", "3.0", "cc-by-sa-4.0"),
+    _cc("by-nc", "3.0"),
+    _cc("by-nd", "3.0"),
+    _cc("by-nc-sa", "3.0", "cc-by-nc-sa-4.0"),
+    _cc("by-nc-nd", "3.0"),
+    Licence("mit", "MIT", "https://opensource.org/licenses/MIT"),
+    Licence("apache-2.0", "Apache 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+    Licence(
+        "gpl-3.0", "GPL 3.0", "https://www.gnu.org/licenses/gpl-3.0.html", keeps=_keeps("gpl-3.0")
+    ),
     Licence("all-rights-reserved", "All rights reserved", "", commercial=False, derivatives=False),
 )
 LICENCES: Final[Mapping[str, Licence]] = {one.notation: one for one in _ALL}
-"""Every licence known here, by its notation in the scheme "licences"."""
+"""Every licence of the scheme "licences", by its notation."""
 
 _OURS_ALONE: Final = "all-rights-reserved"
 _ADAPTS: Final = frozenset({Relation.TRANSLATION_OF, Relation.ADAPTATION_OF, Relation.BASED_ON})
@@ -126,6 +141,17 @@ class Fault:
     origin: Origin
 
 
+class LicenceError(MaterialError):
+    """The licence does not fit its sources; `faults` say which and why, `fitting` are those that
+    would.
+    """
+
+    def __init__(self, faults: Sequence[Fault], fitting: Sequence[str]) -> None:
+        super().__init__(Why.LICENCE, "licence")
+        self.faults = faults
+        self.fitting = fitting
+
+
 def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:
     """Everything that stands against giving this licence to what comes from these sources.
 
@@ -138,14 +164,22 @@ def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:
     )
 
 
+def forbids(licence: str) -> Clash | None:
+    """Why nobody may change or translate what has this licence; None where they may, or nobody
+    knows.
+    """
+    held = LICENCES.get(licence)
+    if held is None or held.derivatives:
+        return None
+    return Clash.NO_LICENCE if licence == _OURS_ALONE else Clash.NO_DERIVATIVES
+
+
 def _clash(licence: str, source: Licence | None) -> Clash | None:
     given = LICENCES.get(licence)
     if source is None or given is None:
         return None
-    if source.notation == _OURS_ALONE:
-        return Clash.NO_LICENCE
-    if not source.derivatives:
-        return Clash.NO_DERIVATIVES
+    if forbidden := forbids(source.notation):
+        return forbidden
     if source.share_alike and licence not in source.keeps:
         return Clash.SHARE_ALIKE
     if not source.commercial and given.commercial:

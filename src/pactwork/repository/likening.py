@@ -23,7 +23,7 @@ LONGEST: Final = 60_000
 """Letters that are looked at: enough to know a text again."""
 FEWEST: Final = 4
 """Triples below which a text is too short to be like another."""
-ALIKE: Final = 0.5
+ALIKE: Final = 0.6
 """From here on two materials are offered as maybe the same."""
 
 

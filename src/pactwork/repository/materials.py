@@ -23,6 +23,7 @@ from pactwork.repository.queries.materials import (
     described,
     material_page,
     may_read_file,
+    title_of,
 )
 from pactwork.repository.queries.served import ServedLine
 
@@ -52,4 +53,5 @@ __all__ = [
     "may_read_file",
     "my_materials",
     "shelf_counts",
+    "title_of",
 ]

@@ -12,10 +12,17 @@ from pactwork.kernel.texts import Text, shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.notifications.api import NoticeKind, Said, register_notice_kind
 from pactwork.people.api import Person, acting
-from pactwork.repository.addresses import comments_path, desk_path, reports_path, review_path
-from pactwork.repository.models import Material
+from pactwork.repository.actions.reporting import DECISIONS
+from pactwork.repository.addresses import (
+    comments_path,
+    desk_path,
+    report_path,
+    reports_path,
+    review_path,
+)
+from pactwork.repository.models import Material, MaterialReport
 from pactwork.repository.queries.desk import desk_view
-from pactwork.repository.queries.visible import materials_known_to
+from pactwork.repository.queries.visible import collections_visible_to, materials_known_to
 
 Parameters = Mapping[str, Any]
 
@@ -43,6 +50,11 @@ def _turn(held: Parameters, language: str) -> Said:
             gettext("Look at it and decide. What you decide is kept."),
             reports_path(),
         ),
+        "report-late": (
+            gettext("For a week nobody has decided about a report of “%(title)s”"),
+            gettext("Look at it and decide. What you decide is kept."),
+            reports_path(),
+        ),
     }
     heading, text, path = told[held["what"]]
     return Said(heading % said, text, path)
@@ -67,6 +79,10 @@ def _news(held: Parameters, language: str) -> Said:
             gettext("A link does not answer any more: “%(title)s”"),
             gettext("Look where the page is now, and give its address in a new version."),
         ),
+        "renewed": (
+            gettext("A new version of “%(title)s”, which you use"),
+            gettext("What is new stands on its page. What you made of it stays as it is."),
+        ),
         "reused": (
             gettext("%(name)s put “%(title)s” to use"),
             gettext("Its page says how."),
@@ -75,7 +91,7 @@ def _news(held: Parameters, language: str) -> Said:
     heading, text = told[held["what"]]
     words = " ".join(one for one in held["text"].values() if one)
     path = desk_path(held["material"])
-    if held["what"] in ("withdrawn", "reused"):
+    if held["what"] in ("withdrawn", "reused", "renewed"):
         path = public_path(iri("material", held["material"]), language)
     return Said(heading % said, words or text, path)
 
@@ -85,6 +101,32 @@ def _followed(held: Parameters, language: str) -> Said:
     path = public_path(iri("material", held["material"]), language)
     text = gettext("What is new stands on its page.")
     return Said(gettext("A new version of “%(title)s”") % said, text, path)
+
+
+def _collected(held: Parameters, language: str) -> Said:
+    said = {
+        "title": _text(held["title"], held["languages"]),
+        "collection": _text(held["collection_title"]),
+    }
+    path = public_path(iri("collection", held["collection"]), language)
+    text = gettext("It stands among the others of the collection.")
+    return Said(gettext("Added to “%(collection)s”: “%(title)s”") % said, text, path)
+
+
+def _decided(held: Parameters, language: str) -> Said:
+    said = {"title": _text(held["title"], held["languages"])}
+    reason = " ".join(one for one in held["text"].values() if one)
+    told = {"decision": DECISIONS.get(held["what"], held["what"]), "reason": reason}
+    return Said(
+        gettext("Decided, as you reported “%(title)s”") % said,
+        gettext("%(decision)s: %(reason)s") % told,
+        report_path(held["material"], held["report"]),
+    )
+
+
+def _reported(number: int, held: Parameters) -> bool:
+    """Whoever made the report, also of what is not to be seen any more."""
+    return MaterialReport.objects.filter(uuid=held["report"], person=number).exists()
 
 
 def _person(number: int) -> Person | None:
@@ -117,6 +159,21 @@ def _organisation_sees(organisation: int, held: Parameters) -> bool:
     return own.exists() or _is_seen(viewer, held)
 
 
+def _sees_both(number: int, held: Parameters) -> bool:
+    person = _person(number)
+    viewer = acting(person).viewer if person else None
+    return viewer is not None and _is_seen(viewer, held) and _is_shelf_seen(viewer, held)
+
+
+def _organisation_sees_both(organisation: int, held: Parameters) -> bool:
+    viewer = Viewer(organisations=frozenset({organisation}))
+    return _is_seen(viewer, held) and _is_shelf_seen(viewer, held)
+
+
+def _is_shelf_seen(viewer: Viewer, held: Parameters) -> bool:
+    return collections_visible_to(viewer).filter(slug=held["collection"]).exists()
+
+
 KINDS: Final = (
     NoticeKind(
         "material-turn",
@@ -130,7 +187,7 @@ KINDS: Final = (
         "material-news",
         gettext_lazy(
             "A learning material of yours was published, returned, withdrawn or reused, "
-            "or its link is dead"
+            "or its link is dead; or there is a new version of one you use"
         ),
         _news,
         _works_or_sees,
@@ -144,6 +201,22 @@ KINDS: Final = (
         _sees,
         "followed",
         _organisation_sees,
+    ),
+    NoticeKind(
+        "report-decided",
+        gettext_lazy("Something you reported was decided"),
+        _decided,
+        _reported,
+        "materials",
+        lambda organisation, held: False,
+    ),
+    NoticeKind(
+        "collection-followed",
+        gettext_lazy("A learning material was added to a collection you follow"),
+        _collected,
+        _sees_both,
+        "followed",
+        _organisation_sees_both,
     ),
 )
 """Every kind of notice about materials."""

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from dataclasses import replace
+from typing import Final, TypeVar
 
 from pactwork.files.api import Facts
 from pactwork.kernel.folding import fold
-from pactwork.kernel.texts import clean_string, clean_tag
+from pactwork.kernel.texts import Text, clean_string, clean_tag
 from pactwork.repository.described import Creator
+from pactwork.repository.exchange.pages_in import said_of_page
+from pactwork.repository.exchange.terms import known_terms
+from pactwork.repository.exchange.tongues import UNKNOWN
 from pactwork.repository.said import Said
 from pactwork.vocabularies.api import concepts, exists
 
+T = TypeVar("T")
 LONGEST_READ: Final = 300_000
 """Letters of a file's text that are kept to find it by."""
 _LONGEST_TITLE: Final = 300
+_LONGEST_SAID: Final = 5_000
+_LONGEST_IDENTIFIER: Final = 200
 _LOOKED_AT: Final = 1200
 _LONGEST_OPENING: Final = 280
 _SHORTEST_OPENING: Final = 60
@@ -64,6 +71,48 @@ def proposal(read: Sequence[Facts]) -> Said:
         themes=named_in(title, "themes") or None,
         creators=[Creator(name=name[:200]) for name in named[:20]] or None,
     )
+
+
+def page_proposal(read: Facts) -> Said:
+    """What a page of the web says of itself: what it tells programs (JSON-LD) first, then what
+    stands in its head and at its beginning. Nobody is proposed as agreed to be named.
+    """
+    plain = proposal([read])
+    told = said_of_page(read.linked, known_terms())
+    if told is None:
+        return plain
+    return replace(
+        plain,
+        titles=_spoken(_cut(told.titles, _LONGEST_TITLE), plain) or plain.titles,
+        descriptions=_spoken(_cut(told.descriptions, _LONGEST_SAID), plain) or plain.descriptions,
+        keywords=_spoken(told.keywords, plain) or None,
+        languages=told.languages or plain.languages,
+        licence=told.licence or plain.licence,
+        resource_type=told.resource_type or plain.resource_type,
+        subjects=told.subjects or None,
+        themes=told.themes or plain.themes,
+        levels=told.levels or None,
+        target_groups=told.target_groups or None,
+        literacies=told.literacies or None,
+        accessibility=told.accessibility or None,
+        creators=[_proposed(one) for one in told.creators] or plain.creators,
+    )
+
+
+def _proposed(one: Creator) -> Creator:
+    """Somebody a page names; only an identifier that can be kept."""
+    known = one.identifier if len(one.identifier) <= _LONGEST_IDENTIFIER else ""
+    return replace(one, agreed=False, identifier=known)
+
+
+def _cut(text: Text, longest: int) -> dict[str, str]:
+    return {language: said[:longest] for language, said in text.items()}
+
+
+def _spoken(said: Mapping[str, T], plain: Said) -> dict[str, T]:
+    """What was said in no language is in the one of the page."""
+    page = next(iter(plain.languages or ()), UNKNOWN)
+    return {page if language == UNKNOWN else language: one for language, one in said.items()}
 
 
 def opening(text: str, title: str) -> str:

@@ -23,6 +23,7 @@ from pactwork.files.api import (
 )
 from pactwork.kernel.languages import direction
 from pactwork.repository import words
+from pactwork.repository.companions import companions
 from pactwork.repository.described import Described, DescribedFile, FileRole
 from pactwork.repository.queries.describing import text_of_file
 from pactwork.repository.queries.link_copies import copy_of
@@ -32,9 +33,13 @@ COPY: Final = "link-copy"
 PAGES: Final = 40
 """So many pages of a document stand in one page of ours."""
 SMALL, LARGE = 320, 960
+MOST_BESIDE: Final = 12
+LONGEST_BESIDE: Final = 60_000
+"""Letters of a transcript that stand beside its film; it can be opened for the rest."""
 SHORT: Final = 3000
 """Bytes of words that need no tall frame."""
 _FRAMED: Final = frozenset({"document", "slides", "sheet", "text", "epub"})
+_CAPTIONS: Final = frozenset({"text/vtt", "application/x-subrip"})
 _MEDIA: Final = frozenset({"image", "audio", "video"})
 
 
@@ -61,6 +66,20 @@ class Track:
     url: str
     language: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is said in a film or sound, to be read beside it; "" where nobody has read it yet. `url`
+    opens it by itself, where it can be.
+    """
+
+    name: str
+    label: str
+    text: str
+    language: str
+    direction: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,7 @@ class Showing:
     page_count: int = 0
     first_page: int = 1
     tracks: Sequence[Track] = ()
+    beside: Sequence[Beside] = ()
     chapters: Sequence[Chapter] = ()
     text: str = ""
     text_language: str = ""
@@ -128,11 +148,12 @@ def showing(
     """How a version is shown to a reader: `person` is their number, None for everybody.
 
     `chosen` is the beginning of the digest of the file to open, `reading` asks for its words
-    instead of its looks.
+    instead of its looks. Transcripts are opened as the contents are.
     """
     content = [one for one in described.files if one.role is FileRole.CONTENT]
     if not content:
         return Showing(copy=_copy(described, person))
+    content += [one for one in described.files if one.role is FileRole.TRANSCRIPT]
     files = [_file(described.key, one, person) for one in content]
     place = next((n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0)
     files[place] = replace(files[place], is_open=True)
@@ -142,6 +163,8 @@ def showing(
         has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN),
         copy=_copy(described, person),
     )
+    if content[place].media_type in _CAPTIONS:
+        return replace(_read(shown, described, content[place]), has_text=False)
     if reading:
         return _read(shown, described, content[place])
     return _drawn(shown, described, content[place], first_page, chapter, person)
@@ -171,7 +194,7 @@ def _file(key: str, file: DescribedFile, person: int | None) -> ShownFile:
         name=file.name,
         kind=kind,
         sign=words.sign_of(kind),
-        facts=" · ".join(words.file_facts(file)),
+        facts=" · ".join([*_role(file), *words.file_facts(file)]),
         language=file.language,
         media_type=file.media_type,
         address=content_address(
@@ -194,7 +217,12 @@ def _drawn(
     if kind == "pdf":
         return _pages(shown, file, first_page)
     if kind == "video" or kind == "audio":
-        return replace(shown, form=kind, tracks=_tracks(described, file, person))
+        return replace(
+            shown,
+            form=kind,
+            tracks=_tracks(described, file, person),
+            beside=_beside(described, file, is_heard=kind == "audio"),
+        )
     if kind in _MEDIA:
         return replace(shown, form=kind)
     if kind == "package":
@@ -222,7 +250,9 @@ def _pages(shown: Showing, file: DescribedFile, first_page: int) -> Showing:
 
 
 def _tracks(described: Described, film: DescribedFile, person: int | None) -> list[Track]:
-    """Subtitles, those in the reader's languages not before the others: the reader chooses."""
+    """Subtitles of this film, those in the reader's languages not before the others: the reader
+    chooses.
+    """
     holder = Holder(HOLDER, described.key)
     return [
         Track(
@@ -230,9 +260,33 @@ def _tracks(described: Described, film: DescribedFile, person: int | None) -> li
             language=one.language or film.language or "und",
             label=words.language(one.language) if one.language else one.name,
         )
-        for one in described.files
-        if one.role is FileRole.SUBTITLES
+        for one in companions(described.files, film, FileRole.SUBTITLES)
     ]
+
+
+def _beside(described: Described, main: DescribedFile, *, is_heard: bool) -> list[Beside]:
+    """Its transcripts; of what is only heard, the words of its subtitles too."""
+    found = companions(described.files, main, FileRole.TRANSCRIPT)
+    if is_heard:
+        found += companions(described.files, main, FileRole.SUBTITLES)
+    return [_read_beside(described, one) for one in found[:MOST_BESIDE]]
+
+
+def _read_beside(described: Described, file: DescribedFile) -> Beside:
+    text = text_of_file(described.key, described.version, file.sha256)
+    opens = file.role is FileRole.TRANSCRIPT
+    return Beside(
+        name=file.name,
+        label=str(words.BESIDE[file.role]),
+        text=text[:LONGEST_BESIDE],
+        language=file.language,
+        direction=direction(file.language) if file.language else "auto",
+        url=f"?file={file.sha256[:16]}" if opens else "",
+    )
+
+
+def _role(file: DescribedFile) -> list[str]:
+    return [] if file.role is FileRole.CONTENT else [str(words.ROLES[file.role])]
 
 
 def _chapters(file: DescribedFile, address: ContentAddress) -> list[Chapter]:

@@ -16,6 +16,7 @@ from pactwork.kernel.formats import format_number
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.sentences import sentence_list
 from pactwork.repository.described import DescribedFile, FileRole, Relation
+from pactwork.repository.licences import LICENCES
 
 KINDS: Final = {
     "pdf": gettext_lazy("PDF"),
@@ -69,6 +70,11 @@ ROLES: Final = {
     FileRole.COVER: gettext_lazy("The cover"),
 }
 
+BESIDE: Final = {
+    FileRole.TRANSCRIPT: gettext_lazy("Read what is said"),
+    FileRole.SUBTITLES: gettext_lazy("Read the subtitles"),
+}
+"""What stands to be read beside a film or sound."""
 RELATIONS: Final = {
     Relation.TRANSLATION_OF: gettext_lazy("Translated from"),
     Relation.ADAPTATION_OF: gettext_lazy("Adapted from"),
@@ -197,21 +203,22 @@ def languages(codes: Iterable[str]) -> str:
 
 def licence_terms(notation: str) -> list[tuple[str, str]]:
     """What a licence allows and asks, each as ("may" | "must" | "not", sentence)."""
-    if not notation:
-        return [("not", str(_TERMS["unknown"]))]
     if notation in _FREE:
         return [("may", str(_TERMS["free"]))]
     if notation == "all-rights-reserved":
         return [("not", str(_TERMS["closed"]))]
-    parts = notation.split("-")
+    licence = LICENCES.get(notation)
+    if licence is None:
+        return [("not", str(_TERMS["unknown"]))]
     found = [
         "share",
-        *_allowed("nd" not in parts, "adapt"),
-        *_allowed("nc" not in parts, "commercial"),
+        *_where(licence.derivatives, "adapt"),
+        *_where(licence.commercial, "commercial"),
     ]
-    asked = ["attribution", *(["alike"] if "sa" in parts or notation.startswith("odbl") else [])]
+    asked = [*_where(licence.attribution, "attribution"), *_where(licence.share_alike, "alike")]
     refused = [
-        f"not-{name}" for part, name in (("nd", "adapt"), ("nc", "commercial")) if part in parts
+        *_where(not licence.derivatives, "not-adapt"),
+        *_where(not licence.commercial, "not-commercial"),
     ]
     return [
         (kind, str(_TERMS[name]))
@@ -220,5 +227,5 @@ def licence_terms(notation: str) -> list[tuple[str, str]]:
     ]
 
 
-def _allowed(holds: bool, name: str) -> Sequence[str]:
+def _where(holds: bool, name: str) -> Sequence[str]:
     return (name,) if holds else ()

@@ -13,6 +13,7 @@ from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 from pydantic import AwareDatetime, BaseModel, Field, field_validator
 
+from pactwork.desk.licence_words import clashes, fitting
 from pactwork.desk.rest.asked import Asked, acting_organisation, desk_url, need
 from pactwork.files.api import FileError
 from pactwork.kernel.iris import iri
@@ -23,6 +24,7 @@ from pactwork.repository.api import (
     WHY_WORDS,
     Creator,
     DraftLine,
+    LicenceError,
     MaterialError,
     NotAllowedError,
     Origin,
@@ -147,9 +149,13 @@ def _refusals() -> Iterator[None]:
         raise Refusal(403, str(error)) from None
     except MaterialError as error:
         said = str(WHY_WORDS[error.why])
+        messages = [said]
+        if isinstance(error, LicenceError):
+            messages = [*clashes(error.faults), fitting(error.fitting)]
         faults = [
-            ParameterError(parameter=field, rule=error.why.value, message=said)
+            ParameterError(parameter=field, rule=error.why.value, message=message)
             for field in error.fields
+            for message in messages
         ]
         raise Refusal(409 if error.why in (Why.CHANGED, Why.STAGE) else 422, said, faults) from None
     except FileError as error:

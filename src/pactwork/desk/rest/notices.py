@@ -11,10 +11,9 @@ from django.utils.translation import get_language, gettext
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from pactwork.agreements.api import agreement_head, commitment_detail
+from pactwork.desk.followed import called
 from pactwork.desk.rest import shapes as shape
 from pactwork.desk.rest.asked import Asked, following, need_whole, page_of
-from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.rest import Refusal
 from pactwork.notifications.api import (
     GROUPS,
@@ -163,7 +162,7 @@ def choose(request: Asked, sent: Ways) -> Ways:
 
 
 class Subject(shape.Sent):
-    """An agreement or a commitment by its identifier."""
+    """An agreement, a commitment, a material or a collection by its identifier."""
 
     subject: str = Field(max_length=400, description="Its `id` in the read API.")
 
@@ -171,18 +170,11 @@ class Subject(shape.Sent):
 class Followed(BaseModel):
     """What you follow."""
 
-    items: list[str] = Field(description="Identifiers of agreements and commitments.")
+    items: list[str] = Field(description="Identifiers of what it is.")
 
 
 def _seen(request: Asked, subject: str) -> bool:
-    parsed = parse_iri(subject)
-    if parsed is None or parsed[0] not in ("agreement", "commitment"):
-        return False
-    kind, keys = parsed
-    viewer = request.bearer.acting.viewer
-    if kind == "agreement":
-        return agreement_head(keys[0], viewer) is not None
-    return commitment_detail(keys[0], keys[1], viewer) is not None
+    return called(subject, request.bearer.acting.viewer) is not None
 
 
 def _followed(request: Asked) -> Followed:
@@ -201,7 +193,9 @@ def followed(request: Asked) -> Followed:
 
 @router.post("/follows", response=Followed, operation_id="follow", summary="Follow something")
 def begin(request: Asked, sent: Subject) -> Followed:
-    """An agreement or a commitment that you may see. Following twice is following once."""
+    """Anything that has an identifier and moves: an agreement, a commitment, a material, a
+    collection that you may see. Following twice is following once.
+    """
     by = need_whole(request, Scope.NOTICES).person.pk
     if not _seen(request, sent.subject):
         raise Refusal(404, gettext("There is nothing of this identifier that you may see."))

@@ -143,6 +143,8 @@ def _filled(request: SignedIn, form: StartForm, key: str, sent: Sent) -> bool:
         taken = take_files(key, sent, by=request.user)
         if taken:
             depositing.prefill(key, within=PATIENCE, by=request.user)
+        if link:
+            linking.prefill(key, within=PATIENCE, by=request.user)
     except MaterialError as error:
         form.add_error(None, fault_words(error))
         return False
@@ -158,6 +160,14 @@ def tell_unread(request: SignedIn, key: str) -> None:
         messages.info(
             request,
             gettext("Not everything is read yet: what is found in it is filled in within minutes."),
+        )
+    elif linking.is_awaited(key):
+        messages.info(
+            request,
+            gettext(
+                "The page is not read yet: what is found in it is filled in within minutes, where"
+                " you said nothing else."
+            ),
         )
 
 
@@ -182,21 +192,20 @@ def still_read(sent: Sent) -> str:
 
 def take_files(key: str, sent: Sent, *, by: Person) -> int:
     """Attach what was sent to a draft; what cannot be kept is told in `sent.faults`."""
-    taken = 0
+    taken = []
     for number in sent.uploads:
         try:
-            depositing.add_upload(key, upload=number, by=by)
-            taken += 1
+            taken.append(depositing.add_upload(key, upload=number, by=by))
         except (FileError, UploadError, MaterialError) as error:
             sent.faults.append(file_fault(error))
     for file in sent.files:
         name = file_name(file)
         try:
-            depositing.add_file(key, name=name, chunks=_chunks(file), by=by)
-            taken += 1
+            taken.append(depositing.add_file(key, name=name, chunks=_chunks(file), by=by))
         except (FileError, MaterialError) as error:
             sent.faults.append(file_fault(error, name))
-    return taken
+    depositing.note_subtitles(key, files=[one.sha256 for one in taken], by=by)
+    return len(taken)
 
 
 def _chunks(file: UploadedFile[Any]) -> Iterable[bytes]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import mine, suggesting, words
+from pactwork.desk.licence_words import clashes, fitting
 from pactwork.desk.web.deposit import (
     PATIENCE,
     Sent,
@@ -25,6 +26,7 @@ from pactwork.desk.web.deposit import (
 )
 from pactwork.desk.web.describe_partners import chosen_partners, partner_offers
 from pactwork.desk.web.describe_parts import (
+    binds_by_name,
     files_of,
     offers,
     opened,
@@ -33,6 +35,8 @@ from pactwork.desk.web.describe_parts import (
     telling_files,
 )
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_consent import answered, ask_creators
+from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_form import (
     DescribeForm,
     creator_rows,
@@ -48,6 +52,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Why,
     depositing,
+    linking,
     materials,
     queues,
     reviewing,
@@ -89,6 +94,7 @@ def describe(request: SignedIn, key: str) -> HttpResponse:
         answer = _done(request, held, form, creators, origins, do)
         if answer is not None:
             return answer
+        held = _kept(request, held, form)
     return _page(request, held, form, creators, origins, status=422)
 
 
@@ -156,8 +162,13 @@ def _done(
         depositing.fill_in(
             key, said, revision=form.cleaned_data["revision"] or None, by=request.user
         )
+        form.is_kept = True
+        ask_creators(request, key, creators)
         telling_files(request, held)
         _files(request, held, sent, do)
+        if said.link and said.link != held.described.link and do != "submit":
+            linking.prefill(key, within=PATIENCE, by=request.user)
+            tell_unread(request, key)
         if do == "submit":
             reviewing.submit(key, by=request.user)
             messages.success(
@@ -175,6 +186,18 @@ def _done(
     if do == "save":
         messages.success(request, gettext("Saved."))
     return redirect(f"{reverse('desk-material-describe', args=[key])}{_place(do)}")
+
+
+def _kept(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> DeskMaterial:
+    """The draft as it stands after what was asked could not be done: where it was saved before
+    that, the form goes on from there.
+    """
+    now = materials.desk_view(held.key, request.user) or held
+    if form.is_kept:
+        sent = request.POST.copy()
+        sent["revision"] = str(now.revision)
+        form.data = sent
+    return now
 
 
 def _closed(held: DeskMaterial) -> list[tuple[str, str]]:
@@ -243,18 +266,23 @@ def _page(
     said = summaries(form, creators, origins)
     context = {
         **_served(request, held, form),
-        **opened(form, creators, origins, held.missing),
+        **opened(form, creators, origins, [*held.missing, *(["licence"] if held.faults else [])]),
         **named,
         "places": places(request, "desk-materials"),
         "held": held,
         "form": form,
         "creators": creators,
+        "answered": answered(held.key),
         "origins": origins,
         "files": files_of(held),
+        "near": duplicate_lines(request, held.key),
+        "binds_by_name": binds_by_name(held),
         "missing": [(name, missing_words(name)) for name in held.missing],
         "subjects": subject_groups(form),
         "summaries": {**said, "partners": ", ".join(one["name"].text for one in named["partners"])},
         "partners_open": bool(named["find_partner"]),
+        "licence_clashes": clashes(held.faults),
+        "licence_fits": fitting(held.licences),
         "is_new_version": held.number > 1,
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),

@@ -13,7 +13,7 @@ from pactwork.desk.web.deliver import Offer
 from pactwork.desk.web.material_form import DescribeForm
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.files.api import kind_of
-from pactwork.repository.api import DeskMaterial, FileRole, Visibility, depositing
+from pactwork.repository.api import DeskMaterial, FileRole, Visibility, companions, depositing
 from pactwork.repository.api import words as said
 from pactwork.vocabularies.api import concepts
 
@@ -46,6 +46,13 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def binds_by_name(held: DeskMaterial) -> bool:
+    """Whether subtitles or transcripts have to tell by their names which film they go with."""
+    files = held.described.files
+    beside = {FileRole.SUBTITLES, FileRole.TRANSCRIPT} & {one.role for one in files}
+    return bool(beside) and len(companions.played(files)) > 1
 
 
 def _is_cartridge(sha256: str) -> bool:

@@ -1,8 +1,10 @@
-"""Following an agreement or a commitment: to hear of it when it moves."""
+"""Following an agreement, a commitment, a material or a collection: to hear when it moves."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,25 +12,31 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from pactwork.agreements.api import agreement_head, commitment_detail, words
+from pactwork.agreements.api import words
+from pactwork.desk.followed import called
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.kernel.iris import parse_iri, public_path
+from pactwork.kernel.iris import public_path
 from pactwork.kernel.texts import Shown
 from pactwork.notifications.api import follow, followed_by, follows, unfollow
 
 
 @dataclass(frozen=True)
 class Followed:
-    """Something that can be followed: what it is called, its page, and where to leave it."""
+    """Something that can be followed: what it is called, its page, and where to leave it; what one
+    hears of it, for who follows it and for who does not yet.
+    """
 
     title: Shown
     url: str
     address: str
+    kept: Promise | str
+    offered: Promise | str
 
 
 @desk_page
@@ -75,18 +83,39 @@ def _all(request: SignedIn) -> HttpResponseBase:
 
 def _thing(subject: str, request: SignedIn) -> Followed | None:
     """What the reader may see of this subject; None if that is nothing."""
-    parsed = parse_iri(subject)
-    if parsed is None or parsed[0] not in ("agreement", "commitment"):
+    found = called(subject, request.acting.viewer)
+    if found is None:
         return None
-    kind, keys = parsed
-    head = agreement_head(keys[0], request.acting.viewer)
-    if head is None:
-        return None
-    title = words.text(head.title, head.authoritative)
-    if kind == "commitment":
-        detail = commitment_detail(keys[0], keys[1], request.acting.viewer)
-        if detail is None:
-            return None
-        title = words.text(detail.commitment.text, head.authoritative)
+    kind, title, languages = found
     address = f"{reverse('desk-follow')}?{urlencode({'subject': subject})}"
-    return Followed(title, public_path(subject, words.reader()), address)
+    return Followed(
+        words.text(title, languages), public_path(subject, words.reader()), address, *_MOVES[kind]
+    )
+
+
+_EVIDENCE: Final = (
+    gettext_lazy("You follow this: you hear of it when evidence is accepted."),
+    gettext_lazy(
+        "Follow it, and you hear of it when evidence is accepted: in your inbox, and by mail if you"
+        " like."
+    ),
+)
+_MOVES: Final[Mapping[str, tuple[Promise | str, Promise | str]]] = {
+    "agreement": _EVIDENCE,
+    "commitment": _EVIDENCE,
+    "material": (
+        gettext_lazy("You follow this: you hear of it when there is a new version."),
+        gettext_lazy(
+            "Follow it, and you hear of it when there is a new version: in your inbox, and by mail"
+            " if you like."
+        ),
+    ),
+    "collection": (
+        gettext_lazy("You follow this: you hear of it when a material is added."),
+        gettext_lazy(
+            "Follow it, and you hear of it when a material is added: in your inbox, and by mail if"
+            " you like."
+        ),
+    ),
+}
+"""What is said of each kind to who follows it, and to who does not yet."""

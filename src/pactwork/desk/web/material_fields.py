@@ -75,6 +75,13 @@ class CreatorForm(forms.Form):
     is_organisation = forms.BooleanField(
         label=gettext_lazy("This is an organisation"), required=False
     )
+    email = forms.EmailField(
+        label=gettext_lazy("Their mail address, to ask them"),
+        max_length=254,
+        required=False,
+        help_text=gettext_lazy("They get a link to say yes or no. The address is not kept."),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy("They agreed to be named in public"), required=False
     )
@@ -90,6 +97,12 @@ class CreatorForm(forms.Form):
             roles.append((kept, kept))
         self.fields["role"].choices = roles or [("author", gettext("Author"))]  # type: ignore[attr-defined]
 
+    def asks(self) -> tuple[str, str] | None:
+        """Who is to be asked by mail whether they want to be named, and where; None for nobody."""
+        held = self.cleaned_data
+        asked = held.get("name") and held.get("email") and not held.get("is_organisation")
+        return (held["name"], held["email"]) if asked else None
+
     def creator(self) -> Creator | None:
         """Who it is; None for a row left empty. Only once it is valid."""
         held = self.cleaned_data
@@ -101,7 +114,7 @@ class CreatorForm(forms.Form):
             identifier=held["identifier"],
             affiliation=held["affiliation"],
             is_organisation=held["is_organisation"],
-            agreed=held["agreed"],
+            agreed=held["agreed"] and not self.asks(),
         )
 
 

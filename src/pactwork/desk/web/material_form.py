@@ -51,8 +51,11 @@ UNTOLD: Final = "und"
 
 
 class DescribeForm(forms.Form):
-    """All that is said of a draft, but for its creators, sources and the commitments it serves."""
+    """All that is said of a draft, but for its creators, sources and the commitments it serves.
+    `is_kept` once what it says was saved, whatever came after.
+    """
 
+    is_kept = False
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Title and description are written in"))
     title = WordsField(

@@ -23,7 +23,14 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
-from pactwork.repository.api import MaterialError, NotAllowedError, attribution, materials, reusing
+from pactwork.repository.api import (
+    MaterialError,
+    NotAllowedError,
+    Why,
+    attribution,
+    materials,
+    reusing,
+)
 
 HOW = (
     ("used", gettext_lazy("We use it as it is")),
@@ -102,7 +109,7 @@ def _done(request: SignedIn, key: str, form: ReuseForm) -> bool:
     except NotAllowedError:
         raise PermissionDenied from None
     except MaterialError as error:
-        form.add_error(None, fault_words(error))
+        form.add_error("how" if error.why is Why.FORBIDDEN else None, fault_words(error))
         return False
     return True
 

@@ -13,23 +13,23 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
+from pactwork.desk.licence_words import clashes
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material import review_line, served_lines
+from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging
 from pactwork.organisations.api import cards
 from pactwork.repository.api import (
-    CLASH_WORDS,
     CRITERIA,
     MARKS,
     DeskMaterial,
     MaterialError,
     NotAllowedError,
     Remarked,
-    alike,
     materials,
     queues,
     reviewing,
@@ -170,7 +170,6 @@ def _who(held: DeskMaterial) -> list[tuple[int, str]]:
 
 def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[str, Any]:
     told = held.described
-    viewer = request.acting.viewer
     return {
         "places": places(request, "desk-materials"),
         "held": held,
@@ -188,14 +187,8 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
         "creators": [(one.name, one.agreed) for one in told.creators],
         "serves": served_lines(held),
         "reviews": [review_line(one) for one in held.reviews],
-        "faults": [str(CLASH_WORDS[one.clash]) for one in held.faults],
-        "near": [
-            (
-                material_line(card, reverse("material", args=[card.key]), request.user.pk),
-                words.percent(share),
-            )
-            for card, share in alike.near(held.key, viewer)
-        ],
+        "faults": clashes(held.faults),
+        "near": duplicate_lines(request, held.key),
     }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -26,6 +27,7 @@ from pactwork.repository.api import (
     NotAllowedError,
     Why,
     materials,
+    queues,
     reporting,
     saying,
     using,
@@ -131,18 +133,44 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     form = MaterialReportForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         form.initial["token"] = new_token(about)
-    elif form.is_valid() and _reported(request, form, key, about):
-        return _thanked(request, "material-report", key)
+    elif form.is_valid() and (number := _reported(request, form, key, about)):
+        return redirect("material-report-state", key, number)
     return _page(request, "report", held, {"form": form}, form)
 
 
-def _reported(request: HttpRequest, form: MaterialReportForm, key: str, about: str) -> bool:
+@never_cache
+def report_state(request: HttpRequest, key: str, number: UUID) -> HttpResponse:
+    """What became of a report, for whoever has its address: that nobody can guess."""
+    held = queues.report_line(number)
+    if held is None or held.key != key:
+        raise Http404
+    context = {
+        "title": words.text(held.titles),
+        "material_url": reverse("material", args=[key]),
+        "on": words.day(held.at),
+        "reason": reporting.REASONS.get(held.reason, held.reason),
+        "decisions": [
+            {
+                "what": reporting.DECISIONS.get(one.what, one.what),
+                "reason": one.reason,
+                "on": words.day(one.at),
+                "by": words.organisation_short(one.organisation) if one.organisation else None,
+            }
+            for one in held.decisions
+        ],
+        "is_known": isinstance(request.user, Person),
+    }
+    return render(request, "desk/materials/report_state.html", context)
+
+
+def _reported(request: HttpRequest, form: MaterialReportForm, key: str, about: str) -> UUID | None:
+    """The number of the report; None, and the form says why, where there is none."""
     person = request.user if isinstance(request.user, Person) else None
     if number_of(form, about, is_known=person is not None) is None:
-        return False
+        return None
     said = form.cleaned_data
     try:
-        reporting.report(
+        return reporting.report(
             key,
             reason=said["reason"],
             text=said["text"],
@@ -151,8 +179,7 @@ def _reported(request: HttpRequest, form: MaterialReportForm, key: str, about: s
         )
     except MaterialError as error:
         form.add_error(None, fault_words(error))
-        return False
-    return True
+        return None
 
 
 def _thanked(request: HttpRequest, name: str, key: str) -> HttpResponse:

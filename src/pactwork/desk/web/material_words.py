@@ -91,6 +91,7 @@ def link_copy(key: str, link: str) -> dict[str, Any] | None:
 
 
 _NO_COPY: Final = {
+    "failed": gettext_lazy("It could not be copied: something went wrong here. Try it again."),
     "robots": gettext_lazy("It could not be copied: its site asks programs to stay away."),
     "noarchive": gettext_lazy("It was not copied: it asks that no copies be kept."),
     "type": gettext_lazy("It was not copied: it is no page of words."),

@@ -105,9 +105,10 @@ def _ways(request: SignedIn) -> list[tuple[str, str]]:
         (gettext("How they are used"), reverse("desk-materials-use"), 0),
         (gettext("Find materials shared with you"), reverse("materials") + "?as=me", 0),
     ]
-    if request.acting.where(Power.WRITE):
+    if request.acting.where(Power.WRITE) or request.user.is_operator:
         said = waiting.comments + waiting.reports
         places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+    if request.acting.where(Power.WRITE):
         alikes = alike.unanswered_count(request.acting)
         places_.insert(2, (gettext("The same?"), reverse("desk-alikes"), alikes))
         places_.append((gettext("Bring in a table"), reverse("desk-materials-import"), 0))

@@ -24,6 +24,7 @@ from pactwork.kernel.paging import asked_page, paging
 from pactwork.notifications.api import jobs_waiting, outbox_usage
 from pactwork.organisations.api import organisations_in_all
 from pactwork.people.api import Role, people_usage
+from pactwork.repository.api import queues
 from pactwork.vocabularies import api as terms
 
 PAGE_SIZE: Final = 30
@@ -39,8 +40,10 @@ def overview(request: SignedIn) -> HttpResponse:
     """How the installation is used today."""
     held, people = usage.usage(), people_usage()
     jobs, failed = jobs_waiting()
+    reports = queues.queue_counts(request.user).reports
     context = {
         **frame(request, "desk-network"),
+        "reports": reports,
         "figures": [
             (gettext("Active accounts"), words.number(people.accounts)),
             (gettext("Organisations the public sees"), words.number(organisations_in_all())),
@@ -49,6 +52,7 @@ def overview(request: SignedIn) -> HttpResponse:
             (gettext("Agreements"), words.number(held.agreements)),
             (gettext("Of them public"), words.number(held.public)),
             (gettext("Claims that wait"), words.number(people.claims)),
+            (gettext("Reports of materials that wait"), words.number(reports)),
             (gettext("Jobs that wait"), words.number(jobs)),
             (gettext("Jobs that failed"), words.number(failed)),
         ],

@@ -10,6 +10,8 @@ from pactwork.desk.web import (
     deposit,
     describe,
     material,
+    material_adapting,
+    material_consent,
     material_import,
     material_importing,
     material_reports,
@@ -63,5 +65,12 @@ patterns: list[URLPattern] = [
     path("materials/<slug:key>/say/", material_voices.say, name="material-say"),
     path("materials/<slug:key>/useful/", material_voices.useful, name="material-useful"),
     path("materials/<slug:key>/report/", material_voices.report, name="material-report"),
+    path(
+        "materials/<slug:key>/report/<uuid:number>/",
+        material_voices.report_state,
+        name="material-report-state",
+    ),
+    path("materials/named/<str:token>/", material_consent.consent, name="material-consent"),
+    path("materials/<slug:key>/adapt/", material_adapting.adapt, name="material-adapt"),
     path("materials/<slug:key>/reuse/", material_reuse.reuse, name="material-reuse"),
 ]

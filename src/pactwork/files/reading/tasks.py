@@ -42,7 +42,7 @@ def look(given: Given) -> dict[str, Any]:
     if by_words and by_words not in {tag.split("-")[0] for tag in said}:
         said = [by_words]
     found["languages"] = list(dict.fromkeys(said))
-    if not found.get("licence"):
+    if not found.get("licence") and given.kind != "warc":  # a page may speak of any licence
         found["licence"] = _licence(text)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,8 +11,9 @@ from typing import Any, Final
 from lxml import etree
 from lxml import html as parser
 
-from pactwork.files.facts import MOST_TEXT
+from pactwork.files.facts import MOST_LINKED, MOST_TEXT
 from pactwork.files.reading.given import Given, ReadingError
+from pactwork.files.reading.licences import licence_in
 from pactwork.files.reading.markup import clean, plain, text_of_html
 from pactwork.files.reading.parts import write_part
 from pactwork.files.reading.plain import paragraphs
@@ -40,6 +42,15 @@ _LEAST: Final = 200
 """Letters an article has; shorter ones are teasers."""
 
 
+_TITLES: Final = ("dcterms.title", "dc.title", "citation_title", "og:title")
+_DESCRIPTIONS: Final = ("dcterms.description", "dc.description", "og:description", "description")
+_CREATORS: Final = ("dcterms.creator", "dc.creator", "citation_author", "author")
+_RIGHTS: Final = ("dcterms.license", "dc.rights.license", "dcterms.rights", "dc.rights")
+"""What a page says of itself in its head, the surest name first."""
+_MOST_NODES: Final = 50
+_LONGEST_SCRIPT: Final = 200_000
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was answered: where, as what, its words as they were sent, and whether all."""
@@ -51,17 +62,68 @@ class Page:
 
 
 def look(given: Given) -> dict[str, Any]:
-    """Title, language and words of the page."""
+    """What the page says of itself, and its words."""
     page = _page(given)
     if not page.is_html:
         return {"text": page.text[:MOST_TEXT]}
     root = _root(page)
     title = next((plain(one.text or "") for one in root.iter("title")), "")
+    metas = _metas(root)
     return {
-        "title": title,
+        "title": _first(metas, _TITLES) or title,
+        "description": _first(metas, _DESCRIPTIONS),
         "languages": [root.get("lang")] if root.get("lang") else [],
+        "creators": next((metas[name] for name in _CREATORS if name in metas), []),
+        "licence": _licence(root, metas),
+        "linked": _linked(root),
         "text": text_of_html(etree.tostring(_words_of(root), encoding="unicode"))[:MOST_TEXT],
     }
+
+
+def _metas(root: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in root.iter("meta"):
+        name = (one.get("name") or one.get("property") or "").strip().lower()
+        if name and (said := plain(one.get("content") or "")):
+            found.setdefault(name, []).append(said)
+    return found
+
+
+def _first(metas: dict[str, list[str]], names: tuple[str, ...]) -> str:
+    return next((metas[name][0] for name in names if name in metas), "")
+
+
+def _licence(root: Any, metas: dict[str, list[str]]) -> str:
+    """The one licence it links to as its own; of several nobody knows which holds for the page."""
+    named = [one for one in root.iter("a", "link", "area") if "license" in _relations(one)]
+    addresses = [one.get("href") or "" for one in named]
+    found = {licence_in(one) or one for one in addresses if one}
+    if len(found) == 1:
+        return found.pop()
+    said = _first(metas, _RIGHTS)
+    return (licence_in(said) or said) if said and not found else ""
+
+
+def _relations(element: Any) -> list[str]:
+    return (element.get("rel") or "").lower().split()
+
+
+def _linked(root: Any) -> str:
+    """What it says of itself as JSON-LD: a list of nodes, as many as there is room for."""
+    nodes: list[str] = []
+    for one in root.iter("script"):
+        if (one.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        with contextlib.suppress(ValueError, RecursionError):
+            said = json.loads((one.text or "")[:_LONGEST_SCRIPT])
+            held = said.get("@graph", said) if isinstance(said, dict) else said
+            nodes += map(json.dumps, held if isinstance(held, list) else [held])
+    kept, room = [], MOST_LINKED - 2
+    for node in nodes[:_MOST_NODES]:
+        if len(node) < room:
+            kept.append(node)
+            room -= len(node) + 2
+    return f"[{', '.join(kept)}]" if kept else ""
 
 
 def rendition(given: Given) -> dict[str, Any]:

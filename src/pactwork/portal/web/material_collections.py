@@ -67,6 +67,7 @@ def _page(request: HttpRequest, slug: str, viewer: Viewer) -> HttpResponse:
         "editors": naming.organisation_links([held.card.organisation, *held.editors], short=False),
         "materials": [card_of(card, note=words.text(note)) for card, note in held.items],
         "count": _count(held.card.count),
+        "identifier": held.card.iri,
         "is_public": viewer == PUBLIC,
     }
     return render(request, "portal/collection/page.html", context)

@@ -24,6 +24,7 @@ from pactwork.repository.api import (
     Visibility,
     attribution,
     citation,
+    licences,
     outgoing,
 )
 from pactwork.repository.api import VISIBILITY_LABELS as SEEN_BY
@@ -227,8 +228,17 @@ def voices(held: MaterialPage) -> dict[str, Any]:
             name: reverse(f"material-{name}", args=[key])
             for name in ("say", "useful", "report", "reuse", "embed")
         },
+        "adapt_url": _adapt_url(held),
         "useful_words": _useful(held),
     }
+
+
+def _adapt_url(held: MaterialPage) -> str:
+    """Where a translation or adaptation of this version is begun; "" where that is forbidden."""
+    if licences.forbids(held.described.licence):
+        return ""
+    url = reverse("material-adapt", args=[held.key])
+    return url if held.is_newest else f"{url}?version={held.number}"
 
 
 def _useful(held: MaterialPage) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from pactwork.agreements.api import words
 from pactwork.kernel.paging import url_with
-from pactwork.repository.api import Described, FileRole, Showing, outgoing, showing
+from pactwork.repository.api import Described, DescribedFile, FileRole, Showing, outgoing, showing
 from pactwork.repository.api import words as said
 
 EMBED_SIZE: Final = (720, 480)
@@ -48,7 +48,12 @@ def viewer_of(
         "cover_beside": picture if has_own_cover or held.form in {"audio", "package"} else "",
         "poster": showing.cover_address(told.key, cover, size=showing.LARGE, person=person),
         "facts": [
-            {"name": one.name, "facts": " · ".join(said.file_facts(one))} for one in told.files
+            {
+                "name": one.name,
+                "facts": " · ".join([*_role(one), *said.file_facts(one)]),
+                "url": reverse("material-file", args=[told.key, one.sha256]),
+            }
+            for one in told.files
         ],
         "download": _download(told, held),
         "embeds": held.form not in {"none", "reading"},
@@ -97,6 +102,10 @@ def packages(key: str) -> list[tuple[str, str]]:
 def _download(told: Described, held: Showing) -> str:
     """Where the open file is taken; it leads to the bytes and is counted on the way."""
     return reverse("material-file", args=[told.key, held.file.sha256]) if held.file else ""
+
+
+def _role(file: DescribedFile) -> list[str]:
+    return [] if file.role is FileRole.CONTENT else [str(said.ROLES[file.role])]
 
 
 def _pages(request: HttpRequest, held: Showing) -> dict[str, str]:

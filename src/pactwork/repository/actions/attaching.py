@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from time import monotonic
@@ -33,8 +33,9 @@ from pactwork.repository.kept_files import Kept, facts_of, keep_chunks, keep_upl
 from pactwork.repository.models import Material, MaterialFile, Stage, Version
 from pactwork.repository.prefilling import LONGEST_READ, proposal
 from pactwork.repository.queries.describing import file_of
-from pactwork.repository.said import cleaned_tag, columns
+from pactwork.repository.said import Said, cleaned_tag, columns
 
+CAPTIONS: Final = ("text/vtt", "application/x-subrip")
 MOST_FILES: Final = 200
 PATIENCE: Final = 10
 """Seconds that are left to whoever sends a file before a job reads it."""
@@ -98,6 +99,18 @@ def describe_file(
     if position is not None:
         _move(version, row, position)
     touch(held, version)
+
+
+@transaction.atomic(durable=True)
+def note_subtitles(key: str, *, files: Collection[str], by: Person) -> None:
+    """Of files that were just added, those that can be nothing but subtitles are that, where there
+    is a film or sound they may belong to. Raises as `add_upload`.
+    """
+    _, version = hold_draft(key, by)
+    rows = version.files.filter(role=FileRole.CONTENT)
+    played = rows.filter(Q(media_type__startswith="video/") | Q(media_type__startswith="audio/"))
+    if played.exists():
+        rows.filter(sha256__in=files, media_type__in=CAPTIONS).update(role=FileRole.SUBTITLES)
 
 
 @transaction.atomic(durable=True)
@@ -170,7 +183,7 @@ def _read(rows: QuerySet[MaterialFile], within: float | None = None) -> dict[str
 def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str, ...]:
     held, version = hold_draft(key, by)
     _put_facts(version, read)
-    filled = _fill_empty(version, read, by)
+    filled = fill_empty(version, proposal(list(read.values())), by)
     touch(held, version)
     return filled
 
@@ -185,7 +198,7 @@ def _take_rest(key: str, read: Mapping[str, Facts]) -> None:
     if version is not None:
         _put_facts(version, read)
     if version is not None and version.stage == Stage.DRAFT:
-        _fill_empty(version, read, version.person)
+        fill_empty(version, proposal(list(read.values())), version.person)
     if held.current is not None and _put_facts(held.current, read):
         remember(held.current)
         index([held.pk])
@@ -202,8 +215,10 @@ def _put_facts(version: Version, read: Mapping[str, Facts]) -> int:
     return len(rows)
 
 
-def _fill_empty(version: Version, read: Mapping[str, Facts], by: Person | None) -> tuple[str, ...]:
-    said = proposal(list(read.values()))
+def fill_empty(version: Version, said: Said, by: Person | None) -> tuple[str, ...]:
+    """Step: fill in what a draft does not say; the names of those fields. Where no licence was
+    read it is the one that `by` gave last.
+    """
     if not said.licence and not version.origins.exists():
         said = replace(said, licence=_licence_before(version, by))
     empty = {name: value for name, value in columns(said).items() if not getattr(version, name)}

@@ -14,6 +14,7 @@ from pactwork.people.api import Acting, Person, acting
 from pactwork.repository.actions.bodies import checked_slug
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.parts import agreement_of
+from pactwork.repository.actions.telling import tell_added
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.models import Collection, CollectionEditor, CollectionItem
 from pactwork.repository.queries.visible import materials_visible_to
@@ -121,6 +122,8 @@ def add_to_collection(slug: str, *, key: str, note: Text | None = None, by: Pers
         },
     )
     _note(row, ADDED if is_new else UPDATED, mine, key=found.key)
+    if is_new:
+        tell_added(row, found, by=by)
 
 
 @transaction.atomic(durable=True)

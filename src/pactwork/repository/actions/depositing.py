@@ -18,6 +18,7 @@ from pactwork.repository.actions.attaching import (
     add_file,
     add_upload,
     describe_file,
+    note_subtitles,
     prefill,
     remove_file,
     unread,
@@ -67,6 +68,7 @@ __all__ = [
     "describe_file",
     "discard",
     "fill_in",
+    "note_subtitles",
     "prefill",
     "remove_file",
     "unpack",
@@ -123,7 +125,7 @@ def begun(said: Said, *, organisation: int, by: Person) -> tuple[Material, Versi
     if said.curation is not None:
         put_curation(held, version, said.curation)
     version.save()
-    _put_parts(version, said)
+    _put_parts(version, said, is_new=True)
     _put_openness(held, said)
     if said.commitments:
         put_servings(held, said.commitments)
@@ -183,11 +185,11 @@ def fill_in(key: str, said: Said, *, revision: int | None = None, by: Person) ->
     return version.revision
 
 
-def _put_parts(version: Version, said: Said) -> None:
+def _put_parts(version: Version, said: Said, *, is_new: bool = False) -> None:
     if said.link is not None:
         keep_link(version.material, version.link)
     if said.creators is not None:
-        put_creators(version, said.creators)
+        put_creators(version, said.creators, is_new=is_new)
     if said.partners is not None:
         put_partners(version, said.partners)
     if said.origins is not None:

@@ -12,12 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from pactwork.kernel.transactions import require_transaction
-from pactwork.repository.likening import bands, likeness, signature
+from pactwork.repository.likening import ALIKE, bands, likeness, signature
 from pactwork.repository.models import AlikePair, Likeness, Material, MaterialFile, Version
-from pactwork.repository.queries.alike import MOST, signed_text
+from pactwork.repository.queries.alike import likest, signed_text
 
-OFFERED: Final = 0.6
-"""From this share of common words on, two are offered to people."""
 MOST_PAIRS: Final = 5
 """So many others, the likest, are offered for one material."""
 BATCH: Final = 100
@@ -75,11 +73,11 @@ def _near(row: Likeness) -> dict[int, tuple[float, bool]]:
     """The materials whose words are like those of this version, with their share."""
     if not row.bands:
         return {}
-    rows = Likeness.objects.filter(bands__overlap=row.bands, **_others(row.version_id))
+    rows = Likeness.objects.filter(**_others(row.version_id)).select_related("version")
     rated = {
         one.version.material_id: (share, False)
-        for one in rows.select_related("version")[:MOST]
-        if (share := likeness(bytes(row.signature), bytes(one.signature))) >= OFFERED
+        for one in likest(row.bands, rows)
+        if (share := likeness(bytes(row.signature), bytes(one.signature))) >= ALIKE
     }
     return dict(sorted(rated.items(), key=lambda one: -one[1][0])[:MOST_PAIRS])
 

@@ -13,10 +13,12 @@ from pactwork.organisations.api import known_slugs
 from pactwork.repository.described import Creator, Origin
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import (
+    Consent,
     CuratingBody,
     Material,
     Partner,
     Serving,
+    Stage,
     Version,
     VersionCreator,
     VersionOrigin,
@@ -25,9 +27,12 @@ from pactwork.repository.queries.visible import materials_known_to
 from pactwork.repository.said import MOST, cleaned_creators, cleaned_origins
 
 
-def put_creators(version: Version, creators: Sequence[Creator]) -> None:
-    """Step: who made it, in this order."""
+def put_creators(version: Version, creators: Sequence[Creator], *, is_new: bool = False) -> None:
+    """Step: who made it, in this order. What somebody said themselves of being named counts, and
+    not what was ticked; of a material that `is_new` nobody was asked.
+    """
     kept = cleaned_creators(creators)
+    own_word = {} if is_new else _own_words(version.material_id)
     version.creators.all().delete()
     VersionCreator.objects.bulk_create(
         VersionCreator(
@@ -38,10 +43,16 @@ def put_creators(version: Version, creators: Sequence[Creator]) -> None:
             identifier=one.identifier,
             affiliation=one.affiliation,
             is_organisation=one.is_organisation,
-            agreed=one.agreed,
+            agreed=one.agreed if one.is_organisation else own_word.get(one.name, one.agreed),
         )
         for position, one in enumerate(kept)
     )
+
+
+def _own_words(material: int) -> dict[str, bool]:
+    """What creators of a material said themselves of being named, by name."""
+    answers = Consent.objects.filter(material=material).values_list("name", "agreed")
+    return {name: agreed for name, agreed in answers if agreed is not None}
 
 
 def put_partners(version: Version, slugs: Sequence[str]) -> None:
@@ -60,8 +71,9 @@ def put_partners(version: Version, slugs: Sequence[str]) -> None:
 
 
 def put_origins(version: Version, origins: Sequence[Origin]) -> None:
-    """Step: what it comes from. Of a material of ours the licence is what that one has, whatever
-    was said. Whether there is one that its organisation does not see is not told.
+    """Step: what it comes from. Of a material of ours the licence is what that one has, or had in
+    the version that is named, whatever was said. Whether there is one that its organisation does
+    not see is not told.
     """
     kept = cleaned_origins(origins)
     before = {one for one in version.origins.values_list("material", flat=True) if one}
@@ -70,7 +82,7 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     for position, one in enumerate(kept):
         source = _ours(one.iri, version.material, before)
         checked(source is None or source.pk != version.material_id, Why.ORIGIN, "origins")
-        licence = source.current.licence if source and source.current else one.licence
+        licence = _licence_of(source, one.iri) if source and source.current else one.licence
         rows.append(
             VersionOrigin(
                 version=version,
@@ -95,6 +107,18 @@ def _ours(address: str, held: Material, before: Collection[int]) -> Material | N
     found = rows.filter(seen, key=parsed[1][0]).first()
     checked(found is not None, Why.ORIGIN, "origins")
     return found
+
+
+def _licence_of(source: Material, address: str) -> str:
+    """That of the version an address names; of the newest where it names none."""
+    assert source.current is not None
+    parsed = parse_iri(address)
+    if parsed is None or parsed[0] != "material-version":
+        return source.current.licence
+    named = source.versions.filter(number=int(parsed[1][1]), stage=Stage.PUBLISHED)
+    licence = named.values_list("licence", flat=True).first()
+    checked(licence is not None, Why.ORIGIN, "origins")
+    return licence or ""
 
 
 def put_servings(held: Material, named: Sequence[tuple[str, str]]) -> list[Serving]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -19,7 +20,11 @@ from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.actions.publishing import open_now, withdraw_held
 from pactwork.repository.actions.saying import cleaned_saying
-from pactwork.repository.actions.telling import tell_to_moderate
+from pactwork.repository.actions.telling import (
+    tell_decided,
+    tell_late_report,
+    tell_to_moderate,
+)
 from pactwork.repository.actions.traces import said_often
 from pactwork.repository.errors import NotAllowedError, Why, checked
 from pactwork.repository.models import Material, MaterialReport, ReportDecision
@@ -28,6 +33,8 @@ from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.rules import can_manage
 from pactwork.repository.statements import RESOLVED, extension, said_about
 
+LATE: Final = timedelta(days=7)
+"""So long its organisation decides alone about a report that is not grave."""
 LONGEST: Final = 4000
 OPEN_AT_MOST: Final = 100
 """So many reports of one material may be open: beyond it a flood would bury what people meant, so
@@ -120,12 +127,26 @@ def decide(
             result=extension("decision", what),
         )
     )  # fmt: skip
-    ReportDecision.objects.create(
+    decision = ReportDecision.objects.create(
         report=row, what=what, reason=said, person=by, organisation_id=organisation, at=at,
         statement=recorded.uuid,
     )  # fmt: skip
     MaterialReport.objects.filter(pk=row.pk, settled_at=None).update(settled_at=at)
+    tell_decided(held, row, decision)
     _carry_out(held, what, said, slug, by)
+
+
+def remind_of_late(now: datetime | None = None) -> int:
+    """Tell those who run the site of reports that nobody decided about for a week, each once; how
+    many. Safe to repeat.
+    """
+    before = (now or timezone.now()) - LATE
+    rows = MaterialReport.objects.filter(settled_at=None, at__lte=before)
+    told = 0
+    for row in rows.filter(material__withdrawn_at=None).select_related("material__current"):
+        with transaction.atomic():
+            told += tell_late_report(row.material, row)
+    return told
 
 
 def _carry_out(held: Material, what: str, said: str, slug: str | None, by: Person) -> None:

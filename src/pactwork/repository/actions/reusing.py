@@ -20,6 +20,7 @@ from pactwork.repository.actions.holding import hold, slug_of
 from pactwork.repository.actions.sharing import KIND
 from pactwork.repository.actions.telling import tell_reused
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
+from pactwork.repository.licences import forbids
 from pactwork.repository.models import Material, Reuse, ReuseKind, Version
 from pactwork.repository.queries.visible import materials_known_to, materials_visible_to
 from pactwork.repository.rules import can_reuse
@@ -50,8 +51,9 @@ def reuse(
     Raises:
         LookupError: this person sees no such material.
         NotAllowedError: `by` does not deliver for the organisation.
-        MaterialError: it was withdrawn, is the organisation's own, the day lies ahead, or the
-            organisation is no party of one of the agreements, or the one that shares it is none.
+        MaterialError: it was withdrawn, is the organisation's own, its licence forbids that, the
+            day lies ahead, or the organisation is no party of one of the agreements, or the one
+            that shares it is none.
     """
     mine = acting(by)
     if not can_reuse(mine, organisation):
@@ -63,6 +65,8 @@ def reuse(
         raise LookupError("There is no such material.")
     checked(held.organisation_id != organisation, Why.OWN, "organisation")
     checked(how in ReuseKind.values, Why.UNKNOWN_CONCEPT, "how")
+    is_changed = how in (ReuseKind.ADAPTED, ReuseKind.TRANSLATED)
+    checked(not (is_changed and forbids(held.current.licence)), Why.FORBIDDEN, "how")
     day = on or timezone.localdate()
     checked(day <= timezone.localdate(), Why.DAY, "on")
     named = _named(held, organisation, commitments, day)

@@ -33,6 +33,7 @@ from pactwork.repository.actions.publishing import publish
 from pactwork.repository.actions.telling import tell_news, tell_review
 from pactwork.repository.curation import is_approved, may_review, reviewers
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
+from pactwork.repository.licences import LicenceError, allowed_for
 from pactwork.repository.licences import faults as licence_faults
 from pactwork.repository.models import (
     Material,
@@ -108,7 +109,8 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     described = submitted(version)
     if lacking := missing(described):
         raise MaterialError(Why.INCOMPLETE, *lacking)
-    checked(not licence_faults(described.licence, described.origins), Why.LICENCE, "licence")
+    if clashes := licence_faults(described.licence, described.origins):
+        raise LicenceError(clashes, allowed_for(described.origins))
     at = timezone.now()
     version.stage, version.round = Stage.REVIEW, version.round + 1
     version.submitted_by, version.submitted_at = by, at

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection as Many
+from collections.abc import Iterable
 from typing import Any, Final
+
+from django.db.models import F
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
@@ -11,11 +14,24 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.notifications.api import notify, notify_followers
 from pactwork.organisations.api import cards
 from pactwork.people.api import Person, Power, people_of
-from pactwork.repository.models import Material, MaterialComment, MaterialReport, Reuse, Version
+from pactwork.repository.models import (
+    Collection,
+    Material,
+    MaterialComment,
+    MaterialReport,
+    ReportDecision,
+    Reuse,
+    Version,
+    VersionOrigin,
+)
 
 TURN: Final = "material-turn"
 NEWS: Final = "material-news"
 FOLLOWED: Final = "material-followed"
+DECIDED: Final = "report-decided"
+GRAVE: Final = frozenset({"rights", "personal", "harmful"})
+"""Reasons of reports that are nobody's to judge alone."""
+COLLECTED: Final = "collection-followed"
 
 
 def holders(organisations: Iterable[int], power: Power, *, but: Person | None = None) -> set[int]:
@@ -25,7 +41,7 @@ def holders(organisations: Iterable[int], power: Power, *, but: Person | None = 
 
 
 def tell_review(
-    held: Material, version: Version, people: Collection[int], organisations: Collection[int]
+    held: Material, version: Version, people: Many[int], organisations: Many[int]
 ) -> None:
     """Step: tell the reviewers that a version waits for them, once a round."""
     _tell(
@@ -50,8 +66,8 @@ def tell_news(
 
 
 def tell_withdrawn(held: Material, reason: Text, *, by: Person | None) -> None:
-    """Step: tell its organisation, and those who reuse it, that a material was withdrawn."""
-    reusing = set(Reuse.objects.filter(material=held).values_list("organisation", flat=True))
+    """Step: tell its organisation, and those who use it, that a material was withdrawn."""
+    reusing = _using(held)
     people = holders([held.organisation_id], Power.WRITE, but=by)
     people |= holders(reusing, Power.WRITE, but=by)
     everybody = {held.organisation_id, *reusing}
@@ -75,27 +91,106 @@ def tell_reused(held: Material, version: Version, organisation: int, by: Person)
 
 
 def tell_to_moderate(held: Material, said: MaterialComment | MaterialReport) -> None:
-    """Step: tell its organisation's coordinators of a comment or report that waits for them."""
+    """Step: tell its organisation's coordinators of a comment or report that waits for them; of a
+    grave one those who run the site too.
+    """
     what = "comment" if isinstance(said, MaterialComment) else "report"
     version = held.current
     assert version is not None
+    is_grave = isinstance(said, MaterialReport) and said.reason in GRAVE
     _tell(
         TURN,
         held,
         version,
         what,
-        people=holders([held.organisation_id], Power.WRITE),
+        people=holders([held.organisation_id], Power.WRITE) | (operators() if is_grave else set()),
         organisations=[held.organisation_id],
         once=f"material:{what}:{said.uuid}",
     )
 
 
-def tell_new_version(held: Material, version: Version) -> None:
-    """Step: tell those who follow a material that there is a new version of it."""
-    require_transaction()
-    notify_followers(
-        FOLLOWED, subject=iri("material", held.key), parameters=_parameters(held, version, "new")
+def tell_late_report(held: Material, said: MaterialReport) -> bool:
+    """Step: tell those who run the site, and its organisation, that nobody decided about a report;
+    once. Whether they were told now.
+    """
+    version = held.current
+    return version is not None and _tell(
+        TURN,
+        held,
+        version,
+        "report-late",
+        people=operators() | holders([held.organisation_id], Power.WRITE),
+        organisations=[held.organisation_id],
+        once=f"material:report-late:{said.uuid}",
     )
+
+
+def tell_decided(held: Material, said: MaterialReport, decision: ReportDecision) -> None:
+    """Step: tell whoever reported a material, signed in, what was decided and why."""
+    require_transaction()
+    version = held.current
+    if version is None or said.person_id in (None, decision.person_id):
+        return
+    notify(
+        DECIDED,
+        subject=iri("material", held.key),
+        people=[said.person_id or 0],
+        organisations=[],
+        parameters={
+            **_parameters(held, version, decision.what, text={"": decision.reason}),
+            "report": str(said.uuid),
+        },
+    )
+
+
+def operators() -> set[int]:
+    """Those who run the site."""
+    rows = Person.objects.filter(is_operator=True, is_active=True)
+    return set(rows.values_list("pk", flat=True))
+
+
+def tell_new_version(held: Material, version: Version) -> None:
+    """Step: tell those who use a material in their own work, or follow it, that there is a new
+    version of it; each once.
+    """
+    require_transaction()
+    using = _using(held) - {held.organisation_id}
+    people = holders(using, Power.WRITE)
+    if using:
+        _tell(NEWS, held, version, "renewed", people=people, organisations=using)
+    notify_followers(
+        FOLLOWED,
+        subject=iri("material", held.key),
+        parameters=_parameters(held, version, "new"),
+        but=people,
+    )
+
+
+def tell_added(row: Collection, held: Material, *, by: Person) -> None:
+    """Step: tell those who follow a collection that a material was added to it; once."""
+    require_transaction()
+    version = held.current
+    assert version is not None
+    notify_followers(
+        COLLECTED,
+        subject=iri("collection", row.slug),
+        parameters={
+            **_parameters(held, version, "added"),
+            "collection": row.slug,
+            "collection_title": dict(row.titles),
+        },
+        but=[by.pk],
+        once=f"collection:{row.slug}:{held.key}",
+    )
+
+
+def _using(held: Material) -> set[int]:
+    """The organisations that said they use it, and those whose materials are made out of it."""
+    reuses = Reuse.objects.filter(material=held).values_list("organisation", flat=True)
+    made = VersionOrigin.objects.filter(
+        material=held, version__material__current=F("version"), version__material__withdrawn_at=None
+    )
+    return {*reuses, *made.values_list("version__material__organisation", flat=True)}
 
 
 def _parameters(
@@ -119,14 +214,15 @@ def _tell(
     version: Version,
     what: str,
     *,
-    people: Collection[int],
-    organisations: Collection[int],
+    people: Many[int],
+    organisations: Many[int],
     once: str | None = None,
     who: int = 0,
     text: Text | None = None,
-) -> None:
+) -> bool:
+    """Whether it was told now, and not before."""
     require_transaction()
-    notify(
+    told = notify(
         kind,
         subject=iri("material", held.key),
         people=people,
@@ -134,3 +230,4 @@ def _tell(
         parameters=_parameters(held, version, what, who, text),
         once=once,
     )
+    return told is not None

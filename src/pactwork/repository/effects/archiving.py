@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
@@ -65,6 +66,19 @@ class Exchange:
 def fetch(address: str, most: int) -> Answer:
     """What is found at an address. Raises: as `kernel.safe_http.get`."""
     return get(address, _HEADERS, seconds=SECONDS, most=most)
+
+
+def fetch_within(seconds: float) -> Fetch:
+    """As `fetch`, for somebody who waits: all that is asked together ends after so long."""
+    until = monotonic() + seconds
+
+    def fetch(address: str, most: int) -> Answer:
+        left = until - monotonic()
+        if left <= 0:
+            raise UnreachableError("silence")
+        return get(address, _HEADERS, seconds=left, most=most)
+
+    return fetch
 
 
 def archived(link: str, *, by: Fetch = fetch) -> bytes:

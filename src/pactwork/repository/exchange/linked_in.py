@@ -78,6 +78,15 @@ def read(node: object, terms: Terms) -> Incoming:
     return taken.done()
 
 
+def what(node: object) -> tuple[str, ...]:
+    """What a node says it is, in the words of schema.org that are understood here."""
+    if not isinstance(node, Mapping):
+        return ()
+    said = node.get("@type", node.get("type"))
+    kinds = said if isinstance(said, list) else [said]
+    return tuple(kind for one in kinds if isinstance(one, str) and (kind := _name(one)) in _TYPES)
+
+
 def _identity(taken: Gathered, plain: Mapping[str, Any]) -> None:
     for name in ("url", "id", "identifier", "sameAs"):
         for one in _each(plain.get(name)):

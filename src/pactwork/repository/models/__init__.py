@@ -1,6 +1,7 @@
 """Tables of the repository."""
 
 from pactwork.repository.models.collection import Collection, CollectionEditor, CollectionItem
+from pactwork.repository.models.consenting import Consent
 from pactwork.repository.models.curating import (
     CuratingBody,
     Curator,
@@ -46,6 +47,7 @@ __all__ = [
     "CollectionEditor",
     "CollectionItem",
     "CommentStage",
+    "Consent",
     "CuratingBody",
     "Curator",
     "DailyUse",

@@ -13,7 +13,8 @@ class LinkCopy(models.Model):
 
     `digest` is that of the address. Without `is_wanted` no copy is kept and none is made; the page
     is asked all the same whether it still answers. `sha256` names the copy among the files,
-    `trouble` says why there is none. `failures` counts how often in a row nothing answered.
+    `trouble` says why there is none. `text` is what can be read in it, in `language`, once it was
+    read. `failures` counts how often in a row nothing answered.
     """
 
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="link_copies")
@@ -22,6 +23,9 @@ class LinkCopy(models.Model):
     is_wanted = models.BooleanField(default=True)
     sha256 = models.CharField(max_length=64, blank=True)
     archived_at = models.DateTimeField(null=True)
+    text = models.TextField(blank=True, db_default="")
+    language = models.CharField(max_length=35, blank=True, db_default="")
+    read_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=40, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
     dead_since = models.DateTimeField(null=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from pactwork.kernel.viewer import Viewer
+from pactwork.repository.described import FileRole
 from pactwork.repository.likening import ALIKE, bands, likeness, signature
 from pactwork.repository.models import Likeness, Material, MaterialFile, SameAs, Version
 from pactwork.repository.queries.cards import MaterialCard, cards_of
+from pactwork.repository.queries.describing import words_of_pages
 from pactwork.repository.queries.visible import materials_visible_to
 
 MOST: Final = 200
@@ -20,17 +24,19 @@ ENOUGH: Final = 40
 
 
 def signed_text(version: Version) -> Iterable[str]:
-    """The texts by which a version is known again: those of its files or, where there is little to
-    read in them, its titles and descriptions as well.
+    """The texts by which a version is known again: those of its files and of the page it leads to
+    or, where there is little to read in them, its titles and descriptions as well.
     """
     return signed_texts([version.pk])[version.pk]
 
 
 def signed_texts(versions: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """The same of many, by number, in two queries."""
+    """The same of many, by number, in three queries."""
     found: dict[int, list[str]] = {number: [] for number in versions}
     files = MaterialFile.objects.filter(version__in=versions).exclude(text="")
     for number, text in files.order_by("position", "pk").values_list("version", "text"):
+        found[number].append(text)
+    for number, _language, text in words_of_pages(versions):
         found[number].append(text)
     rows = Version.objects.filter(pk__in=versions)
     for number, titles, descriptions in rows.values_list("pk", "titles", "descriptions"):
@@ -47,6 +53,50 @@ def exact(sha256s: Collection[str], viewer: Viewer, *, but: str = "") -> list[Ma
     return cards_of(rows.order_by("pk")[:20])
 
 
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A material that may be the same as another: it has one of its files, or so much of its text
+    (`share`, 1 for a file).
+    """
+
+    card: MaterialCard
+    share: float
+    has_same_file: bool
+
+
+def duplicates(key: str, viewer: Viewer, *, limit: int = 5) -> list[Duplicate]:
+    """What this reader sees of what may be the same as a material, or as its draft: by its files
+    first, then by its words; without those of which its organisation said that they are another,
+    and without what it is made out of.
+    """
+    version = Version.objects.filter(material__key=key).order_by("-number").first()
+    if version is None:
+        return []
+    files = list(version.files.filter(role=FileRole.CONTENT).values_list("sha256", flat=True))
+    others = Q(pk__in=said_of(version.material_id, same=False)) | Q(derived__version=version)
+    known = set(Material.objects.filter(others).values_list("key", flat=True))
+    same = [one for one in exact(files, viewer, but=key) if one.key not in known] if files else []
+    known |= {one.key for one in same}
+    found = [Duplicate(one, 1.0, has_same_file=True) for one in same]
+    for card, share in near(key, viewer, limit=limit):
+        if card.key not in known:
+            found.append(Duplicate(card, share, has_same_file=False))
+    return found[:limit]
+
+
+def likest(found: Sequence[int], rows: QuerySet[Likeness]) -> list[Likeness]:
+    """Of these, at most `MOST` that have one of the bands: those first that have most of them."""
+    wanted = list(found)
+    shared = RawSQL(_SHARED, [wanted])
+    return list(rows.filter(bands__overlap=wanted).order_by(shared.desc(), "version")[:MOST])
+
+
+_SHARED: Final = """(
+    SELECT count(*) FROM unnest(repository_likeness.bands) AS held (band)
+    WHERE held.band = ANY(%s::bigint[])
+)"""
+
+
 def near(key: str, viewer: Viewer, *, limit: int = 5) -> list[tuple[MaterialCard, float]]:
     """Materials this reader sees whose words are like those of this one, the likest first; not
     those of which its organisation said that they are another.
@@ -57,10 +107,10 @@ def near(key: str, viewer: Viewer, *, limit: int = 5) -> list[tuple[MaterialCard
         return []
     seen = materials_visible_to(viewer).exclude(pk=version.material_id)
     seen = seen.exclude(pk__in=said_of(version.material_id, same=False))
-    rows = Likeness.objects.filter(bands__overlap=bands(found), version__in=seen.values("current"))
+    rows = Likeness.objects.filter(version__in=seen.values("current"))
     rated = {
         row.version_id: share
-        for row in rows[:MOST]
+        for row in likest(bands(found), rows)
         if (share := likeness(found, bytes(row.signature))) >= ALIKE
     }
     best = sorted(rated, key=lambda number: -rated[number])[:limit]

@@ -81,6 +81,12 @@ def collection_page(slug: str, viewer: Viewer) -> CollectionPage | None:
     )
 
 
+def title_of(slug: str, viewer: Viewer) -> Text | None:
+    """What a collection is called; None where this reader sees none of that name."""
+    rows = collections_visible_to(viewer).filter(slug=slug)
+    return rows.values_list("titles", flat=True).first()
+
+
 def _editors(row: Collection, viewer: Viewer) -> list[int]:
     every = list(row.editors.order_by("pk").values_list("organisation", flat=True))
     if viewer.operator or viewer.organisations & {row.organisation_id, *every}:

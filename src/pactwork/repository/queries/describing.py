@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from pactwork.kernel.iris import iri
@@ -20,6 +20,7 @@ from pactwork.repository.described import (
     Relation,
 )
 from pactwork.repository.models import (
+    LinkCopy,
     Material,
     MaterialFile,
     Partner,
@@ -144,15 +145,26 @@ def file_of(row: MaterialFile) -> DescribedFile:
 
 
 def texts_of(versions: Collection[int], *, longest: int = 100_000) -> dict[int, dict[str, str]]:
-    """What can be read in the files of these versions, by the language it is in ("" unknown)."""
+    """What can be read in the files of these versions, and in the copies of the pages they lead
+    to, by the language it is in ("" unknown).
+    """
     found: dict[int, dict[str, str]] = {}
     rows = MaterialFile.objects.filter(version__in=versions).exclude(text="")
-    for version, language, text in rows.order_by("position", "pk").values_list(
-        "version", "language", "text"
-    ):
+    files = rows.order_by("position", "pk").values_list("version", "language", "text")
+    for version, language, text in (*files, *words_of_pages(versions)):
         held = found.setdefault(version, {})
         held[language] = f"{held.get(language, '')}\n{text}".strip()[:longest]
     return found
+
+
+def words_of_pages(versions: Collection[int]) -> list[tuple[int, str, str]]:
+    """What can be read in the copies of the pages these versions lead to, each with the version and
+    the language.
+    """
+    rows = LinkCopy.objects.filter(
+        is_wanted=True, material__versions__in=versions, material__versions__link=F("link")
+    ).exclude(text="")
+    return list(rows.order_by("pk").values_list("material__versions", "language", "text"))
 
 
 def text_of_file(key: str, version: int, sha256: str) -> str:

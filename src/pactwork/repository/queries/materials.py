@@ -166,6 +166,15 @@ def described(key: str, number: int | None = None, *, viewer: Viewer) -> Describ
     return next(iter(described_versions(rows).values()), None)
 
 
+def title_of(key: str, viewer: Viewer) -> tuple[Text, Sequence[str]] | None:
+    """What a material is called that this reader sees or saw before it was withdrawn, and in which
+    languages it is; None for any other.
+    """
+    rows = materials_known_to(viewer).filter(key=key)
+    found = rows.values_list("current__titles", "current__languages").first()
+    return found if found else None
+
+
 def may_read_file(key: str, sha256: str, viewer: Viewer) -> DescribedFile | None:
     """A file of any published version of a material this reader sees, asked before it is sent; or
     of a draft, by the people of its organisation.

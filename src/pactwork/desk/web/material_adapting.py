@@ -1,0 +1,116 @@
+"""Beginning a translation or an adaptation of a material: a draft with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from pactwork.agreements.api import words
+from pactwork.desk.licence_words import short
+from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_words import fault_words
+from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.organisations.api import OrganisationCard, cards
+from pactwork.people.api import Power
+from pactwork.repository.api import (
+    CLASH_WORDS,
+    Described,
+    MaterialError,
+    NotAllowedError,
+    Relation,
+    adapting,
+    attribution,
+    licences,
+    materials,
+)
+from pactwork.repository.api import words as said
+
+HOW = (
+    (Relation.TRANSLATION_OF.value, gettext_lazy("Translate it")),
+    (Relation.ADAPTATION_OF.value, gettext_lazy("Adapt it: shorten, extend, change it")),
+)
+
+
+class AdaptForm(forms.Form):
+    """What is going to be made, in whose name, and in which language."""
+
+    organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
+    relation = forms.ChoiceField(
+        label=gettext_lazy("What are you going to do?"), choices=HOW, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label=gettext_lazy("In which language?"), required=False)
+
+    def __init__(self, mine: Mapping[int, OrganisationCard], *args: Any, **options: Any) -> None:
+        """The form, for these organisations."""
+        super().__init__(*args, **options)
+        by = cast(forms.ChoiceField, self.fields["organisation"])
+        by.choices = [(number, words.organisation_name(one).text) for number, one in mine.items()]
+        if len(mine) == 1:
+            by.widget = forms.HiddenInput()
+            by.initial = next(iter(mine))
+        language = cast(forms.ChoiceField, self.fields["language"])
+        language.choices = [("", "—"), *said.language_choices()]
+
+
+@desk_page
+def adapt(request: SignedIn, key: str) -> HttpResponse:
+    """What its licence lets others make of it; and a draft of that, begun."""
+    number = _number(request.GET.get("version", ""))
+    held = materials.described(key, number, viewer=request.acting.viewer)
+    if held is None:
+        raise Http404
+    mine = cards(request.acting.where(Power.DELIVER))
+    if not mine:
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = AdaptForm(mine, data, initial={"relation": HOW[0][0]})
+    if form.is_valid() and (begun := _begun(request, held, form)):
+        return redirect("desk-material-describe", begun)
+    return _page(request, held, form, status=422 if form.is_bound else 200)
+
+
+def _begun(request: SignedIn, held: Described, form: AdaptForm) -> str:
+    """The key of the draft; "" where none may be begun, and the form says why."""
+    asked = form.cleaned_data
+    try:
+        return adapting.begin_adaptation(
+            held.key,
+            relation=Relation(asked["relation"]),
+            organisation=asked["organisation"],
+            number=held.version,
+            language=asked["language"],
+            by=request.user,
+        )
+    except NotAllowedError:
+        raise PermissionDenied from None
+    except LookupError:
+        raise Http404 from None
+    except MaterialError as error:
+        form.add_error("relation" if "relation" in error.fields else None, fault_words(error))
+        return ""
+
+
+def _page(request: SignedIn, held: Described, form: AdaptForm, status: int) -> HttpResponse:
+    forbidden = licences.forbids(held.licence)
+    context = {
+        "places": places(request, "desk-materials"),
+        "form": form,
+        "title": words.text(held.titles, held.languages),
+        "material_url": reverse("material", args=[held.key]),
+        "attribution": attribution(held, words.reader()).text,
+        "licence": short(held.licence),
+        "licence_terms": [text for _, text in said.licence_terms(held.licence)],
+        "forbidden": str(CLASH_WORDS[forbidden]) if forbidden else "",
+    }
+    return render(request, "desk/materials/adapt.html", context, status=status)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else None

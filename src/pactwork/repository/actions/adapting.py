@@ -1,0 +1,75 @@
+"""Beginning a translation or an adaptation: a draft that knows where it comes from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import transaction
+
+from pactwork.kernel.iris import iri
+from pactwork.people.api import Person, acting
+from pactwork.repository.actions.depositing import begun
+from pactwork.repository.actions.holding import touch
+from pactwork.repository.described import Described, Origin, Relation
+from pactwork.repository.errors import Why, checked
+from pactwork.repository.licences import allowed_for, forbids
+from pactwork.repository.queries.materials import described
+from pactwork.repository.said import Said
+
+MADE: Final = (Relation.TRANSLATION_OF, Relation.ADAPTATION_OF)
+"""What is begun here."""
+_TAKEN_OVER: Final = (
+    "titles", "descriptions", "keywords", "resource_type", "subjects", "themes", "levels",
+    "target_groups", "literacies",
+)  # fmt: skip
+"""What holds of it as of its source, until somebody says otherwise. Its files, its makers and what
+makes it accessible are new.
+"""
+
+
+@transaction.atomic(durable=True)
+def begin_adaptation(
+    key: str,
+    *,
+    relation: Relation,
+    organisation: int,
+    number: int | None = None,
+    language: str = "",
+    by: Person,
+) -> str:
+    """Begin a material that translates or adapts another one, as that is described and under the
+    licence nearest to its own that fits; its key. `number` is the version it is made out of,
+    without it the newest; `language` is the one it is going to be in.
+
+    Raises:
+        LookupError: this person sees no such material, or no such version.
+        NotAllowedError: `by` does not deposit for the organisation.
+        MaterialError: the licence of the source forbids it, or that is no language.
+    """
+    source = described(key, number, viewer=acting(by).viewer)
+    if source is None:
+        raise LookupError("There is no such material.")
+    checked(relation in MADE, Why.UNKNOWN_CONCEPT, "relation")
+    checked(forbids(source.licence) is None, Why.FORBIDDEN, "relation")
+    origin = Origin(relation, iri("material-version", key, source.version), licence=source.licence)
+    languages = [language] if language else _languages(source, relation)
+    said = Said(
+        languages=languages,
+        licence=_licence(source.licence, origin),
+        origins=[origin],
+        **{name: getattr(source, name) for name in _TAKEN_OVER},
+    )
+    held, _ = begun(said, organisation=organisation, by=by)
+    touch(held)
+    return held.key
+
+
+def _languages(source: Described, relation: Relation) -> tuple[str, ...]:
+    """A translation is in another one, which nobody knows yet."""
+    return () if relation is Relation.TRANSLATION_OF else source.languages
+
+
+def _licence(source: str, origin: Origin) -> str:
+    """Its own where it fits; else the first that does."""
+    fitting = allowed_for([origin])
+    return source if source in fitting or not source else next(iter(fitting), "")
