@@ -21,6 +21,7 @@ from pactwork.repository.queries.materials import (
     browse,
     cards_by_key,
     described,
+    described_by_key,
     material_page,
     may_read_file,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "browse",
     "cards",
     "described",
+    "described_by_key",
     "desk_view",
     "draft_line",
     "material_page",
