@@ -5,6 +5,7 @@ A `Terms` is a plain value: a million records are read and written without one q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +27,9 @@ SCHEMES: Final = (
     "target-groups",
     "themes",
 )
+
+_ISCED_F: Final = re.compile(r"iscedf(?:2013)?(\d{2,4})(?!\d)")
+"""A code written with its source, folded, without spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,24 @@ class Terms:
             return self._addressed(schemes, text)
         key = fold_key(text)
         found = {}
+        if "isced-fields" in schemes and (field := self._field(key)):
+            return {"isced-fields": field}
         for scheme in schemes:
             held = (scheme, text)
             notation = text if held in self._held else self._known.get((scheme, key))
             if notation:
                 found[scheme] = notation
         return found
+
+    def _field(self, key: str) -> str:
+        """The field of education of a code of ISCED-F, of which it is said that it is one: "ISCED-F
+        0613". What is not further defined (0610), or of several fields (0688), is what is wider.
+        """
+        found = _ISCED_F.match(key)
+        code = found[1] if found else ""
+        while len(code) > 1 and ("isced-fields", f"isced-f-{code}") not in self._held:
+            code = code[:-1]
+        return f"isced-f-{code}" if len(code) > 1 else ""
 
     def _addressed(self, schemes: Collection[str], address: str) -> dict[str, str]:
         parsed = parse_iri(address)
