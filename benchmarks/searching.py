@@ -15,7 +15,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -59,16 +59,18 @@ def tell(report: Report, said: Sequence[Mapping[str, Any]]) -> None:
         "HTTP, the first ten with five facets counted, what only others may see left out, read "
         "back from the database and marked. Page: `/en/search/` for people. Bare: tantivy-py in "
         "process by hand over the same titles and texts, words only as they are written: the same "
-        "answer (ten, five facets, the filter), and the first ten alone. PostgreSQL: `tsvector` "
+        "answer (ten, five facets, the filter), the same over HTTP by the same server, as numbers, "
+        "and the first ten alone. PostgreSQL: `tsvector` "
         "(`simple`) with a GIN index: the same answer, and the first ten by `ts_rank` with the "
         "filter alone.",
-        ("documents", "API median", "API", "page", "in process", "bare", "bare, ten alone",
-         "PostgreSQL", "PostgreSQL, ten alone", "API by bare", "page by bare", "API by bare ten",
-         "PostgreSQL by API", "PostgreSQL ten by API"),
+        ("documents", "API median", "API", "page", "in process", "bare", "bare, served",
+         "bare, ten alone", "PostgreSQL", "PostgreSQL, ten alone", "API by bare", "page by bare",
+         "API by bare ten", "API by bare served", "PostgreSQL by API", "PostgreSQL ten by API"),
         [
             [one["size"], one["median"], *(one["p95"][way] for way in one["p95"]),
              one["p95"]["api"] / one["p95"]["bare"], one["p95"]["page"] / one["p95"]["bare"],
-             one["p95"]["api"] / one["p95"]["ten"], one["p95"]["postgresql"] / one["p95"]["api"],
+             one["p95"]["api"] / one["p95"]["ten"], one["p95"]["api"] / one["p95"]["bare served"],
+             one["p95"]["postgresql"] / one["p95"]["api"],
              one["p95"]["postgresql ten"] / one["p95"]["api"]]
             for one in said
         ],
@@ -112,14 +114,27 @@ def main(home: Path, size: int) -> None:
         prepare_assets(print)
         writer = Writer()
         shelve(folder, writer, size)
-        with served(workers=1) as server:
-            said = _measured(server, folder, writer, size)
+        with served(workers=1) as server, _bare_served(folder) as bare:
+            said = _measured(server, bare, folder, writer, size)
     print(json.dumps(said))
 
 
-def _measured(server: Served, folder: Path, writer: Writer, size: int) -> dict[str, Any]:
+@contextlib.contextmanager
+def _bare_served(folder: Path) -> Iterator[Served]:
+    from benchmarks.loads import listening
+    from pactwork.config.serving import next_free_port
+
+    port = next_free_port("127.0.0.1", 31_000 + os.getpid() % 20_000)
+    command = [sys.executable, "-m", "benchmarks.bare_serving", str(port), str(folder / "bare")]
+    with listening(command, {"PYTHONPATH": os.pathsep.join(sys.path)}, port) as server:
+        yield server
+
+
+def _measured(
+    server: Served, beside: Served, folder: Path, writer: Writer, size: int
+) -> dict[str, Any]:
     questions, before = _questions(writer, size, 1), _questions(writer, size, 2)
-    ways = _ways(server, folder)
+    ways = _ways(server, beside, folder)
     times: dict[str, list[float]] = {name: [] for name in ways}
     for name, way in ways.items():
         for one in before[:10] if "postgresql" in name else before:
@@ -140,18 +155,19 @@ def _measured(server: Served, folder: Path, writer: Writer, size: int) -> dict[s
     }
 
 
-def _ways(server: Served, folder: Path) -> dict[str, Way]:
+def _ways(server: Served, beside: Served, folder: Path) -> dict[str, Way]:
     from benchmarks.loads import asking
     from benchmarks.rivals import Bare, postgresql, postgresql_ten
     from pactwork.kernel.viewer import PUBLIC
     from pactwork.search.api import found
 
-    ask, bare = asking(server), Bare(folder / "bare")
+    ask, ask_bare, bare = asking(server), asking(beside), Bare(folder / "bare")
     return {
         "api": lambda one: ask(_request(one)),
         "page": lambda one: ask(_get("/en/search/", q=one.text)),
         "inside": lambda one: found(one, PUBLIC),
         "bare": lambda one: bare.whole(one.text),
+        "bare served": lambda one: ask_bare(_get("/", q=one.text)),
         "ten": lambda one: bare.ten(one.text),
         "postgresql": lambda one: postgresql(one.text),
         "postgresql ten": lambda one: postgresql_ten(one.text),

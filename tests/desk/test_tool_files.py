@@ -15,6 +15,7 @@ from django.test import Client
 from pactwork.agreements.api import arriving, recorded
 from pactwork.desk.web import tool_files
 from pactwork.kernel.iris import iri
+from pactwork.kernel.waiting_files import KEPT_SECONDS
 from pactwork.ledger import uploads
 from pactwork.ledger.api import VOIDED, CredentialError, bring_in, statements
 from pactwork.ledger.carrying import importing
@@ -178,7 +179,7 @@ def test_files_nobody_brings_in_are_swept_after_a_week(ana: Client) -> None:
     assert path is not None
     uploads.sweep_uploads()
     assert path.is_file()
-    old = path.stat().st_mtime - uploads.KEPT_SECONDS - 1
+    old = path.stat().st_mtime - KEPT_SECONDS - 1
     os.utime(path, (old, old))
     uploads.sweep_uploads()
     assert not path.exists()

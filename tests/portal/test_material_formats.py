@@ -106,6 +106,35 @@ def test_an_identifier_leads_members_to_what_is_not_public(
     assert client.get(f"/id/materials/{key}").status_code == 404
 
 
+def test_who_may_see_it_takes_it_along_and_no_cache_keeps_that(
+    client: Client, key: str, ana: Person
+) -> None:
+    collecting.make_collection(
+        slug="ours", title={"en": "Ours"}, organisation=numbers("library")[0],
+        visibility=Visibility.ORGANISATION, by=ana,
+    )  # fmt: skip
+    collecting.add_to_collection("ours", key=key, by=ana)
+    publishing.change_visibility(key, visibility=Visibility.ORGANISATION, by=ana)
+    paths = (
+        f"/materials/{key}.jsonld", f"/materials/{key}/versions/1.ris",
+        f"/materials/{key}/package.zip", "/collections/ours/package.zip",
+    )  # fmt: skip
+    client.force_login(ana)
+    page = client.get(f"/en/materials/{key}/").text
+    assert paths[0] in page
+    assert paths[2] in page
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert answer["Cache-Control"] == "no-store, private"
+        assert "Cookie" in answer["Vary"]
+        held = body(answer) if answer.streaming else answer.content
+    taken = zipfile.ZipFile(io.BytesIO(held)).namelist()
+    assert any(name.startswith(f"{key}/") for name in taken)
+    client.force_login(someone("x@school.md", school="coordinator"))
+    assert [client.get(path).status_code for path in paths] == [404] * 4
+
+
 def test_packages_count_as_downloads(client: Client, key: str, ana: Person) -> None:
     organisation = numbers("library")[0]
     collecting.make_collection(slug="all", title={"en": "All"}, organisation=organisation, by=ana)

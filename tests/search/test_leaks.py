@@ -124,7 +124,7 @@ def test_counts_are_left_out_when_nobody_has_kept_the_index_for_a_minute() -> No
     assert held is not None
     assert held.position.seen is not None
     with time_machine.travel(NOW, tick=False):
-        note_look(held.position.seen, is_kept=True)
+        note_look(held.position.seen, at=NOW, is_kept=True)
     with time_machine.travel(NOW + timedelta(seconds=59), tick=False):
         assert ask("zebra").is_counted
     with time_machine.travel(NOW + timedelta(seconds=61), tick=False):

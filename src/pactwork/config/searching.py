@@ -88,7 +88,7 @@ def gather_all(tell: Callable[[int], None] = lambda done: None) -> int:
 
 @search.command()
 def keep() -> None:
-    """Let what changes be found within a second, until told to stop.
+    """Let what changes be found, mostly within a second, until told to stop.
 
     The server and the worker start this by themselves; of several on a node, one does it.
     """

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from pactwork.kernel.waiting_files import KEPT_SECONDS, WaitingFiles
-
-__all__ = ["KEPT_SECONDS", "drop_upload", "keep_upload", "sweep_uploads", "upload_path"]
+from pactwork.kernel.waiting_files import WaitingFiles
 
 _FILES: Final = WaitingFiles("imports")
 

@@ -21,7 +21,7 @@ from pactwork.search.embedding.model import model_mark
 from pactwork.search.index import folder
 from pactwork.search.index.fields import FORM
 from pactwork.search.index.looking import last_look
-from pactwork.search.index.position import Position, database_mark, snapshot_now
+from pactwork.search.index.position import Position, database_mark, shown_now, snapshot_now
 from pactwork.search.index.reading import reading
 from pactwork.search.index.writing import Writer
 from pactwork.search.tailing import COMMIT_EVERY, PAUSE, Progress, catch_up
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 _FOLLOWED_EVERY: Final = 1.0
 """Seconds between looks for the index in use while another is made."""
+_TURNS: Final = 5
 _FROM_ELSEWHERE: Final = """
 UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint, entered = 0
 WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
@@ -61,13 +62,14 @@ def made_with() -> str:
 def index_now(*, patience: float = 60.0) -> None:
     """Return when all that is committed, and all of this transaction, is found.
 
-    Where another process keeps the index of this node, wait until it has looked.
+    Where another process keeps the index of this node, wait until it has looked; of a transaction
+    that is still open it sees nothing.
 
     Raises:
         IndexBusyError: it did not come so far in so many seconds.
     """
     deadline = time.monotonic() + patience
-    wanted = snapshot_now()
+    wanted = shown_now()
     while True:
         try:
             with folder.writing():
@@ -159,8 +161,8 @@ def _follow(stopped: threading.Event) -> None:
 
 
 def _make_anew_beside(in_use: Writer, stopped: threading.Event) -> None:
-    """Make the index anew as it was wished, and go on following the table in the one in use.
-    Stopped, it goes on from its last commit as soon as the index is kept again.
+    """Make the index anew as it was wished, and go on following the table in the one in use: what
+    was found there meanwhile is found in the new one from its first moment on. Stopped, it goes on from its last commit as soon as the index is kept again.
     """
     latest = time.monotonic()
 
@@ -179,6 +181,7 @@ def _make_anew_beside(in_use: Writer, stopped: threading.Event) -> None:
         with writer:
             while catch_up(writer, follow) >= COMMIT_EVERY:
                 pass
+            catch_up(writer)
         in_use.close()
         folder.take_into_use(path)
 
@@ -208,9 +211,12 @@ def _fits(position: Position) -> bool:
 
 def _is_whole(writer: Writer) -> bool:
     """Whether it holds as many documents as the table: not so where rows of a backup were laid
-    over it, which are numbered as they were.
+    over it, which are numbered as they were. While much comes in only a look that finds nothing
+    could tell; whoever follows it has the time.
     """
-    while writer.held != _entries():
+    for _ in range(_TURNS):
+        if writer.held == _entries():
+            return True
         if not catch_up(writer):
             return False
     return True

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from pactwork.kernel.collation import sort_keys_by_language
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.search.concepts import matcher
 from pactwork.search.documents import Document
+from pactwork.search.index import folder
 from pactwork.search.index.fields import Row, place_of, title_in
 from pactwork.search.index.looking import note_look
 from pactwork.search.index.position import Position, Snapshot, snapshot_now
@@ -42,6 +44,8 @@ _COLUMNS: Final = "id, iri, kind, document, rest, readers, visible_from, entered
 _PART: Final = f"""
 SELECT {_COLUMNS} FROM search_entry
 WHERE {{}} AND (transaction, id) > (%(number)s, %(id)s)
+    AND (transaction <> ALL(%(running)s)
+        OR transaction = pg_current_xact_id_if_assigned()::text::bigint)
 ORDER BY transaction, id LIMIT %(limit)s
 """
 _LATER: Final = _PART.format("transaction >= %(upto)s AND transaction < %(below)s")
@@ -65,46 +69,92 @@ def catch_up(
 ) -> int:
     """Bring in what the index has not seen; how many documents that were.
 
-    What is committed meanwhile is left to the next look. Who keeps the index says by what it is
-    `stopped`: then a stream of changes is one look after another, made found as it goes.
+    All that is committed when it begins is in when it ends; what is committed meanwhile is left
+    to the next look. Who keeps the index says by what it is `stopped`: then a stream of changes is
+    one look after another, made found as it goes.
     """
-    names = matcher()
-    position = writer.position.beginning(snapshot_now())
-    done = unsaved = came = 0
-    latest = time.monotonic() + LATEST
-    while True:
-        found = _unseen(position)
-        writer.remove(one.number for one in found if one.row is None)
-        writer.replace([one.row for one in found if one.row is not None], names)
-        done, unsaved, came = done + len(found), unsaved + len(found), came + len(found)
-        is_worked_off = len(found) < BATCH
-        if is_worked_off:
-            position = position.ended()
+    following = _Following(writer, stopped)
+    while following.goes_on():
+        if following.step() and progress is not None:
+            progress(following.done)
+    following.end()
+    return following.done
+
+
+class _Following:
+    """Looks at the table, one after another, until one of them may be the last."""
+
+    def __init__(self, writer: Writer, stopped: threading.Event | None) -> None:
+        self.done = 0
+        self._writer, self._stopped, self._names = writer, stopped, matcher()
+        self._unsaved = self._came = 0
+        self._latest = time.monotonic() + LATEST
+        self._is_resumed = writer.position.target is not None
+        self._is_over = False
+        self._began = timezone.now()
+        self._position = writer.position.beginning(snapshot_now())
+
+    def goes_on(self) -> bool:
+        """Begin the next look where one is over; whether there is anything to do."""
+        if self._position.target is None and not self._is_over:
+            self._came, self._began = 0, timezone.now()
+            self._position = self._position.beginning(snapshot_now())
+        return not self._is_over
+
+    def step(self) -> int:
+        """Bring in a batch; how many documents it holds."""
+        found = _unseen(self._position)
+        self._writer.remove(one.number for one in found if one.row is None)
+        self._writer.replace([one.row for one in found if one.row is not None], self._names)
+        self.done += len(found)
+        self._came += len(found)
+        self._unsaved += len(found)
+        if len(found) == BATCH:
+            after = (found[-1].transaction, found[-1].number)
+            self._position = replace(self._position, after=after)
+            if self._unsaved >= COMMIT_EVERY or self._is_late:
+                self._save()
+            self._is_over = self._is_stopped
         else:
-            position = replace(position, after=(found[-1].transaction, found[-1].number))
-        is_late = stopped is not None and time.monotonic() > latest
-        if unsaved >= COMMIT_EVERY or (is_late and not is_worked_off):
-            writer.commit(position)
-            unsaved, latest = 0, time.monotonic() + LATEST
-        if progress is not None and found:
-            progress(done)
-        if is_worked_off:
-            if is_late or _is_over(came, stopped):
-                break
-            position, came = position.beginning(snapshot_now()), 0
-    writer.end_look(position, changed=done > 0)
-    assert writer.position.seen is not None
-    note_look(writer.position.seen, is_kept=stopped is not None)
-    return done
+            self._position = self._position.ended()
+            self._is_over = self._is_stopped or not (self._is_resumed or self._waits_for_more())
+            self._is_resumed = False
+        return len(found)
 
+    def end(self) -> None:
+        """Keep what came, and leave word of when the table was looked at."""
+        if self._unsaved or self._writer.position.target is not None:
+            self._save()
+        self._writer.end_look(self._position)
+        seen = self._position.seen
+        is_searched = self._writer.path == folder.current()
+        if is_searched and seen is not None and self._position.target is None:
+            note_look(seen, at=self._began, is_kept=self._stopped is not None)
 
-def _is_over(came: int, stopped: threading.Event | None) -> bool:
-    """Whether no more is to be expected; where it is, it is given time to come."""
-    return stopped is None or came < MUCH or stopped.wait(PAUSE)
+    def _save(self) -> None:
+        self._writer.commit(self._position)
+        self._unsaved, self._latest = 0, time.monotonic() + LATEST
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self._stopped is not None and self._stopped.is_set()
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether what came is to be found now."""
+        return self._stopped is not None and time.monotonic() > self._latest
+
+    def _waits_for_more(self) -> bool:
+        """Give more time to come, where so much came that more is to be expected."""
+        if self._stopped is None or self._came < MUCH or self._is_late:
+            return False
+        return not self._stopped.wait(PAUSE)
 
 
 def _unseen(position: Position) -> list[_Found]:
-    """The next of what the target shows and nobody has seen."""
+    """The next of what the target shows and nobody has seen; of transactions under way only one's
+    own.
+    """
     seen, target = position.seen or Snapshot(0), position.target
     assert target is not None
     number, row = position.after
@@ -112,6 +162,7 @@ def _unseen(position: Position) -> list[_Found]:
         "open": [*seen.open],
         "upto": seen.upto,
         "below": target.upto,
+        "running": [*target.open],
         "number": number,
         "id": row,
         "limit": BATCH,

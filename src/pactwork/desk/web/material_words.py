@@ -84,6 +84,7 @@ def link_copy(key: str, link: str) -> dict[str, Any] | None:
         "link": held.link,
         "said": said_,
         "is_wanted": held.is_wanted,
+        "is_coming": held.is_wanted and not held.trouble and not day,
         "archived_on": day,
         "dead_since": words.day(held.dead_since) if held.dead_since else "",
     }

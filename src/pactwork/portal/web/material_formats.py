@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
@@ -26,7 +26,7 @@ from django.views.decorators.http import require_safe
 from pactwork.kernel.iris import iri, parse_iri, public_path
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.texts import shown
-from pactwork.kernel.viewer import PUBLIC
+from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.portal.web.answers import open_to_all
 from pactwork.portal.web.callers import note_seen
 from pactwork.portal.web.carried import carried
@@ -50,46 +50,70 @@ _PAGE: Final = re.compile(r"/([a-z]{2})/materials/([A-Za-z0-9._-]+)/(?:embed/)?"
 def description(
     request: HttpRequest, key: str, form: str, number: int | None = None
 ) -> HttpResponse:
-    """A public material, or a version of it, in one of the formats of others."""
-    found = outgoing.written(key, form, number=number) if form in outgoing.FORMATS else None
-    if found is None:
+    """A material, or a version of it, in one of the formats of others, for whoever may see it."""
+    if form not in outgoing.FORMATS:
         raise Http404
-    return _open(HttpResponse(found.data, content_type=found.media_type))
+    found, viewer = _for_reader(
+        request, lambda viewer: outgoing.written(key, form, number=number, viewer=viewer)
+    )
+    answer = HttpResponse(found.data, content_type=found.media_type)
+    if viewer != PUBLIC:
+        kept_by_nobody(answer)
+        return answer
+    return _open(answer)
 
 
 @require_safe
 def package(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
-    """A public material with its files, as a zip, a bag, a cartridge or for learning platforms."""
-    found = outgoing.package(key, kind) if kind in ENDINGS else None
+    """A material with its files, as a zip, a bag, a cartridge or for learning platforms, for
+    whoever may see it.
+    """
+    if kind not in ENDINGS:
+        raise Http404
+    found = _for_reader(request, lambda viewer: outgoing.package(key, kind, viewer=viewer))
     name = key if kind in ("zip", "imscc") else f"{key}-{kind}"
-    return _taken(request, found, name, kind, begun=lambda: note_seen(request, key, "download"))
+    return _taken(request, *found, name, kind, begun=lambda: note_seen(request, key, "download"))
 
 
 @require_safe
 def collection_package(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
-    """A public collection with its materials, each of them counted as taken once it is packed, as
-    a zip or a bag.
+    """A collection with its materials as far as one may see them, each of them counted as taken
+    once it is packed, as a zip or a bag.
     """
 
     def taken(key: str) -> None:
         note_seen(request, key, "download")
 
+    if kind not in ("zip", "bag"):
+        raise Http404
     packed = outgoing.collection_package
-    found = packed(slug, kind, each=taken) if kind in ("zip", "bag") else None
-    return _taken(request, found, f"{slug}-{kind}" if kind == "bag" else slug, kind)
+    found = _for_reader(request, lambda viewer: packed(slug, kind, viewer=viewer, each=taken))
+    return _taken(request, *found, f"{slug}-{kind}" if kind == "bag" else slug, kind)
+
+
+_Out = TypeVar("_Out")
+
+
+def _for_reader(request: HttpRequest, ask: Callable[[Viewer], _Out | None]) -> tuple[_Out, Viewer]:
+    """What everybody gets; where that is nothing, what the person signed in gets."""
+    for viewer in dict.fromkeys((PUBLIC, own_reader(request))):
+        found = ask(viewer)
+        if found is not None:
+            return found, viewer
+    raise Http404
 
 
 def _taken(
     request: HttpRequest,
-    found: outgoing.Package | None,
+    found: outgoing.Package,
+    viewer: Viewer,
     name: str,
     kind: str,
     begun: Callable[[], None] = lambda: None,
 ) -> HttpResponseBase:
-    if found is None:
-        raise Http404
     name = f"{name}.{ENDINGS[kind]}"
-    return carried(request, found.pieces, size=found.size, name=name, begun=begun)
+    answer = carried(request, found.pieces, size=found.size, name=name, begun=begun)
+    return answer if viewer == PUBLIC else kept_by_nobody(answer)
 
 
 @require_safe

@@ -71,6 +71,8 @@ def _written(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return escaped(value)
+    if kind is int:
+        return str(value)
     if value is None:
         return NULL
     if kind is bool:
@@ -79,4 +81,4 @@ def _written(value: Any) -> str:
         return escaped(msgspec.json.encode(value).decode()) if value else "{}"
     if kind is tuple or kind is list:
         return escaped(array_of(value)) if value else "{}"
-    return str(value)
+    return escaped(str(value))

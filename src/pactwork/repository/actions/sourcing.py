@@ -30,11 +30,7 @@ from pactwork.repository.actions.harvesting import (
     hold_source,
 )
 from pactwork.repository.actions.records import given_of, judged
-from pactwork.repository.actions.taking_in import (
-    Outcome,
-    Taken,
-    take_in_sound,
-)
+from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
 from pactwork.repository.described import Described
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch, fetch_shortly
 from pactwork.repository.errors import NotAllowedError, Why, checked

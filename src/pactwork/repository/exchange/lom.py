@@ -13,7 +13,7 @@ from pactwork.repository.exchange.terms import Term, Terms
 from pactwork.repository.exchange.xml_out import Branch
 
 LOM: Final = "http://ltsc.ieee.org/xsd/LOM"
-SCHEMA: Final = "http://ltsc.ieee.org/xsd/lomv1.0/lom.xsd"
+SCHEMA: Final = "http://ltsc.ieee.org/xsd/lomv1.0/lomLoose.xsd"
 OWN: Final = "LOMv1.0"
 HCRT: Final = "https://w3id.org/kim/hcrt/scheme"
 KINDS: Final = {

@@ -56,12 +56,14 @@ def _read(noted: str) -> Look:
     return Look(seen, datetime.fromisoformat(said["at"]), said.get("kept", False))
 
 
-def note_look(seen: Snapshot, *, is_kept: bool = False) -> None:
-    """Leave it for others to read. Who was kept once is expected to be kept."""
+def note_look(seen: Snapshot, *, at: datetime, is_kept: bool = False) -> None:
+    """Leave it for others to read; `at` is when this snapshot was taken. Who was kept once is
+    expected to be kept.
+    """
     last = last_look()
     kept = is_kept or (last is not None and last.is_kept)
-    at = timezone.now().isoformat()
-    folder.note_look(json.dumps({"seen": seen.values(), "at": at, "kept": kept}))
+    said = {"seen": seen.values(), "at": at.isoformat(), "kept": kept}
+    folder.note_look(json.dumps(said))
 
 
 def is_left_alone() -> bool:

@@ -106,14 +106,23 @@ def snapshot_now() -> Snapshot:
     """What the database shows at this moment to everybody: this transaction counts as open, and so
     do those of which it cannot tell.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SNAPSHOT)
-        text, own = cursor.fetchone()
-    shown = Snapshot.read(text)
+    shown, own = _shown()
     if own is None:
         return shown
     upto = max(shown.upto, own + 1)
     return Snapshot(upto, tuple({*shown.open, own, *range(shown.upto, upto)}))
+
+
+def shown_now() -> Snapshot:
+    """What the database shows at this moment to others than this transaction."""
+    return _shown()[0]
+
+
+def _shown() -> tuple[Snapshot, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SNAPSHOT)
+        text, own = cursor.fetchone()
+    return Snapshot.read(text), own
 
 
 def database_mark() -> str:

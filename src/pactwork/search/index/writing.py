@@ -80,12 +80,12 @@ class Writer:
         for number in gone:
             self._writer.delete_documents_by_term("row", number)
 
-    def end_look(self, position: Position, *, changed: bool) -> None:
-        """A look at the table is over: kept where it found anything, else only remembered."""
-        if changed or not self.position.is_complete:
-            self.commit(position)
-        else:
+    def end_look(self, position: Position) -> None:
+        """Nothing more came: remember that, and keep it where the index was never complete."""
+        if self.position.is_complete:
             self.position = replace(position, facets=self.position.facets)
+        else:
+            self.commit(position)
 
     @property
     def held(self) -> int:
