@@ -162,7 +162,8 @@ def _follow(stopped: threading.Event) -> None:
 
 def _make_anew_beside(in_use: Writer, stopped: threading.Event) -> None:
     """Make the index anew as it was wished, and go on following the table in the one in use: what
-    was found there meanwhile is found in the new one from its first moment on. Stopped, it goes on from its last commit as soon as the index is kept again.
+    was found there meanwhile is found in the new one from its first moment on. Stopped, it goes on
+    from its last commit as soon as the index is kept again.
     """
     latest = time.monotonic()
 
