@@ -93,7 +93,7 @@ def _rights(
             options.append(_option(name, YES, sum(allowed), url, current, {}))
     if not options:
         return {}
-    held = {"label": gettext("What you may do"), "open": True, "options": options, "more_url": ""}
+    held = {"label": gettext("Rights"), "open": True, "options": options, "more_url": ""}
     return {RIGHTS[0]: held}
 
 
@@ -103,7 +103,9 @@ def _lets(licence: str, name: str) -> bool:
 
 
 def _right(name: str) -> str:
-    return gettext("Change it") if name == "may-change" else gettext("Use it commercially")
+    if name == "may-change":
+        return gettext("May be changed")
+    return gettext("May be used commercially")
 
 
 def _filter(
