@@ -129,7 +129,7 @@ def _feeds(request: HttpRequest, *, is_of_materials: bool) -> dict[str, str]:
 
 def _counted(asked: Sought, viewer: Viewer) -> Findings:
     """How much of each kind there is without filters, where only one of them is shown."""
-    bare = replace(asked, chosen={}, languages=(), after="")
+    bare = replace(asked, chosen={}, languages=(), sort="newest", after="")
     return found(bare.question(frozenset(), 1, _KINDS), viewer)
 
 

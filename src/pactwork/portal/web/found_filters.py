@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import agreement_heads, words
+from pactwork.kernel.formats import digits
 from pactwork.kernel.paging import url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
@@ -39,7 +40,7 @@ def heading(name: str) -> str:
         "literacy": gettext("Literacy"),
         "accessibility": gettext("Accessibility"),
         "licence": gettext("Licence"),
-        "year": gettext("Year"),
+        "year": gettext("Year of publication"),
         "agreement-type": gettext("Kind of agreement"),
         "area": gettext("Area of cooperation"),
         "legal-type": gettext("Kind of organisation"),
@@ -58,6 +59,8 @@ def label(name: str, value: str, names: Mapping[str, Shown]) -> Shown:
         return _own(str(said.KINDS.get(value, value)))
     if name == "country":
         return _own(str(Locale.parse(words.reader()).territories.get(value, value)))
+    if name == "year":
+        return _own(digits(value, words.reader()))
     if name in RIGHTS:
         return _own(_right(name))
     if FACETS[name]:
