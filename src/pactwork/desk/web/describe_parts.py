@@ -20,7 +20,7 @@ from pactwork.vocabularies.api import concepts
 FEW: Final = 5
 _KIND: Final = "evidence-kinds:material"
 _PACKED: Final = "application/zip"
-_BROAD, _DETAILED = len("isced-f-05"), len("isced-f-0541")
+_BROAD: Final = len("isced-f-05")
 
 
 def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
@@ -70,9 +70,7 @@ def telling_files(request: SignedIn, held: DeskMaterial) -> None:
 
 
 def subject_groups(form: DescribeForm) -> list[dict[str, Any]]:
-    """Broad fields of study, each with the narrower ones below it. Of fields that are called the
-    same only the widest and the most detailed are offered, and what is chosen.
-    """
+    """Broad fields of study, each with the narrower ones below it."""
     chosen = set(form["subjects"].value() or ())
     groups: dict[str, dict[str, Any]] = {}
     below: dict[str, list[tuple[str, str, bool]]] = {}
@@ -84,13 +82,7 @@ def subject_groups(form: DescribeForm) -> list[dict[str, Any]]:
         else:
             groups[one.notation] = {"broad": entry}
     for notation, group in groups.items():
-        held = below.get(notation, [])
-        names = {group["broad"][1], *(label for one, label, _ in held if len(one) == _DETAILED)}
-        group["narrow"] = [
-            (one, label, current)
-            for one, label, current in held
-            if current or len(one) == _DETAILED or label not in names
-        ]
+        group["narrow"] = below.get(notation, [])
         group["open"] = any(current for *_, current in group["narrow"])
     return list(groups.values())
 

@@ -30,6 +30,7 @@ SCHEMES: Final = (
 
 _ISCED_F: Final = re.compile(r"iscedf(?:2013)?(\d{2,4})(?!\d)")
 """A code written with its source, folded, without spaces."""
+_NARROW: Final = len("054")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,21 @@ class Terms:
 
     def _field(self, key: str) -> str:
         """The field of education of a code of ISCED-F, of which it is said that it is one: "ISCED-F
-        0613". What is not further defined (0610), or of several fields (0688), is what is wider.
+        0613". What is not further defined (0610), or of several fields (0688), is what is wider; a
+        narrow field that has one detailed field alone (042) is that.
         """
         found = _ISCED_F.match(key)
         code = found[1] if found else ""
-        while len(code) > 1 and ("isced-fields", f"isced-f-{code}") not in self._held:
+        while len(code) > 1:
+            only = f"{code}1" if len(code) == _NARROW and not self._has_field(f"{code}2") else code
+            for one in (code, only):
+                if self._has_field(one):
+                    return f"isced-f-{one}"
             code = code[:-1]
-        return f"isced-f-{code}" if len(code) > 1 else ""
+        return ""
+
+    def _has_field(self, code: str) -> bool:
+        return ("isced-fields", f"isced-f-{code}") in self._held
 
     def _addressed(self, schemes: Collection[str], address: str) -> dict[str, str]:
         parsed = parse_iri(address)

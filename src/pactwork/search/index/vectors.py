@@ -81,11 +81,11 @@ class VectorFile:
 
     def remove(self, rows: Collection[int]) -> None:
         """These rows have none any more."""
-        import numpy
-
         known = [row for row in rows if row <= self._highest]
-        held = _mapped(self._path, "r+") if known and self._path.exists() else None
+        held = _mapped(self._path, "r+") if known else None
         if held is not None:
+            import numpy
+
             held["row"][numpy.isin(held["row"], known)] = 0
             self._is_new = True
 
