@@ -1,16 +1,24 @@
-"""A model given by a setting orders what was found; the test makes a small one."""
+"""A model given by a setting finds what words do not; the test makes a small one."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 
-from pactwork.search.embedding.model import Model, likeness, model, model_mark
+from pactwork.kernel.viewer import PUBLIC, Viewer
+from pactwork.search.api import Document, reader_of, take_out
+from pactwork.search.embedding.model import Model, model, model_mark
 from pactwork.search.embedding.pieces import Pieces, UnusableModelError
-from tests.search.shelf import a_document, ask, in_order, shelve
+from pactwork.search.index import folder, vectors
+from pactwork.search.index.vectors import VectorFile, vectors_of
+from pactwork.search.queries import meaning as queries_meaning
+from pactwork.search.queries.meaning import joined
+from tests.search.shelf import a_document, ask, enter, in_order, names, shelve
 
 onnx = pytest.importorskip("onnx")
 
@@ -26,8 +34,18 @@ WORDS = [
     "river",
     "note",
     "##s",
+    "gandras",
+    "pelėda",
+    "pinigai",
+    "cò",
+    "vạc",
+    "پول",
 ]
-MEANINGS = {"bird": (1, 0), "heron": (1, 0), "river": (1, 0), "money": (0, 1), "note": (0, 1)}
+BIRDS, MONEY = (1, 0), (0, 1)
+MEANINGS = {
+    **dict.fromkeys(("bird", "heron", "river", "gandras", "pelėda", "cò", "vạc"), BIRDS),
+    **dict.fromkeys(("money", "note", "pinigai", "پول"), MONEY),
+}
 
 
 def _tokenizer(kind: str = "WordPiece") -> dict[str, object]:
@@ -71,11 +89,109 @@ def graph(tmp_path: Path) -> Path:
     return tmp_path / "tiny.onnx"
 
 
-def test_texts_near_in_meaning_are_near(graph: Path) -> None:
+@pytest.fixture
+def meaning(graph: Path, settings: LazySettings) -> None:
+    """The model is the installation's."""
+    settings.PACTWORK_EMBEDDING_MODEL = str(graph)
+
+
+def _lithuanian(name: str, title: str, **said: Any) -> Document:
+    return a_document(name, titles={"lt": title}, languages=("lt",), **said)
+
+
+def test_texts_near_in_meaning_are_near(graph: Path, tmp_path: Path) -> None:
     birds, bird, money = Model(graph).vectors(["Herons, BIRD", "river bird", "money note"])
-    assert likeness(birds, bird) == pytest.approx(1, abs=0.02)
-    assert likeness(birds, money) == pytest.approx(0, abs=0.02)
-    assert likeness(birds, birds[:1]) == 0
+    file = VectorFile(tmp_path)
+    file.put([7, 3], [birds, money])
+    held = vectors_of(tmp_path)
+    assert held is not None
+    assert held.nearest(bird, 10) == [7]
+    assert held.nearest(money, 10) == [3]
+    assert held.nearest(bytes(2), 10) == held.nearest(birds[:1], 10) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_what_has_no_word_in_common_is_found_across_languages() -> None:
+    shelve(
+        _lithuanian("stork", "Gandras"),
+        _lithuanian("owl", "Pelėda"),
+        _lithuanian("coin", "Pinigai"),
+    )
+    findings = ask("cò", "vi")
+    assert names(findings) == ["owl", "stork"]
+    assert (findings.total, findings.by_meaning, findings.facets) == (0, 2, {})
+    assert [(hit.by_meaning, hit.language, hit.why) for hit in findings.hits] == [
+        (True, "lt", None)
+    ] * 2
+    assert names(ask("پول", "fa")) == ["coin"]
+    assert names(ask("cò", "vi", sort="newest")) == []
+    assert names(ask("“cò”", "vi")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_what_words_find_is_counted_and_what_is_near_stands_among_it() -> None:
+    shelve(
+        a_document("words", titles={"en": "heron"}, facets={"level": ("1",)}),
+        a_document("both", titles={"en": "bird"}, texts={"en": "heron"}),
+        _lithuanian("near", "Gandras", facets={"level": ("1",)}),
+        _lithuanian("far", "Pinigai"),
+    )
+    findings = ask("heron")
+    assert in_order(findings)[-1] == "near"
+    assert [hit.by_meaning for hit in findings.hits] == [False, False, True]
+    assert (findings.total, findings.by_meaning) == (2, 1)
+    assert findings.facets["level"] == [("1", 1)]
+    narrowed = ask("heron", facets={"level": frozenset({"1"})})
+    assert names(narrowed) == ["near", "words"]
+    pages = [ask("heron", page_size=1, after=str(at)) for at in range(3)]
+    assert [in_order(page) for page in pages] == [[name] for name in in_order(findings)]
+    assert [page.after for page in pages] == ["1", "2", ""]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_what_only_others_may_see_is_not_found_by_meaning_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries_meaning, "_ROUNDS", (2, 4, 100))
+    ours = frozenset({reader_of(7)})
+    shelve(
+        *(_lithuanian(f"ours {n}", "Gandras", readers=ours) for n in range(9)),
+        _lithuanian("open", "Pelėda"),
+        _lithuanian("closing", "Gandras"),
+        _lithuanian("later", "Gandras", visible_from=datetime.now(UTC) + timedelta(days=1)),
+    )
+    assert names(ask("cò", "vi", PUBLIC)) == ["closing", "open"]
+    assert ask("cò", "vi", Viewer(frozenset({7})), page_size=50).by_meaning == 11
+    enter([_lithuanian("closing", "Gandras", readers=ours)])
+    findings = ask("cò", "vi", PUBLIC)
+    assert (names(findings), findings.by_meaning) == (["open"], 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_vectors_follow_what_changes_and_leaves() -> None:
+    shelve(_lithuanian("one", "Gandras"), _lithuanian("two", "Gandras"), _lithuanian("x", "Kas"))
+    shelve(_lithuanian("one", "Pinigai"))
+    assert names(ask("cò", "vi")) == ["two"]
+    assert names(ask("money")) == ["one"]
+    take_out([a_document("two").iri])
+    shelve()
+    assert names(ask("cò", "vi")) == []
+    path = folder.current()
+    assert path is not None
+    before = (path / vectors.NAME).stat().st_size
+    with (path / vectors.NAME).open("ab") as file:
+        file.write(b"half")
+    shelve(_lithuanian("three", "Gandras"))
+    assert names(ask("vạc", "vi")) == ["three"]
+    for _ in range(4):
+        shelve(_lithuanian("three", "Pinigai"))
+        shelve(_lithuanian("three", "Gandras"))
+    assert names(ask("vạc", "vi")) == ["three"]
+    assert (path / vectors.NAME).stat().st_size <= before + 60
 
 
 @pytest.mark.django_db
@@ -91,6 +207,19 @@ def test_meaning_orders_what_words_find(graph: Path, settings: LazySettings) -> 
     shelve()
     assert in_order(ask("bank"))[0] == "money"
     assert in_order(ask("bank unknown river heron"))[0] == "birds"
+
+
+def test_orders_are_joined_by_rank() -> None:
+    assert joined([1, 2, 3], [3, 4]) == [3, 1, 2, 4]
+    assert joined([1, 2], []) == [1, 2]
+    assert joined([], [5, 4]) == [5, 4]
+
+
+@pytest.mark.django_db
+def test_without_a_model_that_can_be_used_words_decide(graph: Path, settings: LazySettings) -> None:
+    shelve(a_document("heron"))
+    settings.PACTWORK_EMBEDDING_MODEL = str(graph.with_name("missing.onnx"))
+    assert names(ask("heron")) == ["heron"]
 
 
 def test_pieces_by_likelihood(tmp_path: Path) -> None:

@@ -55,12 +55,22 @@ def test_lists_the_contract_fixes(scheme: str, notations: str) -> None:
     assert broadest == notations.split()
 
 
-def test_detailed_fields_stand_under_their_broad_field() -> None:
-    detailed = [one for one in SCHEMES["isced-fields"].concepts if one.broader]
-    assert len(detailed) == 80
-    for one in detailed:
-        assert one.broader == one.notation[:-2]
-        assert len(one.notation) == len("isced-f-0541")
+def test_fields_stand_under_the_field_that_is_wider() -> None:
+    held = [one for one in SCHEMES["isced-fields"].concepts if one.broader]
+    lengths = [len(one.notation.removeprefix("isced-f-")) for one in held]
+    assert (lengths.count(3), lengths.count(4), len(held)) == (19, 80, 99)
+    known = {one.notation for one in SCHEMES["isced-fields"].concepts}
+    for one in held:
+        wider = [one.notation[:-1], one.notation[:-2]]
+        assert one.broader == next(notation for notation in wider if notation in known)
+
+
+def test_a_narrow_field_has_several_detailed_ones_and_is_not_all_of_its_broad_one() -> None:
+    known = [one.notation for one in SCHEMES["isced-fields"].concepts]
+    for one in (notation for notation in known if len(notation) == len("isced-f-054")):
+        below = [other for other in known if other.startswith(one) and other != one]
+        beside = [other for other in known if other.startswith(one[:-1])]
+        assert 1 < len(below) < len(beside) - 2, one
 
 
 @pytest.mark.parametrize(

@@ -423,6 +423,7 @@ Found = TypedDict(
         'understood': list["NamedConcept"],
         'corrected': str,
         'loosened': bool,
+        'by_meaning': int,
         'next': "str | None",
     },
 )
@@ -485,6 +486,7 @@ Hit = TypedDict(
         'why': "Why | None",
         'day': "str | None",
         'languages': list[str],
+        'by_meaning': bool,
     },
 )
 

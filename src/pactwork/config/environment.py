@@ -166,9 +166,9 @@ class Environment(BaseSettings):
     )
     embedding_model: str = Field(
         "",
-        description="The file of a model (ONNX) by whose sense of meaning what was found by words "
-        "is ordered; its `tokenizer.json` lies beside it. Needs the library `onnxruntime`. Empty: "
-        "words alone decide.",
+        description="The file of a model (ONNX) by whose sense of meaning things are found beside "
+        "what words find, and ordered with it; its `tokenizer.json` lies beside it. Needs the "
+        "library `onnxruntime`. Empty: words alone decide.",
     )
     rollup_engine: Literal["duckdb", "spark"] = Field(
         "duckdb",

@@ -47,25 +47,22 @@ def status() -> None:
 def rebuild() -> None:
     """Make the index anew, with progress. Searching goes on in the old one until it is done.
 
-    The server or worker that keeps the index of this node has to be stopped.
+    Where a server or worker of this machine keeps the index, it does it, beside keeping the one
+    in use; to stop this command stops only the watching.
     """
     from pactwork.config.installation import opened
 
     with opened():
-        from pactwork.search.api import IndexBusyError
-        from pactwork.search.api import rebuild as make_anew
+        from pactwork.search.api import rebuild_beside
         from pactwork.search.api import status as index_status
 
         total = index_status().entries
         with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
 
             def tell(done: int) -> None:
-                bar.update(max(0, done - bar.pos))
+                bar.update(max(0, min(done, total) - bar.pos))
 
-            try:
-                held = make_anew(tell)
-            except IndexBusyError as error:
-                raise click.ClickException(f"{error} Stop server and worker first.") from None
+            held = rebuild_beside(tell)
     click.echo(f"{held} documents")
 
 

@@ -18,14 +18,25 @@ from django.utils.html import format_html, format_html_join
 from pactwork.kernel.texts import Shown
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
+DUBLIN_CORE: Final = "http://purl.org/dc/elements/1.1/"
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that comes with an entry: where it is, what it is, how many bytes."""
+
+    address: str
+    media_type: str
+    size: int
 
 
 @dataclass(frozen=True)
 class Entry:
     """One thing in a feed. `identity` is its IRI and never changes; `link` is its page.
 
-    `paragraphs` are shown under the title; `subjects` are words to sort by.
+    `paragraphs` are shown under the title; `subjects` are words to sort by. `rights` say on what
+    terms it may be used, `licence` is the address of these terms ("" where they have none).
     """
 
     identity: str
@@ -36,6 +47,9 @@ class Entry:
     published: datetime | None = None
     authors: Sequence[str] = ()
     subjects: Sequence[str] = ()
+    rights: str = ""
+    licence: str = ""
+    enclosure: Enclosure | None = None
 
     @property
     def html(self) -> str:
@@ -88,12 +102,19 @@ def _atom_entry(root: Xml.Element, entry: Entry) -> None:
         _put(_put(node, "author"), "name", author)
     for subject in entry.subjects:
         _put(node, "category", term=subject)
+    if entry.rights:
+        _put(node, "rights", entry.rights)
+    if entry.licence:
+        _put(node, "link", rel="license", href=entry.licence)
+    if (file := entry.enclosure) is not None:
+        size = str(file.size)
+        _put(node, "link", rel="enclosure", type=file.media_type, length=size, href=file.address)
     _put(node, "summary", entry.html, type="html")
 
 
 def rss(feed: Feed) -> bytes:
     """The feed as RSS 2.0 (https://www.rssboard.org/rss-specification) in UTF-8."""
-    root = Xml.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
+    root = Xml.Element("rss", {"version": "2.0", "xmlns:atom": ATOM, "xmlns:dc": DUBLIN_CORE})
     channel = Xml.SubElement(root, "channel")
     for name, text in (
         ("title", feed.title),
@@ -106,20 +127,27 @@ def rss(feed: Feed) -> bytes:
     own = {"rel": "self", "type": "application/rss+xml", "href": feed.address}
     Xml.SubElement(channel, "atom:link", own)
     for entry in feed.entries:
-        item = Xml.SubElement(channel, "item")
-        Xml.SubElement(item, "title").text = entry.title.text
-        Xml.SubElement(item, "link").text = entry.link
-        Xml.SubElement(item, "guid", {"isPermaLink": "false"}).text = entry.identity
-        Xml.SubElement(item, "pubDate").text = _mail(entry.updated)
-        Xml.SubElement(item, "description").text = format_html(
-            '<div lang="{}" dir="{}">{}</div>',
-            entry.title.language,
-            entry.title.direction,
-            entry.html,
-        )
-        for subject in entry.subjects:
-            Xml.SubElement(item, "category").text = subject
+        _rss_item(Xml.SubElement(channel, "item"), entry)
     return _written(root)
+
+
+def _rss_item(item: Xml.Element, entry: Entry) -> None:
+    _put(item, "title", entry.title.text)
+    _put(item, "link", entry.link)
+    _put(item, "guid", entry.identity, isPermaLink="false")
+    _put(item, "pubDate", _mail(entry.updated))
+    said = (entry.title.language, entry.title.direction, entry.html)
+    _put(item, "description", format_html('<div lang="{}" dir="{}">{}</div>', *said))
+    for author in entry.authors:
+        _put(item, "dc:creator", author)
+    for subject in entry.subjects:
+        _put(item, "category", subject)
+    if entry.rights:
+        _put(item, "dc:rights", entry.rights)
+    if entry.licence:
+        _put(item, "atom:link", rel="license", href=entry.licence)
+    if (file := entry.enclosure) is not None:
+        _put(item, "enclosure", url=file.address, type=file.media_type, length=str(file.size))
 
 
 def _put(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:

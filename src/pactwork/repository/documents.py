@@ -8,11 +8,13 @@ from typing import Final
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.texts import Text
 from pactwork.repository.described import Described, FileRole
+from pactwork.repository.licences import LICENCES
 from pactwork.repository.visibility import Openness, Visibility
 from pactwork.repository.words import kind_of
 from pactwork.search.api import EVERYBODY, MEMBERS, Document, reader_of
 
 KIND: Final = "material"
+YES: Final = "yes"
 SCHEMES: Final[Mapping[str, str]] = {
     "subjects": "isced-fields",
     "themes": "themes",
@@ -31,7 +33,8 @@ FACETS: Final[Mapping[str, str]] = {
     "language": "languages",
 }
 """The facets by which materials are narrowed, with the fields they come from; beside them stand
-"type", "licence", "format", "organisation" and "agreement".
+"type", "licence", "format", "organisation", "agreement" and "year", and what the licence lets
+people do, "may-change" and "may-sell".
 """
 
 
@@ -40,8 +43,11 @@ def document(
     openness: Openness,
     *,
     texts: Mapping[str, str] = {},
+    used: int = 0,
 ) -> Document:
-    """A material as it is found; `texts` are what can be read in its files, by language."""
+    """A material as it is found; `texts` are what can be read in its files, by language, `used`
+    how many sessions used it of late.
+    """
     first = next(iter(described.languages), next(iter(described.titles), "und"))
     return Document(
         iri=iri("material", described.key),
@@ -55,6 +61,7 @@ def document(
         readers=readers(openness),
         visible_from=openness.visible_from,
         day=described.published_on,
+        used=used,
     )
 
 
@@ -110,6 +117,10 @@ def _facets(described: Described) -> dict[str, tuple[str, ...]]:
     }
     held["type"] = [described.resource_type] if described.resource_type else []
     held["licence"] = [described.licence] if described.licence else []
+    terms = LICENCES.get(described.licence)
+    held["may-change"] = [YES] if terms and terms.derivatives else []
+    held["may-sell"] = [YES] if terms and terms.commercial else []
+    held["year"] = [str(described.published_on.year)] if described.published_on else []
     held["organisation"] = [described.organisation, *described.partners]
     held["format"] = list(dict.fromkeys(_formats(described)))
     held["agreement"] = list(dict.fromkeys(_agreements(described)))

@@ -12,7 +12,7 @@ from pactwork.search.analysis.terms import prepare_words
 from pactwork.search.documents import EVERYBODY, MEMBERS, Document, reader_of, readers_of
 from pactwork.search.embedding.pieces import UnusableModelError
 from pactwork.search.index.folder import IndexBusyError
-from pactwork.search.keeping import IndexStatus, index_now, keep, rebuild, status
+from pactwork.search.keeping import IndexStatus, index_now, keep, rebuild, rebuild_beside, status
 from pactwork.search.kinds import DocumentKind, kind_of, kinds, register_kind
 from pactwork.search.queries.finding import found, warm_up
 from pactwork.search.queries.rows import still_seen
@@ -35,6 +35,7 @@ __all__ = [
     "IndexBusyError", "IndexStatus", "News", "Piece", "Question", "SavedSearchError", "SavedView",
     "Suggestion", "Understood", "UnusableModelError", "Why", "choose_alert", "forget_search",
     "found", "index_now", "is_facet", "keep", "kind_of", "kinds", "new_for", "note_told",
-    "prepare_words", "put", "reader_of", "readers_of", "rebuild", "register_kind", "save_search",
-    "saved_by", "saved_with_alert", "status", "still_seen", "suggestions", "take_out", "warm_up",
+    "prepare_words", "put", "reader_of", "readers_of", "rebuild", "rebuild_beside", "register_kind",
+    "save_search", "saved_by", "saved_with_alert", "status", "still_seen",
+    "suggestions", "take_out", "warm_up",
 ]  # fmt: skip

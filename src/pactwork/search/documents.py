@@ -25,7 +25,8 @@ class Document:
     thing itself is in. `concepts` are codes of vocabularies ("themes:health"); what is tagged in
     one language is found by the concept's label in any other. `facets` maps a facet's name to its
     values here. `readers` says who may see it (`readers_of`): any one of them is enough.
-    Before `visible_from` nobody finds it. `weight` raises it among equals, 1 is usual.
+    Before `visible_from` nobody finds it. `weight` raises it among equals, 1 is usual. `used` is
+    how often it was used of late: by that it may be sorted.
     """
 
     iri: str
@@ -40,6 +41,7 @@ class Document:
     visible_from: datetime | None = None
     day: date | None = None
     weight: float = 1.0
+    used: int = 0
 
 
 def reader_of(organisation: int) -> str:

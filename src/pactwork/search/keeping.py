@@ -6,6 +6,7 @@ beside the one in use, and replaces it when it is complete.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from dataclasses import dataclass
@@ -28,12 +29,18 @@ from pactwork.vocabularies.api import vocabularies_mark
 
 log = structlog.get_logger(__name__)
 
+_FOLLOWED_EVERY: Final = 1.0
+"""Seconds between looks for the index in use while another is made."""
 _TURNS: Final = 5
 _FROM_ELSEWHERE: Final = """
 UPDATE search_entry SET transaction = pg_current_xact_id()::text::bigint, entered = 0
 WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
     AND transaction <> pg_current_xact_id()::text::bigint
 """
+
+
+class _StoppedError(Exception):
+    """Whoever keeps the index is told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,21 @@ def rebuild(progress: Progress | None = None, *, patience: float = 10.0) -> int:
         return _build(progress)
 
 
+def rebuild_beside(progress: Progress) -> int:
+    """Have the index of this node made anew, by whoever keeps it, or here where nobody does; how
+    many documents it holds. Who stops waiting leaves it to the one who does it.
+    """
+    number, told = folder.wish(), 0
+    while folder.is_open(number):
+        with contextlib.suppress(folder.IndexBusyError):
+            return rebuild(progress, patience=0)
+        if (done := folder.progress()) > told:
+            told = done
+            progress(done)
+        time.sleep(PAUSE)
+    return status().documents
+
+
 def keep(stopped: threading.Event) -> None:
     """Follow the table until told to stop; wait while another process of this node does.
 
@@ -131,8 +153,38 @@ def _follow(stopped: threading.Event) -> None:
             continue
         with Writer(path, made_with()) as writer:
             while not stopped.wait(PAUSE) and _fits(writer.position):
+                if folder.is_wished():
+                    _make_anew_beside(writer, stopped)
+                    break
                 catch_up(writer, stopped=stopped)
                 connection.close_if_unusable_or_obsolete()
+
+
+def _make_anew_beside(in_use: Writer, stopped: threading.Event) -> None:
+    """Make the index anew as it was wished, and go on following the table in the one in use: what
+    was found there meanwhile is found in the new one from its first moment on. Stopped, it goes on
+    from its last commit as soon as the index is kept again.
+    """
+    latest = time.monotonic()
+
+    def follow(done: int) -> None:
+        nonlocal latest
+        if stopped.is_set():
+            raise _StoppedError
+        if time.monotonic() > latest + _FOLLOWED_EVERY:
+            catch_up(in_use)
+            folder.note_progress(done)
+            latest = time.monotonic()
+
+    folder.begin()
+    with contextlib.suppress(_StoppedError):
+        path, writer = _begun()
+        with writer:
+            while catch_up(writer, follow) >= COMMIT_EVERY:
+                pass
+            catch_up(writer)
+        in_use.close()
+        folder.take_into_use(path)
 
 
 def _bring_up_to_date() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-SORTS: Final = ("relevance", "newest", "title")
+SORTS: Final = ("relevance", "newest", "title", "used")
 MOST_A_PAGE: Final = 100
 FARTHEST: Final = 10_000
 """Hits beyond which nobody pages; a narrower question finds what is there."""
@@ -95,7 +95,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: the title and a piece of its text in the languages they are in."""
+    """One thing found: the title and a piece of its text in the languages they are in.
+
+    Where it was found `by_meaning`, its words alone would not have found it.
+    """
 
     iri: str
     kind: str
@@ -106,6 +109,7 @@ class Hit:
     why: Why | None
     day: date | None
     languages: tuple[str, ...]
+    by_meaning: bool = False
 
     @property
     def title_text(self) -> str:
@@ -120,7 +124,8 @@ class Findings:
     `corrected` is the text that was searched for instead, "" where it was the one asked for;
     `loosened` says that not all its words had to be there. `after` leads to the next page.
     Where it `is_counted` no more, because nobody keeps the index, there are no facets, and the
-    total only says how far the page leads.
+    total only says how far the page leads. `total` and `facets` count what words find;
+    `by_meaning` is how many stand among them that a model of meaning found alone.
     """
 
     hits: Sequence[Hit] = ()
@@ -131,6 +136,7 @@ class Findings:
     loosened: bool = False
     after: str = ""
     is_counted: bool = True
+    by_meaning: int = 0
 
 
 @dataclass(frozen=True, slots=True)

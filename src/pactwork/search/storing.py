@@ -44,6 +44,7 @@ def row_of(document: Document) -> dict[str, Any]:
             "facets": {name: list(values) for name, values in document.facets.items()},
             "day": document.day.isoformat() if document.day else None,
             "weight": document.weight,
+            "used": document.used,
         },
         "rest": rest,
         "readers": sorted(document.readers),
@@ -73,6 +74,7 @@ def document_of(
         visible_from=visible_from,
         day=date.fromisoformat(held["day"]) if held["day"] else None,
         weight=held["weight"],
+        used=held.get("used", 0),
     )
 
 

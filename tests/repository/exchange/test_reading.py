@@ -63,6 +63,49 @@ def test_what_cannot_be_understood_is_noted_and_left_out(terms: Terms) -> None:
     assert found.described.link == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ("ISCED-F 0613", "isced-f-0613"),
+        ("ISCED-F 2013: 061 Information and Communication Technologies", "isced-f-06"),
+        ("ISCED-F 2013: 054 Mathematics and statistics", "isced-f-054"),
+        ("isced-f-0540", "isced-f-054"),
+        ("ISCED-F-0549", "isced-f-054"),
+        ("ISCED-F 042 Law", "isced-f-0421"),
+        ("ISCED-F 0420", "isced-f-0421"),
+        ("ISCED F 0688", "isced-f-06"),
+        ("isced-f:10", "isced-f-10"),
+    ],
+)
+def test_codes_of_isced_f_are_the_field_or_the_nearest_wider_one(
+    terms: Terms, said: str, field: str
+) -> None:
+    held = dc(terms, f"<dc:title>X</dc:title><dc:subject>{said}</dc:subject>").described
+    assert held is not None
+    assert (held.subjects, held.keywords) == ((field,), {})
+
+
+@pytest.mark.parametrize("said", ["ISCED-F 2013", "ISCED-F 77", "061", "ISCED 061"])
+def test_what_is_no_code_of_isced_f_stays_a_word(terms: Terms, said: str) -> None:
+    held = dc(terms, f"<dc:title>X</dc:title><dc:subject>{said}</dc:subject>").described
+    assert held is not None
+    assert (held.subjects, [*held.keywords.values()]) == ((), [(said,)])
+
+
+def test_a_code_in_lom_counts_where_its_source_is_isced_f(terms: Terms) -> None:
+    def read(source: str) -> Any:
+        body = (
+            '<lom xmlns="http://ltsc.ieee.org/xsd/LOM"><general><title><string language="en">X'
+            "</string></title></general><classification><purpose><value>discipline</value>"
+            f"</purpose><taxonPath><source><string>{source}</string></source><taxon><id>0540</id>"
+            "</taxon></taxonPath></classification></lom>"
+        )
+        return lom_in.read(read_xml(body.encode()), terms).described
+
+    assert read("ISCED-F 2013").subjects == ("isced-f-054",)
+    assert read("DDC").subjects == ()
+
+
 def test_a_record_without_a_title_is_none(terms: Terms) -> None:
     found = dc(terms, "<dc:title> </dc:title><dc:creator>X</dc:creator>")
     assert found.described is None

@@ -20,6 +20,7 @@ from pactwork.vocabularies.api import concepts
 FEW: Final = 5
 _KIND: Final = "evidence-kinds:material"
 _PACKED: Final = "application/zip"
+_BROAD: Final = len("isced-f-05")
 
 
 def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
@@ -84,7 +85,7 @@ def subject_groups(form: DescribeForm) -> list[dict[str, Any]]:
         label = words.concept(f"isced-fields:{one.notation}").text
         entry = (one.notation, label, one.notation in chosen)
         if one.broader:
-            below.setdefault(one.broader.rpartition(":")[2], []).append(entry)
+            below.setdefault(one.notation[:_BROAD], []).append(entry)
         else:
             groups[one.notation] = {"broad": entry}
     for notation, group in groups.items():

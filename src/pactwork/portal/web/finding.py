@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
 from pactwork.agreements.api import words
@@ -19,17 +21,24 @@ from pactwork.kernel.texts import Shown, shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.portal.web import found_filters, naming
 from pactwork.portal.web.found_nothing import ways_out
-from pactwork.portal.web.fresh import asks_for_own, fresh_page, reader_of
+from pactwork.portal.web.fresh import (
+    asks_for_public,
+    fresh_page,
+    is_for_one,
+    reader_of,
+    told_apart,
+)
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
-from pactwork.portal.web.sought import FACETS, Sought, sought
-from pactwork.repository.api import MaterialCard
+from pactwork.portal.web.sought import COUNTED, FACETS, Sought, sought
+from pactwork.repository.api import words as said
 from pactwork.search.api import Findings, Hit, Suggestion, found, kinds, suggestions
 
 MATERIAL: Final = "material"
 SUGGESTED: Final = 8
 _KINDS: Final = ("kind",)
-_BESIDE: Final = (*FACETS, "language")
-"""What is counted: beside everything its kinds, beside materials all there are filters for."""
+"""What is counted beside everything."""
+_NO_FILTERS: Final = dict.fromkeys((*FACETS, "language", "all"), "")
+"""Each kind has filters of its own."""
 _SIGNS: Final = {"agreement": "quilt", "organisation": "person", "material": "file"}
 
 
@@ -45,6 +54,7 @@ class Line:
     snippet_language: str
     snippet_direction: str
     why: Any
+    meant: str
     day: str
 
 
@@ -52,11 +62,10 @@ class Line:
 def material_list(request: HttpRequest) -> HttpResponse:
     """Materials found by words and filters; to htmx, the results alone."""
     asked, viewer = sought(request), reader_of(request)
-    held = found(asked.question(frozenset({MATERIAL}), counted=_BESIDE), viewer)
-    context = _context(request, asked, held, viewer) | {
+    held = found(asked.question(frozenset({MATERIAL}), counted=COUNTED[MATERIAL]), viewer)
+    context = _context(request, asked, held, viewer, is_of_materials=True) | {
         "all_url": reverse("materials"),
-        "suggest_url": f"{reverse('suggestions')}?kind={MATERIAL}",
-        "feed_url": _feed(request),
+        "suggest_url": _suggest_url(request, MATERIAL),
     }
     part = request.headers.get("HX-Target") == "results"
     context["is_part"] = part
@@ -71,34 +80,60 @@ def search(request: HttpRequest) -> HttpResponse:
     asked, viewer = sought(request), reader_of(request)
     known = {one.key: one for one in kinds()}
     wanted = frozenset({asked.kind}) if asked.kind in known else frozenset()
-    held = found(asked.question(wanted, counted=_KINDS), viewer) if asked.text else None
-    everything = held if not wanted or held is None else None
-    counts = dict((everything or _counted(asked, viewer)).facets.get("kind", ())) if held else {}
+    beside = COUNTED.get(asked.kind, ()) if wanted else _KINDS
+    is_asked = bool(asked.text or wanted or asked.is_narrowed)
+    held = found(asked.question(wanted, counted=beside), viewer) if is_asked else None
+    is_bare = not wanted and not asked.is_narrowed
+    everything = held if is_bare or held is None else _counted(asked, viewer)
+    counts = dict(everything.facets.get("kind", ())) if everything else {}
     context = {
         "all_url": reverse("search"),
-        "suggest_url": reverse("suggestions"),
+        "suggest_url": _suggest_url(request),
         "tabs": _tabs(request, asked, counts),
         "is_part": False,
-        **(_context(request, asked, held, viewer) if held else {"asked": asked}),
+        "is_asked": is_asked,
+        **_shown(request, asked, held, viewer),
     }
     return render(request, "portal/search/page.html", context)
 
 
-def _feed(request: HttpRequest) -> str:
-    """What is found, as a feed, in the reader's language."""
+def _shown(
+    request: HttpRequest, asked: Sought, held: Findings | None, viewer: Viewer
+) -> dict[str, Any]:
+    if held is None:
+        return {"asked": asked}
+    return _context(request, asked, held, viewer, is_of_materials=asked.kind == MATERIAL)
+
+
+def _suggest_url(request: HttpRequest, kind: str = "") -> str:
+    """Where the box asks for suggestions, for the same reader as the page."""
+    asked = {"kind": kind, "as": "public" if asks_for_public(request) else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('suggestions')}?{query}" if query else reverse("suggestions")
+
+
+def _feeds(request: HttpRequest, *, is_of_materials: bool) -> dict[str, str]:
+    """Materials that are found, as feeds in the reader's language; of what everybody may see."""
+    if not is_of_materials:
+        return {}
     query = request.GET.copy()
-    for name in ("after", "sort", "all", "as"):
+    for name in ("after", "sort", "all", "as", "kind"):
         query.pop(name, None)
     query["lang"] = words.reader()
-    return f"{reverse('feed-materials')}?{query.urlencode()}"
+    asked = query.urlencode()
+    return {
+        "feed_url": f"{reverse('feed-materials')}?{asked}",
+        "rss_url": f"{reverse('feed-materials-rss')}?{asked}",
+    }
 
 
 def _counted(asked: Sought, viewer: Viewer) -> Findings:
-    """How much of each kind there is, where only one of them is shown."""
-    return found(asked.question(frozenset(), 1, _KINDS), viewer)
+    """How much of each kind there is without filters, where only one of them is shown."""
+    bare = replace(asked, chosen={}, languages=(), sort="newest", after="")
+    return found(bare.question(frozenset(), 1, _KINDS), viewer)
 
 
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: HttpRequest) -> HttpResponseBase:
     """What to search for, or where to go, from what is typed so far; as JSON, for the box."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     viewer = reader_of(request)
@@ -107,13 +142,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
     held = [one for one in every if not wanted or one.kind in {"concept", wanted}][:SUGGESTED]
     body = {"suggestions": [_suggestion(one, wanted) for one in held], "said": _said(len(held))}
     answer = JsonResponse(body)
-    answer["Cache-Control"] = "no-store" if asks_for_own(request) else "public, max-age=20"
-    return answer
+    answer["Cache-Control"] = "no-store" if is_for_one(request) else "public, max-age=20"
+    return told_apart(request, answer)
 
 
 def _suggestion(held: Suggestion, wanted: str) -> dict[str, str]:
     known = {one.key: str(one.label) for one in kinds()}
     note = known.get(held.kind, "")
+    if held.kind == "concept" and (own := words.concept(held.key)).language != held.language:
+        note = own.text
     return {
         "text": held.text,
         "language": held.language,
@@ -130,32 +167,38 @@ def _said(count: int) -> str:
     return said % {"count": words.number(count)}
 
 
-def _context(request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer, *, is_of_materials: bool
+) -> dict[str, Any]:
     """What both pages show of what was found."""
     chosen = found_filters.chosen_filters(request, asked)
     return {
         "asked": asked,
         "total": held.total,
         "is_counted": held.is_counted,
-        "found": _lines(held.hits, viewer),
+        "by_meaning": held.by_meaning,
+        "found": _lines(held.hits, viewer, request.user.pk if is_for_one(request) else None),
         "facets": found_filters.filters(request, asked, held.facets),
         "chosen": chosen,
         "chosen_words": naming.sentence_list(label for label, _ in chosen),
-        "sorts": _sorts(asked),
+        "sorts": _sorts(asked, is_of_materials=is_of_materials),
         "kept": list(found_filters.carried(request)),
         "understood": held.understood,
         "loosened": held.loosened,
         "corrected": held.corrected,
         "next_url": url_with(request, after=held.after) if held.after else "",
         "first_url": url_with(request, after="") if asked.after else "",
-        "own": asks_for_own(request),
+        **_feeds(request, is_of_materials=is_of_materials),
+        "own": is_for_one(request),
+        "is_public": asks_for_public(request),
         "keep_query": url_with(request, after="", **{"as": ""}).partition("?")[2],
-        "own_url": url_with(request, after="", **{"as": "" if asks_for_own(request) else "me"}),
-        **(ways_out(request, asked, viewer, frozenset({MATERIAL})) if not held.total else {}),
+        "own_url": url_with(request, after="", **{"as": "public" if is_for_one(request) else ""}),
+        "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}",
+        **(ways_out(request, asked, viewer, frozenset({MATERIAL})) if not held.hits else {}),
     }
 
 
-def _lines(hits: Sequence[Hit], viewer: Viewer) -> list[Card | Line]:
+def _lines(hits: Sequence[Hit], viewer: Viewer, person: int | None) -> list[Card | Line]:
     """Hits in their order: materials as cards, all else as lines; what is gone is left out."""
     keys = {one.iri: keys[0] for one in hits if (keys := _key_of(one))}
     cards = cards_by_key(list(keys.values()), viewer)
@@ -164,17 +207,13 @@ def _lines(hits: Sequence[Hit], viewer: Viewer) -> list[Card | Line]:
         if one.kind != MATERIAL:
             found_.append(_line(one))
         elif card := cards.get(keys.get(one.iri, "")):
-            found_.append(_card(card, one))
+            found_.append(card_of(card, person=person, **_why(one)))
     return found_
 
 
 def _key_of(hit: Hit) -> tuple[str, ...]:
     named = parse_iri(hit.iri) if hit.kind == MATERIAL else None
     return named[1] if named else ()
-
-
-def _card(held: MaterialCard, hit: Hit) -> Card:
-    return card_of(held, **_why(hit))
 
 
 def _line(hit: Hit) -> Line:
@@ -190,20 +229,28 @@ def _line(hit: Hit) -> Line:
 
 
 def _why(hit: Hit) -> dict[str, Any]:
-    """The piece of text that was found, and the word of a vocabulary it was found by."""
+    """The piece of text that was found, and what it was found by where that is not its words."""
     return {
         "snippet": hit.snippet,
         "snippet_language": hit.snippet_language,
         "snippet_direction": direction(hit.snippet_language) if hit.snippet_language else "",
         "why": hit.why,
+        "meant": _meant(hit) if hit.by_meaning else "",
     }
 
 
-def _sorts(asked: Sought) -> list[tuple[str, str, bool]]:
+def _meant(hit: Hit) -> str:
+    """That no word found it, and in which language it is."""
+    language = said.language(hit.languages[0] if hit.languages else hit.language)
+    return gettext("Found by meaning, in %(language)s") % {"language": language}
+
+
+def _sorts(asked: Sought, *, is_of_materials: bool) -> list[tuple[str, str, bool]]:
     labels: Mapping[str, str] = {
         **({"relevance": gettext("Best match first")} if asked.text else {}),
         "newest": gettext("Newest first"),
         "title": gettext("By title"),
+        **({"used": gettext("Most used first")} if is_of_materials else {}),
     }
     return [(name, label, name == asked.sort) for name, label in labels.items()]
 
@@ -219,7 +266,7 @@ def _tabs(
             gettext("%(label)s (%(count)s)") % {"label": label, "count": words.number(counts[key])}
             if key in counts
             else label,
-            url_with(request, after="", kind=key),
+            url_with(request, after="", kind=key, sort="", **_NO_FILTERS),
             key == asked.kind,
         )
         for key, label in places

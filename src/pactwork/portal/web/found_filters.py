@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from babel import Locale
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import agreement_heads, words
+from pactwork.kernel.formats import digits
 from pactwork.kernel.paging import url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.organisations.api import cards_by_slug
-from pactwork.portal.web.sought import FACETS, Sought, toggled
+from pactwork.portal.web.sought import FACETS, RIGHTS, Sought, toggled
+from pactwork.repository.api import licences
 from pactwork.repository.api import words as said
 
 SHOWN: Final = 10
 """Values of a filter shown at once; the rest come with `all=` and its name."""
 _OPEN: Final = ("format", "type", "subject", "language")
+
+YES: Final = "yes"
 
 Counts = Mapping[str, Sequence[tuple[str, int]]]
 
@@ -35,6 +40,11 @@ def heading(name: str) -> str:
         "literacy": gettext("Literacy"),
         "accessibility": gettext("Accessibility"),
         "licence": gettext("Licence"),
+        "year": gettext("Year of publication"),
+        "agreement-type": gettext("Kind of agreement"),
+        "area": gettext("Area of cooperation"),
+        "legal-type": gettext("Kind of organisation"),
+        "country": gettext("Country"),
         "organisation": gettext("Organisation"),
         "agreement": gettext("Agreement"),
         "language": gettext("Language"),
@@ -47,6 +57,12 @@ def label(name: str, value: str, names: Mapping[str, Shown]) -> Shown:
         return _own(said.language(value))
     if name == "format":
         return _own(str(said.KINDS.get(value, value)))
+    if name == "country":
+        return _own(str(Locale.parse(words.reader()).territories.get(value, value)))
+    if name == "year":
+        return _own(digits(value, words.reader()))
+    if name in RIGHTS:
+        return _own(_right(name))
     if FACETS[name]:
         return words.concept(f"{FACETS[name]}:{value}")
     return names.get(value, _own(value))
@@ -57,11 +73,42 @@ def filters(request: HttpRequest, asked: Sought, counts: Counts) -> list[dict[st
     names = _names(counts, asked)
     every = request.GET.get("all", "")
     order = ("format", "language", *(name for name in FACETS if name != "format"))
-    return [
-        _filter(request, name, values, _chosen(asked, name), names, every == name)
+    held = {
+        name: _filter(request, name, values, _chosen(asked, name), names, every == name)
         for name in order
-        if len(values := counts.get(name, ())) > 1 or _chosen(asked, name)
-    ]
+        if name not in RIGHTS and (len(values := counts.get(name, ())) > 1 or _chosen(asked, name))
+    }
+    held |= _rights(request, asked, counts.get("licence", ()))
+    return [held[name] for name in order if name in held]
+
+
+def _rights(
+    request: HttpRequest, asked: Sought, counts: Sequence[tuple[str, int]]
+) -> dict[str, dict[str, Any]]:
+    """What a licence lets people do, counted by the licences."""
+    chosen = asked.chosen.get("licence", ()) or [value for value, _ in counts]
+    options = []
+    for name in RIGHTS:
+        allowed = [count for value, count in counts if value in chosen and _lets(value, name)]
+        current = bool(_chosen(asked, name))
+        if allowed or current:
+            url = toggled(request, name, YES)
+            options.append(_option(name, YES, sum(allowed), url, current, {}))
+    if not options:
+        return {}
+    held = {"label": gettext("Rights"), "open": True, "options": options, "more_url": ""}
+    return {RIGHTS[0]: held}
+
+
+def _lets(licence: str, name: str) -> bool:
+    terms = licences.LICENCES.get(licence)
+    return terms is not None and (terms.derivatives if name == "may-change" else terms.commercial)
+
+
+def _right(name: str) -> str:
+    if name == "may-change":
+        return gettext("May be changed")
+    return gettext("May be used commercially")
 
 
 def _filter(
@@ -74,6 +121,8 @@ def _filter(
 ) -> dict[str, Any]:
     known = {value for value, _ in counts}
     held = [*counts, *((value, 0) for value in chosen if value not in known)]
+    if name == "year":
+        held.sort(reverse=True)
     shown = held if everything else held[:SHOWN]
     return {
         "label": heading(name),

@@ -173,6 +173,7 @@ def _feeds(slug: str) -> Part:
             (gettext("New and changed agreements (Atom)"), reverse("feed-agreements") + language),
             (gettext("The same as RSS"), reverse("feed-agreements-rss") + language),
             (gettext("Evidence accepted lately (Atom)"), reverse("feed-evidence") + language),
+            (gettext("New learning materials (Atom)"), reverse("feed-materials") + language),
             (gettext("Everything that falls due (calendar)"), reverse("calendar-due") + language),
         ],
     )  # fmt: skip

@@ -45,6 +45,7 @@ class Card:
     snippet_language: str = ""
     snippet_direction: str = ""
     why: Any = None
+    meant: str = ""
     note: Shown | None = None
     marks: Sequence[str] = field(default_factory=tuple)
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext
 from pactwork.agreements.api import words
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.portal.syndication import Entry, Feed, atom, rss
+from pactwork.portal.syndication import Enclosure, Entry, Feed, atom, rss
 from pactwork.portal.web.answers import for_machines, in_asked_language
 from pactwork.portal.web.fresh import fresh_page
 from pactwork.portal.web.sought import sought
-from pactwork.repository.api import MaterialCard, materials
+from pactwork.repository.api import Described, FileRole, MaterialCard, licences, materials
 from pactwork.search.api import found
 
 LONGEST: Final = 40
@@ -52,12 +52,13 @@ def _answer(request: HttpRequest, write: Callable[[Feed], bytes], kind: str) -> 
     title = gettext("Pactwork: learning materials")
     if asked.text:
         title = gettext("Pactwork: learning materials on “%(words)s”") % {"words": asked.text}
-    entries = [_entry(cards[key], site) for key in keys if key in cards]
+    told = materials.described_by_key(keys, PUBLIC)
+    entries = [_entry(cards[key], told[key], site) for key in keys if key in cards and key in told]
     feed = Feed(address, address, page, title, words.reader(), entries)
     return for_machines(write(feed), f"application/{kind}+xml; charset=utf-8")
 
 
-def _entry(card: MaterialCard, site: str) -> Entry:
+def _entry(card: MaterialCard, told: Described, site: str) -> Entry:
     path = reverse("material", args=[card.key])
     owner = words.text(card.organisation_name, [])
     kind = words.concept(f"resource-types:{card.resource_type}") if card.resource_type else owner
@@ -67,9 +68,21 @@ def _entry(card: MaterialCard, site: str) -> Entry:
         identity=iri("material", card.key),
         link=f"{site}{path}",
         title=words.text(card.titles, list(card.languages)),
-        paragraphs=[kind, owner],
+        paragraphs=[kind, owner, words.text(told.descriptions, list(told.languages))],
         updated=card.changed_at,
         published=datetime.combine(published, time(), tzinfo=UTC),
         authors=[owner.text],
         subjects=[words.concept(code).text for code in subjects],
+        rights=words.concept(f"licences:{told.licence}").text if told.licence else "",
+        licence=terms.iri if (terms := licences.LICENCES.get(told.licence)) else "",
+        enclosure=_enclosure(told, site),
     )
+
+
+def _enclosure(told: Described, site: str) -> Enclosure | None:
+    """The first file there is to read; none of what is kept elsewhere."""
+    file = next((one for one in told.files if one.role is FileRole.CONTENT), None)
+    if file is None:
+        return None
+    path = reverse("material-file", args=[told.key, file.sha256])
+    return Enclosure(f"{site}{path}", file.media_type, file.size)

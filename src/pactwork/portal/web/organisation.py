@@ -359,6 +359,9 @@ def _take_along(slug: str, together: bool) -> list[tuple[str, str, str]]:
         (gettext("Calendar of due dates"), reverse("calendar-due") + query, "text/calendar"),
         (gettext("Feed of its agreements"), reverse("feed-agreements") + query,
          "application/atom+xml"),
+        (gettext("Feed of its materials"),
+         f"{reverse('feed-materials')}?organisation={slug}&lang={words.reader()}",
+         "application/atom+xml"),
         (gettext("Its commitments as CSV"), reverse("export-commitments") + query, "text/csv"),
         ("JSON-LD", reverse("ld-organisation", args=[slug]), "application/ld+json"),
     ]  # fmt: skip

@@ -158,6 +158,7 @@ def _taken(request: HttpRequest) -> dict[str, str]:
     return {
         "csv": f"{reverse('export-agreements')}?{query.urlencode()}",
         "atom": f"{reverse('feed-agreements')}?{query.urlencode()}",
+        "rss": f"{reverse('feed-agreements-rss')}?{query.urlencode()}",
     }
 
 

@@ -22,10 +22,31 @@ FACETS: Final[Mapping[str, str]] = {
     "literacy": "literacies",
     "accessibility": "accessibility",
     "licence": "licences",
+    "may-change": "",
+    "may-sell": "",
+    "year": "",
+    "agreement-type": "agreement-types",
+    "area": "areas",
+    "legal-type": "legal-types",
+    "country": "",
     "organisation": "",
     "agreement": "",
 }
 """Filters by name, with the scheme that has the words of their values."""
+RIGHTS: Final = ("may-change", "may-sell")
+"""What a licence lets people do. It follows from the licences, so these are not counted."""
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "material": (
+        *("format", "type", "subject", "theme", "level", "target-group", "literacy"),
+        *("accessibility", "licence", "year", "organisation", "agreement", "language"),
+    ),
+    "agreement": (
+        *("agreement-type", "theme", "area", "target-group", "literacy", "level", "country"),
+        *("organisation", "language"),
+    ),
+    "organisation": ("legal-type", "target-group", "country"),
+}
+"""By what each kind of thing is narrowed."""
 SIZE: Final = 20
 _LONGEST: Final = 200
 _MOST: Final = 12

@@ -14,6 +14,7 @@ from pactwork.repository.actions.feeding import note, note_open
 from pactwork.repository.described import Described
 from pactwork.repository.documents import document
 from pactwork.repository.models import Material, Version
+from pactwork.repository.queries.counts import sessions_of
 from pactwork.repository.queries.describing import described_versions, texts_of
 from pactwork.repository.queries.visible import openness_of
 from pactwork.repository.visibility import Openness, Visibility
@@ -56,6 +57,16 @@ def _shown(one: Described) -> Described:
     return one if len(named) == len(one.creators) else replace(one, creators=named)
 
 
+def index_used(materials: Collection[int]) -> None:
+    """Step: search hears how much these are used. Harvesters do not: nothing else changed. Those
+    that somebody changes this moment are passed over: that tells it, too.
+    """
+    require_transaction()
+    rows = Material.objects.filter(pk__in=materials, current__isnull=False, withdrawn_at=None)
+    free = rows.order_by("pk").select_for_update(of=("self",), skip_locked=True, no_key=True)
+    put(_documents(list(free)))
+
+
 def index_all(progress: Callable[[int], None] = lambda done: None) -> int:
     """Put every material anew, a batch a transaction; how many. Safe to repeat."""
     done = last = 0
@@ -73,6 +84,9 @@ def index_all(progress: Callable[[int], None] = lambda done: None) -> int:
 def _documents(rows: Collection[Material]) -> Iterator[Document]:
     held = {row.current_id: row for row in rows if row.current_id is not None}
     described = described_versions(Version.objects.filter(pk__in=held))
-    texts, openness = texts_of(held), openness_of(rows)
+    texts, openness, used = texts_of(held), openness_of(rows), sessions_of([one.pk for one in rows])
     for number, one in described.items():
-        yield document(one, openness[held[number].pk], texts=texts.get(number, {}))
+        material = held[number].pk
+        yield document(
+            one, openness[material], texts=texts.get(number, {}), used=used.get(material, 0)
+        )

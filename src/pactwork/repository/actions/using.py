@@ -17,8 +17,10 @@ from django.utils import timezone
 from pactwork.kernel.transactions import require_transaction
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import record_many
+from pactwork.repository.actions.indexing import index_used
 from pactwork.repository.actions.traces import forget_traces, seen_again
 from pactwork.repository.models import DailyUse, Material, UseKind
+from pactwork.repository.queries.counts import OF_LATE
 from pactwork.repository.queries.served import served_by
 from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.robots import is_robot
@@ -28,6 +30,7 @@ DOUBLE_CLICK: Final = timedelta(seconds=30)
 BATCH: Final = 500
 _SESSION: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
+_NIGHTS_MISSED: Final = timedelta(days=7)
 
 
 @transaction.atomic(durable=True)
@@ -68,16 +71,27 @@ def found_useful(key: str, *, useful: bool, who: str, agent: str) -> bool:
 
 
 def record_uses(today: date | None = None) -> int:
-    """Record what was counted on the days before today, a batch a transaction; how many. Safe to
-    repeat, and to stop at any point.
+    """Record what was counted on the days before today, a batch a transaction, and let search know
+    it; how many. Safe to repeat, and to stop at any point.
     """
     day = today or timezone.localdate()
     done = 0
     while count := _record_some(day):
         done += count
+    _let_old_uses_go(day)
     with transaction.atomic(durable=True):
         forget_traces(day)
     return done
+
+
+def _let_old_uses_go(today: date) -> None:
+    """What was used a year ago, and may not have been since, is sorted by what is left."""
+    last = today - OF_LATE
+    gone = DailyUse.objects.filter(day__gt=last - _NIGHTS_MISSED, day__lte=last)
+    numbers = sorted(set(gone.values_list("material", flat=True)))
+    for start in range(0, len(numbers), BATCH):
+        with transaction.atomic(durable=True):
+            index_used(numbers[start : start + BATCH])
 
 
 @transaction.atomic(durable=True)
@@ -99,6 +113,7 @@ def _record_some(today: date) -> int:
     for row, one in zip(held, recorded, strict=True):
         row.statement = one.uuid
     DailyUse.objects.bulk_update(held, ["statement"])
+    index_used({row.material_id for row in held})
     return len(held)
 
 

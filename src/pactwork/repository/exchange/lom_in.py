@@ -145,6 +145,9 @@ def _classification(taken: Gathered, classification: Element) -> None:
             continue
         entries = [said for one in under(taxa[-1], "entry") for said in _strings(one)]
         identity = first(taxa[-1], "id")
+        sources = [said.lower() for one in under(path, "source") for _, said in _strings(one)]
+        if identity.isdecimal() and any("isced-f" in said or "isced f" in said for said in sources):
+            identity = f"ISCED-F {identity}"
         if scheme:
             any(taken.concept(scheme, one) for one in (identity, *(text for _, text in entries)))
         elif not (identity and _known(taken, identity)):

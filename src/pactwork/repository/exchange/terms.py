@@ -5,6 +5,7 @@ A `Terms` is a plain value: a million records are read and written without one q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +27,10 @@ SCHEMES: Final = (
     "target-groups",
     "themes",
 )
+
+_ISCED_F: Final = re.compile(r"iscedf(?:2013)?(\d{2,4})(?!\d)")
+"""A code written with its source, folded, without spaces."""
+_NARROW: Final = len("054")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,32 @@ class Terms:
             return self._addressed(schemes, text)
         key = fold_key(text)
         found = {}
+        if "isced-fields" in schemes and (field := self._field(key)):
+            return {"isced-fields": field}
         for scheme in schemes:
             held = (scheme, text)
             notation = text if held in self._held else self._known.get((scheme, key))
             if notation:
                 found[scheme] = notation
         return found
+
+    def _field(self, key: str) -> str:
+        """The field of education of a code of ISCED-F, of which it is said that it is one: "ISCED-F
+        0613". What is not further defined (0610), or of several fields (0688), is what is wider; a
+        narrow field that has one detailed field alone (042) is that.
+        """
+        found = _ISCED_F.match(key)
+        code = found[1] if found else ""
+        while len(code) > 1:
+            only = f"{code}1" if len(code) == _NARROW and not self._has_field(f"{code}2") else code
+            for one in (code, only):
+                if self._has_field(one):
+                    return f"isced-f-{one}"
+            code = code[:-1]
+        return ""
+
+    def _has_field(self, code: str) -> bool:
+        return ("isced-fields", f"isced-f-{code}") in self._held
 
     def _addressed(self, schemes: Collection[str], address: str) -> dict[str, str]:
         parsed = parse_iri(address)

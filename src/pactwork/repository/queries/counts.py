@@ -7,21 +7,24 @@ investigation; sums of days only tell that there were at least as many as the gr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
 from pactwork.repository.models import DailyUse, Material, Reuse, UseKind
 from pactwork.repository.queries.cards import MaterialCard, cards_of
 from pactwork.repository.queries.visible import materials_visible_to
+
+OF_LATE: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,15 @@ def uses_of(material: int) -> Uses:
         useful=found.get(UseKind.USEFUL, 0),
         not_useful=found.get(UseKind.NOT_USEFUL, 0),
     )
+
+
+def sessions_of(materials: Collection[int], today: date | None = None) -> dict[int, int]:
+    """In how many sessions each of these was looked at or taken along within a year."""
+    since = (today or timezone.localdate()) - OF_LATE
+    rows = DailyUse.objects.filter(
+        material__in=materials, day__gt=since, what__in=(*_SEEN, UseKind.DOWNLOAD)
+    )
+    return dict(rows.values_list("material").order_by().annotate(n=Sum("distinct")))
 
 
 def monthly(key: str, viewer: Viewer) -> list[MonthLine]:

@@ -175,6 +175,13 @@ def title_of(key: str, viewer: Viewer) -> tuple[Text, Sequence[str]] | None:
     return found if found else None
 
 
+def described_by_key(keys: Collection[str], viewer: Viewer) -> dict[str, Described]:
+    """The newest published versions of these materials, of those that the reader sees, by key."""
+    rows = materials_visible_to(viewer).filter(key__in=keys)
+    held = described_versions(Version.objects.filter(pk__in=rows.values("current")))
+    return {one.key: one for one in held.values()}
+
+
 def may_read_file(key: str, sha256: str, viewer: Viewer) -> DescribedFile | None:
     """A file of any published version of a material this reader sees, asked before it is sent; or
     of a draft, by the people of its organisation.

@@ -13,12 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
 from django.conf import settings
 
 from pactwork.search.embedding.pieces import Pieces, UnusableModelError
 
-log = structlog.get_logger(__name__)
 MOST_PIECES: Final = 128
 _AT_ONCE: Final = 16
 _SCALE: Final = 127
@@ -76,17 +74,6 @@ class Model:
         return [row.astype(numpy.int8).tobytes() for row in scaled]
 
 
-def likeness(one: bytes, other: bytes) -> float:
-    """How near two vectors are: 1 is the same direction, 0 nothing in common."""
-    import numpy
-
-    if len(one) != len(other):
-        return 0.0
-    first = numpy.frombuffer(one, dtype=numpy.int8).astype(numpy.int32)
-    second = numpy.frombuffer(other, dtype=numpy.int8).astype(numpy.int32)
-    return float(first @ second) / (_SCALE * _SCALE)
-
-
 _held: tuple[str, Model] | None = None
 _lock: Final = threading.Lock()
 
@@ -101,15 +88,6 @@ def model() -> Model | None:
         if _held is None or _held[0] != path:
             _held = (path, Model(Path(path)))
         return _held[1]
-
-
-def has_model() -> bool:
-    """Whether there is one that can be used; why not is logged."""
-    try:
-        return model() is not None
-    except UnusableModelError as fault:
-        log.warning("model_unusable", fault=str(fault))
-        return False
 
 
 def model_mark() -> str:

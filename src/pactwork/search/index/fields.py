@@ -23,7 +23,7 @@ from pactwork.search.analysis.words import parts_of, words_in
 from pactwork.search.concepts import Matcher
 from pactwork.search.documents import EVERYBODY, Document
 
-FORM: Final = 2
+FORM: Final = 3
 """Counts up with every change of what is written; indexes of another form are made anew."""
 CLOSED, LATER, POSITION = "closed", "later", "position"
 GAP: Final = " | "
@@ -64,9 +64,9 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("visible_from", indexed=True, fast=True)
     builder.add_integer_field("entered", indexed=True, fast=True)
     builder.add_integer_field("day", fast=True)
+    builder.add_integer_field("used", fast=True)
     for language in LANGUAGES:
         builder.add_integer_field(place_field(language), fast=True)
-    builder.add_bytes_field("vector", stored=True)
     builder.add_text_field("position", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -88,9 +88,7 @@ def title_in(titles: Text, language: str, languages: tuple[str, ...]) -> str:
     return shown(titles, language, languages).text
 
 
-def indexed(
-    row: Row, names: Matcher, now: datetime, vector: bytes | None = None
-) -> tantivy.Document:
+def indexed(row: Row, names: Matcher, now: datetime) -> tantivy.Document:
     """The document as the index holds it."""
     document = row.document
     held = tantivy.Document()
@@ -112,10 +110,9 @@ def indexed(
         held.add_integer("visible_from", int(document.visible_from.timestamp()) + 1)
     held.add_integer("entered", row.entered)
     held.add_integer("day", document.day.toordinal() if document.day else _UNKNOWN_DAY)
+    held.add_integer("used", document.used)
     for language, place in row.places.items():
         held.add_integer(place_field(language), place)
-    if vector is not None:
-        held.add_bytes("vector", vector)
     return held
 
 

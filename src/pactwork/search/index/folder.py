@@ -2,7 +2,9 @@
 
 `PACTWORK_HOME/search/` holds folders `index-N`; the file `current` names the one that is searched,
 `building` the one that is made to replace it. One process at a time holds `lock` and writes; the
-operating system takes the lock back when that process ends, however it ends.
+operating system takes the lock back when that process ends, however it ends. Who wishes the index
+to be made anew while another keeps it leaves `wished`, with a number; it is called `begun` as soon
+as that is begun, says how far it is, and goes when the new index is in use.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import Final
 from django.conf import settings
 
 _CURRENT, _BUILDING, LOOKED = "current", "building", "looked"
+_WISHED, _BEGUN = "wished", "begun"
 _EVERY: Final = 0.05
 
 
@@ -61,6 +64,8 @@ def begin() -> Path:
     path = folder / f"index-{max(taken, default=0) + 1}"
     path.mkdir()
     _write(_BUILDING, path.name)
+    with contextlib.suppress(FileNotFoundError):
+        (folder / _WISHED).replace(folder / _BEGUN)
     return path
 
 
@@ -71,9 +76,39 @@ def take_into_use(path: Path) -> None:
     """
     _write(_CURRENT, path.name)
     (home() / _BUILDING).unlink(missing_ok=True)
+    (home() / _BEGUN).unlink(missing_ok=True)
     for old in home().glob("index-*"):
         if old != path:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def wish() -> str:
+    """Wish the index to be made anew by whoever keeps it; the number of the wish."""
+    number = str(time.time_ns())
+    _write(_WISHED, number)
+    return number
+
+
+def is_wished() -> bool:
+    """Whether somebody wishes the index to be made anew, and that is not begun."""
+    return os.path.exists(f"{settings.PACTWORK_SEARCH}/{_WISHED}")
+
+
+def is_open(number: str) -> bool:
+    """Whether what was wished under this number, or by others since, is still to come."""
+    return any(said.partition(" ")[0] >= number for said in (_said(_WISHED), _said(_BEGUN)) if said)
+
+
+def note_progress(done: int) -> None:
+    """So many documents are in the index that was wished for."""
+    number = _said(_BEGUN).partition(" ")[0]
+    if number:
+        _write(_BEGUN, f"{number} {done}")
+
+
+def progress() -> int:
+    """How many documents are in the index that was wished for."""
+    return int(_said(_BEGUN).partition(" ")[2] or 0)
 
 
 def look() -> str:
@@ -111,6 +146,13 @@ def _taken(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _said(file: str) -> str:
+    try:
+        return (home() / file).read_text()
+    except OSError:
+        return ""
 
 
 def _named(file: str) -> Path | None:

@@ -31,6 +31,7 @@ class Reading:
     position: Position
     has_closed: bool
     has_later: bool
+    folder: Path
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def _read_again() -> Reading | None:
         return None
     searcher = index.searcher()
     closed, later = (searcher.doc_freq("marks", mark) > 0 for mark in (CLOSED, LATER))
-    state = Reading(searcher, index.schema, position, closed, later)
+    state = Reading(searcher, index.schema, position, closed, later, folder)
     _held = _Open(folder, index, meta, os.getpid(), chosen, changed, state)
     return state
 

@@ -15,6 +15,7 @@ from pactwork.search.concepts import Matcher
 from pactwork.search.embedding.model import model
 from pactwork.search.index.fields import POSITION, Row, facets_of, gist_of, indexed, schema
 from pactwork.search.index.position import Position
+from pactwork.search.index.vectors import VectorFile
 
 _HEAP: Final = 48_000_000
 """Bytes of documents held before a piece of the index is written out."""
@@ -30,10 +31,12 @@ class Writer:
             ValueError: what is there is no index, or another process writes it.
         """
         self.path = path
+        self._is_closed = False
         self._index = tantivy.Index(schema(), path=str(path))
         self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         self.position = position_of(self._index) or Position(made_with)
         self._highest = highest_row(self._index)
+        self._vectors = VectorFile(path)
 
     def __enter__(self) -> Writer:
         """Begin to write."""
@@ -49,28 +52,32 @@ class Writer:
         self.close()
 
     def close(self) -> None:
-        """Wait for what is done beside, so that the folder may go."""
-        self._writer.wait_merging_threads()
+        """Wait for what is done beside, so that the folder may go. Once is enough."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._writer.wait_merging_threads()
 
     def replace(self, rows: Sequence[Row], names: Matcher) -> None:
         """Put these in place of what the index holds of them."""
         now = timezone.now()
         facets = set(self.position.facets)
         meaning = model() if rows else None
-        vectors: Sequence[bytes | None] = [None] * len(rows)
         if meaning is not None:
             vectors = meaning.vectors([gist_of(row.document) for row in rows])
-        for row, vector in zip(rows, vectors, strict=True):
+            self._vectors.put([row.number for row in rows], vectors)
+        for row in rows:
             if row.number <= self._highest:  # others were never here: nothing to look for
                 self._writer.delete_documents_by_term("row", row.number)
             self._highest = max(self._highest, row.number)
-            self._writer.add_document(indexed(row, names, now, vector))
+            self._writer.add_document(indexed(row, names, now))
             facets |= facets_of(row.document).keys()
         self.position = replace(self.position, facets=tuple(sorted(facets)))
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take these out."""
-        for number in numbers:
+        gone = [*numbers]
+        self._vectors.remove(gone)
+        for number in gone:
             self._writer.delete_documents_by_term("row", number)
 
     def end_look(self, position: Position) -> None:
@@ -89,6 +96,7 @@ class Writer:
     def commit(self, position: Position) -> None:
         """Make what was written found, and the position with it: both, or neither."""
         self.position = replace(position, facets=self.position.facets)
+        self._vectors.settle()
         self._writer.delete_documents_by_term("row", 0)
         kept = tantivy.Document()
         kept.add_integer("row", 0)

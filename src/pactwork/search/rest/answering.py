@@ -91,6 +91,7 @@ def _shaped(held: Findings, said: Mapping[str, str]) -> dict[str, Any]:
         "understood": [asdict(one) for one in held.understood],
         "corrected": held.corrected,
         "loosened": held.loosened,
+        "by_meaning": held.by_meaning,
         "next": api_url("search", query=following) if following else None,
     }
 
@@ -107,6 +108,7 @@ def _hit(one: Hit) -> dict[str, Any]:
         "why": asdict(one.why) if one.why else None,
         "day": one.day.isoformat() if one.day else None,
         "languages": one.languages,
+        "by_meaning": one.by_meaning,
     }
 
 

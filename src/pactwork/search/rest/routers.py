@@ -45,8 +45,8 @@ class Asked(BaseModel):
         description="Facets whose values are counted, with commas between: subject,level.",
     )  # fmt: skip
     sort: str = Field(
-        default="relevance", pattern="^(relevance|newest|title)$",
-        description="relevance, newest or title.",
+        default="relevance", pattern="^(relevance|newest|title|used)$",
+        description="relevance, newest, title, or used: what was used most of late.",
     )  # fmt: skip
     size: int = Field(default=10, ge=1, le=100, description="How many at most.")
     cursor: int = Field(default=0, ge=0, le=FARTHEST, description="From `next` of the page before.")

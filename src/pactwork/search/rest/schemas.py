@@ -38,6 +38,7 @@ class Hit(BaseModel):
     why: Why | None
     day: date | None
     languages: list[str]
+    by_meaning: bool = Field(description="Whether a model found it and its words would not have.")
 
 
 class NamedConcept(BaseModel):
@@ -64,4 +65,8 @@ class Found(BaseModel):
     understood: list[NamedConcept] = Field(description="Also searched for in every language.")
     corrected: str = Field(description="What was searched for instead; empty if nothing was.")
     loosened: bool = Field(description="Whether not all words had to be there.")
+    by_meaning: int = Field(
+        description="How many stand among the items that only a model of meaning found; `total` "
+        "and `facets` do not count them."
+    )
     next: str | None = Field(description="The page after.")
