@@ -151,6 +151,14 @@ def harvest(slug: str) -> None:
 @click.option("--language", default="", metavar="TAG", help="Of what names no language.")
 @click.option("--licence", default="", metavar="NOTATION", help="Of what names no licence.")
 @click.option("--every", default=24, show_default=True, help="Hours; 0 only when asked.")
+@click.option(
+    "--kind",
+    type=click.Choice(["oai", "sitemap", "json"]),
+    default="oai",
+    show_default=True,
+    help="How it answers: OAI-PMH, a sitemap of described pages, a file of JSON.",
+)
+@click.option("--queue", default="", metavar="BODY", help="Not published: queued for this body.")
 def source(
     slug: str,
     address: str,
@@ -161,6 +169,8 @@ def source(
     language: str,
     licence: str,
     every: int,
+    kind: str,
+    queue: str,
 ) -> None:
     """Add a repository at ADDRESS that is harvested from now on, as SLUG."""
     from pactwork.config.installation import opened
@@ -179,6 +189,9 @@ def source(
                 language=language,
                 licence=licence,
                 every=every,
+                kind=kind,
+                landing="review" if queue else "published",
+                body=queue,
                 by=None,
             )
         except MaterialError as error:

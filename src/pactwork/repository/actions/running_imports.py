@@ -26,12 +26,11 @@ from pactwork.repository.actions.taking_in import (
     Given,
     Outcome,
     Taken,
-    settled,
     take_in_sound,
 )
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange.faults import Fault, UnreadableError
-from pactwork.repository.exchange.fitting import shortened
+from pactwork.repository.exchange.fitting import settled, shortened
 from pactwork.repository.exchange.tables import (
     RowRead,
     Table,

@@ -73,6 +73,37 @@ def schema_org(held: Published, terms: Terms) -> Node:
     return _said(node)
 
 
+def collection(
+    address: str, titles: Text, descriptions: Text, items: Iterable[tuple[str, str, Text, Text]]
+) -> Node:
+    """A Collection of schema.org: what it is called, and in which order what stands in it. `items`
+    are a folder beside this, an address, titles, and why it is there.
+    """
+    parts = [
+        _said(
+            {
+                "@type": "ListItem",
+                "position": number,
+                "description": _text(note),
+                "item": {"@id": address_, "@type": "LearningResource", "name": _text(title)},
+                "url": folder,
+            }
+        )
+        for number, (folder, address_, title, note) in enumerate(items, start=1)
+    ]
+    node = {
+        "@context": {"@vocab": SCHEMA},
+        "@id": address,
+        "@type": ["Collection", "ItemList"],
+        "name": _text(titles),
+        "description": _text(descriptions),
+        "numberOfItems": len(parts),
+        "itemListElement": parts,
+        "hasPart": [{"@id": one["item"]["@id"]} for one in parts],
+    }
+    return _said(node)
+
+
 def _types(held: Published, terms: Terms) -> list[str]:
     found = terms.term("resource-types", held.described.resource_type)
     special = str(found.extra.get("schema", "")) if found else ""
