@@ -54,7 +54,7 @@ from pactwork.repository.materials import (
 from pactwork.repository.models import Stage
 from pactwork.repository.queries import link_copies, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
-from pactwork.repository.said import KEEP, Said
+from pactwork.repository.said import KEEP, Said, checked_doi
 from pactwork.repository.showing import Showing
 from pactwork.repository.visibility import LABELS as VISIBILITY_LABELS
 from pactwork.repository.visibility import Visibility
@@ -65,7 +65,7 @@ __all__ = [
     "DeskMaterial", "DraftLine", "Fault", "FileRole", "MaterialCard", "MaterialError",
     "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
     "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "alike",
-    "attribution", "authors_of", "citation", "collecting", "collections", "counts",
+    "attribution", "authors_of", "checked_doi", "citation", "collecting", "collections", "counts",
     "depositing", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
     "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
     "reusing", "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility",

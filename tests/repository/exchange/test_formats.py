@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,6 +165,21 @@ class TestDataCite:
                 assert root.xpath(f"d:{path}", namespaces=KERNEL), path
             assert re.fullmatch(r"\d{4}", root.findtext("d:publicationYear", namespaces=KERNEL))
 
+    def test_a_version_names_the_work_and_the_one_before(self, terms: Terms) -> None:
+        held = replace(out(material(version=3)), is_version=True)
+        root = etree.fromstring(datacite.written(held, terms))
+        assert root.findtext("d:identifier", namespaces=KERNEL) == held.version_address
+        related = root.findall("d:relatedIdentifiers/d:relatedIdentifier", KERNEL)
+        assert [(one.get("relationType"), one.text) for one in related[:2]] == [
+            ("IsVersionOf", "10.5555/pact.1"),
+            ("IsNewVersionOf", "https://pacts.example/id/materials/k7f3m2q9xa/versions/2"),
+        ]
+
+    def test_no_year_is_nought(self, terms: Terms) -> None:
+        bare = Described(key="a1", version=1, titles={"fa": "کتاب"})
+        root = etree.fromstring(datacite.written(out(bare), terms))
+        assert int(root.findtext("d:publicationYear", namespaces=KERNEL)) >= 2026
+
     def test_values(self, terms: Terms) -> None:
         root = etree.fromstring(datacite.written(out(material()), terms))
         assert root.findtext("d:identifier", namespaces=KERNEL) == "10.5555/pact.1"
@@ -175,7 +191,10 @@ class TestDataCite:
         orcid = names[0].find("d:nameIdentifier", KERNEL)
         assert (orcid.text, orcid.get("nameIdentifierScheme")) == ("0000-0002-1825-0097", "ORCID")
         related = root.findall("d:relatedIdentifiers/d:relatedIdentifier", KERNEL)
-        assert [dict(one.attrib) for one in related] == [
+        versions = material().version
+        assert [one.get("relationType") for one in related[:versions]] == ["HasVersion"] * versions
+        assert related[0].text == "https://pacts.example/id/materials/k7f3m2q9xa/versions/2"
+        assert [dict(one.attrib) for one in related[versions:]] == [
             {"relatedIdentifierType": "DOI", "relationType": "IsDerivedFrom"},
             {"relatedIdentifierType": "URL", "relationType": "IsPartOf"},
         ]

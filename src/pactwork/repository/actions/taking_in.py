@@ -46,11 +46,9 @@ from pactwork.repository.models import (
 )
 from pactwork.repository.statements import CREATED, SUBMITTED, UPDATED, version_done
 from pactwork.repository.visibility import Visibility
-from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
+from pactwork.repository.wordings import may_come_back
 
-_COLUMNS: Final = (
-    "resource_type", "licence", "link", "doi",
-)  # fmt: skip
+_COLUMNS: Final = ("resource_type", "licence", "link", "doi")
 _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
@@ -259,10 +257,8 @@ def _is_alike(now: Version, said: Described, known: _Known) -> bool:
 
 
 def _went_elsewhere(held: Material) -> bool:
-    """Whether nobody here withdrew it: it was gone at its source."""
-    if held.withdrawn_at is None:
-        return False
-    return held.withdrawn_reason.get("en") == everywhere(WITHDRAWN_ELSEWHERE)["en"]
+    """Whether nobody here withdrew it for good."""
+    return held.withdrawn_at is not None and may_come_back(held.withdrawn_reason)
 
 
 def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:

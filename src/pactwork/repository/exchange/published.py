@@ -13,7 +13,8 @@ from pactwork.repository.described import Creator, Described, DescribedFile
 
 DOI: Final = "https://doi.org/"
 _DOI: Final = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S{1,180})", re.IGNORECASE
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}(?:\.\d{1,9})*/\S{1,170})",
+    re.IGNORECASE,
 )
 AUTHORS: Final = frozenset({"author", "compiler", "composer", "photographer", "programmer"})
 """Roles whose holders made the thing itself; the others helped."""
@@ -23,13 +24,15 @@ AUTHORS: Final = frozenset({"author", "compiler", "composer", "photographer", "p
 class Published:
     """A version going out. Nobody is in `described.creators` who did not agree to be named.
 
-    `file_addresses` maps the SHA-256 of a file to where its bytes are.
+    `file_addresses` maps the SHA-256 of a file to where its bytes are. `is_version` where this one
+    version is meant, and not the work as it is now.
     """
 
     described: Described
     address: str
     version_address: str
     file_addresses: Mapping[str, str] = field(default_factory=dict)
+    is_version: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -76,7 +76,8 @@ def written(
     held = described_one(key, number, viewer=viewer)
     if held is None:
         return None
-    return Written(_WRITERS[form](ready(held)), FORMATS[form])
+    out = replace(ready(held), is_version=number is not None)
+    return Written(_WRITERS[form](out), FORMATS[form])
 
 
 def linked_data(held: Described) -> dict[str, Any]:
