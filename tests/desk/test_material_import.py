@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pactwork.desk.web import material_import
 from pactwork.repository.actions import running_imports
 from pactwork.repository.actions.running_imports import go_on_kept
+from pactwork.repository.actions.undoing_imports import undo_import
 from pactwork.repository.models import Material, TableImport
 from tests.desk.conftest import Party
 

@@ -40,6 +40,7 @@ from pactwork.repository.described import (
     Origin,
     Relation,
 )
+from pactwork.repository.effects import exporting
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES
@@ -66,8 +67,8 @@ __all__ = [
     "MaterialPage", "NotAllowedError", "Origin", "Relation", "Remarked", "Said", "Shelf",
     "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility", "Why", "alike",
     "attribution", "authors_of", "checked_doi", "citation", "collecting", "collections", "counts",
-    "depositing", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
-    "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
-    "reusing", "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility",
-    "words",
+    "depositing", "exporting", "feeding", "harvesting", "importing", "index_all", "licences",
+    "likeness", "link_copies", "linking", "materials", "outgoing", "publishing", "queues",
+    "reporting", "reusing", "reviewing", "rubric", "saying", "showing", "sources", "using",
+    "visibility", "words",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from pactwork.ledger.models import Statement
 from pactwork.people.api import Person
 from pactwork.repository.actions import running_imports
 from pactwork.repository.actions.importing import (
+    Bringing,
     ImportBusyError,
     ImportCard,
     begin_import,
@@ -20,11 +21,14 @@ from pactwork.repository.actions.importing import (
     pause_import,
     resume_import,
     stop_import,
+    take_import_back,
     try_table,
 )
-from pactwork.repository.api import NotAllowedError
+from pactwork.repository.actions.undoing_imports import undo_import
+from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.models import Material, TableImport, Version
+from pactwork.search.models import Entry
 from tests.factories import numbers, someone
 from tests.repository.shelf import page
 
@@ -194,9 +198,8 @@ def test_who_may_and_what_is_no_table(library: int, table: Table, ana: Person) -
 @pytest.mark.parametrize("visibility", ["organisation", "members", "public"])
 @pytest.mark.parametrize("landing", ["draft", "review", "published"])
 def test_where_they_stand_and_who_sees_them(
-    library: int, table: Table, ana: Person, landing: str, visibility: str,
-    drain_index: Callable[[], None],
-) -> None:  # fmt: skip
+    library: int, table: Table, ana: Person, landing: str, visibility: str
+) -> None:
     before = Statement.objects.count()
     bringing = Bringing(
         landing=landing, visibility=visibility, resource_type="map", subjects=("isced-f-0521",)

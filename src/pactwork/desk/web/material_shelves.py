@@ -286,7 +286,7 @@ def packages_of(slug: str) -> list[tuple[str, str]]:
 @desk_page
 def put(request: SignedIn, key: str) -> HttpResponse:
     """Put a material into one of the collections one may fill; begin one where there is none."""
-    seen = {one.key: one for one in materials.cards_by_key([key], request.acting.viewer).values()}
+    seen = {one.key: one for one in materials.cards([key], request.acting.viewer).values()}
     if key not in seen:
         raise Http404
     known = {one.slug: one for one in collections.my_collections(request.acting)}

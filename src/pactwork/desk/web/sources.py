@@ -239,7 +239,7 @@ def _facts(held: sources.SourcePage) -> list[tuple[str, str]]:
         (gettext("Materials from it"), words.number(one.materials)),
         (gettext("Withdrawn since"), words.number(held.withdrawn)),
         (gettext("Records looked at"), words.number(one.taken)),
-        (gettext("Format"), FORMATS.get(one.kind, one.prefix)),
+        (gettext("Format"), str(FORMATS.get(one.kind, one.prefix))),
         (gettext("How they come in"), dict(arrivals(one.organisation.number)).get(
             joined(one.landing, one.body), "")),
         (gettext("Who sees them"), str(VISIBILITY_LABELS[Visibility(one.visibility)])),

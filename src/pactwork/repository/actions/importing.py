@@ -13,6 +13,8 @@ from django.db import transaction
 
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.bringing import PLAINLY, Bringing
+from pactwork.repository.actions.bringing_bags import bring_package
+from pactwork.repository.actions.laying_down import AT_ONCE, Arrival
 from pactwork.repository.actions.running_imports import (
     ROWS,
     ImportBusyError,
@@ -38,16 +40,19 @@ from pactwork.repository.exchange.tables import RowRead, fill, guessed, open_tab
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
 from pactwork.repository.kept_tables import keep_table, kept_table
-from pactwork.repository.models import Material
+from pactwork.repository.models import Landing, Material
 from pactwork.repository.queries.imports import ImportCard, import_of, imports_of
 from pactwork.repository.rules import can_manage
 
 __all__ = [
-    "Bringing", "Brought", "BroughtFile", "ImportBusyError", "ImportCard", "Outcome", "RowTold",
-    "Taken", "Trial", "already_taken", "begin_import", "bring_in", "go_on", "go_on_kept",
-    "go_on_soon", "import_of", "import_table", "imports_of", "keep_table", "kept_table",
-    "pause_import", "resume_import", "stop_import", "take_import_back", "try_table",
+    "AT_ONCE", "DRAFTS", "Bringing", "Brought", "BroughtFile", "ImportBusyError", "ImportCard",
+    "Outcome", "RowTold", "Taken", "Trial", "already_taken", "begin_import", "bring_in",
+    "bring_package", "go_on", "go_on_kept", "go_on_soon", "import_of", "import_table",
+    "imports_of", "keep_table", "kept_table", "pause_import", "resume_import", "stop_import",
+    "take_import_back", "try_table",
 ]  # fmt: skip
+DRAFTS: Final = Arrival(stage=Landing.DRAFT)
+"""As drafts, that everybody will see."""
 EXAMPLES: Final = 5
 SHOWN: Final = 200
 """So many rows a dry run tells one by one: those refused first."""

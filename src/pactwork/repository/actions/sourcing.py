@@ -59,7 +59,7 @@ from pactwork.repository.rules import can_manage
 
 TURN: Final = 60.0
 """Seconds a worker tries what was set aside before harvests have their turn."""
-_TAKEN_NAMES: Final = frozenset({"table", "demonstration"})
+_TAKEN_NAMES: Final = frozenset({"table", "bag", "demonstration"})
 """Names that what comes in otherwise begins with."""
 _DASHES: Final = re.compile("-+")
 _ASKED: Final = re.compile(r"\?(?=.*verb=).*|#.*", re.DOTALL)

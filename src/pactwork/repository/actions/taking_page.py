@@ -148,8 +148,7 @@ def _see(source: Source, same: Mapping[str, str | None]) -> None:
         source.records.filter(identifier__in=kept).update(seen_at=at, missed=0)
     if marked:
         with connection.cursor() as cursor:
-            given = [at, array_of(marked), array_of(marked.values()), source.pk]
-            cursor.execute(_SEEN, given)
+            cursor.execute(_SEEN, [at, array_of(marked), array_of(marked.values()), source.pk])
 
 
 def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:

@@ -4,13 +4,14 @@ each few are a page of a harvest, with a token that says where it goes on.
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -172,7 +173,7 @@ def _batches(held: Source, file: BinaryIO, state: str, began: datetime) -> Itera
     try:
         yield from _in_batches(islice(values_of(text), after, None), after, state, began)
     finally:
-        text.detach()  # the file is closed by whoever opened it
+        cast(io.TextIOWrapper, text).detach()  # the file is closed by whoever opened it
 
 
 def _in_batches(values: Iterator[Any], after: int, state: str, began: datetime) -> Iterator[Page]:

@@ -14,7 +14,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Final
 
-from pactwork.repository.exchange import citations, datacite, dublin_core, linked, lom
+from pactwork.repository.exchange import citations, datacite, dublin_core, linked, lom, own
 from pactwork.repository.exchange.published import Published
 from pactwork.repository.exchange.terms import Terms
 
@@ -154,6 +154,7 @@ def descriptions(held: Published, terms: Terms) -> dict[str, bytes]:
         return json.dumps(node, ensure_ascii=False, indent=1).encode()
 
     return {
+        own.NAME: own.written(held),
         "oai_dc.xml": head + dublin_core.written(held, terms),
         "lom.xml": head + lom.written(held, terms),
         "datacite.xml": head + datacite.written(held, terms),

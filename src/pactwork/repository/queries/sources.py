@@ -18,8 +18,8 @@ from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.xml_in import read_xml
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
 
-_NEVER: Final = frozenset({"table"})
-"""Names of sources begin with their slug; with this one begin those of imported tables."""
+_NEVER: Final = frozenset({"table", "bag"})
+"""Names of sources begin with their slug; with these begin those of tables and packages."""
 
 
 class Turn(StrEnum):
