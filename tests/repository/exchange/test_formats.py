@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.repository.api import Described
+from pactwork.repository.api import Described, DescribedFile, FileRole
 from pactwork.repository.exchange import citations, datacite, dublin_core, linked, lom
 from pactwork.repository.exchange.published import duration, published
 from pactwork.repository.exchange.terms import Terms
@@ -280,3 +280,23 @@ class TestCitations:
 )
 def test_durations(seconds: float, written: str) -> None:
     assert duration(seconds) == written
+
+
+def test_what_lrmi_says_besides(terms: Terms) -> None:
+    held = material()
+    node = linked.schema_org(out(held), terms)
+    kinds = {one["alignmentType"] for one in node["educationalAlignment"]}
+    assert kinds == {"educationalSubject", "educationalLevel"}
+    assert node["isAccessibleForFree"] is True
+    away = replace(held, files=(), link="https://shop.example/1", licence="all-rights-reserved")
+    for shown in (linked.schema_org(out(away), terms), linked.amb(out(away), terms)):
+        assert "isAccessibleForFree" not in shown
+        assert "image" not in shown
+    free = replace(away, licence="cc-by-4.0")
+    assert linked.schema_org(out(free), terms)["isAccessibleForFree"] is True
+    film = DescribedFile("a" * 64, "a.mp4", "video/mp4", 1)
+    cover = DescribedFile("b" * 64, "b.png", "image/png", 1, role=FileRole.COVER)
+    seen = replace(held, files=(film, cover))
+    address = {"b" * 64: "https://x.example/b"}
+    said = linked.schema_org(published(seen, file_addresses=address), terms)
+    assert (said["accessMode"], said["image"]) == (["auditory", "visual"], "https://x.example/b")

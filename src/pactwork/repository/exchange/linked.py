@@ -5,7 +5,7 @@ Both carry their context inside, so that reading them fetches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pactwork.kernel.iris import iri
@@ -24,6 +24,7 @@ _SOURCES: Final = {
     Relation.BASED_ON: "isBasedOn",
     Relation.PART_OF: "isPartOf",
 }
+_MODES: Final = {"audio": ("auditory",), "video": ("auditory", "visual"), "image": ("visual",)}
 _OWN_PROPERTIES: Final = {
     "translator": "translator", "editor": "editor", "illustrator": "illustrator",
     "director": "director", "producer": "producer", "composer": "composer", "funder": "funder",
@@ -48,7 +49,9 @@ def schema_org(held: Published, terms: Terms) -> Node:
             _term(one) for one in terms.all("resource-types", [said.resource_type])
         ],
         "license": next((_address(one) for one in terms.all("licences", [said.licence])), ""),
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": is_free(held, terms),
+        "accessMode": _modes(held),
+        "image": held.picture,
         "about": [
             _term(one)
             for scheme, notations in (("isced-fields", said.subjects), ("themes", said.themes))
@@ -56,6 +59,7 @@ def schema_org(held: Published, terms: Terms) -> Node:
         ],
         "teaches": [_term(one) for one in terms.all("literacies", said.literacies)],
         "educationalLevel": [_term(one) for one in terms.all("isced-levels", said.levels)],
+        "educationalAlignment": list(_alignments(held, terms)),
         "audience": [_audience(one) for one in terms.all("target-groups", said.target_groups)],
         "accessibilityFeature": _features(held, terms),
         "keywords": [word for words in said.keywords.values() for word in words],
@@ -143,6 +147,44 @@ def _audience(term: Term) -> Node:
     }
 
 
+def _alignments(held: Published, terms: Terms) -> Iterator[Node]:
+    """Subjects and levels as LRMI has had them since its first version."""
+    said = held.described
+    for kind, scheme, framework, notations in (
+        ("educationalSubject", "isced-fields", "ISCED-F 2013", said.subjects),
+        ("educationalLevel", "isced-levels", "ISCED 2011", said.levels),
+    ):
+        for term in terms.all(scheme, notations):
+            yield {
+                "@type": "AlignmentObject",
+                "alignmentType": kind,
+                "educationalFramework": framework,
+                "targetName": _text(term.label),
+                "targetUrl": _address(term),
+            }
+
+
+def is_free(held: Published, terms: Terms) -> bool | None:
+    """Whether nobody pays for seeing it: what is kept here, and what is elsewhere under an open
+    licence. Of anything else elsewhere nothing is known (None).
+    """
+    said = held.described
+    if said.files or not said.link:
+        return True
+    open_ = said.licence.startswith(("cc", "odbl", "odc-by", "pddl", "mit", "apache", "gpl"))
+    return True if open_ else None
+
+
+def _modes(held: Published) -> list[str]:
+    """By which senses its files are taken in (accessMode of schema.org)."""
+    found: dict[str, None] = {}
+    for one in held.described.files:
+        if one.role is FileRole.CONTENT:
+            kind = one.media_type.partition("/")[0]
+            found |= dict.fromkeys(_MODES.get(kind, ("textual",)))
+    return list(found)
+
+
 def _features(held: Published, terms: Terms) -> list[str]:
     found = terms.all("accessibility", held.described.accessibility)
     return [str(one.extra.get("schema", one.notation)) for one in found]
@@ -214,7 +256,8 @@ def amb(held: Published, terms: Terms) -> Node:
             terms.all("resource-types", [said.resource_type]), match=True
         ),
         "license": _licence(held, terms),
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": is_free(held, terms),
+        "image": held.picture,
         "conditionsOfAccess": {"id": "http://w3id.org/kim/conditionsOfAccess/no_login"},
         "about": _concepts(
             one

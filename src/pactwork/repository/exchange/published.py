@@ -9,7 +9,7 @@ from typing import Final
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text, shown
-from pactwork.repository.described import Creator, Described, DescribedFile
+from pactwork.repository.described import Creator, Described, DescribedFile, FileRole
 
 DOI: Final = "https://doi.org/"
 _DOI: Final = re.compile(
@@ -73,6 +73,20 @@ class Published:
     def media_types(self) -> list[str]:
         """The types of its files, each once."""
         return list(dict.fromkeys(one.media_type for one in self.described.files))
+
+    @property
+    def picture(self) -> str:
+        """Where a picture of it is: its cover, or else the first picture it consists of; "" for
+        none.
+        """
+        located = list(self.located())
+        pictures = [
+            (one.role is not FileRole.COVER, address)
+            for one, address in located
+            if one.media_type.startswith("image/")
+            and one.role in (FileRole.COVER, FileRole.CONTENT)
+        ]
+        return min(pictures, default=(False, ""), key=lambda one: one[0])[1]
 
     @property
     def year(self) -> int | None:
