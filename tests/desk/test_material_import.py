@@ -140,7 +140,7 @@ def test_what_lines_become_is_seen_and_an_import_goes_back(
     library: Party, django_capture_on_commit_callbacks: Any
 ) -> None:
     held = {"licence": "cc-by-4.0", "resource_type": "map", "arrives": "draft"}
-    seen = send(library, file=file(CSV.encode()), **held)
+    seen = send(library, file=file(CSV.encode()), **held, **CHOSEN)
     markup = seen.content.decode()
     assert "What the first lines become" in markup
     (one,) = seen.context["examples"]

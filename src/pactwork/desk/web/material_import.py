@@ -147,6 +147,8 @@ class TableForm(forms.Form):
         self._choose("arrives", arrivals.arrivals(next(iter(mine)), drafts=True))
         self._choose("visibility", arrivals.seen(parties=True))
         self._choose("agreement", [none, *agreements])
+        for name in ("arrives", "visibility"):
+            cast(Any, self.fields[name]).asked = True
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = list(choices)

@@ -86,6 +86,8 @@ class KeptForm(forms.Form):
         arrives = cast(forms.ChoiceField, self.fields["arrives"])
         arrives.choices = arrivals.arrivals(organisation)
         cast(forms.ChoiceField, self.fields["visibility"]).choices = arrivals.seen()
+        for name in ("arrives", "visibility"):
+            cast(Any, self.fields[name]).asked = True
         licence = cast(forms.ChoiceField, self.fields["licence"])
         licence.choices = [
             ("", "—"),

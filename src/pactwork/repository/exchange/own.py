@@ -109,7 +109,8 @@ def _gathered(held: Described, terms: Terms) -> Incoming:
         taken.address(address)
     if held.published_on:
         taken.day(held.published_on.isoformat())
+    link = next(iter(taken.links), "")  # never the address of its DOI: it has its files
     done = taken.done()
-    if done.described is None or held.link:
+    if done.described is None:
         return done
-    return replace(done, described=replace(done.described, link=""))
+    return replace(done, described=replace(done.described, link=link))

@@ -18,7 +18,6 @@ from pactwork.repository.api import Visibility, collecting, collections
 from pactwork.repository.models import Collection
 from pactwork.search.models import Entry
 from tests.factories import numbers, someone
-from tests.repository.conftest import agreement  # noqa: F401
 from tests.repository.shelf import published
 
 pytestmark = pytest.mark.usefixtures("agreement")
@@ -26,7 +25,7 @@ PLACE = "/en/desk/materials/collections/water/"
 
 
 @pytest.fixture
-def ana(agreement: str) -> Person:  # noqa: F811
+def ana(agreement: str) -> Person:
     return someone("ana@library.md", name="Ana", library="coordinator")
 
 
