@@ -154,7 +154,8 @@ def test_what_lines_become_is_seen_and_an_import_goes_back(
     assert (material.current, material.versions.get().stage) == (None, "draft")
     page = library.client.get(done["Location"])
     assert "Take this import back" in page.content.decode()
-    library.client.post(done["Location"], {"do": "undo"})
+    with django_capture_on_commit_callbacks(execute=True):
+        library.client.post(done["Location"], {"do": "undo"})
     waiting = ProcrastinateJob.objects.filter(task_name__endswith=".undo_import")
     assert waiting.count() == 1
     assert "It is being taken back." in library.client.get(done["Location"]).content.decode()

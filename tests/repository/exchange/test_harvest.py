@@ -62,15 +62,16 @@ class Elsewhere:
         self.asked: list[dict[str, str]] = []
         self.pages: dict[str, list[str]] = {}
         self.busy = 0
-        self.deletes = "persistent"
         self.extra: dict[str, bytes] = {}
 
     def reply(self, said: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         self.asked.append(said)
         if said.get("verb") == "Identify":
-            told = f"<deletedRecord>{self.deletes}</deletedRecord>"
-            fine = "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>"
-            return 200, {}, answer(f"<Identify>{told}{fine}</Identify>")
+            return (
+                200,
+                {},
+                answer("<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>"),
+            )
         if self.busy:
             self.busy -= 1
             return 503, {"Retry-After": "7"}, b""
@@ -382,45 +383,3 @@ def test_one_source_that_goes_wrong_keeps_no_other_waiting(
     assert (row.failures, row.trouble) == (1, "Invalid IPv6 URL")
     assert row.next_at > timezone.now()
     assert Source.objects.get(slug=source).taken == 1
-
-
-def test_where_no_deletions_are_kept_all_is_walked_through_each_month(
-    elsewhere: Any, source: str, slept: Any, time_machine: Any
-) -> None:
-    held, _ = elsewhere
-    fill(held)
-    held.deletes = "no"
-    slept(source)
-    rows = [record(n, dc(title, n, tag)) for n, (tag, title) in enumerate(TITLES.items(), 1)]
-    held.pages = {"since": [""], "first": ["".join(rows[:4])]}
-    slept(source)
-    assert (held.asked[-1].get("from"), Source.objects.get().deletes) == (
-        "2026-11-20T10:00:00Z", "no",
-    )  # fmt: skip
-    begun = timezone.now()
-    for month, missed in ((1, 1), (2, 0)):
-        time_machine.move_to(begun + timedelta(days=31 * month))
-        slept(source)
-        assert "from" not in held.asked[-1]
-        assert SourceRecord.objects.filter(missed=1).count() == missed
-    key = Material.objects.get(source="elsewhere oai:e:5").key
-    assert tombstone(key, PUBLIC).reason["en"]
-    assert Material.objects.filter(withdrawn_at=None).count() == 4
-    time_machine.move_to(begun + timedelta(days=31 * 2 + 1))
-    slept(source)
-    assert held.asked[-1]["from"]
-
-
-def test_where_deletions_are_kept_what_is_missing_stays(
-    elsewhere: Any, source: str, slept: Any, time_machine: Any
-) -> None:
-    held, _ = elsewhere
-    fill(held)
-    slept(source)
-    held.pages["since"] = [""]
-    begun = timezone.now()
-    for month in (1, 2, 3):
-        time_machine.move_to(begun + timedelta(days=31 * month))
-        slept(source)
-        assert held.asked[-1]["from"]
-    assert Material.objects.filter(withdrawn_at=None).count() == 5

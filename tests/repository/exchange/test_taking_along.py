@@ -6,11 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import bagit
 import pytest
+from click.testing import CliRunner
 
 from pactwork.repository.actions.bringing_bags import bring_package
 from pactwork.repository.actions.importing import Brought, BroughtFile, bring_in
@@ -213,3 +215,25 @@ def test_what_a_stranger_says_is_put_together_anew(shared: list[str], tmp_path: 
     said = page(Material.objects.get(source__startswith="bag ").key).described
     assert (said.link, said.licence, said.subjects, said.commitments) == ("", "", (), ())
     assert "\x00" not in str(said.titles)
+
+
+def test_from_the_command_line(
+    shared: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pactwork.config.installation.opened", nullcontext)
+    to, run = tmp_path / "out", CliRunner().invoke
+    assert run(materials, ["export", "--to", str(to)]).exit_code == 2
+    done = run(materials, ["export", "--to", str(to), "--organisation", "library"])
+    assert (done.exit_code, "3 materials" in done.output) == (0, True)
+    (bag,) = bags(to)
+    Material.objects.filter(key=shared[0]).update(key="zzzzzzzzzz")
+    held = [str(bag), "--organisation", "school"]
+    tried = run(materials, ["bring", *held, "--dry-run"])
+    assert "created 1 · here 2" in tried.output
+    assert run(materials, ["bring", *held, "--drafts"]).exit_code == 0
+    (made,) = Material.objects.filter(source__startswith="bag ")
+    assert made.current is None
+    assert made.versions.get().files.count() == 1
+    (tmp_path / "x.zip").write_bytes(b"no")
+    failed = run(materials, ["bring", str(tmp_path / "x.zip"), "--organisation", "school"])
+    assert failed.exit_code == 1

@@ -49,19 +49,7 @@ def schema_org(held: Published, terms: Terms) -> Node:
             _term(one) for one in terms.all("resource-types", [said.resource_type])
         ],
         "license": next((_address(one) for one in terms.all("licences", [said.licence])), ""),
-        "isAccessibleForFree": is_free(held, terms),
-        "accessMode": _modes(held),
-        "image": held.picture,
-        "about": [
-            _term(one)
-            for scheme, notations in (("isced-fields", said.subjects), ("themes", said.themes))
-            for one in terms.all(scheme, notations)
-        ],
-        "teaches": [_term(one) for one in terms.all("literacies", said.literacies)],
-        "educationalLevel": [_term(one) for one in terms.all("isced-levels", said.levels)],
-        "educationalAlignment": list(_alignments(held, terms)),
-        "audience": [_audience(one) for one in terms.all("target-groups", said.target_groups)],
-        "accessibilityFeature": _features(held, terms),
+        **_learning(held, terms),
         "keywords": [word for words in said.keywords.values() for word in words],
         "creator": [_creator(one) for one in held.authors],
         **_helpers(held),
@@ -106,6 +94,26 @@ def collection(
         "hasPart": [{"@id": one["item"]["@id"]} for one in parts],
     }
     return _said(node)
+
+
+def _learning(held: Published, terms: Terms) -> Node:
+    """What it is about and for whom, and how it is taken in: the properties of LRMI."""
+    said = held.described
+    return {
+        "isAccessibleForFree": is_free(held, terms),
+        "accessMode": _modes(held),
+        "image": held.picture,
+        "about": [
+            _term(one)
+            for scheme, notations in (("isced-fields", said.subjects), ("themes", said.themes))
+            for one in terms.all(scheme, notations)
+        ],
+        "teaches": [_term(one) for one in terms.all("literacies", said.literacies)],
+        "educationalLevel": [_term(one) for one in terms.all("isced-levels", said.levels)],
+        "educationalAlignment": list(_alignments(held, terms)),
+        "audience": [_audience(one) for one in terms.all("target-groups", said.target_groups)],
+        "accessibilityFeature": _features(held, terms),
+    }
 
 
 def _types(held: Published, terms: Terms) -> list[str]:
