@@ -14,6 +14,7 @@ import bagit
 import pytest
 from click.testing import CliRunner
 
+from pactwork.config.materials import materials
 from pactwork.repository.actions.bringing_bags import bring_package
 from pactwork.repository.actions.importing import Brought, BroughtFile, bring_in
 from pactwork.repository.api import NotAllowedError, exporting, outgoing
