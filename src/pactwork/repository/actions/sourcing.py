@@ -32,11 +32,7 @@ from pactwork.repository.actions.harvesting import (
 )
 from pactwork.repository.actions.looking import look_at_pages
 from pactwork.repository.actions.records import arrival_of, given_of, judged
-from pactwork.repository.actions.taking_in import (
-    Outcome,
-    Taken,
-    take_in_sound,
-)
+from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
 from pactwork.repository.actions.walking import asked_again
 from pactwork.repository.described import Described
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch, fetch_shortly

@@ -121,9 +121,9 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
 
 def _material(out: Published, kind: str) -> Iterator[bytes]:
     if kind == "imscc":
-        return cartridge.cartridge(out, known_terms(), bytes_of)
+        return cartridge.cartridge(out, known_terms(), _bytes_of)
     if kind in SCORM:
-        return scorm.scorm(out, known_terms(), bytes_of, SCORM[kind])
+        return scorm.scorm(out, known_terms(), _bytes_of, SCORM[kind])
     return _packed([out], kind, about=out.title)
 
 
@@ -162,8 +162,8 @@ def _packed(
 ) -> Iterator[bytes]:
     if kind == "bag":
         on = timezone.localdate()
-        return packing.bagged(materials, known_terms(), bytes_of, about=about, on=on, first=first)
-    return packing.zipped(materials, known_terms(), bytes_of, first=first)
+        return packing.bagged(materials, known_terms(), _bytes_of, about=about, on=on, first=first)
+    return packing.zipped(materials, known_terms(), _bytes_of, first=first)
 
 
 def _of_collection(
@@ -183,7 +183,7 @@ def _of_collection(
                 each(found[current[number]].key)
 
 
-def bytes_of(sha256: str) -> Iterator[bytes]:
+def _bytes_of(sha256: str) -> Iterator[bytes]:
     """The bytes of a kept file; nothing of one that was lost."""
     try:
         with path_of(sha256).open("rb") as file:
@@ -191,6 +191,9 @@ def bytes_of(sha256: str) -> Iterator[bytes]:
                 yield chunk
     except FileNotFoundError:
         return
+
+
+bytes_of = _bytes_of
 
 
 def materials_in_all() -> int:
