@@ -17,6 +17,7 @@ from pactwork.people.models import Person
 from pactwork.repository.actions import attaching
 from pactwork.repository.api import (
     Creator,
+    MaterialError,
     Said,
     Stage,
     depositing,
@@ -27,7 +28,7 @@ from pactwork.repository.api import (
     reusing,
 )
 from pactwork.repository.jobs import read_files_soon
-from pactwork.repository.models import Material, MaterialFile, Reuse, Serving
+from pactwork.repository.models import Material, MaterialFile, Reuse, Serving, Version
 from tests.desk.doing import page, reading, signed_in, text_of
 from tests.factories import commitment, numbers, organisation, pact, someone, take_in
 from tests.shelving import approved, begun, described, published, sent_file
@@ -314,3 +315,37 @@ def test_an_imported_creator_keeps_its_role(writer: Client, ana: Person) -> None
     more = {"creators-INITIAL_FORMS": "1", "creators-0-name": "Žydrė", "creators-0-role": "dubber"}
     assert described(writer, key, do="save", **more).status_code == 302
     assert [one.role for one in _held(key, ana).described.creators] == ["dubber"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://doi.org/10.5281/Zenodo.123", "10.5281/zenodo.123"),
+        ("doi:10.1000.10/abc(1)", "10.1000.10/abc(1)"),
+    ],
+)
+def test_a_doi_is_kept_bare_and_by_later_versions(
+    writer: Client, ana: Person, typed: str, kept: str
+) -> None:
+    key = begun(writer)
+    described(writer, key, doi=typed)
+    assert _held(key, ana).described.doi == kept
+    Version.objects.update(stage="published", published_at=HOUR)
+    held = Material.objects.get()
+    Material.objects.update(current=held.versions.get(), published_at=HOUR)
+    depositing.begin_version(key, by=ana)
+    assert _held(key, ana).described.doi == kept
+
+
+@pytest.mark.parametrize("typed", ["11.5281/a", "10.52/a", "10.5281", "10.5281/a b", "10.1\x00/a"])
+def test_what_is_no_doi_is_refused_with_what_was_typed(
+    writer: Client, ana: Person, typed: str
+) -> None:
+    key = begun(writer)
+    if "\x00" not in typed:
+        answer = described(writer, key, doi=typed)
+        assert "A DOI is written like" in text_of(answer)
+        assert f'value="{typed}"' in answer.content.decode()
+    with pytest.raises(MaterialError) as caught:
+        depositing.fill_in(key, Said(doi=typed), by=ana)
+    assert caught.value.why == "doi"

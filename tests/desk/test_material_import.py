@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pactwork.desk.web import material_import
 from pactwork.repository.actions import running_imports
 from pactwork.repository.actions.running_imports import go_on_kept
+from pactwork.repository.actions.undoing_imports import undo_import
 from pactwork.repository.models import Material, TableImport
 from tests.desk.conftest import Party
 
@@ -133,3 +134,31 @@ def test_a_table_is_its_owners(library: Party, school: Party) -> None:
 def test_only_for_those_who_look_after_materials(library: Party, school: Party) -> None:
     answer = send(library, by=str(school.number), file=file(CSV.encode()))
     assert answer.status_code == 422
+
+
+def test_what_lines_become_is_seen_and_an_import_goes_back(
+    library: Party, django_capture_on_commit_callbacks: Any
+) -> None:
+    held = {"licence": "cc-by-4.0", "resource_type": "map", "arrives": "draft"}
+    seen = send(library, file=file(CSV.encode()), **held, **CHOSEN)
+    markup = seen.content.decode()
+    assert "What the first lines become" in markup
+    (one,) = seen.context["examples"]
+    assert (one["title"].text, one["link"]) == ("Râu", "https://e.example/1")
+    assert dict(one["facts"])["Licence"].startswith("CC BY")
+    assert one["lacking"] == "It says nothing of: Subject"
+    refused = send(library, table=seen.context["table"], visibility="parties", **held)
+    assert refused.status_code == 422
+    done = send(library, table=seen.context["table"], **{**held, **CHOSEN, "do": "import"})
+    (material,) = Material.objects.all()
+    assert (material.current, material.versions.get().stage) == (None, "draft")
+    page = library.client.get(done["Location"])
+    assert "Take this import back" in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        library.client.post(done["Location"], {"do": "undo"})
+    waiting = ProcrastinateJob.objects.filter(task_name__endswith=".undo_import")
+    assert waiting.count() == 1
+    assert "It is being taken back." in library.client.get(done["Location"]).content.decode()
+    undo_import(TableImport.objects.get().uuid)
+    assert not Material.objects.exists()
+    assert "Taken back." in library.client.get(done["Location"]).content.decode()

@@ -12,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from pactwork.desk.web import sources as sources_page
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.actions import sourcing
 from pactwork.repository.api import harvesting, materials
+from pactwork.repository.exchange.oai_looked import Looked
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
 from tests.desk.conftest import Party
 from tests.desk.doing import page, reading, signed_in, text_of
@@ -337,3 +339,29 @@ def test_the_draft_of_what_went_is_thrown_away_on_its_page(
     ana.post(f"/en/desk/materials/{key}/do/discard/")
     assert Version.objects.get().number == 1
     assert "Throw the draft away" not in page(ana, f"/en/desk/materials/{key}/")
+
+
+def test_a_site_is_added_by_its_sitemap_into_a_review(
+    ana: Client, monkeypatch: pytest.MonkeyPatch, woken: list[str],
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    looked = Looked(
+        "elsewhere.example", ("sitemap",), (), (), kind="sitemap", address=f"{ADDRESS}.xml"
+    )
+    monkeypatch.setattr(sources_page.sources, "look_at", lambda address: looked)
+    markup = look(ana).content.decode()
+    assert 'value="sitemap"' in markup
+    with django_capture_on_commit_callbacks(execute=True):
+        added = add(ana, format="sitemap", arrives="review", visibility="members")
+    row = Source.objects.get()
+    assert (row.kind, row.address, row.landing, row.visibility, row.body) == (
+        "sitemap", f"{ADDRESS}.xml", "review", "members", None,
+    )  # fmt: skip
+    told = text_of(ana.get(added["Location"]))
+    assert "Into your own review" in told
+    assert "once two harvests running did not find it" in told
+    said = {"name": "E", "language": "", "licence": "", "every": "24", "do": "change"}
+    ana.post(added["Location"], {**said, "arrives": "published", "visibility": "public"})
+    row.refresh_from_db()
+    assert (row.landing, row.visibility) == ("published", "public")
+    assert ana.post(added["Location"], {**said, "visibility": "parties"}).status_code == 422

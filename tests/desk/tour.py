@@ -165,6 +165,7 @@ def _collection(client: Client, organisation: int, key: str) -> None:
     shelf = client.post(place, {"title": "Lecturi", **held})["Location"]
     client.post(shelf, {"do": "add", "material": f"/en/materials/{key}/"})
     page(client, shelf)
+    page(client, f"/en/desk/materials/{key}/collect/")
     page(client, place)
 
 

@@ -1,4 +1,4 @@
-"""`pactwork materials`: tables imported, other repositories harvested, feeds written."""
+"""`pactwork materials`: tables and packages brought in, all of it written out, others harvested."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from pactwork.repository.api import Fault, importing
+    from pactwork.repository.api import Fault, exporting, importing
 
 
 @click.group()
@@ -151,6 +151,14 @@ def harvest(slug: str) -> None:
 @click.option("--language", default="", metavar="TAG", help="Of what names no language.")
 @click.option("--licence", default="", metavar="NOTATION", help="Of what names no licence.")
 @click.option("--every", default=24, show_default=True, help="Hours; 0 only when asked.")
+@click.option(
+    "--kind",
+    type=click.Choice(["oai", "sitemap", "json"]),
+    default="oai",
+    show_default=True,
+    help="How it answers: OAI-PMH, a sitemap of described pages, a file of JSON.",
+)
+@click.option("--queue", default="", metavar="BODY", help="Not published: queued for this body.")
 def source(
     slug: str,
     address: str,
@@ -161,6 +169,8 @@ def source(
     language: str,
     licence: str,
     every: int,
+    kind: str,
+    queue: str,
 ) -> None:
     """Add a repository at ADDRESS that is harvested from now on, as SLUG."""
     from pactwork.config.installation import opened
@@ -179,11 +189,94 @@ def source(
                 language=language,
                 licence=licence,
                 every=every,
+                kind=kind,
+                landing="review" if queue else "published",
+                body=queue,
                 by=None,
             )
         except MaterialError as error:
             raise click.ClickException(f"This cannot be harvested: {error}.") from error
     click.echo(f"{slug} is harvested from now on")
+
+
+@materials.command()
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where it is written.",
+)
+@click.option("--organisation", default="", metavar="SLUG", help="Its materials only.")
+@click.option("--all", "all_", is_flag=True, help="The materials of every organisation.")
+@click.option("--public", is_flag=True, help="Only what everybody may see.")
+@click.option("--part", default=2.0, show_default=True, help="Gigabytes of files in one bag.")
+def export(to: Path, organisation: str, all_: bool, public: bool, part: float) -> None:
+    """Write published materials to a folder: JSON Lines, and bags with their files.
+
+    Stopped anywhere, the same command goes on where it was; later it adds what is new.
+    """
+    from pactwork.config.installation import opened
+
+    if bool(organisation) == all_:
+        raise click.UsageError("Say --organisation or --all.")
+    with opened():
+        from pactwork.repository.api import exporting
+
+        def shown(done: exporting.Exported) -> None:
+            click.echo(f"{done.materials:,} materials in {done.parts:,} bags", err=True)
+
+        try:
+            done = exporting.export(
+                to,
+                organisation=_number_of(organisation) if organisation else None,
+                public=public,
+                part=round(part * 1_000_000_000),
+                progress=shown,
+            )
+        except exporting.ExportError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{done.materials:,} materials, {done.size:,} bytes of files, in {to}")
+
+
+@materials.command()
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PACKAGE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--organisation", required=True, metavar="SLUG", help="In whose name.")
+@click.option("--drafts", is_flag=True, help="As drafts: somebody publishes them here.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+def bring(paths: tuple[Path, ...], organisation: str, drafts: bool, dry_run: bool) -> None:
+    """Bring in packages that were taken along from here or another Pactwork, with their files.
+
+    Stopped anywhere, the same command goes on; what is in already is left alone.
+    """
+    from pactwork.config.installation import opened
+
+    with opened():
+        from pactwork.repository.api import UnreadableError, importing
+
+        number = _number_of(organisation)
+        for path in paths:
+            try:
+                done = importing.bring_package(
+                    path,
+                    organisation=number,
+                    arrival=importing.DRAFTS if drafts else importing.AT_ONCE,
+                    dry_run=dry_run,
+                    by=None,
+                )
+            except UnreadableError as error:
+                raise click.ClickException(f"{path} cannot be read: {error}") from error
+            names = ("created", "changed", "unchanged", "here", "refused")
+            said = [f"{one} {getattr(done, one):,}" for one in names if getattr(done, one)]
+            click.echo(f"{path.name}: " + (" · ".join(said) or "nothing"))
+            for folder, faults in done.told:
+                click.echo(f"  {folder} " + ", ".join(f"{f.field} {f.reason}" for f in faults))
 
 
 @materials.command()

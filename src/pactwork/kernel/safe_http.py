@@ -14,15 +14,16 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
 SECONDS: Final = 10.0
 ANSWER_BYTES: Final = 4096
+_PIECE: Final = 1 << 16
 _LOW_PORTS: Final = (80, 443, 8443)
 _NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 _CLOSED: Final = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
@@ -207,15 +208,17 @@ def get(
     trust: ssl.SSLContext | None = None,
     seconds: float = SECONDS,
     most: int = ANSWER_BYTES,
+    into: BinaryIO | None = None,
 ) -> Answer:
-    """Read the first `most` bytes of what is found there, all within `seconds`; http will do.
+    """Read the first `most` bytes of what is found there, all within `seconds`; http will do. With
+    `into` they go to that file, piece by piece, and the answer has none.
 
     Raises: as `post`.
     """
     target = target_of(url, plain=True)
     address = checked_address(target, _within_seconds(resolve, seconds), plain=True)
     connection = _Pinned(target, address, trust, seconds)
-    return _asked(connection, target, "GET", headers, body=None, most=most)
+    return _asked(connection, target, "GET", headers, body=None, most=most, into=into)
 
 
 def _within_seconds(resolve: Resolve, seconds: float) -> Resolve:
@@ -251,6 +254,7 @@ def _asked(
     *,
     body: bytes | None,
     most: int,
+    into: BinaryIO | None = None,
 ) -> Answer:
     alarm = threading.Timer(connection.timeout or SECONDS, connection.abort)
     alarm.daemon = True
@@ -262,7 +266,7 @@ def _asked(
         answer = connection.getresponse()
         if connection.aborted:
             raise TimeoutError
-        read = _beginning(answer, most) if method == "POST" else answer.read(most)
+        read = _beginning(answer, most) if method == "POST" else _all_of(answer, most, into)
         if connection.aborted and method == "GET":
             raise TimeoutError
         said = {name.lower(): value for name, value in answer.getheaders()}
@@ -278,6 +282,17 @@ def _beginning(answer: HTTPResponse, most: int) -> bytes:
     """The first bytes; an answer that breaks off has been an answer all the same."""
     with suppress(OSError, HTTPException):
         return answer.read(most)
+    return b""
+
+
+def _all_of(answer: HTTPResponse, most: int, into: BinaryIO | None) -> bytes:
+    if into is None:
+        return answer.read(most)
+    while most > 0 and (piece := answer.read(min(most, _PIECE))):
+        into.write(piece)
+        most -= len(piece)
+    if most > 0 and answer.length:
+        raise IncompleteRead(b"", answer.length)
     return b""
 
 

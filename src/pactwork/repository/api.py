@@ -43,6 +43,7 @@ from pactwork.repository.described import (
     Origin,
     Relation,
 )
+from pactwork.repository.effects import exporting
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.licences import CLASH_WORDS, LICENCES, LicenceError
@@ -58,7 +59,7 @@ from pactwork.repository.materials import (
 from pactwork.repository.models import Stage
 from pactwork.repository.queries import link_copies, outgoing
 from pactwork.repository.rubric import CRITERIA, MARKS
-from pactwork.repository.said import KEEP, Said
+from pactwork.repository.said import KEEP, Said, checked_doi
 from pactwork.repository.showing import Showing
 from pactwork.repository.visibility import LABELS as VISIBILITY_LABELS
 from pactwork.repository.visibility import Visibility
@@ -68,11 +69,10 @@ __all__ = [
     "Attribution", "CollectionCard", "CollectionPage", "Creator", "Described", "DescribedFile",
     "DeskMaterial", "DraftLine", "Fault", "FileRole", "LicenceError", "LicenceFault",
     "MaterialCard", "MaterialError", "MaterialPage", "NotAllowedError", "Origin", "Relation",
-    "Remarked", "Said", "Shelf", "Showing", "Stage", "Tombstone", "UnreadableError",
-    "Visibility", "Why", "adapting", "alike",
-    "attribution", "authors_of", "citation", "collecting", "collections", "companions",
-    "consenting", "counts", "depositing", "feeding", "harvesting", "importing", "index_all",
-    "licences", "likeness", "link_copies", "linking", "materials", "outgoing", "publishing",
-    "queues", "reporting", "reusing", "reviewing", "rubric", "saying", "showing", "sources",
-    "using", "visibility", "words",
+    "Remarked", "Said", "Shelf", "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility",
+    "Why", "adapting", "alike", "attribution", "authors_of", "checked_doi", "citation",
+    "collecting", "collections", "companions", "consenting", "counts", "depositing", "exporting",
+    "feeding", "harvesting", "importing", "index_all", "licences", "likeness", "link_copies",
+    "linking", "materials", "outgoing", "publishing", "queues", "reporting", "reusing",
+    "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility", "words",
 ]  # fmt: skip

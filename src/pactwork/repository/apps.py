@@ -20,6 +20,7 @@ class RepositoryConfig(AppConfig):
         from pactwork.people.api import keeps_of_people
         from pactwork.repository.actions.forgetting import forget_person
         from pactwork.repository.activity import KIND
+        from pactwork.repository.documents import COLLECTION
         from pactwork.repository.documents import KIND as MATERIAL
         from pactwork.repository.notice_kinds import register_kinds
         from pactwork.repository.queries.file_readers import may_read_bytes
@@ -31,6 +32,7 @@ class RepositoryConfig(AppConfig):
 
         register_kind(KIND)
         register_document_kind(DocumentKind(MATERIAL, gettext_lazy("Materials"), public_path))
+        register_document_kind(DocumentKind(COLLECTION, gettext_lazy("Collections"), public_path))
         register_readers(HOLDER, may_read_bytes)
         register_readers(COPY, may_read_copy)
         register_kinds()

@@ -1,12 +1,13 @@
-"""What is given to search: a document for each material; pure."""
+"""What is given to search: a document for each material and collection; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from pactwork.kernel.iris import iri, parse_iri
 from pactwork.kernel.texts import Text
+from pactwork.organisations.api import OrganisationCard
 from pactwork.repository.described import Described, FileRole
 from pactwork.repository.licences import LICENCES
 from pactwork.repository.visibility import Openness, Visibility
@@ -15,6 +16,7 @@ from pactwork.search.api import EVERYBODY, MEMBERS, Document, reader_of
 
 KIND: Final = "material"
 YES: Final = "yes"
+COLLECTION: Final = "collection"
 SCHEMES: Final[Mapping[str, str]] = {
     "subjects": "isced-fields",
     "themes": "themes",
@@ -62,6 +64,24 @@ def document(
         visible_from=openness.visible_from,
         day=described.published_on,
         used=used,
+    )
+
+
+def collection_document(
+    row: Any, organisation: OrganisationCard, openness: Openness, editors: Collection[int]
+) -> Document:
+    """A collection as it is found, by its own words: what stands in it is found by itself, and not
+    every reader sees all of it. `row` has its columns; `editors` are who fills it.
+    """
+    return Document(
+        iri=iri("collection", row.slug),
+        kind=COLLECTION,
+        titles=row.titles,
+        texts=row.descriptions,
+        names=organisation.name,
+        languages=tuple(row.titles),
+        facets={"organisation": (organisation.slug,)},
+        readers=readers(openness) | {reader_of(one) for one in editors},
     )
 
 

@@ -36,6 +36,7 @@ class Why(StrEnum):
     DAY = "day"
     OFTEN = "often"
     LAST = "last"
+    DOI = "doi"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -64,6 +65,7 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.DAY: gettext_lazy("That day lies ahead."),
     Why.OFTEN: gettext_lazy("That was often. Try again later."),
     Why.LAST: gettext_lazy("Somebody must be left."),
+    Why.DOI: gettext_lazy("A DOI is written like 10.1234/abcd, or as its address at doi.org."),
 }
 """A sentence for each."""
 

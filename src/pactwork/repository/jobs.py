@@ -154,6 +154,14 @@ def import_table(number: str) -> None:
     go_on_kept(UUID(number))
 
 
+@app.task(queue=LONG, lock="import_table")
+def undo_import(number: str) -> None:
+    """Take an import back."""
+    from pactwork.repository.actions.undoing_imports import undo_import as undo
+
+    undo(UUID(number))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="wake_imports")
 def wake_imports(timestamp: int) -> None:

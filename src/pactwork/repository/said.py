@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pactwork.kernel.texts import Text, clean_string, clean_tag, clean_text
 from pactwork.repository.described import Creator, Described, FileRole, Origin
 from pactwork.repository.errors import MaterialError, Why, checked
+from pactwork.repository.exchange.published import doi_of
 from pactwork.repository.visibility import Visibility
 from pactwork.vocabularies.api import exists
 
@@ -46,7 +47,8 @@ class Said:
     """What somebody says of a draft; None leaves a field as it is.
 
     `curation` is who reviews it: "" its organisation, "body:SLUG", or "agreement:SLUG" its
-    parties. `note` says what is new in this version.
+    parties. `doi` names the work in all its versions, "" for none. `note` says
+    what is new in this version.
     """
 
     titles: Text | None = None
@@ -62,6 +64,7 @@ class Said:
     literacies: Sequence[str] | None = None
     accessibility: Sequence[str] | None = None
     link: str | None = None
+    doi: str | None = None
     note: Text | None = None
     creators: Sequence[Creator] | None = None
     partners: Sequence[str] | None = None
@@ -96,7 +99,21 @@ def columns(said: Said) -> dict[str, Any]:
             held[name] = _concepts(value, scheme, name)
     if said.link is not None:
         held["link"] = checked_link(said.link)
+    if said.doi is not None:
+        held["doi"] = checked_doi(said.doi)
     return held
+
+
+def checked_doi(text: str) -> str:
+    """A DOI as it is stored (ISO 26324, in lower case), from any way of writing it; "" for none.
+
+    Raises:
+        MaterialError: it is none.
+    """
+    typed = text.strip()
+    found = doi_of(typed) if typed.isprintable() else ""
+    checked(found or not typed, Why.DOI, "doi")
+    return found
 
 
 def checked_link(text: str) -> str:

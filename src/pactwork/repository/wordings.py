@@ -13,6 +13,7 @@ SHARED_UNSEEN = gettext_lazy("A learning material that only some may see")
 REUSED_UNSEEN = gettext_lazy("A learning material of a partner was put to use")
 NARROWED = gettext_lazy("The material is not open to the other parties any more.")
 WITHDRAWN_ELSEWHERE = gettext_lazy("It was withdrawn in the repository it comes from.")
+IMPORT_TAKEN_BACK = gettext_lazy("The import it came with was taken back.")
 NO_LONGER_SERVES = gettext_lazy("The material does not serve this commitment any more.")
 
 
@@ -23,6 +24,14 @@ def everywhere(sentence: object) -> Text:
         with override(language):
             said[language] = str(sentence)
     return said
+
+
+def may_come_back(reason: Text) -> bool:
+    """Whether what was withdrawn for this is open again once it comes in again: it was gone at its
+    source, or went with the import that brought it.
+    """
+    said = reason.get("en")
+    return any(said == everywhere(one)["en"] for one in (WITHDRAWN_ELSEWHERE, IMPORT_TAKEN_BACK))
 
 
 class EverywhereLazily(Mapping[str, str]):

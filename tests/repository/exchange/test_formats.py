@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lxml import etree
 
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.repository.api import Described
+from pactwork.repository.api import Described, DescribedFile, FileRole
 from pactwork.repository.exchange import citations, datacite, dublin_core, linked, lom
 from pactwork.repository.exchange.published import duration, published
 from pactwork.repository.exchange.terms import Terms
@@ -164,6 +165,21 @@ class TestDataCite:
                 assert root.xpath(f"d:{path}", namespaces=KERNEL), path
             assert re.fullmatch(r"\d{4}", root.findtext("d:publicationYear", namespaces=KERNEL))
 
+    def test_a_version_names_the_work_and_the_one_before(self, terms: Terms) -> None:
+        held = replace(out(material(version=3)), is_version=True)
+        root = etree.fromstring(datacite.written(held, terms))
+        assert root.findtext("d:identifier", namespaces=KERNEL) == held.version_address
+        related = root.findall("d:relatedIdentifiers/d:relatedIdentifier", KERNEL)
+        assert [(one.get("relationType"), one.text) for one in related[:2]] == [
+            ("IsVersionOf", "10.5555/pact.1"),
+            ("IsNewVersionOf", "https://pacts.example/id/materials/k7f3m2q9xa/versions/2"),
+        ]
+
+    def test_no_year_is_nought(self, terms: Terms) -> None:
+        bare = Described(key="a1", version=1, titles={"fa": "کتاب"})
+        root = etree.fromstring(datacite.written(out(bare), terms))
+        assert int(root.findtext("d:publicationYear", namespaces=KERNEL)) >= 2026
+
     def test_values(self, terms: Terms) -> None:
         root = etree.fromstring(datacite.written(out(material()), terms))
         assert root.findtext("d:identifier", namespaces=KERNEL) == "10.5555/pact.1"
@@ -175,7 +191,10 @@ class TestDataCite:
         orcid = names[0].find("d:nameIdentifier", KERNEL)
         assert (orcid.text, orcid.get("nameIdentifierScheme")) == ("0000-0002-1825-0097", "ORCID")
         related = root.findall("d:relatedIdentifiers/d:relatedIdentifier", KERNEL)
-        assert [dict(one.attrib) for one in related] == [
+        versions = material().version
+        assert [one.get("relationType") for one in related[:versions]] == ["HasVersion"] * versions
+        assert related[0].text == "https://pacts.example/id/materials/k7f3m2q9xa/versions/2"
+        assert [dict(one.attrib) for one in related[versions:]] == [
             {"relatedIdentifierType": "DOI", "relationType": "IsDerivedFrom"},
             {"relatedIdentifierType": "URL", "relationType": "IsPartOf"},
         ]
@@ -261,3 +280,23 @@ class TestCitations:
 )
 def test_durations(seconds: float, written: str) -> None:
     assert duration(seconds) == written
+
+
+def test_what_lrmi_says_besides(terms: Terms) -> None:
+    held = material()
+    node = linked.schema_org(out(held), terms)
+    kinds = {one["alignmentType"] for one in node["educationalAlignment"]}
+    assert kinds == {"educationalSubject", "educationalLevel"}
+    assert node["isAccessibleForFree"] is True
+    away = replace(held, files=(), link="https://shop.example/1", licence="all-rights-reserved")
+    for shown in (linked.schema_org(out(away), terms), linked.amb(out(away), terms)):
+        assert "isAccessibleForFree" not in shown
+        assert "image" not in shown
+    free = replace(away, licence="cc-by-4.0")
+    assert linked.schema_org(out(free), terms)["isAccessibleForFree"] is True
+    film = DescribedFile("a" * 64, "a.mp4", "video/mp4", 1)
+    cover = DescribedFile("b" * 64, "b.png", "image/png", 1, role=FileRole.COVER)
+    seen = replace(held, files=(film, cover))
+    address = {"b" * 64: "https://x.example/b"}
+    said = linked.schema_org(published(seen, file_addresses=address), terms)
+    assert (said["accessMode"], said["image"]) == (["auditory", "visual"], "https://x.example/b")

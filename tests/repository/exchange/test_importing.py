@@ -12,6 +12,7 @@ from pactwork.ledger.models import Statement
 from pactwork.people.api import Person
 from pactwork.repository.actions import running_imports
 from pactwork.repository.actions.importing import (
+    Bringing,
     ImportBusyError,
     ImportCard,
     begin_import,
@@ -20,11 +21,14 @@ from pactwork.repository.actions.importing import (
     pause_import,
     resume_import,
     stop_import,
+    take_import_back,
     try_table,
 )
-from pactwork.repository.api import NotAllowedError
+from pactwork.repository.actions.undoing_imports import undo_import
+from pactwork.repository.api import MaterialError, NotAllowedError, Said, depositing
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.models import Material, TableImport, Version
+from pactwork.search.models import Entry
 from tests.factories import numbers, someone
 from tests.repository.shelf import page
 
@@ -189,3 +193,86 @@ def test_who_may_and_what_is_no_table(library: int, table: Table, ana: Person) -
     card = go_on(begun.uuid, table(CSV))
     assert (card.stage, card.trouble) == ("failed", "not-allowed")
     assert not Material.objects.exists()
+
+
+@pytest.mark.parametrize("visibility", ["organisation", "members", "public"])
+@pytest.mark.parametrize("landing", ["draft", "review", "published"])
+def test_where_they_stand_and_who_sees_them(
+    library: int, table: Table, ana: Person, landing: str, visibility: str
+) -> None:
+    before = Statement.objects.count()
+    bringing = Bringing(
+        landing=landing, visibility=visibility, resource_type="map", subjects=("isced-f-0521",)
+    )
+    card = import_table(table(CSV.replace("video", "")), organisation=library, bringing=bringing,
+                        licence="cc0-1.0", by=ana)  # fmt: skip
+    assert (card.created, card.refused) == (2, 2)
+    rows = list(Material.objects.select_related("current").order_by("pk"))
+    versions = list(Version.objects.order_by("pk"))
+    assert [one.visibility for one in rows] == [visibility] * 2
+    assert [one.stage for one in versions] == [landing] * 2
+    assert [(one.resource_type, one.licence) for one in versions] == [
+        ("map", "cc-by-4.0"), ("text", "cc0-1.0"),
+    ]  # fmt: skip
+    assert versions[0].subjects == ["isced-f-0521"]
+    is_open = landing == "published"
+    assert [one.current is not None for one in rows] == [is_open] * 2
+    assert [one.opened_at is not None for one in rows] == [
+        is_open and visibility != "organisation"
+    ] * 2
+    told = Statement.objects.count() - before
+    assert told == (0 if landing == "draft" else 2)
+    newest = Statement.objects.select_related("text").order_by("-pk")[:told]
+    named = [one for one in newest if "მდინარე" in one.text.raw]
+    assert bool(named) == (is_open and visibility == "public")
+    found = {one.iri for one in Entry.objects.filter(gone=False)}
+    assert any(rows[0].key in one for one in found) == is_open
+    readers = Entry.objects.filter(gone=False, kind="material").values_list("readers", flat=True)
+    assert all(("everybody" in one) == (visibility == "public") for one in readers)
+    again = import_table(table(CSV.replace("video", "")), organisation=library, bringing=bringing,
+                         licence="cc0-1.0", by=ana)  # fmt: skip
+    assert (again.unchanged, Version.objects.count()) == (2, 2)
+
+
+def test_an_import_is_taken_back(library: int, table: Table, ana: Person) -> None:
+    import_table(table(lines(1)), organisation=library, by=ana)
+    done = import_table(table(lines(4)), organisation=library, by=ana)
+    ona = someone("ona@school.lt", school="coordinator")
+    with pytest.raises(NotAllowedError):
+        take_import_back(done.uuid, by=ona)
+    rows = list(Material.objects.order_by("pk"))
+    depositing.begin_version(rows[1].key, by=ana)
+    take_import_back(done.uuid, by=ana)
+    with pytest.raises(MaterialError):
+        take_import_back(done.uuid, by=ana)
+    assert undo_import(done.uuid) == 2
+    assert undo_import(done.uuid) == 0
+    gone = Material.objects.exclude(withdrawn_at=None).order_by("pk")
+    assert [one.pk for one in gone] == [rows[2].pk, rows[3].pk]
+    assert "taken back" in gone[0].withdrawn_reason["en"]
+    assert TableImport.objects.get(pk=done.uuid).stage == "undone"
+    again = import_table(table(lines(4)), organisation=library, by=ana)
+    assert (again.changed, Material.objects.exclude(withdrawn_at=None).count()) == (2, 0)
+
+
+def test_drafts_of_an_import_that_is_taken_back_are_thrown_away(
+    library: int, table: Table, ana: Person
+) -> None:
+    said = {"organisation": library, "by": ana}
+    done = import_table(table(lines(3)), bringing=Bringing(landing="draft"), **said)
+    kept = Material.objects.order_by("pk")[0]
+    depositing.fill_in(kept.key, Said(titles={"ka": "მდინარე"}), by=ana)
+    take_import_back(done.uuid, by=ana)
+    assert undo_import(done.uuid) == 2
+    assert Material.objects.get() == kept
+
+
+def test_what_is_not_there_is_refused_before_it_begins(library: int, table: Table) -> None:
+    for wrong in (
+        Bringing(resource_type="nonsense"), Bringing(subjects=("x",)),
+        Bringing(landing="review", body="nobody"),
+        Bringing(visibility="parties", agreement="nowhere"),
+    ):  # fmt: skip
+        with pytest.raises(MaterialError):
+            import_table(table(lines(1)), organisation=library, bringing=wrong, by=None)
+    assert not TableImport.objects.exists()

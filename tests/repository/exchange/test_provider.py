@@ -256,3 +256,20 @@ def test_a_list_of_which_nothing_is_left_says_that_its_token_is_void(
     )
     FeedRecord.objects.filter(key__in=held[3:]).delete()
     assert error(client, verb="ListRecords", resumptionToken=token) == ["badResumptionToken"]
+
+
+def test_a_token_says_how_many_came_before(
+    client: Client, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oai, "RECORDS", 2)
+    monkeypatch.setattr(oai.feeding, "about_all", lambda: 7)
+    for _ in range(5):
+        published(ana, ana)
+    write_all()
+    tokens = [
+        next(root.iterfind(".//o:resumptionToken", NS))
+        for root in walk(client, metadataPrefix="oai_dc")
+    ]
+    assert [(one.get("cursor"), one.get("completeListSize")) for one in tokens] == [
+        ("0", "7"), ("2", "7"), ("4", "5"),
+    ]  # fmt: skip

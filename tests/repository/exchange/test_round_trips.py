@@ -7,7 +7,15 @@ import json
 import pytest
 
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.repository.exchange import dublin_core, linked, linked_in, lom, lom_in
+from pactwork.repository.exchange import (
+    datacite,
+    datacite_in,
+    dublin_core,
+    linked,
+    linked_in,
+    lom,
+    lom_in,
+)
 from pactwork.repository.exchange.published import published
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_in import read_xml
@@ -94,3 +102,42 @@ def test_amb(terms: Terms, language: str) -> None:
     }
     assert back.described.titles == {language: TITLES[language]}
     assert back.described.keywords == held.keywords
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_datacite(terms: Terms, language: str, wrapped: bool) -> None:
+    held = material(language)
+    data = datacite.written(published(held), terms)
+    if wrapped:
+        data = b'<oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><payload>%b' % data
+        data += b"</payload></oai_datacite>"
+    back = datacite_in.read(read_xml(data), terms)
+    assert back.described is not None
+    assert back.faults == ()
+    assert {name: getattr(back.described, name) for name in ALIKE if name != "languages"} == {
+        name: getattr(held, name) for name in ALIKE if name != "languages"
+    }
+    assert back.described.languages == held.languages[:1]
+    assert back.described.titles == held.titles
+    assert back.described.descriptions == held.descriptions
+    assert back.described.keywords == held.keywords
+    assert back.described.creators[0].identifier == "https://orcid.org/0000-0002-1825-0097"
+    assert back.described.published_on == held.published_on
+    assert back.described.link == "https://pacts.example/id/materials/k7f3m2q9xa"
+
+
+def test_alignments_of_lrmi(terms: Terms) -> None:
+    said = {
+        "@type": "LearningResource", "name": "Râuri", "url": "https://e.example/1",
+        "educationalAlignment": [
+            {"alignmentType": "educationalLevel", "targetName": "Primary education"},
+            {"alignmentType": "educationalSubject", "targetUrl": "https://e.example/none",
+             "targetName": {"@value": "Hidrologie locală", "@language": "ro"}},
+            "not an object",
+        ],
+    }  # fmt: skip
+    back = linked_in.read(said, terms).described
+    assert back is not None
+    assert back.levels == ("isced-1",)
+    assert back.keywords == {"ro": ("Hidrologie locală",)}

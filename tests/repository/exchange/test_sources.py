@@ -13,7 +13,7 @@ from django.db import DataError
 
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting, sourcing, taking_in
+from pactwork.repository.actions import harvesting, sourcing, taking_in, taking_page
 from pactwork.repository.actions.harvesting import add_source, harvest, harvest_due
 from pactwork.repository.actions.sourcing import (
     Again,
@@ -226,7 +226,7 @@ def test_what_was_asked_for_and_failed_is_tried_again(
     monkeypatch.setattr(harvesting.harvest_or_put_off, "__kwdefaults__", {"by": elsewhere})
     whole = taking_in.take_in_sound
     if goes_wrong:
-        monkeypatch.setattr(harvesting, "take_in_sound", _wrong)
+        monkeypatch.setattr(taking_page, "take_in_sound", _wrong)
     else:
         elsewhere.silent = True
     elsewhere.records = {"oai:a": described("რუკა")}
@@ -234,7 +234,7 @@ def test_what_was_asked_for_and_failed_is_tried_again(
     row = Source.objects.get()
     assert (row.failures, row.trouble) == (1, "'a bug'" if goes_wrong else "silence")
     assert harvest_due(by=elsewhere) == 0
-    monkeypatch.setattr(harvesting, "take_in_sound", whole)
+    monkeypatch.setattr(taking_page, "take_in_sound", whole)
     elsewhere.silent = False
     Source.objects.update(next_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert harvest_due(by=elsewhere) == 1

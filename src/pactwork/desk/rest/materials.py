@@ -84,6 +84,9 @@ class MaterialSaid(BaseModel):
     literacies: Codes | None = None
     accessibility: Codes | None = None
     link: str | None = Field(None, max_length=2000, description="Of what is kept elsewhere.")
+    doi: str | None = Field(
+        None, max_length=250, description="A DOI that names the work; later versions keep it."
+    )
     creators: list[CreatorShape] | None = Field(None, max_length=50)
     partners: Codes | None = Field(None, description="Slugs of organisations that contributed.")
     origins: list[OriginShape] | None = Field(None, max_length=50)

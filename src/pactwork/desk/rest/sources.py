@@ -22,6 +22,7 @@ class HarvestedSource(BaseModel):
     name: str
     address: str
     organisation: str
+    kind: str = Field(description="How it answers: oai, sitemap or json.")
     format: str = Field(description="The OAI-PMH prefix it is asked for.")
     set: str
     every: int = Field(description="Hours between two harvests; 0 only when asked.")
@@ -57,6 +58,7 @@ def _told(one: sources.SourceLine) -> HarvestedSource:
         name=one.name,
         address=one.address,
         organisation=one.organisation.slug,
+        kind=one.kind,
         format=one.prefix,
         set=one.set,
         every=one.every,

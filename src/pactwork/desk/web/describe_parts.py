@@ -124,7 +124,15 @@ def _offer(held: suggesting.Suggestion, chosen: bool) -> Offer:
 
 
 _BASICS: Final = ("languages", "resource_type", "licence", "subjects")
-_MORE: Final = ("themes", "levels", "target_groups", "literacies", "accessibility", "keywords")
+_MORE: Final = (
+    "themes",
+    "levels",
+    "target_groups",
+    "literacies",
+    "accessibility",
+    "keywords",
+    "doi",
+)
 
 
 def opened(

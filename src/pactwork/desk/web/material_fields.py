@@ -12,7 +12,14 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.links import safe_url
-from pactwork.repository.api import Creator, Origin, Relation
+from pactwork.repository.api import (
+    WHY_WORDS,
+    Creator,
+    MaterialError,
+    Origin,
+    Relation,
+    checked_doi,
+)
 from pactwork.repository.api import words as said
 from pactwork.vocabularies.api import concepts
 
@@ -53,6 +60,21 @@ class LinkField(forms.CharField):
             raise forms.ValidationError(
                 gettext("This is not an address a page may link to.")
             ) from None
+
+
+class DoiField(forms.CharField):
+    """A DOI, written in any way."""
+
+    widget = forms.TextInput(
+        attrs={"dir": "ltr", "autocomplete": "off", "placeholder": "10.1234/abcd"}
+    )
+
+    def clean(self, value: Any) -> Any:
+        """The DOI alone; "" for nothing. Raises ValidationError for what is none."""
+        try:
+            return checked_doi(super().clean(value))
+        except MaterialError as error:
+            raise forms.ValidationError(str(WHY_WORDS[error.why])) from None
 
 
 class CreatorForm(forms.Form):

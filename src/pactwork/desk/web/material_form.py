@@ -14,6 +14,7 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.material_fields import (
     CreatorRows,
+    DoiField,
     KeywordsField,
     LinkField,
     OriginRows,
@@ -85,6 +86,12 @@ class DescribeForm(forms.Form):
     )
     subjects = forms.MultipleChoiceField(label=gettext_lazy("Subject"), required=False)
     link = LinkField(label=gettext_lazy("Where it is found"), max_length=2000, required=False)
+    doi = DoiField(
+        label=gettext_lazy("DOI"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("Where the work has one already. Later versions keep it."),
+    )
     keywords = KeywordsField(
         label=gettext_lazy("Keywords"),
         max_length=6000,
@@ -196,6 +203,7 @@ class DescribeForm(forms.Form):
             licence=held["licence"],
             subjects=tuple(held["subjects"]),
             link=held["link"],
+            doi=held["doi"],
             visibility=Visibility(held["visibility"]),
             agreement=held["agreement"] if held["visibility"] == Visibility.PARTIES else "",
             visible_from=self._visible_from(),
@@ -248,6 +256,7 @@ def described_before(known: Described, **more: Any) -> dict[str, Any]:
         "licence": known.licence,
         "subjects": list(known.subjects),
         "link": known.link,
+        "doi": known.doi,
         "keywords": ", ".join(known.keywords.get(main, ())),
         **{name: list(getattr(known, name)) for name in SCHEMES},
         **{f"title_{code}": known.titles.get(code, "") for code in LANGUAGE_NAMES},

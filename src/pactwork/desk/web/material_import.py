@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -14,12 +14,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
+from pactwork.desk.web import arrivals
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.import_examples import example
+from pactwork.desk.web.material_fields import labels
+from pactwork.desk.web.shelf_forms import agreements_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
-from pactwork.repository.api import Fault, NotAllowedError, UnreadableError, importing
+from pactwork.repository.api import (
+    WHY_WORDS,
+    Fault,
+    MaterialError,
+    NotAllowedError,
+    UnreadableError,
+    Visibility,
+    importing,
+)
 
 LARGEST: Final = 1_000_000_000
 """Bytes of a table brought in here; larger ones by the command line."""
@@ -81,6 +93,8 @@ STAGES: Final = {
     "stopped": gettext_lazy("Stopped."),
     "done": gettext_lazy("All of it is in."),
     "failed": gettext_lazy("It could not go on."),
+    "undoing": gettext_lazy("It is being taken back."),
+    "undone": gettext_lazy("Taken back."),
 }
 
 
@@ -99,14 +113,65 @@ class TableForm(forms.Form):
         required=False,
         choices=[("", "—"), *LANGUAGE_NAMES.items()],
     )
+    licence = forms.ChoiceField(
+        label=gettext_lazy("Licence of rows that name none"), required=False
+    )
+    resource_type = forms.ChoiceField(
+        label=gettext_lazy("Kind of material of rows that name none"), required=False
+    )
+    subject = forms.ChoiceField(
+        label=gettext_lazy("Subject of rows that name none"), required=False
+    )
+    arrives = forms.ChoiceField(label=arrivals.LABEL, required=False)
+    visibility = forms.ChoiceField(label=arrivals.SEEN, required=False)
+    agreement = forms.ChoiceField(label=gettext_lazy("Parties of which agreement"), required=False)
     table = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
     named = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput())
 
-    def __init__(self, mine: Mapping[int, OrganisationCard], *args: Any, **said: Any) -> None:
+    def __init__(
+        self,
+        mine: Mapping[int, OrganisationCard],
+        agreements: Sequence[tuple[str, str]],
+        *args: Any,
+        **said: Any,
+    ) -> None:
         """A form for somebody who looks after the materials of these organisations."""
         super().__init__(*args, **said)
-        by = cast(forms.ChoiceField, self.fields["by"])
-        by.choices = [(str(pk), words.organisation_name(one).text) for pk, one in mine.items()]
+        self._choose(
+            "by", [(str(pk), words.organisation_name(one).text) for pk, one in mine.items()]
+        )
+        none = ("", "—")
+        self._choose("licence", [none, *labels("licences")])
+        self._choose("resource_type", [none, *labels("resource-types")])
+        self._choose("subject", [none, *labels("isced-fields")])
+        self._choose("arrives", arrivals.arrivals(next(iter(mine)), drafts=True))
+        self._choose("visibility", arrivals.seen(parties=True))
+        self._choose("agreement", [none, *agreements])
+        for name in ("arrives", "visibility"):
+            cast(Any, self.fields[name]).asked = True
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
+
+    def clean(self) -> dict[str, Any]:
+        """The agreement, where only its parties may see them."""
+        held: dict[str, Any] = super().clean() or self.cleaned_data
+        if held.get("visibility") != Visibility.PARTIES:
+            held["agreement"] = ""
+        elif not held.get("agreement"):
+            self.add_error("agreement", gettext("Say which agreement."))
+        return held
+
+    def bringing(self) -> importing.Bringing:
+        """What holds for all rows, and where they stand when they come in."""
+        held = self.cleaned_data
+        return importing.Bringing(
+            resource_type=held["resource_type"],
+            subjects=(held["subject"],) if held["subject"] else (),
+            visibility=held["visibility"] or "public",
+            agreement=held["agreement"],
+            **arrivals.parted(held["arrives"]),
+        )
 
     def kept(self, owner: int) -> str:
         """The table that was sent now or before, by its digest; "" where there is none.
@@ -139,8 +204,8 @@ def bring_table(request: SignedIn) -> HttpResponse:
     if not mine:
         raise PermissionDenied
     if request.method != "POST":
-        return _page(request, TableForm(mine), None)
-    form = TableForm(mine, request.POST, request.FILES)
+        return _page(request, TableForm(mine, agreements_of(request, list(mine))), None)
+    form = TableForm(mine, agreements_of(request, list(mine)), request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, None, status=422)
     try:
@@ -164,6 +229,8 @@ def _answered(request: SignedIn, form: TableForm, path: Path, digest: str) -> Ht
     said: dict[str, Any] = {
         "organisation": int(form.cleaned_data["by"]),
         "language": form.cleaned_data["language"],
+        "licence": form.cleaned_data["licence"],
+        "bringing": form.bringing(),
         "mapping": dict(_chosen(request)) or None,
     }
     told = importing.try_table(path, most=LOOKED_AT, **said)
@@ -177,6 +244,9 @@ def _answered(request: SignedIn, form: TableForm, path: Path, digest: str) -> Ht
         )
     except NotAllowedError as error:
         raise PermissionDenied from error
+    except MaterialError as error:
+        form.add_error(None, str(WHY_WORDS[error.why]))
+        return _page(request, form, told, digest=digest, status=422)
     importing.go_on_kept(begun.uuid, seconds=AT_ONCE)
     return redirect("desk-materials-importing", begun.uuid)
 
@@ -223,6 +293,7 @@ def _page(
                 what: words.number(told.counts[what]) for what in ("new", "changed", "refused")
             },
             "first": "" if told.is_whole else words.number(LOOKED_AT),
+            "examples": [example(one) for one in told.examples],
             "may_import": bool(told.counts["new"] or told.counts["changed"]),
             "rows": [
                 (words.number(one.number), one.title or one.identifier, said_faults(one.faults))

@@ -15,12 +15,13 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_import import STAGES, said_faults, unreadable
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.people.api import Power
-from pactwork.repository.api import NotAllowedError, importing
+from pactwork.repository.api import MaterialError, NotAllowedError, importing
 
 _DONE_WITH = {
     "pause": importing.pause_import,
     "resume": importing.resume_import,
     "stop": importing.stop_import,
+    "undo": importing.take_import_back,
 }
 
 
@@ -46,8 +47,8 @@ def _do(request: SignedIn, number: UUID) -> None:
     try:
         if act is not None:
             act(number, by=request.user)
-    except LookupError:
-        return  # it ended meanwhile: the page says so
+    except (LookupError, MaterialError):
+        return  # it ended meanwhile, or somebody was faster: the page says so
     except NotAllowedError as error:
         raise PermissionDenied from error
 
@@ -58,8 +59,10 @@ def _progress(card: importing.ImportCard) -> dict[str, Any]:
         "number": card.uuid,
         "name": card.name,
         "stage": STAGES[card.stage],
-        "is_over": card.ended_at is not None,
+        "is_over": card.ended_at is not None and card.stage != "undoing",
+        "may_undo": card.stage in ("done", "stopped") and card.created > 0,
         "may_pause": card.stage == "running",
+        "may_stop": card.ended_at is None,
         "may_resume": card.is_kept and card.ended_at is None and card.stage != "running",
         "share": 1.0 if card.stage == "done" else share,
         "trouble": unreadable(card.trouble.partition(":")[0]) if card.trouble else "",

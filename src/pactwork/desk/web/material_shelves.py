@@ -7,22 +7,20 @@ from collections.abc import Callable, Mapping
 from secrets import token_hex
 from typing import Any, Final
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from pactwork.agreements.api import words
-from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import asked_text
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words, material_line
+from pactwork.desk.web.shelf_forms import BeginForm, ShelfForm, agreements_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import cards, known_slugs
 from pactwork.people.api import Power
 from pactwork.repository.api import (
@@ -34,47 +32,10 @@ from pactwork.repository.api import (
     Why,
     collecting,
     collections,
+    materials,
 )
 
 _KEY: Final = re.compile(r"materials/([A-Za-z0-9]+)")
-
-
-class ShelfForm(forms.Form):
-    """What a collection is called, whose it is, and who sees it."""
-
-    organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
-    title = WordsField(
-        label=gettext_lazy("What is it called?"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-    )
-    description = WordsField(
-        label=gettext_lazy("What is it for?"),
-        max_length=3000,
-        required=False,
-        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
-    )
-    language = forms.ChoiceField(
-        label=gettext_lazy("Written in"), choices=list(LANGUAGE_NAMES.items())
-    )
-    visibility = forms.ChoiceField(
-        label=gettext_lazy("Who may see it?"),
-        choices=[
-            (one.value, VISIBILITY_LABELS[one])
-            for one in Visibility
-            if one is not Visibility.PARTIES
-        ],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, organisations: list[tuple[int, str]], *args: Any, **options: Any) -> None:
-        """The form, for these organisations."""
-        super().__init__(*args, **options)
-        by = self.fields["organisation"]
-        by.choices = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = organisations[0][0]
 
 
 @desk_page
@@ -82,7 +43,9 @@ def shelves(request: SignedIn) -> HttpResponse:
     """The collections one may edit, and a form to begin another."""
     own = _organisations(request)
     initial = {"language": words.reader(), "visibility": Visibility.PUBLIC}
-    form = ShelfForm(own, request.POST if request.method == "POST" else None, initial=initial)
+    agreements = agreements_of(request, [number for number, _ in own])
+    data = request.POST if request.method == "POST" else None
+    form = BeginForm(own, agreements, data, initial=initial)
     if request.method == "POST" and form.is_valid():
         slug = _begun(request, form)
         if slug:
@@ -109,7 +72,7 @@ def _organisations(request: SignedIn) -> list[tuple[int, str]]:
     return [(number, words.organisation_name(one).text) for number, one in known.items()]
 
 
-def _begun(request: SignedIn, form: ShelfForm) -> str:
+def _begun(request: SignedIn, form: BeginForm) -> str:
     """The name of the new collection in its address; "" where it could not be begun."""
     held = form.cleaned_data
     is_public = held["visibility"] == Visibility.PUBLIC
@@ -125,6 +88,7 @@ def _begun(request: SignedIn, form: ShelfForm) -> str:
                 organisation=held["organisation"],
                 description=_text(held),
                 visibility=Visibility(held["visibility"]),
+                agreement=held["agreement"],
                 by=request.user,
             )
         except NotAllowedError:
@@ -147,9 +111,55 @@ def shelf(request: SignedIn, slug: str) -> HttpResponse:
     held = collections.collection_page(slug, request.acting.viewer)
     if held is None:
         raise Http404
+    if request.method == "POST" and request.POST.get("do") == "describe":
+        return _described(request, held)
     if request.method == "POST":
         return _changed(request, held)
-    return _page(request, held)
+    return _page(request, held, _form(request, held) if _may_manage(request, held) else None)
+
+
+def _may_manage(request: SignedIn, held: CollectionPage) -> bool:
+    return request.acting.may(Power.WRITE, held.card.organisation.number)
+
+
+def _form(request: SignedIn, held: CollectionPage, data: Any = None) -> ShelfForm:
+    """What it is called and who sees it, in the language in which this person reads it."""
+    title = words.text(held.card.title)
+    initial = {
+        "title": title.text,
+        "description": held.card.description.get(title.language, ""),
+        "language": title.language,
+        "visibility": held.card.visibility.value,
+        "agreement": held.agreement,
+    }
+    agreements = agreements_of(request, [held.card.organisation.number])
+    return ShelfForm(agreements, data, initial=initial)
+
+
+def _described(request: SignedIn, held: CollectionPage) -> HttpResponse:
+    """Say anew what it is; what is said in other languages stays."""
+    if not _may_manage(request, held):
+        raise PermissionDenied
+    form = _form(request, held, request.POST)
+    if not form.is_valid():
+        return _page(request, held, form, status=422)
+    said, language = form.cleaned_data, form.cleaned_data["language"]
+    try:
+        collecting.describe_collection(
+            held.card.slug,
+            title={**held.card.title, language: said["title"]},
+            description={**held.card.description, language: said["description"]},
+            visibility=Visibility(said["visibility"]),
+            agreement=said["agreement"],
+            by=request.user,
+        )
+    except NotAllowedError:
+        raise PermissionDenied from None
+    except MaterialError as error:
+        form.add_error(None, fault_words(error))
+        return _page(request, held, form, status=422)
+    messages.success(request, gettext("Saved."))
+    return redirect("desk-collection", held.card.slug)
 
 
 def _changed(request: SignedIn, held: CollectionPage) -> HttpResponse:
@@ -212,6 +222,14 @@ def _invite(request: SignedIn, held: CollectionPage, value: str) -> str:
     return gettext("Its people may edit the collection now.")
 
 
+def _uninvite(request: SignedIn, held: CollectionPage, value: str) -> str:
+    number = known_slugs([value]).get(value)
+    if number is None:
+        raise MaterialError(Why.ORGANISATION)
+    collecting.remove_editor(held.card.slug, organisation=number, by=request.user)
+    return gettext("Its people edit the collection no more. What they put in stays.")
+
+
 def _close(request: SignedIn, held: CollectionPage, value: str) -> str:
     collecting.close_collection(held.card.slug, by=request.user)
     return gettext("The collection is closed. The materials stay.")
@@ -223,11 +241,14 @@ _ACTS: Final[Mapping[str, Callable[[SignedIn, CollectionPage, str], str]]] = {
     "up": _move(-1),
     "down": _move(1),
     "invite": _invite,
+    "uninvite": _uninvite,
     "close": _close,
 }
 
 
-def _page(request: SignedIn, held: CollectionPage) -> HttpResponse:
+def _page(
+    request: SignedIn, held: CollectionPage, form: ShelfForm | None, status: int = 200
+) -> HttpResponse:
     context = {
         "places": places(request, "desk-materials"),
         "held": held,
@@ -244,6 +265,52 @@ def _page(request: SignedIn, held: CollectionPage) -> HttpResponse:
             )
             for card, note in held.items
         ],
-        "editors": [words.organisation_name(one) for one in held.editors],
+        "editors": [(one.slug, words.organisation_name(one)) for one in held.editors],
+        "form": form,
+        "may_manage": _may_manage(request, held),
+        "packages": packages_of(held.card.slug) if _is_public(held) else [],
     }
-    return render(request, "desk/materials/shelf.html", context)
+    return render(request, "desk/materials/shelf.html", context, status=status)
+
+
+def _is_public(held: CollectionPage) -> bool:
+    return held.card.visibility is Visibility.PUBLIC and bool(held.card.count)
+
+
+def packages_of(slug: str) -> list[tuple[str, str]]:
+    """A collection with all its materials in one file, by kind: (name, address)."""
+    kinds = (("zip", "ZIP"), ("bag", "BagIt"))
+    return [(name, reverse("collection-package", args=[slug, kind])) for kind, name in kinds]
+
+
+@desk_page
+def put(request: SignedIn, key: str) -> HttpResponse:
+    """Put a material into one of the collections one may fill; begin one where there is none."""
+    seen = {one.key: one for one in materials.cards([key], request.acting.viewer).values()}
+    if key not in seen:
+        raise Http404
+    known = {one.slug: one for one in collections.my_collections(request.acting)}
+    holding = {one.slug for one in collections.collections_with(key, request.acting.viewer)}
+    slug = request.POST.get("collection", "")
+    if request.method == "POST" and slug in known:
+        note = asked_text(request, "note", 1000)
+        try:
+            said = {words.reader(): note} if note else {}
+            collecting.add_to_collection(slug, key=key, note=said, by=request.user)
+        except NotAllowedError:
+            raise PermissionDenied from None
+        except MaterialError as error:
+            messages.warning(request, fault_words(error))
+            return redirect("desk-collection-put", key)
+        messages.success(request, gettext("It stands on the shelf now."))
+        return redirect("desk-collection", slug)
+    context = {
+        "places": places(request, "desk-materials"),
+        "line": material_line(seen[key], reverse("material", args=[key]), request.user.pk),
+        "shelves": [
+            (one.slug, words.text(one.title), one.slug in holding) for one in known.values()
+        ],
+        "may_begin": bool(request.acting.where(Power.WRITE)),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "desk/materials/shelf_put.html", context, status=status)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from pactwork.agreements.api import words
+from pactwork.desk.web import arrivals
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.source_words import OFTEN
 from pactwork.kernel.languages import LANGUAGE_NAMES
@@ -22,7 +23,8 @@ class AddressForm(forms.Form):
         label=gettext_lazy("Address of the repository"),
         max_length=1000,
         help_text=gettext_lazy(
-            "The one it gives for OAI-PMH, often ending in /oai or /oai/request."
+            "The one it gives for OAI-PMH, often ending in /oai or /oai/request; or its sitemap, "
+            "or a file of JSON that lists its materials."
         ),
         widget=forms.TextInput(
             attrs={
@@ -50,7 +52,9 @@ class AddressForm(forms.Form):
 
 
 class KeptForm(forms.Form):
-    """What a source is called, what holds for records that do not say it, how often it is asked."""
+    """What a source is called, what holds for records that do not say it, how often it is asked,
+    and where its materials stand when they come in.
+    """
 
     name = WordsField(
         label=gettext_lazy("What is it called?"),
@@ -73,10 +77,17 @@ class KeptForm(forms.Form):
         choices=list(OFTEN.items()),
         initial=24,
     )
+    arrives = forms.ChoiceField(label=arrivals.LABEL, initial=arrivals.PUBLISHED, required=False)
+    visibility = forms.ChoiceField(label=arrivals.SEEN, initial="public", required=False)
 
-    def __init__(self, *args: Any, **said: Any) -> None:
-        """The form, with the licences in the reader's language."""
+    def __init__(self, organisation: int, *args: Any, **said: Any) -> None:
+        """The form, with the licences in the reader's language, for a source of an organisation."""
         super().__init__(*args, **said)
+        arrives = cast(forms.ChoiceField, self.fields["arrives"])
+        arrives.choices = arrivals.arrivals(organisation)
+        cast(forms.ChoiceField, self.fields["visibility"]).choices = arrivals.seen()
+        for name in ("arrives", "visibility"):
+            cast(Any, self.fields[name]).asked = True
         licence = cast(forms.ChoiceField, self.fields["licence"])
         licence.choices = [
             ("", "—"),
@@ -91,11 +102,13 @@ class FoundForm(KeptForm):
         label=gettext_lazy("In which format?"),
         help_text=gettext_lazy("The first says most of a material for learning."),
     )
-    field_order = ("name", "set", "format", "every", "language", "licence")
+    field_order = (
+        "name", "set", "format", "every", "arrives", "visibility", "language", "licence",
+    )  # fmt: skip
 
-    def __init__(self, found: dict[str, Any], *args: Any, **said: Any) -> None:
+    def __init__(self, found: dict[str, Any], organisation: int, *args: Any, **said: Any) -> None:
         """The form; `found` has `formats`, `sets` and `more` (there are further sets)."""
-        super().__init__(*args, **said)
+        super().__init__(organisation, *args, **said)
         formats = found["formats"]
         held = cast(forms.ChoiceField, self.fields["format"])
         held.choices = [(one, one) for one in formats]
@@ -118,3 +131,10 @@ class FoundForm(KeptForm):
                 choices=[("", gettext_lazy("All of it")), *found["sets"]],
             )
         self.order_fields(self.field_order)
+
+
+def kept_of(said: dict[str, Any]) -> dict[str, Any]:
+    """What the form says of a source, as the repository takes it."""
+    same = {name: said[name] for name in ("name", "language", "licence", "every")}
+    seen = {"visibility": said["visibility"] or "public"}
+    return same | seen | arrivals.parted(said["arrives"])

@@ -33,7 +33,19 @@ TROUBLES: Final = {
     "wrong-encoding": gettext_lazy("The letters of its answer cannot be read."),
     "forbidden": gettext_lazy("Its answer holds what is not read, for safety (a document type)."),
     "unreadable": gettext_lazy("Its answer breaks off or is damaged."),
-    "not-oai": gettext_lazy("What answers there is no repository that speaks OAI-PMH."),
+    "not-oai": gettext_lazy(
+        "What answers there is no repository that speaks OAI-PMH, no sitemap and no file of JSON."
+    ),
+    "not-a-sitemap": gettext_lazy("What answers there is no sitemap any more."),
+    "no-linked-data": gettext_lazy(
+        "Its pages do not say in a way machines read (JSON-LD) what they offer to learn with."
+    ),
+    "robots": gettext_lazy("Its robots.txt does not allow it to be read by programs."),
+    "elsewhere": gettext_lazy("It lists pages of another site, which is not visited for it."),
+    "many-gone": gettext_lazy(
+        "Less than half of its materials were still there. None was withdrawn: look whether the "
+        "address is still the right one."
+    ),
     "same-token": gettext_lazy("It gives the same page again and again."),
     "no-format": gettext_lazy("It offers its records in no format that is read here."),
     "badArgument": gettext_lazy("It does not understand what it was asked."),
@@ -50,6 +62,19 @@ _RECORD: Final = {
     "too-large": gettext_lazy("It is too large."),
     "forbidden": gettext_lazy("It holds what is not read, for safety."),
     "wrong-encoding": gettext_lazy("Its letters cannot be read."),
+    "no-linked-data": gettext_lazy("The page does not say what it offers in JSON-LD."),
+    "robots": gettext_lazy("The site's robots.txt does not allow it to be read by programs."),
+    "elsewhere": gettext_lazy("It is a page of another site, which is not visited for this one."),
+    "no-answer": gettext_lazy("The page answers with an error."),
+    "redirections": gettext_lazy("The page leads from one address to the next."),
+    "private": gettext_lazy("The page leads into a network that is not public."),
+    "address": gettext_lazy("The page leads to an address that cannot be called."),
+    "https": gettext_lazy("The page leads to an address that cannot be called."),
+    "port": gettext_lazy("The page leads to an address that cannot be called."),
+}
+FORMATS: Final = {
+    "sitemap": gettext_lazy("Pages listed in a sitemap, described in JSON-LD"),
+    "json": gettext_lazy("A file of JSON with descriptions (LRMI, AMB)"),
 }
 
 
@@ -70,6 +95,16 @@ def record_faults(reasons: Any) -> list[str]:
     return [str(known.get(one, gettext("It cannot be taken in as it is."))) for one in found]
 
 
+def deletes_words(held: sources.SourceLine) -> str:
+    """What becomes of materials that are gone at their source, in a sentence."""
+    if held.kind != "oai":
+        return gettext("Withdrawn here once two harvests running did not find it.")
+    if held.deletes in ("no", "transient"):
+        return gettext("It keeps no list of it: all of it is walked through each month, and what "
+                       "is missing twice is withdrawn here.")  # fmt: skip
+    return gettext("Withdrawn here as soon as it says so.")
+
+
 def turn_words(held: sources.SourceLine) -> str:
     """Where a source stands, in a sentence."""
     next_ = {"date": moment(held.next_at)}
@@ -77,6 +112,8 @@ def turn_words(held: sources.SourceLine) -> str:
         return gettext("Paused: it is not asked.")
     if held.turn is sources.Turn.TROUBLE:
         return f"{trouble_words(held.trouble)} {gettext('The next try: %(date)s.') % next_}"
+    if held.trouble == "many-gone":
+        return trouble_words(held.trouble)
     if held.turn is sources.Turn.RUNNING:
         return gettext("It is being harvested now.")
     if held.turn is sources.Turn.SOON:

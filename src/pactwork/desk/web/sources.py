@@ -15,13 +15,16 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from pactwork.agreements.api import words
+from pactwork.desk.web.arrivals import arrivals, joined
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.desk.web.source_forms import AddressForm, FoundForm, KeptForm
+from pactwork.desk.web.source_forms import AddressForm, FoundForm, KeptForm, kept_of
 from pactwork.desk.web.source_words import (
+    FORMATS,
     OFTEN,
     aside_words,
+    deletes_words,
     materials_words,
     record_faults,
     trouble_words,
@@ -32,8 +35,10 @@ from pactwork.kernel.paging import asked_page, paging
 from pactwork.organisations.api import cards
 from pactwork.people.api import Power
 from pactwork.repository.api import (
+    VISIBILITY_LABELS,
     MaterialError,
     NotAllowedError,
+    Visibility,
     harvesting,
     sources,
 )
@@ -98,7 +103,7 @@ def add(request: SignedIn) -> HttpResponse:
     found = _found(request) if request.POST.get("do") == "add" else None
     if found is None or found["address"] != form.cleaned_data["address"]:
         return _look(request, form)
-    more = FoundForm(found, request.POST)
+    more = FoundForm(found, form.cleaned_data["organisation"], request.POST)
     if more.is_valid():
         try:
             return redirect("desk-source", _added(request, form, more, found))
@@ -120,8 +125,11 @@ def _look(request: SignedIn, form: AddressForm) -> HttpResponse:
         "formats": list(held.formats),
         "sets": [list(one) for one in held.sets],
         "more": held.has_more_sets,
+        "kind": held.kind,
+        "at": held.address or sources.plain_address(form.cleaned_data["address"]),
     }
-    more = FoundForm(found, initial={"name": held.name})
+    own = form.cleaned_data["organisation"]
+    more = FoundForm(found, own, initial={"name": held.name})
     return _adding(request, form, more, found)
 
 
@@ -141,14 +149,12 @@ def _added(request: SignedIn, form: AddressForm, more: FoundForm, found: Mapping
     try:
         slug = harvesting.add_source(
             slug=sources.free_slug(said["name"], form.cleaned_data["organisation"]),
-            name=said["name"],
-            address=sources.plain_address(found["address"]),
+            address=found["at"],
             organisation=form.cleaned_data["organisation"],
             prefix=said["format"],
             set=said.get("set", ""),
-            language=said["language"],
-            licence=said["licence"],
-            every=said["every"],
+            kind=found["kind"],
+            **kept_of(said),
             by=request.user,
         )
     except NotAllowedError:
@@ -187,11 +193,14 @@ def source(request: SignedIn, slug: str) -> HttpResponse:
         return _done(request, held)
     if request.headers.get("X-Live") == "1":
         return render(request, "desk/materials/_source.html", {"one": line(held.line)})
-    return _page(request, held, KeptForm(initial=_kept(held.line)))
+    own = held.line.organisation.number
+    return _page(request, held, KeptForm(own, initial=_kept(held.line)))
 
 
 def _kept(held: sources.SourceLine) -> dict[str, Any]:
-    return {name: getattr(held, name) for name in ("name", "language", "licence", "every")}
+    kept = {name: getattr(held, name) for name in ("name", "language", "licence", "every")}
+    arrives = joined(held.landing, held.body)
+    return kept | {"arrives": arrives, "visibility": held.visibility}
 
 
 def _page(
@@ -230,8 +239,12 @@ def _facts(held: sources.SourcePage) -> list[tuple[str, str]]:
         (gettext("Materials from it"), words.number(one.materials)),
         (gettext("Withdrawn since"), words.number(held.withdrawn)),
         (gettext("Records looked at"), words.number(one.taken)),
-        (gettext("Format"), one.prefix),
-    ]
+        (gettext("Format"), str(FORMATS.get(one.kind, one.prefix))),
+        (gettext("How they come in"), dict(arrivals(one.organisation.number)).get(
+            joined(one.landing, one.body), "")),
+        (gettext("Who sees them"), str(VISIBILITY_LABELS[Visibility(one.visibility)])),
+        (gettext("What is gone there"), deletes_words(one)),
+    ]  # fmt: skip
     if one.set:
         facts.append((gettext("Part"), one.set))
     if one.failures:
@@ -242,10 +255,10 @@ def _facts(held: sources.SourcePage) -> list[tuple[str, str]]:
 def _done(request: SignedIn, held: sources.SourcePage) -> HttpResponse:
     slug, do = held.line.slug, request.POST.get("do", "")
     if do == "change":
-        form = KeptForm(request.POST)
+        form = KeptForm(held.line.organisation.number, request.POST)
         if not form.is_valid():
             return _page(request, held, form, status=422)
-        sources.change_source(slug, **form.cleaned_data, by=request.user)
+        sources.change_source(slug, **kept_of(form.cleaned_data), by=request.user)
         messages.success(request, gettext("Saved."))
         return redirect("desk-source", slug)
     if do not in _ACTS:

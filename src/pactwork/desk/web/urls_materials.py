@@ -59,6 +59,7 @@ patterns: list[URLPattern] = [
         name="desk-source-record",
     ),
     path(_ONE, material.material, name="desk-material"),
+    path(f"{_ONE}collect/", material_shelves.put, name="desk-collection-put"),
     path(f"{_ONE}describe/", describe.describe, name="desk-material-describe"),
     path(f"{_ONE}review/", material_review.review, name="desk-review"),
     path(f"{_ONE}do/<slug:name>/", material.act, name="desk-material-act"),

@@ -69,8 +69,15 @@ def _page(request: HttpRequest, slug: str, viewer: Viewer) -> HttpResponse:
         "count": _count(held.card.count),
         "identifier": held.card.iri,
         "is_public": viewer == PUBLIC,
+        "packages": _packages(slug) if viewer == PUBLIC and held.items else [],
     }
     return render(request, "portal/collection/page.html", context)
+
+
+def _packages(slug: str) -> list[tuple[str, str]]:
+    """All of it in one file, by kind: (name, address)."""
+    kinds = (("zip", "ZIP"), ("bag", "BagIt"))
+    return [(name, reverse("collection-package", args=[slug, kind])) for kind, name in kinds]
 
 
 def _shelf(held: CollectionCard) -> dict[str, Any]:

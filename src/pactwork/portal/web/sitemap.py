@@ -28,7 +28,10 @@ InLanguage = Callable[[str], str]
 
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _ALTERNATES: Final = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-_PAGES: Final = ("", "agreements/", "commitments/", "organisations/", "about/", "machines/")
+_PAGES: Final = (
+    "", "agreements/", "commitments/", "organisations/", "materials/", "collections/", "about/",
+    "machines/",
+)  # fmt: skip
 
 
 @public_page
@@ -39,6 +42,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         ("agreements", agreements_in_all(PUBLIC)),
         ("organisations", organisations_in_all()),
         ("materials", outgoing.materials_in_all()),
+        ("collections", outgoing.collections_in_all()),
     ):
         sheets += [f"/sitemaps/{kind}-{n + 1}.xml" for n in range(-(-count // SIZE))]
     found = "".join(f"<sitemap><loc>{_absolute(sheet)}</loc></sitemap>\n" for sheet in sheets)
@@ -78,6 +82,17 @@ def materials(request: HttpRequest, sheet: int) -> HttpResponse:
 
 def _material_path(key: str, language: str) -> str:
     return f"/{language}/materials/{key}/"
+
+
+@public_page
+def collections(request: HttpRequest, sheet: int) -> HttpResponse:
+    """One sheet of collections, each in every language."""
+    held = outgoing.collection_addresses(offset=_offset(sheet), limit=SIZE)
+    return _sheet(_in_languages(_collection_path, held))
+
+
+def _collection_path(slug: str, language: str) -> str:
+    return f"/{language}/collections/{slug}/"
 
 
 def _in_languages(

@@ -27,6 +27,7 @@ plain: list[URLPattern | URLResolver] = [
     path("sitemaps/pages.xml", sitemap.pages, name="sitemap-pages"),
     path("sitemaps/agreements-<int:sheet>.xml", sitemap.agreements, name="sitemap-agreements"),
     path("sitemaps/materials-<int:sheet>.xml", sitemap.materials, name="sitemap-materials"),
+    path("sitemaps/collections-<int:sheet>.xml", sitemap.collections, name="sitemap-collections"),
     path(
         "sitemaps/organisations-<int:sheet>.xml",
         sitemap.organisations,

@@ -12,6 +12,7 @@ from pactwork.kernel.texts import Text, clean_text
 from pactwork.ledger.api import VerbRef, record
 from pactwork.people.api import Acting, Person, acting
 from pactwork.repository.actions.bodies import checked_slug
+from pactwork.repository.actions.collection_finding import find_collection
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.parts import agreement_of
 from pactwork.repository.actions.telling import tell_added
@@ -222,6 +223,7 @@ def _note(row: Collection, verb: VerbRef, organisation: int, *, key: str = "") -
     name = row.titles if row.visibility == Visibility.PUBLIC else None
     by = slug_of(organisation)
     record(collection_done(verb=verb, slug=row.slug, by=by, at=at, name=name, key=key))
+    find_collection(row)
 
 
 def _text(raw: Text, longest: int, *, needed: bool = False) -> dict[str, str]:

@@ -77,8 +77,8 @@ __all__ = [
 
 _COPIED: Final = (
     "titles", "descriptions", "keywords", "languages", "resource_type", "licence", "subjects",
-    "themes", "levels", "target_groups", "literacies", "accessibility", "link", "body_id",
-    "co_curation_id",
+    "themes", "levels", "target_groups", "literacies", "accessibility", "link", "doi",
+    "body_id", "co_curation_id",
 )  # fmt: skip
 _PARTS: Final = (MaterialFile, VersionCreator, Partner, VersionOrigin)
 

@@ -1,7 +1,9 @@
-"""Harvesting other repositories by OAI-PMH 2.0: politely, page by page, each page a transaction.
+"""Harvesting other repositories: by OAI-PMH 2.0, or their pages; politely, page by page, each page
+a transaction.
 
 Stopped anywhere it goes on with the token it had. The next harvest asks for what changed since the
-date of the first answer of the last one, so that nothing falls between two.
+date of the first answer of the last one, so that nothing falls between two. Where the other side
+keeps no deletions all of it is walked through each month.
 """
 
 from __future__ import annotations
@@ -10,34 +12,48 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
-from pactwork.repository.actions.copying import array_of
-from pactwork.repository.actions.holding import slug_of
-from pactwork.repository.actions.publishing import withdraw_held
-from pactwork.repository.actions.records import given_of, judged, name_of_record
-from pactwork.repository.actions.taking_in import Given, Outcome, take_in_sound
+from pactwork.repository.actions.taking_page import (
+    KEPT_TEXT,
+    Harvest,
+    take_away_missing,
+    take_records,
+)
+from pactwork.repository.actions.walking import pages_of
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
+from pactwork.repository.effects.visiting import Site, Visit, visited
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
-from pactwork.repository.exchange.faults import Fault, UnreadableError
-from pactwork.repository.exchange.oai_looked import granularity_of
-from pactwork.repository.exchange.oai_read import Harvested, Page, RefusedError, page
-from pactwork.repository.exchange.terms import known_terms
+from pactwork.repository.exchange.faults import UnreadableError
+from pactwork.repository.exchange.oai_looked import deletes_of, granularity_of
+from pactwork.repository.exchange.oai_read import Page, RefusedError, page
 from pactwork.repository.exchange.xml_out import clean
-from pactwork.repository.models import Material, SetAside, Source
+from pactwork.repository.models import CuratingBody, Landing, Source, SourceKind
 from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
-from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
+from pactwork.repository.visibility import Visibility
+
+__all__ = [
+    "KEPT_TEXT",
+    "LONGEST",
+    "PACE",
+    "Harvest",
+    "add_source",
+    "harvest",
+    "harvest_due",
+    "harvest_or_put_off",
+    "hold_source",
+    "landing_of",
+    "pause_source",
+]
 
 PACE: Final = 1.0
 """Seconds a repository rests between two requests: as long as it took to answer, at most this."""
@@ -45,44 +61,19 @@ SHORT_WAIT: Final = 60
 """Seconds a harvest waits inside; asked for more, it comes back another time."""
 LONGEST: Final = 900.0
 """Seconds one source is harvested before it is another's turn; the next time it goes on."""
-KEPT_TEXT: Final = 20_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NOTED: Final = """
-INSERT INTO repository_sourcerecord AS held (source_id, identifier, material_id, digest, seen_at)
-SELECT %s, identifier, material, digest, %s
-FROM unnest(%s::text[], %s::bigint[], %s::bytea[]) AS new(identifier, material, digest)
-ON CONFLICT (source_id, identifier) DO UPDATE SET digest = excluded.digest,
-    seen_at = excluded.seen_at, material_id = coalesce(excluded.material_id, held.material_id)
-"""
+_AGAIN: Final = "again"
+"""Stands for the state of a file of which something is to be looked at again."""
 _BEFORE_ALL: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(days=1)
+_WHOLE_AGAIN: Final = timedelta(days=30)
+_KEEPS_NONE: Final = frozenset({"no", "transient"})
+"""What a repository says that does not tell for good what it deleted (OAI-PMH §4.2)."""
+MANY_GONE: Final = "many-gone"
+"""The trouble of a walk that found less than half of what was there."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(slots=True)
-class Harvest:
-    """What a harvest did so far: how many records of each outcome, whether it came to its end."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    withdrawn: int = 0
-    set_aside: int = 0
-    is_whole: bool = False
-    trouble: str = ""
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """The records of a page: to take in, to withdraw, to set aside."""
-
-    given: list[Given] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    aside: dict[str, tuple[list[Fault], str]] = field(default_factory=dict)
-    digests: dict[str, bytes] = field(default_factory=dict)
-    records: dict[str, Harvested] = field(default_factory=dict)
 
 
 @transaction.atomic(durable=True)
@@ -97,6 +88,10 @@ def add_source(
     language: str = "",
     licence: str = "",
     every: int = 24,
+    kind: str = "oai",
+    landing: str = "published",
+    body: str = "",
+    visibility: str = "public",
     by: Person | None,
 ) -> str:
     """Begin to harvest a repository into an organisation's name; its slug. Without `by` it is
@@ -104,7 +99,8 @@ def add_source(
 
     Raises:
         NotAllowedError: `by` does not look after the materials of that organisation.
-        MaterialError: the address may not be called, or the slug is taken or none.
+        MaterialError: the address may not be called, the slug is taken or none, or there is no such
+            body to review them.
     """
     if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
@@ -117,8 +113,24 @@ def add_source(
     Source.objects.create(
         slug=slug, name=name[:200], address=address, prefix=prefix, set=set,
         organisation_id=organisation, language=language, licence=licence, every=every,
+        kind=SourceKind(kind), **landing_of(landing, body, visibility),
     )  # fmt: skip
     return slug
+
+
+def landing_of(landing: str, body: str, visibility: str) -> dict[str, Any]:
+    """The columns that say where what comes in stands.
+
+    Raises:
+        MaterialError: there is no such body.
+    """
+    row = None
+    if landing == Landing.REVIEW and body:
+        row = CuratingBody.objects.filter(slug=body, closed_at=None).first()
+        checked(row, Why.CURATION, "body")
+    seen = Visibility(visibility)
+    checked(seen is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
+    return {"landing": Landing(landing), "body": row, "visibility": seen.value}
 
 
 @transaction.atomic(durable=True)
@@ -174,6 +186,7 @@ def harvest(
     slug: str,
     *,
     by: Fetch = fetch,
+    visit: Visit = visited,
     sleep: Callable[[float], None] = time.sleep,
     progress: Callable[[Harvest], None] = lambda done: None,
 ) -> Harvest:
@@ -183,8 +196,12 @@ def harvest(
         LookupError: there is no such source.
     """
     done = Harvest()
+    kind = Source.objects.values_list("kind", flat=True).filter(slug=slug).first()
     try:
-        _harvest(slug, done, _Asking(slug, by, sleep), progress)
+        if kind in (SourceKind.SITEMAP, SourceKind.JSON):
+            _visit(slug, done, Site(visit, sleep), progress)
+        else:
+            _harvest(slug, done, _Asking(slug, by, sleep), progress)
     except (AskingError, UnreadableError, RefusedError) as error:
         done.trouble = str(error)
         _put_off(slug, error)
@@ -236,6 +253,23 @@ def _harvest(
                 return
 
 
+def _visit(slug: str, done: Harvest, site: Site, progress: Callable[[Harvest], None]) -> None:
+    """Through the pages or the file of a site, a few at a time."""
+    until = time.monotonic() + LONGEST
+    _begin_whole(slug)
+    for held in pages_of(slug, site):
+        goes_on = _take_page(slug, held, done)
+        progress(done)
+        if not goes_on or time.monotonic() >= until:
+            return
+
+
+def _begin_whole(slug: str) -> None:
+    """Note that a walk through all of a source begins, unless one goes on."""
+    rows = Source.objects.filter(slug=slug, is_whole=False)
+    rows.update(is_whole=True, whole_at=timezone.now(), begun=None, token="")
+
+
 def _after(token: str) -> dict[str, str]:
     return {"verb": "ListRecords", "resumptionToken": token}
 
@@ -250,9 +284,17 @@ def _begun(slug: str, by: Fetch) -> dict[str, str]:
     said = {"verb": "ListRecords", "metadataPrefix": held.prefix}
     if held.set:
         said["set"] = held.set
-    if held.since:
-        answered = ask(held.address, {"verb": "Identify"}, by=by)
-        said["from"] = _moment(held.since, granularity_of(answered))
+    if held.since is None:
+        _begin_whole(slug)
+        return said
+    answered = ask(held.address, {"verb": "Identify"}, by=by)
+    deletes = deletes_of(answered)
+    Source.objects.filter(pk=held.pk).update(deletes=deletes, is_whole=False)
+    is_old = held.is_whole or held.whole_at is None or held.whole_at < timezone.now() - _WHOLE_AGAIN
+    if deletes in _KEEPS_NONE and is_old:  # or one that broke off before its first page
+        _begin_whole(slug)
+        return said
+    said["from"] = _moment(held.since, granularity_of(answered))
     return said
 
 
@@ -268,108 +310,35 @@ def _at_most_now(answered: datetime | None) -> datetime:
 
 @transaction.atomic(durable=True)
 def _take_page(slug: str, held: Page, done: Harvest) -> dict[str, str]:
+    """Take in a page; what is asked for next, or {} where that is nothing."""
     source = Source.objects.select_for_update(of=("self",)).get(slug=slug)
-    sorted_ = _sort(source, held)
-    fresh = len(sorted_.given) + len(sorted_.gone) + len(sorted_.aside)
-    done.unchanged += len(held.records) - fresh
-    _take(source, sorted_, done)
-    _withdraw(source, sorted_.gone, done)
-    _set_aside(source, sorted_.aside, done)
+    if take_records(source, held, done):  # asked for again the next time: it would be lost else
+        source.begun = source.since or _BEFORE_ALL
+        source.etag = _AGAIN
     if held.token and held.token == source.token:
         raise UnreadableError("same-token")
     source.begun = source.begun or _at_most_now(held.answered)
-    source.token, source.taken = held.token, source.taken + len(held.records)
+    source.token = held.token
+    source.taken += len(held.records) + len(held.same)
     source.size, source.failures, source.trouble = held.size or source.size, 0, ""
     if not held.token:
-        source.since, source.begun = source.begun, None
-        source.ended_at = timezone.now()
-        source.next_at = source.ended_at + timedelta(hours=source.every or 24)
-        done.is_whole = True
+        _end(source, held, done)
     source.save()
     return {} if not held.token or source.is_paused else _after(held.token)
 
 
-def _sort(source: Source, held: Page) -> _Sorted:
-    """What is new or changed in a page; the last word on a record counts."""
-    records = {one.identifier: one for one in held.records if one.identifier}
-    rows = source.records.filter(identifier__in=records)
-    known = {row.identifier: bytes(row.digest) for row in rows}
-    found, terms = _Sorted(), known_terms()
-    for identifier, one in records.items():
-        digest = b"" if one.is_deleted else sha256(one.text.encode()).digest()
-        if identifier in known and known[identifier] == digest:
-            continue
-        found.digests[identifier] = digest
-        if one.is_deleted:
-            found.gone.append(identifier)
-            continue
-        described, faults = judged(one, terms)
-        if described is None:
-            found.aside[identifier] = (faults, one.text[:KEPT_TEXT])
-            continue
-        found.records[identifier] = one
-        found.given.append(given_of(source, identifier, described))
-    return found
-
-
-def _take(source: Source, found: _Sorted, done: Harvest) -> None:
-    taken, refused = take_in_sound(found.given, organisation=source.organisation_id)
-    numbers = {one.source: one.material for one in taken if one.outcome is not Outcome.ANOTHERS}
-    later = {one.source for one in taken if one.outcome is Outcome.BEING_WRITTEN}
-    if later:  # asked for again the next time: it would be lost otherwise
-        source.begun = source.since or _BEFORE_ALL
-    others = [one for one in taken if one.outcome is Outcome.ANOTHERS]
-    refused |= {one.source: (Fault("identifier", one.outcome.value),) for one in others}
-    names = {identifier: name_of_record(source, identifier) for identifier in found.digests}
-    for identifier, name in names.items():
-        if name in refused:
-            text = found.records[identifier].text[:KEPT_TEXT]
-            found.aside[identifier] = ([*refused[name]], text)
-    kept = [identifier for identifier, name in names.items() if name not in later]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _NOTED,
-            [
-                source.pk, timezone.now(), array_of(kept),
-                array_of(numbers.get(names[one]) for one in kept),
-                array_of(f"\\x{found.digests[one].hex()}" for one in kept),
-            ],
-        )  # fmt: skip
-    done.created += sum(one.outcome is Outcome.CREATED for one in taken)
-    done.changed += sum(one.outcome is Outcome.CHANGED for one in taken)
-    done.unchanged += sum(one.outcome is Outcome.UNCHANGED for one in taken)
-    source.set_aside.filter(identifier__in=found.digests.keys() - found.aside.keys()).delete()
-
-
-def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:
-    """Step: what is gone there is withdrawn here."""
-    names = [name_of_record(source, one) for one in identifiers]
-    rows = Material.objects.select_for_update(of=("self",)).filter(source__in=names)
-    ours = rows.filter(organisation=source.organisation_id, withdrawn_at=None)
-    for row in ours.order_by("pk"):
-        slug = slug_of(row.organisation_id)
-        withdraw_held(row, reason=everywhere(WITHDRAWN_ELSEWHERE), person=None, by=slug)
-        done.withdrawn += 1
-
-
-def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], done: Harvest) -> None:
-    at = timezone.now()
-    SetAside.objects.bulk_create(
-        [
-            SetAside(
-                source=source,
-                identifier=identifier,
-                reasons=[one.kept for one in faults],
-                text=text,
-                at=at,
-            )
-            for identifier, (faults, text) in found.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["source", "identifier"],
-        update_fields=["reasons", "text", "at"],
-    )
-    done.set_aside += len(found)
+def _end(source: Source, held: Page, done: Harvest) -> None:
+    """Step: the list is at its end."""
+    keeps_none = source.kind != SourceKind.OAI or source.deletes in _KEEPS_NONE
+    is_same = bool(held.etag) and held.etag == source.etag
+    if source.is_whole and keeps_none and not is_same and not take_away_missing(source, done):
+        source.trouble = MANY_GONE
+    source.etag = "" if source.etag == _AGAIN else held.etag
+    source.is_whole = False
+    source.since, source.begun = source.begun, None
+    source.ended_at = timezone.now()
+    source.next_at = source.ended_at + timedelta(hours=source.every or 24)
+    done.is_whole = True
 
 
 @transaction.atomic(durable=True)
@@ -383,6 +352,7 @@ def _put_off(slug: str, error: Exception) -> None:
     is_stale = isinstance(error, RefusedError) and error.code == "badResumptionToken"
     if is_stale or (isinstance(error, UnreadableError) and error.reason == "same-token"):
         held.token, held.begun = "", None
+        held.is_whole, held.whole_at = False, None if held.is_whole else held.whole_at
     pause = min(_FIRST_PAUSE * 2 ** min(held.failures - 1, 12), _LONGEST_PAUSE)
     asked = getattr(error, "wait", None)
     held.next_at = timezone.now() + max(pause, timedelta(seconds=asked or 0))

@@ -12,6 +12,9 @@ from typing import Final, Literal
 from django.db import transaction
 
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.bringing import PLAINLY, Bringing
+from pactwork.repository.actions.bringing_bags import bring_package
+from pactwork.repository.actions.laying_down import AT_ONCE, Arrival
 from pactwork.repository.actions.running_imports import (
     ROWS,
     ImportBusyError,
@@ -28,23 +31,29 @@ from pactwork.repository.actions.running_imports import (
     title_of,
 )
 from pactwork.repository.actions.taking_in import Given, Outcome, Taken, take_in
+from pactwork.repository.actions.undoing_imports import take_import_back
 from pactwork.repository.described import Described, DescribedFile, FileRole
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange.faults import Fault
+from pactwork.repository.exchange.fitting import settled
 from pactwork.repository.exchange.tables import RowRead, fill, guessed, open_table, rows_read
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
 from pactwork.repository.kept_tables import keep_table, kept_table
-from pactwork.repository.models import Material
+from pactwork.repository.models import Landing, Material
 from pactwork.repository.queries.imports import ImportCard, import_of, imports_of
 from pactwork.repository.rules import can_manage
 
 __all__ = [
-    "Brought", "BroughtFile", "ImportBusyError", "ImportCard", "Outcome", "RowTold", "Taken",
-    "Trial", "already_taken", "begin_import", "bring_in", "go_on", "go_on_kept", "go_on_soon",
-    "import_of", "import_table", "imports_of", "keep_table", "kept_table", "pause_import",
-    "resume_import", "stop_import", "try_table",
+    "AT_ONCE", "DRAFTS", "Bringing", "Brought", "BroughtFile", "ImportBusyError", "ImportCard",
+    "Outcome", "RowTold", "Taken", "Trial", "already_taken", "begin_import", "bring_in",
+    "bring_package", "go_on", "go_on_kept", "go_on_soon", "import_of", "import_table",
+    "imports_of", "keep_table", "kept_table", "pause_import", "resume_import", "stop_import",
+    "take_import_back", "try_table",
 ]  # fmt: skip
+DRAFTS: Final = Arrival(stage=Landing.DRAFT)
+"""As drafts, that everybody will see."""
+EXAMPLES: Final = 5
 SHOWN: Final = 200
 """So many rows a dry run tells one by one: those refused first."""
 
@@ -86,7 +95,8 @@ class RowTold:
 @dataclass(slots=True)
 class Trial:
     """What a table holds and would become: columns, the fields they are mapped to, how many rows
-    of each kind, how often each fault, and the rows worth looking at. Where the table is not
+    of each kind, how often each fault, the rows worth looking at, and as `examples` what the first
+    good rows become. Where the table is not
     looked at as a whole, all that is of its first rows.
     """
 
@@ -96,6 +106,7 @@ class Trial:
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: list[RowTold] = field(default_factory=list)
     is_whole: bool = True
+    examples: list[Described] = field(default_factory=list)
 
 
 def try_table(
@@ -104,6 +115,8 @@ def try_table(
     organisation: int,
     mapping: Mapping[str, str] | None = None,
     language: str = "",
+    licence: str = "",
+    bringing: Bringing = PLAINLY,
     most: int | None = None,
 ) -> Trial:
     """The dry run of an import: nothing is written. Without a mapping it is guessed; of a long
@@ -126,6 +139,9 @@ def try_table(
             told = _told(one, known=source_of(organisation, one) in known)
             trial.counts[told.what] += 1
             trial.faults.update((fault.field, fault.reason) for fault in told.faults)
+            if is_good(one) and one.said.described and len(trial.examples) < EXAMPLES:
+                said = (language, licence, bringing.resource_type, bringing.subjects)
+                trial.examples.append(_settled(one.said.described, *said))
             place = kept[told.what == "refused"]
             if len(place) < SHOWN:
                 place.append(told)
@@ -141,6 +157,7 @@ def import_table(
     mapping: Mapping[str, str] | None = None,
     language: str = "",
     licence: str = "",
+    bringing: Bringing = PLAINLY,
     by: Person | None,
     progress: Callable[[ImportCard], None] = lambda card: None,
 ) -> ImportCard:
@@ -159,9 +176,17 @@ def import_table(
         mapping=mapping,
         language=language,
         licence=licence,
+        bringing=bringing,
         by=by,
     )
     return go_on(begun.uuid, path, progress=progress)
+
+
+def _settled(
+    said: Described, language: str, licence: str, resource_type: str, subjects: tuple[str, ...]
+) -> Described:
+    return settled(said, language=language, licence=licence, resource_type=resource_type,
+                   subjects=subjects)  # fmt: skip
 
 
 def _told(one: RowRead, *, known: bool) -> RowTold:

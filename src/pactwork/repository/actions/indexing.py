@@ -10,6 +10,7 @@ from django.db import transaction
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.transactions import require_transaction
+from pactwork.repository.actions.collection_finding import find_collections
 from pactwork.repository.actions.feeding import note, note_open
 from pactwork.repository.described import Described
 from pactwork.repository.documents import document
@@ -68,8 +69,8 @@ def index_used(materials: Collection[int]) -> None:
 
 
 def index_all(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Put every material anew, a batch a transaction; how many. Safe to repeat."""
-    done = last = 0
+    """Put every material and collection anew, a batch a transaction; how many. Safe to repeat."""
+    done, last = find_collections(), 0
     while numbers := list(
         Material.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
     ):

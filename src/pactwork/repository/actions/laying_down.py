@@ -15,6 +15,7 @@ from pactwork.organisations.api import known_slugs
 from pactwork.repository.actions.copying import array_of, copy_rows
 from pactwork.repository.described import Described
 from pactwork.repository.models import (
+    Landing,
     Material,
     MaterialFile,
     Partner,
@@ -27,14 +28,14 @@ from pactwork.repository.visibility import Visibility
 
 _OURS: Final = "/id/materials/"
 _MATERIAL: Final = (
-    "id", "key", "organisation_id", "person_id", "visibility", "source", "is_demonstration",
-    "published_at", "opened_at", "current_id", "changed_at", "withdrawn_reason",
+    "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "source",
+    "is_demonstration", "published_at", "opened_at", "current_id", "changed_at", "withdrawn_reason",
 )  # fmt: skip
 _VERSION: Final = (
     "id", "material_id", "number", "stage", "titles", "descriptions", "keywords", "languages",
     "resource_type", "licence", "subjects", "themes", "levels", "target_groups", "literacies",
     "accessibility", "link", "doi", "note", "revision", "round", "person_id", "published_at",
-    "statement", "changed_at",
+    "statement", "changed_at", "body_id", "submitted_by_id", "submitted_at",
 )  # fmt: skip
 _CREATOR: Final = (
     "version_id", "position", "name", "role", "identifier", "affiliation", "is_organisation",
@@ -46,10 +47,32 @@ _FILE: Final = (
     "seconds", "text",
 )  # fmt: skip
 _NEXT: Final = """
-UPDATE repository_material m SET current_id = new.version, changed_at = %s,
+UPDATE repository_material m SET changed_at = %s,
+    current_id = CASE WHEN %s THEN new.version ELSE m.current_id END,
     withdrawn_at = NULL, withdrawn_reason = '{}'
 FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, version) WHERE m.id = new.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How what comes in stands at first: published, in review (of a body, or else of its
+    organisation), or a draft; and who sees what is new. `agreement` and `body` are numbers.
+    """
+
+    stage: Landing = Landing.PUBLISHED
+    visibility: Visibility = Visibility.PUBLIC
+    agreement: int | None = None
+    body: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to publish it first."""
+        return self.stage is not Landing.PUBLISHED
+
+
+AT_ONCE: Final = Arrival()
+"""Published for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +100,32 @@ def lay_down(
     is_demonstration: bool,
     person: int | None,
     at: datetime,
+    arrival: Arrival = AT_ONCE,
 ) -> None:
-    """Step: their rows with all parts, each version the current one of its material. `statements`
-    are those that say so, in the same order.
+    """Step: their rows with all parts, each version the current one of its material unless it
+    waits to be published. `statements` are those that say so, in the same order.
     """
     new = [one for one in laid if one.is_new]
+    closed = arrival.waits or arrival.visibility is Visibility.ORGANISATION
     copy_rows(
         Material,
         _MATERIAL,
         [
-            (one.material, one.described.key, organisation, person, Visibility.PUBLIC.value,
-             one.given, is_demonstration, one.published_at, at, one.version, at, "{}")
+            (one.material, one.described.key, organisation, person, arrival.visibility.value,
+             arrival.agreement, one.given, is_demonstration,
+             None if arrival.waits else one.published_at, None if closed else at,
+             None if arrival.waits else one.version, at, "{}")
             for one in new
         ],
     )  # fmt: skip
-    copy_rows(Version, _VERSION, _versions(laid, statements, person, at))
+    copy_rows(Version, _VERSION, _versions(laid, statements, person, at, arrival))
     copy_rows(VersionCreator, _CREATOR, _creators(laid))
     following = [one for one in laid if not one.is_new]
     if following:
         numbers = [array_of(one.material for one in following)]
         with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [at, *numbers, array_of(one.version for one in following)])
+            versions = array_of(one.version for one in following)
+            cursor.execute(_NEXT, [at, not arrival.waits, *numbers, versions])
     _origins(laid)
     _partners(laid, organisation)
     copy_rows(MaterialFile, _FILE, _files(laid))
@@ -105,16 +133,21 @@ def lay_down(
 
 
 def _versions(
-    laid: Sequence[Laid], statements: Sequence[UUID], person: int | None, at: datetime
-) -> Iterator[tuple[Any, ...]]:
-    for one, statement in zip(laid, statements, strict=True):
+    laid: Sequence[Laid], statements: Sequence[UUID], person: int | None, at: datetime,
+    arrival: Arrival,
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    handed_in = arrival.stage is Landing.REVIEW
+    stage, round_ = Stage(arrival.stage.value).value, int(handed_in)
+    handed = (person, at) if handed_in else (None, None)
+    told = [None] * len(laid) if arrival.waits else statements
+    for one, statement in zip(laid, told, strict=True):
         said = one.described
         yield (
-            one.version, one.material, said.version, Stage.PUBLISHED.value, said.titles,
+            one.version, one.material, said.version, stage, said.titles,
             said.descriptions, dict(said.keywords), said.languages, said.resource_type,
             said.licence, said.subjects, said.themes, said.levels, said.target_groups,
-            said.literacies, said.accessibility, said.link, said.doi, "{}", 1, 0, person,
-            one.published_at, statement, at,
+            said.literacies, said.accessibility, said.link, said.doi, "{}", 1, round_, person,
+            None if arrival.waits else one.published_at, statement, at, arrival.body, *handed,
         )  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pactwork.repository.actions.taking_in import Given, settled
+from pactwork.repository.actions.laying_down import Arrival
+from pactwork.repository.actions.taking_in import Given
 from pactwork.repository.described import Described
 from pactwork.repository.exchange.faults import Fault, UnreadableError
-from pactwork.repository.exchange.fitting import shortened
+from pactwork.repository.exchange.fitting import settled, shortened
 from pactwork.repository.exchange.oai_read import Harvested, understood
 from pactwork.repository.exchange.terms import Terms
-from pactwork.repository.models import Source
+from pactwork.repository.models import Landing, Source
+from pactwork.repository.visibility import Visibility
 
 
 def judged(one: Harvested, terms: Terms) -> tuple[Described | None, list[Fault]]:
@@ -34,3 +36,12 @@ def given_of(source: Source, identifier: str, described: Described) -> Given:
 def name_of_record(source: Source, identifier: str) -> str:
     """What the material that a record of a source describes is called for good."""
     return shortened(f"{source.slug} {identifier}")
+
+
+def arrival_of(source: Source) -> Arrival:
+    """Where the materials of a source stand when they come in."""
+    return Arrival(
+        stage=Landing(source.landing),
+        visibility=Visibility(source.visibility),
+        body=source.body_id if source.landing == Landing.REVIEW else None,
+    )

@@ -22,13 +22,21 @@ from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.bringing import (
+    PLAINLY,
+    Bringing,
+    arrival_of_import,
+    columns_of,
+    settled_in,
+)
+from pactwork.repository.actions.copying import copy_rows
 from pactwork.repository.actions.taking_in import (
     Given,
     Outcome,
     Taken,
-    settled,
     take_in_sound,
 )
+from pactwork.repository.actions.undoing_imports import undo_soon
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import shortened
@@ -42,7 +50,7 @@ from pactwork.repository.exchange.tables import (
 )
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_tables import digest_of, drop_table, hold_table, kept_table
-from pactwork.repository.models import ImportStage, TableImport
+from pactwork.repository.models import ImportedMaterial, ImportStage, TableImport
 from pactwork.repository.queries.imports import ImportCard, card_of
 from pactwork.repository.rules import can_manage
 
@@ -71,6 +79,7 @@ def begin_import(
     mapping: Mapping[str, str] | None = None,
     language: str = "",
     licence: str = "",
+    bringing: Bringing = PLAINLY,
     total: int | None = None,
     kept: bool = False,
     by: Person | None,
@@ -81,6 +90,7 @@ def begin_import(
     Raises:
         UnreadableError: this is no table that can be read.
         NotAllowedError: `by` does not look after the organisation's materials.
+        MaterialError: what holds for all rows names something that is not there.
     """
     if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation imports materials.")
@@ -93,6 +103,7 @@ def begin_import(
         "mapping": guessed(table.columns) if mapping is None else dict(mapping),
         "language": language,
         "licence": licence,
+        **columns_of(bringing, organisation),
     }
     with transaction.atomic(durable=True):
         begun, fresh = TableImport.objects.get_or_create(
@@ -182,11 +193,18 @@ def _take_batch(
 def _take(held: TableImport, batch: Sequence[RowRead]) -> None:
     good = {source_of(held.organisation_id, one): one for one in batch if is_good(one)}
     given = [
-        Given(source, settled(one.said.described, language=held.language, licence=held.licence))
+        Given(source, settled_in(held, one.said.described))
         for source, one in good.items()
         if one.said.described is not None
     ]
-    taken, refused = take_in_sound(given, organisation=held.organisation_id, person=held.person)
+    taken, refused = take_in_sound(
+        given,
+        organisation=held.organisation_id,
+        person=held.person,
+        arrival=arrival_of_import(held),
+    )
+    new = [one.material for one in taken if one.outcome is Outcome.CREATED]
+    copy_rows(ImportedMaterial, ("table_id", "material_id"), [(held.pk, one) for one in new])
     refused |= {one.source: (Fault("row", one.outcome.value),) for one in taken if _is_left(one)}
     wrong = {good[source].number: faults for source, faults in refused.items()}
     wrong |= {one.number: faults_of(one) for one in batch if not is_good(one)}
@@ -336,4 +354,8 @@ def wake_forsaken() -> int:
     numbers = list(rows.values_list("pk", flat=True))
     for number in numbers:
         go_on_soon(number)
-    return len(numbers)
+    rows = TableImport.objects.filter(stage=ImportStage.UNDOING, changed_at__lt=quiet)
+    undone = list(rows.values_list("pk", flat=True))
+    for number in undone:
+        undo_soon(number)
+    return len(numbers) + len(undone)

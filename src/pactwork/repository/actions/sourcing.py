@@ -28,11 +28,15 @@ from pactwork.repository.actions.harvesting import (
     PACE,
     harvest_or_put_off,
     hold_source,
+    landing_of,
 )
-from pactwork.repository.actions.records import given_of, judged
+from pactwork.repository.actions.looking import look_at_pages
+from pactwork.repository.actions.records import arrival_of, given_of, judged
 from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
+from pactwork.repository.actions.walking import asked_again
 from pactwork.repository.described import Described
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch, fetch_shortly
+from pactwork.repository.effects.visiting import Site, Visit, visited, visited_shortly
 from pactwork.repository.errors import NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import is_shortened
@@ -45,13 +49,13 @@ from pactwork.repository.exchange.oai_looked import (
 )
 from pactwork.repository.exchange.oai_read import Harvested, RefusedError
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.models import Material, Source, SourceRecord
+from pactwork.repository.models import Material, Source, SourceKind, SourceRecord
 from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
 
 TURN: Final = 60.0
 """Seconds a worker tries what was set aside before harvests have their turn."""
-_TAKEN_NAMES: Final = frozenset({"table", "demonstration"})
+_TAKEN_NAMES: Final = frozenset({"table", "bag", "demonstration"})
 """Names that what comes in otherwise begins with."""
 _DASHES: Final = re.compile("-+")
 _ASKED: Final = re.compile(r"\?(?=.*verb=).*|#.*", re.DOTALL)
@@ -85,8 +89,9 @@ class Tried:
     key: str = ""
 
 
-def look_at(address: str, *, by: Fetch | None = None) -> Looked:
-    """What a repository says of itself; nothing is kept.
+def look_at(address: str, *, by: Fetch | None = None, visit: Visit = visited_shortly) -> Looked:
+    """What a repository says of itself, or a site whose pages or file can be read instead; nothing
+    is kept.
 
     Raises:
         SourceError: it cannot be called, or does not answer as a repository does.
@@ -101,10 +106,29 @@ def look_at(address: str, *, by: Fetch | None = None) -> Looked:
         formats, others = formats_of(_said(plain, "ListMetadataFormats", by))
         sets, more = sets_of(_said(plain, "ListSets", by))
     except (AskingError, UnreadableError, RefusedError) as error:
+        if (found := _pages(address, error, visit)) is not None:
+            return found
         raise _trouble(error) from None
     if not formats:
         raise SourceError("no-format", ", ".join(others)[:300])
     return Looked(name or urlsplit(plain).hostname or plain, formats, others, sets, more)
+
+
+def _pages(address: str, error: Exception, visit: Visit) -> Looked | None:
+    """A sitemap or a file of JSON, where something answers that does not speak OAI-PMH.
+
+    Raises:
+        SourceError: it is one, and nothing in it can be read here.
+    """
+    reason = getattr(error, "reason", "")
+    if isinstance(error, AskingError) and not reason.startswith("status-"):
+        return None
+    try:
+        return look_at_pages(address.strip(), Site(visit))
+    except UnreadableError as wrong:
+        raise _trouble(wrong) from None
+    except AskingError:
+        return None
 
 
 def _said(address: str, verb: str, by: Fetch | None) -> bytes:
@@ -133,9 +157,11 @@ def free_slug(name: str, organisation: int) -> str:
 
 @transaction.atomic(durable=True)
 def change_source(slug: str, *, name: str, language: str, licence: str, every: int,
+                  landing: str = "published", body: str = "", visibility: str = "public",
                   by: Person) -> None:  # fmt: skip
-    """Change what a source is called, what holds for records that do not say it, and how often it
-    is asked. What it is asked for stays: another set or format is another source.
+    """Change what a source is called, what holds for records that do not say it, how often it is
+    asked, and where what comes in from now on stands and who sees it. What it is asked for stays:
+    another set or format is another source.
 
     Raises: as `harvesting.pause_source`; MaterialError where it has no name.
     """
@@ -146,7 +172,10 @@ def change_source(slug: str, *, name: str, language: str, licence: str, every: i
         held.every = every
         if held.ended_at and every:
             held.next_at = held.ended_at + timedelta(hours=every)
-    held.save(update_fields=["name", "language", "licence", "every", "next_at"])
+    said = landing_of(landing, body, visibility)
+    for name_, value in said.items():
+        setattr(held, name_, value)
+    held.save(update_fields=["name", "language", "licence", "every", "next_at", *said])
 
 
 @transaction.atomic(durable=True)
@@ -276,8 +305,11 @@ def try_each(
 
 def _tried(held: Source, identifier: str, by: Fetch) -> Tried:
     """Ask for a record and settle it. One whose identifier was too long to be kept whole cannot be
-    asked for by it, and waits for the next harvest.
+    asked for by it, nor one of a file: they wait for the next harvest.
     """
+    if held.kind != SourceKind.OAI:
+        one = asked_again(held, identifier, Site(visited))
+        return Tried(Again.ASIDE) if one is None else _settle(held.pk, identifier, one)
     if is_shortened(identifier):
         return Tried(Again.ASIDE)
     said = {"verb": "GetRecord", "metadataPrefix": held.prefix, "identifier": identifier}
@@ -310,7 +342,13 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
     SourceRecord.objects.update_or_create(
         source=held,
         identifier=identifier,
-        defaults={"material": material, "digest": digest, "seen_at": timezone.now()},
+        defaults={
+            "material": material,
+            "digest": digest,
+            "seen_at": timezone.now(),
+            "mark": one.mark,
+            "missed": 0,
+        },
     )
     aside.delete()
     return Tried(Again.TAKEN, taken.key)
@@ -319,7 +357,9 @@ def _settle(source: int, identifier: str, one: Harvested | None) -> Tried:
 def _taken(held: Source, identifier: str, said: Described) -> tuple[Taken | None, Sequence[Fault]]:
     """Step: what became of it, or else why it stays aside."""
     given = given_of(held, identifier, said)
-    taken, refused = take_in_sound([given], organisation=held.organisation_id)
+    taken, refused = take_in_sound(
+        [given], organisation=held.organisation_id, arrival=arrival_of(held)
+    )
     faults = [fault for held_ in refused.values() for fault in held_]
     left = (Outcome.ANOTHERS, Outcome.WITHDRAWN)
     faults += [Fault("identifier", one.outcome.value) for one in taken if one.outcome in left]

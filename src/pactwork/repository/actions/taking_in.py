@@ -1,6 +1,6 @@
 """Taking in many described materials at once: from files, from other repositories, for the
-demonstration. They are published in an organisation's name without review: whoever brings them
-answers for them. Steps.
+demonstration. They are published in an organisation's name without review, since whoever brings
+them answers for them, or wait for one (`Arrival`). Steps.
 
 However many they are, each table is written to once (`laying_down.py`); what is found of them is
 made of what was given, without reading it back.
@@ -21,7 +21,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from pactwork.agreements.api import serving
-from pactwork.kernel.texts import Text, clean_text
+from pactwork.kernel.texts import clean_text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.ledger.api import record_many
 from pactwork.organisations.api import OrganisationCard, cards, show_organisations
@@ -29,7 +29,7 @@ from pactwork.people.api import Person
 from pactwork.repository.actions.copying import numbers_for
 from pactwork.repository.actions.holding import new_keys
 from pactwork.repository.actions.indexing import index, index_told
-from pactwork.repository.actions.laying_down import Laid, lay_down
+from pactwork.repository.actions.laying_down import AT_ONCE, Arrival, Laid, lay_down
 from pactwork.repository.actions.likeness import remember_later
 from pactwork.repository.actions.parts import put_servings
 from pactwork.repository.actions.publishing import open_now, taken_back
@@ -37,19 +37,18 @@ from pactwork.repository.described import Creator, Described
 from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.exchange.fitting import unfit
 from pactwork.repository.models import (
+    Landing,
     Material,
     Serving,
     Stage,
     Version,
     VersionCreator,
 )
-from pactwork.repository.statements import CREATED, UPDATED, version_done
+from pactwork.repository.statements import CREATED, SUBMITTED, UPDATED, version_done
 from pactwork.repository.visibility import Visibility
-from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
+from pactwork.repository.wordings import may_come_back
 
-_COLUMNS: Final = (
-    "resource_type", "licence", "link", "doi",
-)  # fmt: skip
+_COLUMNS: Final = ("resource_type", "licence", "link", "doi")
 _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
@@ -104,17 +103,18 @@ class _Into:
     is_demonstration: bool
     person: Person | None
     at: datetime
+    arrival: Arrival
 
 
 @dataclass(slots=True)
 class _Known:
-    """What was here before: materials by source, who made them, what waits for nobody, and who is
-    not to be named any more.
+    """What was here before: materials by source, who made them, their versions that are not
+    published, what serves a commitment, and who is not to be named any more.
     """
 
     rows: Mapping[str, Material]
     creators: Mapping[int, list[tuple[str, str]]] = field(default_factory=dict)
-    written: Collection[int] = ()
+    written: Mapping[int, Version] = field(default_factory=dict)
     serving: Collection[int] = ()
     unnamed: Collection[tuple[int, str]] = ()
 
@@ -125,10 +125,11 @@ def take_in(
     organisation: int,
     is_demonstration: bool = False,
     person: Person | None = None,
+    arrival: Arrival = AT_ONCE,
 ) -> list[Taken]:
-    """Step: publish these, all of them new or as the next versions of what they were. Answers
-    for each in order; what says the same as before is left alone. With as few round trips as
-    there are tables, however many they are.
+    """Step: publish these, or let them wait, all of them new or as the next versions of what they
+    were. Answers for each in order; what says the same as before is left alone. With as few round
+    trips as there are tables, however many they are.
 
     Raises:
         DataError: the database does not take what one of them says.
@@ -139,10 +140,15 @@ def take_in(
         one.source: outcome
         for one in given
         if one.source in known.rows
-        and (outcome := _rests(known.rows[one.source], one.described, known, organisation))
+        and (
+            outcome := _rests(
+                known.rows[one.source], one.described, known, organisation, waits=arrival.waits
+            )
+        )
     }
     fresh = [one for one in given if one.source not in resting]
-    into = _Into(cards([organisation])[organisation], is_demonstration, person, timezone.now())
+    own = cards([organisation])[organisation]
+    into = _Into(own, is_demonstration, person, timezone.now(), arrival)
     laid = _laid(fresh, known, into) if fresh else []
     if laid:
         _put(laid, known, into)
@@ -154,33 +160,38 @@ def take_in(
 
 
 def take_in_sound(
-    given: Sequence[Given], *, organisation: int, person: Person | None = None
+    given: Sequence[Given],
+    *,
+    organisation: int,
+    person: Person | None = None,
+    arrival: Arrival = AT_ONCE,
 ) -> tuple[list[Taken], dict[str, tuple[Fault, ...]]]:
     """Step: as `take_in`; those that cannot be kept are left out, and answered with what is wrong
     with them, by source.
     """
     refused = {one.source: faults for one in given if (faults := unfit(one.described))}
     good = [one for one in given if one.source not in refused]
-    taken, more = _halved(good, organisation, person)
+    taken, more = _halved(good, organisation, person, arrival)
     return taken, refused | more
 
 
 def _halved(
-    given: Sequence[Given], organisation: int, person: Person | None
+    given: Sequence[Given], organisation: int, person: Person | None, arrival: Arrival
 ) -> tuple[list[Taken], dict[str, tuple[Fault, ...]]]:
     """All of them at once; where the database refuses one, it is looked for by halves."""
     if not given:
         return [], {}
     try:
         with transaction.atomic():
-            return take_in(given, organisation=organisation, person=person), {}
+            taken = take_in(given, organisation=organisation, person=person, arrival=arrival)
+            return taken, {}
     except DataError as error:
         if len(given) == 1:
             said = str(error).partition("\n")[0][:200]
             return [], {given[0].source: (Fault("record", "unreadable", said),)}
     half = len(given) // 2
-    taken, refused = _halved(given[:half], organisation, person)
-    more, bad = _halved(given[half:], organisation, person)
+    taken, refused = _halved(given[:half], organisation, person, arrival)
+    more, bad = _halved(given[half:], organisation, person, arrival)
     return taken + more, refused | bad
 
 
@@ -192,33 +203,47 @@ def _known(sources: Sequence[str]) -> _Known:
         return _Known(rows)
     numbers = [row.pk for row in rows.values()]
     creators: dict[int, list[tuple[str, str]]] = {}
+    open_ = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=numbers)
+    written = {one.material_id: one for one in open_}
     current = [row.current_id for row in rows.values() if row.current_id]
+    current += [one.pk for one in written.values()]
     named = VersionCreator.objects.filter(version__in=current).order_by("position", "pk")
     for version, name, role in named.values_list("version", "name", "role"):
         creators.setdefault(version, []).append((name, role))
-    open_ = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=numbers)
     served = Serving.objects.filter(material__in=numbers)
     return _Known(
         rows,
         creators,
-        frozenset(open_.values_list("material_id", flat=True)),
+        written,
         frozenset(served.values_list("material_id", flat=True)),
         taken_back(numbers),
     )
 
 
-def _rests(held: Material, said: Described, known: _Known, organisation: int) -> Outcome | None:
+def _rests(
+    held: Material, said: Described, known: _Known, organisation: int, *, waits: bool
+) -> Outcome | None:
     """Why a material is left as it is: it is of others, it was withdrawn here, says the same
     already, or its next version is being written. What was withdrawn because it was gone where it
     comes from is there again.
     """
     if held.organisation_id != organisation:
         return Outcome.ANOTHERS
+    opened = known.written.get(held.pk)
     if held.withdrawn_at:
-        return None if _went_elsewhere(held) else Outcome.WITHDRAWN
-    now = held.current
-    if now is None:
+        if not _went_elsewhere(held):
+            return Outcome.WITHDRAWN
+        return Outcome.BEING_WRITTEN if waits and opened else None
+    if held.current and _is_alike(held.current, said, known):
+        return Outcome.UNCHANGED
+    if opened is None:
         return None
+    came_in = held.current is None or opened.person_id is None
+    same = came_in and _is_alike(opened, said, known)
+    return Outcome.UNCHANGED if same else Outcome.BEING_WRITTEN
+
+
+def _is_alike(now: Version, said: Described, known: _Known) -> bool:
     alike = all(getattr(now, name) == getattr(said, name) for name in _COLUMNS)
     alike = alike and all(getattr(now, name) == list(getattr(said, name)) for name in _LISTS)
     keywords = {tag: list(words) for tag, words in said.keywords.items()}
@@ -228,16 +253,12 @@ def _rests(held: Material, said: Described, known: _Known, organisation: int) ->
         keywords,
     )
     named = [(one.name[:200], one.role[:40]) for one in said.creators]
-    if alike and known.creators.get(now.pk, []) == named:
-        return Outcome.UNCHANGED
-    return Outcome.BEING_WRITTEN if held.pk in known.written else None
+    return alike and known.creators.get(now.pk, []) == named
 
 
 def _went_elsewhere(held: Material) -> bool:
-    """Whether nobody here withdrew it: it was gone at its source."""
-    if held.withdrawn_at is None:
-        return False
-    return held.withdrawn_reason.get("en") == everywhere(WITHDRAWN_ELSEWHERE)["en"]
+    """Whether nobody here withdrew it for good."""
+    return held.withdrawn_at is not None and may_come_back(held.withdrawn_reason)
 
 
 def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:
@@ -295,7 +316,8 @@ def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
     """Step: say so in the ledger, write it down, and let it be found."""
     held = {row.pk: row for row in known.rows.values()}
     again = {number for number, row in held.items() if _went_elsewhere(row)}
-    _make_room(again.intersection(known.written, (one.material for one in laid)))
+    if not into.arrival.waits:
+        _make_room(again.intersection(known.written, (one.material for one in laid)))
     lay_down(
         laid,
         _recorded(laid, held, into),
@@ -303,10 +325,15 @@ def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
         is_demonstration=into.is_demonstration,
         person=into.person.pk if into.person else None,
         at=into.at,
+        arrival=into.arrival,
     )
-    serving.find_organisations(show_organisations([into.own.slug]))
     _open([one for one in laid if one.commitments or one.material in again], into.at)
-    plain = [one for one in laid if _is_plain(one, held.get(one.material), known)]
+    if into.arrival.waits:
+        index(again.intersection(one.material for one in laid))
+        return
+    if into.arrival.visibility is Visibility.PUBLIC:
+        serving.find_organisations(show_organisations([into.own.slug]))
+    plain = [one for one in laid if _is_plain(one, held.get(one.material), known, into)]
     index_told({one.material: one.described for one in plain}, organisation=into.own.number)
     index({one.material for one in laid} - {one.material for one in plain})
     remember_later([one.version for one in laid])
@@ -319,27 +346,33 @@ def _make_room(materials: Collection[int]) -> None:
         drafts.update(number=F("number") + 1)
 
 
-def _is_plain(one: Laid, held: Material | None, known: _Known) -> bool:
+def _is_plain(one: Laid, held: Material | None, known: _Known, into: _Into) -> bool:
     """Whether everybody sees it, and all that is found of it was given with it."""
     said = one.described
     if one.commitments or said.files or said.partners or one.material in known.serving:
         return False
     if held is None:
-        return True
+        return into.arrival.visibility is Visibility.PUBLIC
     is_open = held.visibility == Visibility.PUBLIC and not held.restricted_at
     return is_open and held.visible_from is None and held.withdrawn_at is None
 
 
 def _recorded(laid: Sequence[Laid], held: Mapping[int, Material], into: _Into) -> list[UUID]:
-    """Step: a statement for each; their ids."""
+    """Step: a statement for each, but of drafts; their ids."""
+    stage, public = into.arrival.stage, into.arrival.visibility is Visibility.PUBLIC
+    if stage is Landing.DRAFT:
+        return []
+    named = not into.arrival.waits
     drafts = [
         version_done(
-            verb=CREATED if one.is_new else UPDATED,
+            verb=SUBMITTED if into.arrival.waits else CREATED if one.is_new else UPDATED,
             key=one.described.key,
             number=one.described.version,
             by=into.own.slug,
             at=into.at,
-            name=one.described.titles if one.is_new or held[one.material].is_open_to_all else None,
+            name=one.described.titles
+            if named and (public if one.is_new else held[one.material].is_open_to_all)
+            else None,
         )
         for one in laid
     ]
@@ -365,22 +398,3 @@ def _taken(
     outcome = Outcome.CREATED if laid.is_new else Outcome.CHANGED
     said = laid.described
     return Taken(source, said.key, said.version, outcome, laid.material)
-
-
-def settled(said: Described, *, language: str = "", licence: str = "") -> Described:
-    """A description with what its source says of all its records, where it says nothing itself."""
-    languages = said.languages or ((language,) if language else ())
-    known = language or next(iter(languages), "")
-    return replace(
-        said,
-        languages=languages,
-        licence=said.licence or licence,
-        titles=_named(said.titles, known),
-        descriptions=_named(said.descriptions, known),
-    )
-
-
-def _named(text: Text, language: str) -> Text:
-    if not language or "und" not in text or language in text:
-        return text
-    return {language if tag == "und" else tag: words for tag, words in text.items()}

@@ -117,7 +117,7 @@ def _followed(link: str, most: int, by: Fetch, *, robots: bool) -> Iterator[Exch
     known: dict[str, RobotFileParser] = {}
     for _ in range(_REDIRECTIONS + 1):
         if robots:
-            _require_leave(asked, by, known)
+            require_leave(asked, by, known)
         answer = _asked(asked, most, by)
         yield Exchange(asked, answer)
         if answer.status not in _LED or not answer.headers.get("location"):
@@ -137,8 +137,12 @@ def _asked(address: str, most: int, by: Fetch) -> Answer:
         raise ArchivingError(error.reason) from error
 
 
-def _require_leave(address: str, by: Fetch, known: dict[str, RobotFileParser]) -> None:
-    """Ask robots.txt of each site once."""
+def require_leave(address: str, by: Fetch, known: dict[str, RobotFileParser]) -> None:
+    """Ask robots.txt of each site once; `known` keeps what they said.
+
+    Raises:
+        ArchivingError: robots, or there is no answer.
+    """
     parts = urlsplit(address)
     place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
     if place not in known:

@@ -69,7 +69,7 @@ def ask(address: str, said: Mapping[str, str], *, by: Fetch = fetch) -> bytes:
             asked = _led_to(asked, answer.headers["location"])
             continue
         if answer.status in (429, 503):
-            wait = _wait(answer.headers.get("retry-after", ""))
+            wait = asked_to_wait(answer.headers.get("retry-after", ""))
             raise AskingError("busy", wait=wait)
         if answer.status != 200:
             raise AskingError(f"status-{answer.status}")
@@ -79,7 +79,7 @@ def ask(address: str, said: Mapping[str, str], *, by: Fetch = fetch) -> bytes:
     raise AskingError("redirections")
 
 
-def _wait(said: str) -> int | None:
+def asked_to_wait(said: str) -> int | None:
     """How long to wait, in seconds, from a number or a date (RFC 9110 §10.2.3)."""
     if said.isascii() and said.isdecimal():
         return min(int(said[:9]), LONGEST_WAIT)

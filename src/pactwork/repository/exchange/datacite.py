@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -14,6 +16,8 @@ from pactwork.repository.exchange.xml_out import Branch
 KERNEL: Final = "http://datacite.org/schema/kernel-4"
 SCHEMA: Final = "http://schema.datacite.org/meta/kernel-4.5/metadata.xsd"
 ISCED_F: Final = "ISCED-F 2013"
+MOST_VERSIONS: Final = 50
+"""So many versions of a work are named, the newest first."""
 _RELATIONS: Final = {
     Relation.TRANSLATION_OF: "IsDerivedFrom",
     Relation.ADAPTATION_OF: "IsDerivedFrom",
@@ -35,12 +39,15 @@ def written(held: Published, terms: Terms) -> bytes:
     """The whole <resource> element."""
     root = Branch.root("resource", KERNEL, prefixes={None: KERNEL}, schema=f"{KERNEL} {SCHEMA}")
     said = held.described
-    kind = "DOI" if said.doi else "URL"
-    root.put("identifier", said.doi or held.address, identifierType=kind)
+    if held.is_version:
+        root.put("identifier", held.version_address, identifierType="URL")
+    else:
+        kind = "DOI" if said.doi else "URL"
+        root.put("identifier", said.doi or held.address, identifierType=kind)
     _creators(root, held)
     _titles(root, held)
     _publisher(root, held)
-    root.put("publicationYear", str(held.year or 0).zfill(4))
+    root.put("publicationYear", str(held.year or datetime.now(UTC).year).zfill(4))
     for term in terms.all("resource-types", [said.resource_type or "other"]):
         general = str(term.extra.get("datacite", "Other"))
         root.put("resourceType", term.label.get("en", ""), resourceTypeGeneral=general)
@@ -159,8 +166,12 @@ def _dates(root: Branch, held: Published) -> None:
 
 
 def _alternates(root: Branch, held: Published) -> None:
-    others = [held.address] if held.described.doi else []
-    others += [held.version_address, *([held.described.link] if held.described.link else [])]
+    if held.is_version:
+        others = [held.address]
+    else:
+        others = [held.address] if held.described.doi else []
+        others.append(held.version_address)
+    others += [*([held.described.link] if held.described.link else [])]
     place = root.put("alternateIdentifiers")
     for one in others:
         place.put("alternateIdentifier", one, alternateIdentifierType="URL")
@@ -168,6 +179,14 @@ def _alternates(root: Branch, held: Published) -> None:
 
 def _related(root: Branch, held: Published) -> None:
     place = root.put("relatedIdentifiers")
+    for kind, address in _versions(held):
+        found = doi_of(address) if address.startswith(DOI) else ""
+        place.put(
+            "relatedIdentifier",
+            found or address,
+            relatedIdentifierType="DOI" if found else "URL",
+            relationType=kind,
+        )
     for origin in held.described.origins:
         if not origin.iri:
             continue
@@ -178,6 +197,19 @@ def _related(root: Branch, held: Published) -> None:
             relatedIdentifierType="DOI" if doi else "URL",
             relationType=_RELATIONS[origin.relation],
         )
+
+
+def _versions(held: Published) -> Iterator[tuple[str, str]]:
+    """How a version and the work it is of name each other: DataCite's kinds, and addresses."""
+    said = held.described
+    if held.is_version:
+        yield "IsVersionOf", f"{DOI}{said.doi}" if said.doi else held.address
+        if said.version > 1:
+            earlier = iri("material-version", said.key, said.version - 1)
+            yield "IsNewVersionOf", earlier
+        return
+    for number in range(said.version, max(said.version - MOST_VERSIONS, 0), -1):
+        yield "HasVersion", iri("material-version", said.key, number)
 
 
 def _files(root: Branch, held: Published) -> None:

@@ -1,13 +1,16 @@
-"""Whether a description fits what is kept: looked at before many are written at once; pure."""
+"""Whether a description fits what is kept, looked at before many are written at once, and what
+holds where it says nothing; pure.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from pactwork.kernel.texts import clean_text
+from pactwork.kernel.texts import Text, clean_text
 from pactwork.repository.described import Described
 from pactwork.repository.exchange.faults import Fault
 
@@ -54,3 +57,31 @@ def _faults(said: Described) -> Iterator[Fault]:
         yield from (
             Fault(name, "too-large", one[:100]) for one in getattr(said, name) if len(one) > most
         )
+
+
+def settled(
+    said: Described,
+    *,
+    language: str = "",
+    licence: str = "",
+    resource_type: str = "",
+    subjects: Sequence[str] = (),
+) -> Described:
+    """A description with what is said of all that come with it, where it says nothing itself."""
+    languages = said.languages or ((language,) if language else ())
+    known = language or next(iter(languages), "")
+    return replace(
+        said,
+        languages=languages,
+        licence=said.licence or licence,
+        resource_type=said.resource_type or resource_type,
+        subjects=said.subjects or tuple(subjects),
+        titles=_named(said.titles, known),
+        descriptions=_named(said.descriptions, known),
+    )
+
+
+def _named(text: Text, language: str) -> Text:
+    if not language or "und" not in text or language in text:
+        return text
+    return {language if tag == "und" else tag: words for tag, words in text.items()}

@@ -5,7 +5,7 @@ Both carry their context inside, so that reading them fetches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pactwork.kernel.iris import iri
@@ -24,6 +24,7 @@ _SOURCES: Final = {
     Relation.BASED_ON: "isBasedOn",
     Relation.PART_OF: "isPartOf",
 }
+_MODES: Final = {"audio": ("auditory",), "video": ("auditory", "visual"), "image": ("visual",)}
 _OWN_PROPERTIES: Final = {
     "translator": "translator", "editor": "editor", "illustrator": "illustrator",
     "director": "director", "producer": "producer", "composer": "composer", "funder": "funder",
@@ -48,16 +49,7 @@ def schema_org(held: Published, terms: Terms) -> Node:
             _term(one) for one in terms.all("resource-types", [said.resource_type])
         ],
         "license": next((_address(one) for one in terms.all("licences", [said.licence])), ""),
-        "isAccessibleForFree": True,
-        "about": [
-            _term(one)
-            for scheme, notations in (("isced-fields", said.subjects), ("themes", said.themes))
-            for one in terms.all(scheme, notations)
-        ],
-        "teaches": [_term(one) for one in terms.all("literacies", said.literacies)],
-        "educationalLevel": [_term(one) for one in terms.all("isced-levels", said.levels)],
-        "audience": [_audience(one) for one in terms.all("target-groups", said.target_groups)],
-        "accessibilityFeature": _features(held, terms),
+        **_learning(held, terms),
         "keywords": [word for words in said.keywords.values() for word in words],
         "creator": [_creator(one) for one in held.authors],
         **_helpers(held),
@@ -71,6 +63,57 @@ def schema_org(held: Published, terms: Terms) -> Node:
         "encoding": [_encoding(one, address) for one, address in held.located()],
     }
     return _said(node)
+
+
+def collection(
+    address: str, titles: Text, descriptions: Text, items: Iterable[tuple[str, str, Text, Text]]
+) -> Node:
+    """A Collection of schema.org: what it is called, and in which order what stands in it. `items`
+    are a folder beside this, an address, titles, and why it is there.
+    """
+    parts = [
+        _said(
+            {
+                "@type": "ListItem",
+                "position": number,
+                "description": _text(note),
+                "item": {"@id": address_, "@type": "LearningResource", "name": _text(title)},
+                "url": folder,
+            }
+        )
+        for number, (folder, address_, title, note) in enumerate(items, start=1)
+    ]
+    node = {
+        "@context": {"@vocab": SCHEMA},
+        "@id": address,
+        "@type": ["Collection", "ItemList"],
+        "name": _text(titles),
+        "description": _text(descriptions),
+        "numberOfItems": len(parts),
+        "itemListElement": parts,
+        "hasPart": [{"@id": one["item"]["@id"]} for one in parts],
+    }
+    return _said(node)
+
+
+def _learning(held: Published, terms: Terms) -> Node:
+    """What it is about and for whom, and how it is taken in: the properties of LRMI."""
+    said = held.described
+    return {
+        "isAccessibleForFree": is_free(held, terms),
+        "accessMode": _modes(held),
+        "image": held.picture,
+        "about": [
+            _term(one)
+            for scheme, notations in (("isced-fields", said.subjects), ("themes", said.themes))
+            for one in terms.all(scheme, notations)
+        ],
+        "teaches": [_term(one) for one in terms.all("literacies", said.literacies)],
+        "educationalLevel": [_term(one) for one in terms.all("isced-levels", said.levels)],
+        "educationalAlignment": list(_alignments(held, terms)),
+        "audience": [_audience(one) for one in terms.all("target-groups", said.target_groups)],
+        "accessibilityFeature": _features(held, terms),
+    }
 
 
 def _types(held: Published, terms: Terms) -> list[str]:
@@ -110,6 +153,44 @@ def _audience(term: Term) -> Node:
         "educationalRole": term.label.get("en", term.notation),
         "audienceType": term.notation,
     }
+
+
+def _alignments(held: Published, terms: Terms) -> Iterator[Node]:
+    """Subjects and levels as LRMI has had them since its first version."""
+    said = held.described
+    for kind, scheme, framework, notations in (
+        ("educationalSubject", "isced-fields", "ISCED-F 2013", said.subjects),
+        ("educationalLevel", "isced-levels", "ISCED 2011", said.levels),
+    ):
+        for term in terms.all(scheme, notations):
+            yield {
+                "@type": "AlignmentObject",
+                "alignmentType": kind,
+                "educationalFramework": framework,
+                "targetName": _text(term.label),
+                "targetUrl": _address(term),
+            }
+
+
+def is_free(held: Published, terms: Terms) -> bool | None:
+    """Whether nobody pays for seeing it: what is kept here, and what is elsewhere under an open
+    licence. Of anything else elsewhere nothing is known (None).
+    """
+    said = held.described
+    if said.files or not said.link:
+        return True
+    open_ = said.licence.startswith(("cc", "odbl", "odc-by", "pddl", "mit", "apache", "gpl"))
+    return True if open_ else None
+
+
+def _modes(held: Published) -> list[str]:
+    """By which senses its files are taken in (accessMode of schema.org)."""
+    found: dict[str, None] = {}
+    for one in held.described.files:
+        if one.role is FileRole.CONTENT:
+            kind = one.media_type.partition("/")[0]
+            found |= dict.fromkeys(_MODES.get(kind, ("textual",)))
+    return list(found)
 
 
 def _features(held: Published, terms: Terms) -> list[str]:
@@ -183,7 +264,8 @@ def amb(held: Published, terms: Terms) -> Node:
             terms.all("resource-types", [said.resource_type]), match=True
         ),
         "license": _licence(held, terms),
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": is_free(held, terms),
+        "image": held.picture,
         "conditionsOfAccess": {"id": "http://w3id.org/kim/conditionsOfAccess/no_login"},
         "about": _concepts(
             one

@@ -32,6 +32,25 @@ _PEOPLE: Final = {
     "producer": "producer", "composer": "composer", "funder": "funder",
     "copyrightHolder": "rights-holder",
 }  # fmt: skip
+_LEARNING: Final = frozenset(
+    {
+        "learningResourceType",
+        "educationalLevel",
+        "educationalUse",
+        "educationalAlignment",
+        "teaches",
+    }
+    | {"typicalAgeRange", "timeRequired", "interactivityType", "assesses", "competencyRequired"}
+)
+_PLACES: Final = frozenset({"WebSite", "WebPage", "Article"})
+"""Types that nearly every page says of itself."""
+_ALIGNED: Final = {
+    "educationalsubject": ("isced-fields", "themes"),
+    "educationallevel": ("isced-levels",),
+    "teaches": ("literacies", "themes"),
+    "assesses": ("literacies", "themes"),
+}
+"""The schemes of what a resource is aligned to, by the kinds of alignment of LRMI."""
 _SOURCES: Final = {
     "translationOfWork": Relation.TRANSLATION_OF,
     "isBasedOn": Relation.BASED_ON,
@@ -108,9 +127,24 @@ def _concepts(taken: Gathered, plain: Mapping[str, Any], usual: str) -> None:
     for name, scheme in _CONCEPTS.items():
         for one in _each(plain.get(name)):
             any(taken.concept(scheme, said) for said in _sayings(one))
+    for one in _each(plain.get("educationalAlignment")):
+        _aligned(taken, one, usual)
     for language, text in _texts(plain.get("keywords")):
         for word in text.split(","):
             taken.keyword(word, language or usual)
+
+
+def _aligned(taken: Gathered, one: Any, usual: str) -> None:
+    """An AlignmentObject: a concept by its address or name, or else a word to be found by."""
+    if not isinstance(one, Mapping):
+        return
+    kind = _word(one, "alignmentType").replace(" ", "").lower()
+    said = [text for text in (_word(one, "targetUrl"), _word(one, "targetName")) if text]
+    schemes = _ALIGNED.get(kind, ("isced-fields", "themes", "isced-levels", "literacies"))
+    if any(taken.concept(scheme, text) for text in said for scheme in schemes):
+        return
+    for language, text in _texts(one.get("targetName")):
+        taken.keyword(text, language or usual)
 
 
 def _people(taken: Gathered, plain: Mapping[str, Any]) -> None:
@@ -127,6 +161,22 @@ def _people(taken: Gathered, plain: Mapping[str, Any]) -> None:
             )
     for one in _each(plain.get("publisher")):
         taken.publisher(_word(one, "name"))
+
+
+def plain_types(node: Mapping[str, Any]) -> list[str]:
+    """The types of an object without prefixes."""
+    held = node.get("@type", node.get("type"))
+    return [_name(one) for one in _each(held) if isinstance(one, str)]
+
+
+def is_learning(node: Mapping[str, Any]) -> int:
+    """How clearly an object describes something to learn with; 0 where it does not."""
+    names = {_name(str(name)) for name in node}
+    if not names & {"name", "headline"}:
+        return 0
+    kinds = plain_types(node)
+    score = 4 * ("LearningResource" in kinds) + 2 * bool(names & _LEARNING)
+    return score + any(one in _TYPES and one not in _PLACES for one in kinds)
 
 
 def _plain(value: Any, depth: int = 0) -> Any:

@@ -32,7 +32,8 @@ _SECOND: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which records are asked for: changed from `since` on and before `until`, of one set, in
-    one format, and only those whose place comes after `after`.
+    one format, and only those whose place comes after `after`: `given` came before them, of about
+    `size` in all, 0 where nobody counted.
     """
 
     prefix: str
@@ -40,6 +41,8 @@ class Selection:
     until: datetime | None = None
     set: str = ""
     after: int = 0
+    given: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ def token_of(selection: Selection) -> str:
         selection.until.timestamp() if selection.until else None,
         selection.set,
         selection.after,
+        selection.given,
+        selection.size,
     ]
     return signing.dumps(held, salt=_SALT)
 
@@ -180,7 +185,7 @@ def set_token(after: str) -> str:
 def _resumed(verb: str, reading: _Reading) -> Asked:
     text = reading.sent["resumptionToken"]
     try:
-        prefix, since, until, named, after = signing.loads(text, salt=_SALT)
+        prefix, since, until, named, after, *counted = signing.loads(text, salt=_SALT)
         if (verb == "ListSets") == bool(prefix):
             raise ValueError("of another list")
     except (signing.BadSignature, ValueError, TypeError):
@@ -188,7 +193,7 @@ def _resumed(verb: str, reading: _Reading) -> Asked:
         raise OaiError(wrong, arguments=reading.sent) from None
     if verb == "ListSets":
         return Asked(verb, reading.sent, after_set=named)
-    selection = Selection(prefix, _back(since), _back(until), named, after)
+    selection = Selection(prefix, _back(since), _back(until), named, after, *counted[:2])
     return Asked(verb, reading.sent, selection=selection)
 
 

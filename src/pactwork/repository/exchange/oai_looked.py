@@ -15,7 +15,8 @@ MOST_SETS: Final = 300
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What a repository offers. `formats` are those that can be read here, the richest first;
-    `sets` are (name in addresses, name for people), none where there are none or too many.
+    `sets` are (name in addresses, name for people), none where there are none or too many. `kind`
+    is how it answers, at `address`, where that is another one than was asked.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Looked:
     others: tuple[str, ...]
     sets: tuple[tuple[str, str], ...]
     has_more_sets: bool = False
+    kind: str = "oai"
+    address: str = ""
 
 
 def name_of(data: bytes) -> str:
@@ -76,6 +79,16 @@ def granularity_of(data: bytes) -> str:
     return first(next(under(read_xml(data), "Identify"), None), "granularity")
 
 
+def deletes_of(data: bytes) -> str:
+    """What a repository says of records it deletes: no, transient, persistent; "" for nothing.
+
+    Raises:
+        UnreadableError: it is no XML that may be read.
+    """
+    said = first(next(under(read_xml(data), "Identify"), None), "deletedRecord").lower()
+    return said if said in ("no", "transient", "persistent") else ""
+
+
 def record_of(data: bytes) -> Harvested | None:
     """The record in an answer to GetRecord; None where there is none (any more).
 
@@ -111,10 +124,12 @@ def _root(data: bytes) -> Element:
 
 
 def _is_read(prefix: str, namespace: str) -> bool:
-    lom = "lom" in prefix.lower() or namespace.rstrip("/").lower().endswith("/lom")
-    return lom or prefix == "oai_dc"
+    space = namespace.rstrip("/").lower()
+    lom = "lom" in prefix.lower() or space.endswith("/lom")
+    return lom or prefix in ("oai_dc", "oai_datacite") or "datacite.org/schema/kernel-" in space
 
 
-def _richest(prefix: str) -> tuple[bool, str]:
-    """LOM says more of a material for learning than Dublin Core does."""
-    return ("lom" not in prefix.lower(), prefix)
+def _richest(prefix: str) -> tuple[int, str]:
+    """LOM says more of a material for learning than DataCite, that more than Dublin Core."""
+    name = prefix.lower()
+    return (0 if "lom" in name else 1 if "datacite" in name else 2, prefix)

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
-from pactwork.repository.exchange import dublin_core, lom_in
+from pactwork.repository.exchange import datacite_in, dublin_core, linked_in, lom_in
 from pactwork.repository.exchange.faults import Incoming, UnreadableError
 from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_in import MOST, Element, first, local, read_xml, under, words
 
 EMPTY: Final = frozenset({"noRecordsMatch"})
-READERS: Final = {"dc": dublin_core.read, "lom": lom_in.read}
+READERS: Final = {
+    "dc": dublin_core.read,
+    "lom": lom_in.read,
+    "resource": datacite_in.read,
+    "oai_datacite": datacite_in.read,
+}
 """How metadata is read, by the name of its root element."""
 
 
 @dataclass(frozen=True, slots=True)
 class Harvested:
     """A record of another repository. `metadata` is what describes it, or None if it was
-    deleted there or carries nothing.
+    deleted there or carries nothing; `linked` where that is JSON-LD. `wrong` says why there is
+    nothing to read, with `detail`; `mark` names the state of a page.
     """
 
     identifier: str
@@ -31,10 +38,16 @@ class Harvested:
     sets: tuple[str, ...]
     is_deleted: bool
     metadata: Element | None
+    linked: Mapping[str, Any] | None = None
+    wrong: str = ""
+    detail: str = ""
+    mark: str = ""
 
     @property
     def text(self) -> str:
         """The metadata as it came, for keeping beside what is wrong with it."""
+        if self.linked is not None:
+            return json.dumps(self.linked, ensure_ascii=False, indent=1, sort_keys=True)
         if self.metadata is None:
             return ""
         return str(etree.tostring(self.metadata, encoding="unicode"))
@@ -42,12 +55,16 @@ class Harvested:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer. `token` goes on with the list ("" at its end); `answered` is its date."""
+    """One answer. `token` goes on with the list ("" at its end); `answered` is its date; `same`
+    are records that were found as they were, by identifier; `etag` names the whole that ends here.
+    """
 
     records: tuple[Harvested, ...]
     token: str
     answered: datetime | None
     size: int | None = None
+    same: tuple[str, ...] = ()
+    etag: str = ""
 
 
 class RefusedError(Exception):
@@ -105,12 +122,22 @@ def understood(held: Harvested, terms: Terms) -> Incoming:
     Raises:
         UnreadableError: not-a-record (none knows it).
     """
+    if held.wrong:
+        raise UnreadableError(held.wrong, held.detail)
+    if held.linked is not None:
+        return linked_in.read(_placed(held.linked, held.identifier), terms)
     if held.metadata is None:
         raise UnreadableError("not-a-record", "no metadata")
     read = READERS.get(local(held.metadata))
     if read is None:
         raise UnreadableError("not-a-record", local(held.metadata)[:80])
     return read(held.metadata, terms)
+
+
+def _placed(linked: Mapping[str, Any], identifier: str) -> Mapping[str, Any]:
+    """Linked data with an address: where it says none, that of its page."""
+    said = any(linked.get(name) for name in ("url", "schema:url", "https://schema.org/url"))
+    return linked if said or "://" not in identifier else {**linked, "url": identifier}
 
 
 def _moment(text: str) -> datetime | None:

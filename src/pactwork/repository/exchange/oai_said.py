@@ -111,17 +111,22 @@ def sets(rows: Iterable[tuple[str, str]], *, token: str | None) -> str:
     return f"<ListSets>{said}{_token(token)}</ListSets>"
 
 
-def listed(verb: str, rows: bytes, *, token: str | None) -> bytes:
+def listed(verb: str, rows: bytes, *, token: str | None, cursor: int = 0, size: int = 0) -> bytes:
     """The answer to a verb that lists. `token` is None for a list that fits into one answer, and
-    "" at the end of one that did not (§3.5).
+    "" at the end of one that did not (§3.5); `cursor` came before, of about `size` (0: unknown).
     """
-    return b"".join((f"<{verb}>".encode(), rows, f"{_token(token)}</{verb}>".encode()))
+    said = _token(token, cursor, size)
+    return b"".join((f"<{verb}>".encode(), rows, f"{said}</{verb}>".encode()))
 
 
-def _token(token: str | None) -> str:
+def _token(token: str | None, cursor: int | None = None, size: int = 0) -> str:
     if token is None:
         return ""
-    return f"<resumptionToken>{escape(token)}</resumptionToken>" if token else "<resumptionToken/>"
+    known = f' completeListSize="{size}"' if size else ""
+    known += "" if cursor is None else f' cursor="{cursor}"'
+    if not token:
+        return f"<resumptionToken{known}/>"
+    return f"<resumptionToken{known}>{escape(token)}</resumptionToken>"
 
 
 def identifier(host: str, key: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
-from pactwork.repository.exchange import citations, datacite, dublin_core, linked, lom
+from pactwork.repository.exchange import citations, datacite, dublin_core, linked, lom, own
 from pactwork.repository.exchange.published import Published
 from pactwork.repository.exchange.terms import Terms
 
@@ -23,6 +23,7 @@ BytesOf = Callable[[str], Chunks]
 """The bytes of a file by its SHA-256, in pieces."""
 STILL: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every entry: the same materials make the same package."""
+_NOTHING: Final[Mapping[str, bytes]] = {}
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]')
 
 
@@ -85,19 +86,32 @@ def packed(entries: Iterable[tuple[str, Chunks]]) -> Iterator[bytes]:
 
 
 def zipped(
-    materials: Iterable[Published], terms: Terms, bytes_of: BytesOf, *, inside: str = ""
+    materials: Iterable[Published],
+    terms: Terms,
+    bytes_of: BytesOf,
+    *,
+    inside: str = "",
+    first: Mapping[str, bytes] = _NOTHING,
 ) -> Iterator[bytes]:
-    """The materials as a zip, in pieces; `inside` is a folder for all of it ("data/")."""
-    yield from _packed(materials, terms, bytes_of, inside=inside, finish=lambda package: ())
+    """The materials as a zip, in pieces; `inside` is a folder for all of it ("data/"), `first` are
+    files that stand before them, by their names.
+    """
+    yield from _packed(materials, terms, bytes_of, inside=inside, first=first,
+                       finish=lambda package: ())  # fmt: skip
 
 
 def bagged(
-    materials: Iterable[Published], terms: Terms, bytes_of: BytesOf, *, about: str, on: date
+    materials: Iterable[Published],
+    terms: Terms,
+    bytes_of: BytesOf,
+    *,
+    about: str,
+    on: date,
+    first: Mapping[str, bytes] = _NOTHING,
 ) -> Iterator[bytes]:
-    """The materials as a bag in a zip, in pieces. `about` describes the bag."""
-    yield from _packed(
-        materials, terms, bytes_of, inside="data/", finish=lambda held: _tags(held, about, on)
-    )
+    """The materials as a bag in a zip, in pieces. `about` describes it; `first` as `zipped`."""
+    yield from _packed(materials, terms, bytes_of, inside="data/", first=first,
+                       finish=lambda held: _tags(held, about, on))  # fmt: skip
 
 
 def _packed(
@@ -106,11 +120,14 @@ def _packed(
     bytes_of: BytesOf,
     *,
     inside: str,
+    first: Mapping[str, bytes],
     finish: Callable[[_Package], Iterable[tuple[str, bytes]]],
 ) -> Iterator[bytes]:
     sink = Sink()
     with zipfile.ZipFile(sink, "w") as archive:
         package = _Package(sink, archive)
+        for name, data in first.items():
+            yield from package.put(f"{inside}{name}", [data])
         for one in materials:
             for name, chunks in _entries(one, terms, bytes_of):
                 yield from package.put(f"{inside}{name}", chunks)
@@ -137,6 +154,7 @@ def descriptions(held: Published, terms: Terms) -> dict[str, bytes]:
         return json.dumps(node, ensure_ascii=False, indent=1).encode()
 
     return {
+        own.NAME: own.written(held),
         "oai_dc.xml": head + dublin_core.written(held, terms),
         "lom.xml": head + lom.written(held, terms),
         "datacite.xml": head + datacite.written(held, terms),

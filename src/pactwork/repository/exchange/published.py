@@ -9,11 +9,12 @@ from typing import Final
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text, shown
-from pactwork.repository.described import Creator, Described, DescribedFile
+from pactwork.repository.described import Creator, Described, DescribedFile, FileRole
 
 DOI: Final = "https://doi.org/"
 _DOI: Final = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S{1,180})", re.IGNORECASE
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}(?:\.\d{1,9})*/\S{1,170})",
+    re.IGNORECASE,
 )
 AUTHORS: Final = frozenset({"author", "compiler", "composer", "photographer", "programmer"})
 """Roles whose holders made the thing itself; the others helped."""
@@ -23,13 +24,15 @@ AUTHORS: Final = frozenset({"author", "compiler", "composer", "photographer", "p
 class Published:
     """A version going out. Nobody is in `described.creators` who did not agree to be named.
 
-    `file_addresses` maps the SHA-256 of a file to where its bytes are.
+    `file_addresses` maps the SHA-256 of a file to where its bytes are. `is_version` where this one
+    version is meant, and not the work as it is now.
     """
 
     described: Described
     address: str
     version_address: str
     file_addresses: Mapping[str, str] = field(default_factory=dict)
+    is_version: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -70,6 +73,20 @@ class Published:
     def media_types(self) -> list[str]:
         """The types of its files, each once."""
         return list(dict.fromkeys(one.media_type for one in self.described.files))
+
+    @property
+    def picture(self) -> str:
+        """Where a picture of it is: its cover, or else the first picture it consists of; "" for
+        none.
+        """
+        located = list(self.located())
+        pictures = [
+            (one.role is not FileRole.COVER, address)
+            for one, address in located
+            if one.media_type.startswith("image/")
+            and one.role in (FileRole.COVER, FileRole.CONTENT)
+        ]
+        return min(pictures, default=(False, ""), key=lambda one: one[0])[1]
 
     @property
     def year(self) -> int | None:

@@ -10,8 +10,14 @@ from pactwork.repository.models.curating import (
     Verdict,
 )
 from pactwork.repository.models.feeding import FeedMember, FeedRecord, FeedSet, StaleMaterial
-from pactwork.repository.models.harvesting import SetAside, Source, SourceRecord
-from pactwork.repository.models.importing import ImportStage, TableImport
+from pactwork.repository.models.harvesting import (
+    Landing,
+    SetAside,
+    Source,
+    SourceKind,
+    SourceRecord,
+)
+from pactwork.repository.models.importing import ImportedMaterial, ImportStage, TableImport
 from pactwork.repository.models.linking import LinkCopy
 from pactwork.repository.models.material import (
     Material,
@@ -55,6 +61,8 @@ __all__ = [
     "FeedRecord",
     "FeedSet",
     "ImportStage",
+    "ImportedMaterial",
+    "Landing",
     "Likeness",
     "LinkCopy",
     "Material",
@@ -72,6 +80,7 @@ __all__ = [
     "Serving",
     "SetAside",
     "Source",
+    "SourceKind",
     "SourceRecord",
     "Stage",
     "StaleMaterial",

@@ -74,18 +74,20 @@ WHERE r.key = %s AND r.place IS NOT NULL
 _HOW_MANY: Final = """
 SELECT count(*) FROM (SELECT FROM repository_feedrecord r WHERE {bounds} LIMIT %s) counted
 """
+_ABOUT: Final = "SELECT reltuples FROM pg_class WHERE oid = %s::regclass"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Records or headers of a list, as OAI-PMH writes them, and when they were read. `last` is
-    the place of the last, 0 where there is none.
+    """Records or headers of a list, as OAI-PMH writes them, how many, and when they were read.
+    `last` is the place of the last, 0 where there is none.
     """
 
     said: bytes
     last: int
     has_more: bool
     now: datetime
+    count: int = 0
 
 
 class _Bytes(Loader):
@@ -129,7 +131,15 @@ def feed_page(asked: Selection, *, host: str, limit: int, with_fragments: bool) 
     rows, now = _dated(sql.replace("{said}", one), wanted)
     given = rows[:limit]
     said = b"".join(row[0] for row in given)
-    return FeedPage(said, given[-1][1] if given else 0, len(rows) > limit, now)
+    return FeedPage(said, given[-1][1] if given else 0, len(rows) > limit, now, len(given))
+
+
+def about_all() -> int:
+    """About how many records there are: what PostgreSQL knows without counting; 0 for nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOUT, [FeedRecord._meta.db_table])
+        row = cursor.fetchone()
+    return max(int(row[0]), 0) if row else 0
 
 
 def _some_of(asked: Selection, count: int, host: str) -> tuple[str, list[Any]]:

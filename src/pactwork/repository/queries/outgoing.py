@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from pactwork.files.api import path_of
+from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.repository.described import Described
 from pactwork.repository.exchange import (
@@ -29,7 +30,7 @@ from pactwork.repository.exchange import (
 )
 from pactwork.repository.exchange.published import Published, published
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.models import CollectionItem, MaterialFile, Version
+from pactwork.repository.models import Collection, CollectionItem, MaterialFile, Version
 from pactwork.repository.queries.describing import described_versions
 from pactwork.repository.queries.materials import described as described_one
 from pactwork.repository.queries.visible import collections_visible_to, materials_visible_to
@@ -75,7 +76,8 @@ def written(
     held = described_one(key, number, viewer=viewer)
     if held is None:
         return None
-    return Written(_WRITERS[form](ready(held)), FORMATS[form])
+    out = replace(ready(held), is_version=number is not None)
+    return Written(_WRITERS[form](out), FORMATS[form])
 
 
 def linked_data(held: Described) -> dict[str, Any]:
@@ -135,8 +137,18 @@ def collection_package(
     if row is None:
         return None
     about = next(iter(row.titles.values()), slug)
-    pieces = _packed(_of_collection(row.pk, viewer, each), kind, about=about)
+    told = {"collection.jsonld": _json(_told(row, viewer))}
+    pieces = _packed(_of_collection(row.pk, viewer, each), kind, about=about, first=told)
     return Package(pieces, _size_of_collection(row.pk, viewer))
+
+
+def _told(row: Collection, viewer: Viewer) -> dict[str, Any]:
+    """A collection with the order of what this reader sees in it, and why each is there."""
+    items = CollectionItem.objects.filter(collection=row).order_by("position", "pk")
+    seen = items.filter(material__in=materials_visible_to(viewer).values("pk"))
+    rows = seen.values_list("material__key", "material__current__titles", "note")
+    lines = ((f"{key}/", iri("material", key), titles, note) for key, titles, note in rows)
+    return linked.collection(iri("collection", row.slug), row.titles, row.descriptions, lines)
 
 
 def _size_of_collection(collection: int, viewer: Viewer) -> int:
@@ -145,11 +157,13 @@ def _size_of_collection(collection: int, viewer: Viewer) -> int:
     return MaterialFile.objects.filter(version__in=current).aggregate(all=Sum("size"))["all"] or 0
 
 
-def _packed(materials: Iterable[Published], kind: str, *, about: str) -> Iterator[bytes]:
+def _packed(
+    materials: Iterable[Published], kind: str, *, about: str, first: Mapping[str, bytes] = {}
+) -> Iterator[bytes]:
     if kind == "bag":
         on = timezone.localdate()
-        return packing.bagged(materials, known_terms(), _bytes_of, about=about, on=on)
-    return packing.zipped(materials, known_terms(), _bytes_of)
+        return packing.bagged(materials, known_terms(), _bytes_of, about=about, on=on, first=first)
+    return packing.zipped(materials, known_terms(), _bytes_of, first=first)
 
 
 def _of_collection(
@@ -179,9 +193,23 @@ def _bytes_of(sha256: str) -> Iterator[bytes]:
         return
 
 
+bytes_of = _bytes_of
+
+
 def materials_in_all() -> int:
     """How many materials everybody may see."""
     return materials_visible_to(PUBLIC).count()
+
+
+def collections_in_all() -> int:
+    """How many collections everybody may see."""
+    return collections_visible_to(PUBLIC).count()
+
+
+def collection_addresses(*, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """Slugs of public collections with the time each changed last, in a lasting order."""
+    rows = collections_visible_to(PUBLIC).order_by("pk")
+    return list(rows.values_list("slug", "changed_at")[offset : offset + limit])
 
 
 def material_addresses(*, offset: int, limit: int) -> list[tuple[str, datetime]]:

@@ -18,8 +18,8 @@ from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.xml_in import read_xml
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
 
-_NEVER: Final = frozenset({"table"})
-"""Names of sources begin with their slug; with this one begin those of imported tables."""
+_NEVER: Final = frozenset({"table", "bag"})
+"""Names of sources begin with their slug; with these begin those of tables and packages."""
 
 
 class Turn(StrEnum):
@@ -41,6 +41,7 @@ class SourceLine:
 
     slug: str
     name: str
+    kind: str
     address: str
     prefix: str
     set: str
@@ -58,6 +59,10 @@ class SourceLine:
     failures: int
     materials: int
     aside: int
+    landing: str
+    body: str
+    visibility: str
+    deletes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class SourcePage:
 
 def sources_for(acting: Acting) -> list[SourceLine]:
     """The sources this person looks after, in the order of their names. Four queries."""
-    rows = list(_rows(acting).select_related(None).order_by("name", "pk"))
+    rows = list(_rows(acting).order_by("name", "pk"))
     return _lines(rows)
 
 
@@ -106,7 +111,8 @@ def record_aside(slug: str, number: int, acting: Acting) -> AsideLine | None:
 
 
 def _rows(acting: Acting) -> QuerySet[Source]:
-    return Source.objects.filter(organisation__in=sorted(acting.where(Power.WRITE)))
+    mine = sorted(acting.where(Power.WRITE))
+    return Source.objects.select_related("body").filter(organisation__in=mine)
 
 
 def _lines(rows: Sequence[Source]) -> list[SourceLine]:
@@ -120,6 +126,7 @@ def _lines(rows: Sequence[Source]) -> list[SourceLine]:
         SourceLine(
             slug=row.slug,
             name=row.name,
+            kind=row.kind,
             address=row.address,
             prefix=row.prefix,
             set=row.set,
@@ -137,6 +144,10 @@ def _lines(rows: Sequence[Source]) -> list[SourceLine]:
             failures=row.failures,
             materials=materials.get(row.pk, 0),
             aside=aside.get(row.pk, 0),
+            landing=row.landing,
+            body=row.body.slug if row.body else "",
+            visibility=row.visibility,
+            deletes=row.deletes,
         )
         for row in rows
     ]

@@ -69,6 +69,17 @@ def openness_of(rows: Collection[Material]) -> Mapping[int, Openness]:
     }
 
 
+def openness_of_collection(row: CollectionRow) -> tuple[Openness, frozenset[int]]:
+    """How far a collection is open, and who fills it beside its organisation."""
+    parties = serving.parties_of([row.agreement_id]) if row.agreement_id else {}
+    openness = Openness(
+        visibility=Visibility(row.visibility),
+        organisation=row.organisation_id,
+        parties=parties.get(row.agreement_id or 0, frozenset()),
+    )
+    return openness, frozenset(row.editors.values_list("organisation", flat=True))
+
+
 def _reaches(viewer: Viewer) -> Q:
     """How far it must be open for this reader, whenever it opens."""
     reached = Q(visibility=Visibility.PUBLIC)

@@ -99,12 +99,29 @@ def _found(held: Asked, prefix: str) -> tuple[tuple[bytes, bool], datetime]:
 
 def _records(held: Asked) -> Answered:
     page = _page(held, limit=RECORDS, with_fragments=True)
-    return oai_said.listed("ListRecords", page.said, token=_token(held, page)), page.now
+    return _listed("ListRecords", held, page), page.now
 
 
 def _identifiers(held: Asked) -> Answered:
     page = _page(held, limit=HEADERS, with_fragments=False)
-    return oai_said.listed("ListIdentifiers", page.said, token=_token(held, page)), page.now
+    return _listed("ListIdentifiers", held, page), page.now
+
+
+def _listed(verb: str, held: Asked, page: feeding.FeedPage) -> bytes:
+    given = _selection(held).given
+    size = _size(held, page)
+    return oai_said.listed(verb, page.said, token=_token(held, page, size), cursor=given, size=size)
+
+
+def _size(held: Asked, page: feeding.FeedPage) -> int:
+    """How many there are in all: at the end that is known; before, of everything, about."""
+    selection = _selection(held)
+    given = selection.given + page.count
+    if not page.has_more:
+        return given if selection.given or not selection.after else 0
+    narrowed = selection.set or selection.since or selection.until
+    about = selection.size or (0 if narrowed or selection.after else feeding.about_all())
+    return about if about > given else 0
 
 
 def _page(held: Asked, *, limit: int, with_fragments: bool) -> feeding.FeedPage:
@@ -132,12 +149,13 @@ def _selection(held: Asked) -> Selection:
     return held.selection
 
 
-def _token(held: Asked, page: feeding.FeedPage) -> str | None:
+def _token(held: Asked, page: feeding.FeedPage, size: int) -> str | None:
     """The token that goes on after this page; "" after the last of several, None for one alone."""
     selection = _selection(held)
     if not page.has_more:
         return "" if selection.after else None
-    return token_of(replace(selection, after=page.last))
+    given = selection.given + page.count
+    return token_of(replace(selection, after=page.last, given=given, size=size))
 
 
 def _no_format(held: Asked) -> OaiError:

@@ -1,0 +1,91 @@
+"""The forms about collections: whose it is, what it is called, and who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from pactwork.agreements.api import mine, words
+from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.signed_in import SignedIn
+from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.repository.api import VISIBILITY_LABELS, Visibility
+
+MOST_AGREEMENTS = 200
+
+
+class ShelfForm(forms.Form):
+    """What a collection is called, and who sees it."""
+
+    title = WordsField(
+        label=gettext_lazy("What is it called?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    description = WordsField(
+        label=gettext_lazy("What is it for?"),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Written in"), choices=list(LANGUAGE_NAMES.items())
+    )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Who may see it?"),
+        choices=[(one.value, VISIBILITY_LABELS[one]) for one in Visibility],
+        widget=forms.RadioSelect,
+    )
+    agreement = forms.ChoiceField(label=gettext_lazy("Parties of which agreement"), required=False)
+
+    def __init__(self, agreements: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
+        """The form, offering these agreements."""
+        super().__init__(*args, **options)
+        held = cast(forms.ChoiceField, self.fields["agreement"])
+        held.choices = [("", "—"), *agreements]
+
+    def clean(self) -> dict[str, Any]:
+        """The agreement, where only its parties may see it."""
+        held: dict[str, Any] = super().clean() or self.cleaned_data
+        if held.get("visibility") != Visibility.PARTIES:
+            held["agreement"] = ""
+        elif not held.get("agreement"):
+            self.add_error("agreement", gettext("Say which agreement."))
+        return held
+
+
+class BeginForm(ShelfForm):
+    """As above, with whose it is."""
+
+    organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
+    field_order = ("organisation", "title", "description", "language", "visibility", "agreement")
+
+    def __init__(
+        self,
+        organisations: list[tuple[int, str]],
+        agreements: Sequence[tuple[str, str]],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        """The form, for these organisations."""
+        super().__init__(agreements, *args, **options)
+        by = cast(forms.TypedChoiceField, self.fields["organisation"])
+        by.choices = organisations
+        if len(organisations) == 1:
+            by.widget = forms.HiddenInput()
+            by.initial = organisations[0][0]
+
+
+def agreements_of(request: SignedIn, organisations: Sequence[int]) -> list[tuple[str, str]]:
+    """The agreements of these organisations, as choices, those in force first."""
+    page = mine.my_agreements(
+        set(organisations), request.acting.viewer, on=timezone.localdate(), limit=MOST_AGREEMENTS
+    )
+    return [
+        (one.card.slug, words.text(one.card.title, one.card.authoritative).text)
+        for one in page.agreements
+    ]

@@ -1,0 +1,146 @@
+"""Sitemaps, and linked data that stands in pages or alone: what strangers send, read."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any, Final
+
+from pactwork.repository.exchange.faults import UnreadableError
+from pactwork.repository.exchange.linked_in import is_learning, plain_types
+from pactwork.repository.exchange.xml_in import first, local, read_xml, under
+
+LARGEST: Final = 52_428_800
+"""Bytes of a sitemap, unpacked (sitemaps.org allows 50 MB), and 50,000 addresses in one."""
+MANY: Final = 50_000
+PAGE: Final = 10_000_000
+"""Bytes of a page."""
+_SCRIPTS: Final = 50
+_GZIP: Final = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An address in a sitemap, and what it says of its last change ("" for nothing)."""
+
+    address: str
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """The pages it lists, or, of an index, the further sitemaps."""
+
+    pages: tuple[Listed, ...] = ()
+    further: tuple[Listed, ...] = ()
+
+
+def sitemap(data: bytes) -> Sitemap:
+    """A sitemap or an index of sitemaps, packed with gzip or not.
+
+    Raises:
+        UnreadableError: it is none, or larger than the protocol allows.
+    """
+    root = read_xml(unpacked(data), most=LARGEST)
+    name = local(root)
+    if name not in ("urlset", "sitemapindex"):
+        raise UnreadableError("not-a-sitemap", name[:80])
+    found = []
+    for node in under(root, "url" if name == "urlset" else "sitemap"):
+        address = first(node, "loc")
+        if address and len(address) <= 2048:
+            found.append(Listed(address, first(node, "lastmod")[:40]))
+        if len(found) >= MANY:
+            break
+    held = tuple({one.address: one for one in found}.values())
+    return Sitemap(pages=held) if name == "urlset" else Sitemap(further=held)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The bytes, unpacked where they are packed with gzip; never more than a sitemap may have.
+
+    Raises:
+        UnreadableError: too-large, or damaged.
+    """
+    if not data.startswith(_GZIP):
+        return data
+    packed = zlib.decompressobj(wbits=31)
+    try:
+        held = packed.decompress(data, LARGEST + 1)
+    except zlib.error as error:
+        raise UnreadableError("unreadable", str(error)[:200]) from None
+    if len(held) > LARGEST:
+        raise UnreadableError("too-large", f"{len(data)}")
+    if not packed.eof:
+        raise UnreadableError("unreadable", "gzip")
+    return held
+
+
+def learning_in(data: bytes) -> Mapping[str, Any]:
+    """What a page says of the learning resource it is about, in JSON-LD.
+
+    Raises:
+        UnreadableError: no-linked-data (it says nothing of one), too-large.
+    """
+    if len(data) > PAGE:
+        raise UnreadableError("too-large", f"{len(data)}")
+    text = data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    texts = [text] if text[:1] in ("{", "[") else _scripts(text)
+    nodes = [one for held in texts for one in _nodes(_parsed(held))]
+    best = max(nodes, key=is_learning, default=None)
+    if best is None or not is_learning(best):
+        kinds = ", ".join(sorted({kind for one in nodes for kind in plain_types(one)}))
+        raise UnreadableError("no-linked-data", kinds[:200])
+    return best
+
+
+def _nodes(value: Any, context: Any = None) -> Iterator[Mapping[str, Any]]:
+    """The objects that stand for themselves, alone, listed or in a graph, with their context."""
+    if isinstance(value, list):
+        for one in value[:1000]:
+            if isinstance(one, Mapping | list):
+                yield from _nodes(one, context)
+    elif isinstance(value, Mapping):
+        held = value.get("@context", context)
+        if isinstance(graph := value.get("@graph"), list):
+            yield from _nodes([one for one in graph if isinstance(one, Mapping)], held)
+        else:
+            yield {"@context": held, **value} if held is not None else value
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _scripts(text: str) -> list[str]:
+    reader = _Scripts()
+    reader.feed(text)
+    return reader.found
+
+
+class _Scripts(HTMLParser):
+    """Gathers what stands in scripts of JSON-LD; nothing of a page is run or fetched."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[str] = []
+        self._is_inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = (dict(attrs).get("type") or "").partition(";")[0].strip().lower()
+        self._is_inside = tag == "script" and kind == "application/ld+json"
+        if self._is_inside and len(self.found) < _SCRIPTS:
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_inside:
+            self.found[-1] += data
