@@ -104,11 +104,12 @@ def _prepare(say: Say, import_pacts: ImportPacts) -> list[str]:
 
 def _bring_materials(say: Say) -> None:
     """After Django has started: what is not there yet, with what harvesters get of it."""
+    from pactwork.config.demo_forms import load_forms
     from pactwork.config.demo_materials import load_materials
     from pactwork.repository.api import feeding
 
     fonts = Path(read_environment().node_modules) / "@expo-google-fonts"
-    if load_materials(MATERIALS, say, fonts=fonts):
+    if load_materials(MATERIALS, say, fonts=fonts) + load_forms(MATERIALS, say):
         feeding.write_all()
 
 
@@ -129,6 +130,7 @@ def _run(
         say(f"Port {environment.port} is taken; using {port}")
     address = f"http://localhost:{port}"
     shared = {"PACTWORK_PORT": str(port), "PACTWORK_BASE_URL": address}
+    shared["PACTWORK_CONTENT_ORIGIN"] = environment.content_origin or content_origin(port)
     shared["PACTWORK_IRI_BASE"] = environment.iri_base or environment.base_url
     shared["PACTWORK_LOG_LEVEL"] = os.environ.get("PACTWORK_LOG_LEVEL", "WARNING")
     shared["PACTWORK_LOG_FORMAT"] = os.environ.get("PACTWORK_LOG_FORMAT", "console")
@@ -142,13 +144,29 @@ def _run(
         supervisor.start()
         _wait_until_ready(f"http://{environment.host}:{port}/readyz", look, stopped)
         if not stopped():
-            lines = [f"Pactwork is running at  {address}", "", *people, "", "Ctrl-C stops it."]
+            lines = [f"Pactwork is running at  {address}", "", *people, "", *_told_of_files(port)]
+            lines += ["", "Ctrl-C stops it."]
             say("\n" + "".join(f"  {line}".rstrip() + "\n" for line in lines))
         while not stopped():
             time.sleep(0.2)
             look()
     finally:
         supervisor.stop()
+
+
+def content_origin(port: int) -> str:
+    """Where files of materials are shown, each under a host that browsers find by themselves."""
+    return f"http://{{file}}.content.localhost:{port}"
+
+
+def _told_of_files(port: int) -> list[str]:
+    if read_environment().content_origin:
+        return []
+    return [
+        f"Files of materials are shown from {content_origin(port).replace('{file}', '*')}, which",
+        "Chrome, Edge and Firefox find by themselves. For Safari start with",
+        f"PACTWORK_CONTENT_ORIGIN=http://127.0.0.1:{port}",
+    ]
 
 
 def _looker(supervisor: Supervisor, environment: Environment, say: Say) -> Callable[[], None]:

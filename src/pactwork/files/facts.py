@@ -22,7 +22,8 @@ class Facts:
 
     `kind` is a key of `kinds.BY_KEY`; `languages` are BCP 47; `licence` a notation of the scheme
     `licences`; `text` what the index reads, at most `MOST_TEXT` characters; `made_up` says that
-    the title is only the name of the file. `faults` are words of `FAULTS`.
+    the title is only the name of the file; `unplayed` names the codec that most browsers do not
+    play. `faults` are words of `FAULTS`.
     """
 
     kind: str = ""
@@ -38,6 +39,7 @@ class Facts:
     width: int | None = None
     height: int | None = None
     text: str = ""
+    unplayed: str = ""
     faults: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Rendition:
     """A file made into something that a page can show. `flavour` of a package is scorm-1.2,
-    scorm-2004, cartridge or h5p.
+    scorm-2004, cartridge or h5p; `left` are words of `LEFT`, of what it has and does not show.
     """
 
     kind: str
@@ -75,6 +75,7 @@ class Rendition:
     language: str = ""
     flavour: str = ""
     cut: bool = False
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class PackageParts:
     left: tuple[str, ...]
 
 
+LEFT: Final = ("formulas", "charts", "diagrams", "drawings", "pictures", "objects")
 PICTURE_SIZES: Final = (320, 960)
 
 
@@ -99,7 +101,7 @@ def thumbnail_of(sha256: str, size: int = 320) -> Path | None:
 def rendition_in(held: Made, kind: str) -> Rendition:
     """A rendition as its index tells it, each part held against the folder."""
     index = held.index
-    told = index.get("parts")
+    told, left = index.get("parts"), index.get("left")
     parts = [_part(held.folder, one) for one in (told if isinstance(told, list) else [])]
     return Rendition(
         kind,
@@ -109,6 +111,7 @@ def rendition_in(held: Made, kind: str) -> Rendition:
         language=str(index.get("language") or "")[:40],
         flavour=str(index.get("flavour") or "")[:20],
         cut=bool(index.get("cut")),
+        left=tuple(one for one in LEFT if isinstance(left, list) and one in left),
     )
 
 

@@ -13,7 +13,14 @@ from pactwork.desk.web.deliver import Offer
 from pactwork.desk.web.material_form import DescribeForm
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.files.api import kind_of
-from pactwork.repository.api import DeskMaterial, FileRole, Visibility, depositing
+from pactwork.repository.api import (
+    DescribedFile,
+    DeskMaterial,
+    FileRole,
+    Visibility,
+    depositing,
+    showing,
+)
 from pactwork.repository.api import words as said
 from pactwork.vocabularies.api import concepts
 
@@ -36,6 +43,7 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
                 "unpacks": file.media_type == _PACKED and _is_cartridge(file.sha256),
                 "sign": said.sign_of(said.kind_of(file.media_type)),
                 "facts": " · ".join(said.file_facts(file)),
+                "note": _note_on(file),
                 "languages": [
                     ("", gettext("No words, or not said"), not file.language),
                     *((code, name, code == file.language) for code, name in languages),
@@ -46,6 +54,17 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _note_on(file: DescribedFile) -> str:
+    """What whoever shares a file should know before others cannot look at it."""
+    if said.is_only_kept(file.media_type):
+        return gettext("Others can download it; it is not shown in the page.")
+    if showing.is_unplayed(file.sha256):
+        return gettext(
+            "Most browsers will not play it. Save it again as MP4 (H.264) or WebM, if you can."
+        )
+    return ""
 
 
 def _is_cartridge(sha256: str) -> bool:
