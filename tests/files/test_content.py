@@ -302,9 +302,7 @@ def test_pages_of_old_packages_keep_their_encoding(client: Client, settings: Any
     assert newer["Content-Type"] == "text/html; charset=utf-8"
 
 
-def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(
-    client: Client, settings: Any
-) -> None:
+def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(client: Client, settings: Any) -> None:
     settings.PACTWORK_PACKAGES_ON_MAIN_HOST = True
     held = address("a.h5p", made.h5p())
     assert "vendor/h5p/main.bundle.js" in client.get(held.run).content.decode()

@@ -8,13 +8,21 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import etree
 from PIL import Image
 
 from pactwork.config.demo_files import office
 from pactwork.config.demo_files.words import Formula, Section, Words
-from pactwork.files.api import Holder, Rendition, content_address, look_into, rendition_of
-from pactwork.files.api import store_stream
+from pactwork.files.api import (
+    Holder,
+    Rendition,
+    content_address,
+    look_into,
+    rendition_of,
+    store_stream,
+)
 from pactwork.files.content import _readers, register_readers
+from pactwork.files.reading.formulas import mathml_of
 from tests.files import made
 
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -64,25 +72,22 @@ CASES = {
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_formulas_of_word_are_mathml(number: int) -> None:
     omml, wanted = list(CASES.items())[number]
-    said = f"<w:r><w:t>Fie </w:t></w:r><m:oMath>{omml}</m:oMath><w:r><w:t> aici.</w:t></w:r>"
-    body, found = shown("a.docx", word(said))
-    assert f"Fie <math>{wanted}</math> aici." in body
-    assert found.left == ()
+    formula = etree.fromstring(f'<m:oMath xmlns:m="{MATH}">{omml}</m:oMath>')
+    assert mathml_of(formula) == f"<math>{wanted}</math>"
 
 
 def test_formulas_that_stand_alone_and_pictures_beside_them_stay() -> None:
+    deep = "<m:rad><m:e>" * 100 + "</m:e></m:rad>" * 100
+    said = f"<w:r><w:t>Fie </w:t></w:r><m:oMath>{FRACTION}</m:oMath><w:r><w:t> aici.</w:t></w:r>"
     alone = f"<m:oMathPara><m:oMath>{FRACTION}</m:oMath></m:oMathPara>"
-    body, found = shown("a.docx", word(alone))
-    assert f"<p>{HALF}</p>" in body
+    body, found = shown("a.docx", word(f"{said}</w:p><w:p>{alone}<m:oMath>{deep}</m:oMath>"))
+    assert f"<p>Fie {HALF} aici.</p>" in body
+    assert f"<p>{HALF}<math>" in body
+    assert found.left == ()
     assert sorted(path.name for path in found.folder.iterdir()) == ["1.part", "index.json"]
-    deep = "<m:rad><m:e>" * 200 + "</m:e></m:rad>" * 200
-    assert "<math>" in shown("b.docx", word(f"<m:oMath>{deep}</m:oMath>"))[0]
-    words = Words("k", "Fracții", "ro", ("Ion",), (Section("1", "Adunați.", formula()),))
+    sums = Formula(("1", "2"), ("1", "4"), ("3", "4"))
+    words = Words("k", "Fracții", "ro", ("Ion",), (Section("1", "Adunați.", sums),))
     assert shown("c.docx", office.docx(words))[0].count("<mfrac>") == 3
-
-
-def formula() -> Formula:
-    return Formula(("1", "2"), ("1", "4"), ("3", "4"))
 
 
 def test_formulas_of_books_come_through_and_bring_nothing_else() -> None:
@@ -99,14 +104,18 @@ def test_formulas_of_books_come_through_and_bring_nothing_else() -> None:
         '<math display="block"><semantics><mfrac><mn>1</mn><mi>x</mi></mfrac></semantics></math>'
         in body
     )
-    assert [one for one in ("alert", "onerror", "href", "frac{", "style", "maction") if one in body] == []
+    assert [
+        one for one in ("alert", "onerror", "href", "frac{", "style", "maction") if one in body
+    ] == []
     assert found.left == ()
     text = look_into(store_stream("a.epub", [made.epub("lt", chapter)]).sha256, "a.epub").text
     assert "Jei 1 x" in text
 
 
 def test_formulas_of_open_documents_are_shown_and_other_objects_told() -> None:
-    math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><msup><mi>a</mi><mn>2</mn></msup></math>'
+    math = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><msup><mi>a</mi><mn>2</mn></msup></math>'
+    )
     frames = "".join(
         f'<text:p><draw:frame><draw:object xlink:href="./Object {n}"/></draw:frame></text:p>'
         for n in (1, 2)

@@ -28,6 +28,7 @@ from pactwork.files.effects import (
     parts_of_package,
     prepare,
     readers_reach,
+    rendition_known,
     rendition_of,
 )
 from pactwork.files.facts import Facts
@@ -94,6 +95,7 @@ __all__ = [
     "prepare_soon",
     "readers_reach",
     "register_readers",
+    "rendition_known",
     "rendition_of",
     "store_file",
     "store_made",

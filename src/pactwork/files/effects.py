@@ -99,6 +99,15 @@ def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
     return None if held.fault else rendition_in(held, kind)
 
 
+def rendition_known(sha256: str, kind: str = "page") -> Rendition | None:
+    """The same, if it is made already."""
+    found = kind_of(sha256)
+    if found is None or kind not in renditions_of(found):
+        return None
+    held = derived.made(sha256, "rendition")
+    return None if held is None or held.fault else rendition_in(held, kind)
+
+
 def readers_reach() -> tuple[str, ...]:
     """What of the machine a reader can reach beside its file: "disk", "network", "sockets";
     nothing where the kernel shuts it in.

@@ -47,7 +47,10 @@ _KIND_OF: Final[Mapping[str, str]] = {
 }
 _ONLY_KEPT: Final[Mapping[str, tuple[str, Promise]]] = {
     "application/msword": ("document", gettext_lazy("Word document of the older kind")),
-    "application/vnd.ms-powerpoint": ("slides", gettext_lazy("PowerPoint slides of the older kind")),
+    "application/vnd.ms-powerpoint": (
+        "slides",
+        gettext_lazy("PowerPoint slides of the older kind"),
+    ),
     "application/vnd.ms-excel": ("sheet", gettext_lazy("Excel table of the older kind")),
     "application/rtf": ("document", gettext_lazy("RTF document")),
     "application/x-zip-compressed": ("file", gettext_lazy("ZIP archive")),

@@ -103,7 +103,11 @@ def _root(element: Any, depth: int) -> str:
     degree = element.find(f"{_MATH}deg")
     hidden = _is_on(element, "radPr", "degHide") or degree is None or not len(degree)
     base = _row(element, "e", depth)
-    return f"<msqrt>{base}</msqrt>" if hidden else f"<mroot>{base}{_row(element, 'deg', depth)}</mroot>"
+    return (
+        f"<msqrt>{base}</msqrt>"
+        if hidden
+        else f"<mroot>{base}{_row(element, 'deg', depth)}</mroot>"
+    )
 
 
 def _large(element: Any, depth: int) -> str:
@@ -130,7 +134,9 @@ def _fenced(element: Any, depth: int) -> str:
 
 
 def _function(element: Any, depth: int) -> str:
-    return f"<mrow>{_row(element, 'fName', depth)}<mo>&#x2061;</mo>{_row(element, 'e', depth)}</mrow>"
+    return (
+        f"<mrow>{_row(element, 'fName', depth)}<mo>&#x2061;</mo>{_row(element, 'e', depth)}</mrow>"
+    )
 
 
 def _accent(element: Any, depth: int) -> str:

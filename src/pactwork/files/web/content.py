@@ -216,7 +216,10 @@ def _shell(made: Rendition, number: int) -> dict[str, Any]:
         "around": around,
         "cut": made.cut,
         "left": ", ".join(str(_LEFT[one]) for one in made.left),
-        "reader": {"language": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"},
+        "reader": {
+            "language": get_language(),
+            "direction": "rtl" if get_language_bidi() else "ltr",
+        },
     }
 
 
