@@ -118,8 +118,10 @@ def _bring_shelves(say: Say) -> None:
     from django.utils import timezone
 
     from pactwork.config.demo_shelves import load_shelves
+    from pactwork.config.demo_states import load_states
 
     load_shelves(MATERIALS, say, today=timezone.localdate())
+    load_states(MATERIALS, say)
 
 
 def _run(

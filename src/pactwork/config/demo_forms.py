@@ -1,5 +1,5 @@
-"""A material of every form in the demonstration. What they say stands in demo/4-materials/forms.toml;
-their files are made by `demo_files`.
+"""A material of every form in the demonstration. What they say stands in
+demo/4-materials/forms.toml; their files are made by `demo_files`.
 """
 
 from __future__ import annotations

@@ -260,12 +260,17 @@ def test_a_cartridge_has_pages_of_documents_and_web_links(terms: Terms) -> None:
     data = b"".join(cartridge.cartridge(given, terms, bytes_of, looks))
     archive = zipfile.ZipFile(io.BytesIO(data))
     root = etree.fromstring(archive.read("imsmanifest.xml"))
-    resources = [(one.get("type"), one.get("href")) for one in root.iter("{*}resource")]
+    resources = [
+        (one.get("type"), one.get("href"))
+        for one in root.iter(f"{{{cartridge.CARTRIDGE}}}resource")
+    ]
     assert resources == [
         ("webcontent", "parts/1/1.html"), ("webcontent", "parts/1/2.html"),
         ("webcontent", "files/1-fișă.docx"), ("imswl_xmlv1p3", None),
     ]  # fmt: skip
-    assert {one.get("href") for one in root.iter("{*}file")} == set(archive.namelist()[1:])
+    assert {one.get("href") for one in root.iter(f"{{{cartridge.CARTRIDGE}}}file")} == set(
+        archive.namelist()[1:]
+    )
     link = etree.fromstring(archive.read("links/1.xml"))
     assert link.tag == "{http://www.imsglobal.org/xsd/imsccv1p3/imswl_v1p3}webLink"
     assert link[1].get("href") == "https://e.example/?a=1&b=2"

@@ -84,7 +84,8 @@ def look(given: Given) -> dict[str, Any]:
         book = Book(package)
         pieces, length = list[str](), 0
         for path in book.chapters():
-            pieces.append(text_of_html(book.chapter(path)))
+            text = book.chapter(path)
+            pieces.append(text_of_html(_plain_maths(text, text)))
             length += len(pieces[-1])
             if length > MOST_TEXT:
                 break
@@ -164,8 +165,8 @@ class _Pictures:
 
     def written_into(self, body: str, chapter: str) -> str:
         """A chapter that shows them."""
-        body = with_drawings(body, lambda drawing: self._drawing(drawing, chapter))
-        return _SOURCE.sub(lambda found: f'{found[1]}"{self._kept(found[2], chapter)}"', body)
+        body = _SOURCE.sub(lambda found: f'{found[1]}"{self._kept(found[2], chapter)}"', body)
+        return with_drawings(body, lambda drawing: self._drawing(drawing, chapter))
 
     def _drawing(self, drawing: str, chapter: str) -> str:
         if _WRAPPED.search(drawing):  # a frame around a picture, as covers have

@@ -1,4 +1,4 @@
-"""Formulas of Word documents (Office MathML, ISO/IEC 29500-1 §22.1) as MathML that browsers show."""
+"""Formulas of Word documents (Office MathML, ISO/IEC 29500-1 §22.1) as browsers show them."""
 
 from __future__ import annotations
 

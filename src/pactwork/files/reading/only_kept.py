@@ -1,4 +1,4 @@
-"""Files that are handed out and not shown: the words by which they are found, where they are words."""
+"""Files that are handed out and not shown: the words by which they are found."""
 
 from __future__ import annotations
 

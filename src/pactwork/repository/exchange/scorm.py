@@ -1,9 +1,8 @@
 """SCORM 1.2 and 2004 (4th edition): a material as a package that learning platforms run.
 
-One page shows the files and tells the platform that it was looked at, once the last part was. A
-package of this kind that somebody shared goes out as it is; that is decided by whoever calls. The description goes along as
-LOM: for 2004 in the binding of IEEE 1484.12.3, for 1.2 in that of IMS (Learning Resource Meta-Data
-1.2.1).
+One page shows the files and tells the platform that it was looked at, once the last part was. The
+description goes along as LOM: for 2004 in the binding of IEEE 1484.12.3, for 1.2 in that of IMS
+(Learning Resource Meta-Data 1.2.1).
 """
 
 from __future__ import annotations
