@@ -42,8 +42,8 @@ def shown(name: str, data: bytes) -> tuple[str, Rendition]:
     return (found.folder / found.parts[0].path).read_text(), found
 
 
-def word(body: str, **more: str | bytes) -> bytes:
-    return made.docx(body=f'<w:p xmlns:m="{MATH}">{body}</w:p>', **more)
+def word(body: str) -> bytes:
+    return made.docx(body=f'<w:p xmlns:m="{MATH}">{body}</w:p>')
 
 
 CASES = {

@@ -47,6 +47,7 @@ from pactwork.files.queries import (
     path_of,
     stored_file,
     thumbnail_of,
+    thumbnail_size,
     upload,
     uploads_of,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "store_stream",
     "stored_file",
     "thumbnail_of",
+    "thumbnail_size",
     "tus",
     "upload",
     "upload_whole",

@@ -98,6 +98,25 @@ def thumbnail_of(sha256: str, size: int = 320) -> Path | None:
     return folder / name if is_within(folder, name) else None
 
 
+def thumbnail_size(sha256: str, size: int = 320) -> tuple[int, int] | None:
+    """Width and height of the small picture, once it is made, by its first bytes (RFC 9649)."""
+    path = thumbnail_of(sha256, size) if sha256 else None
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        head = file.read(30)
+    if len(head) < 30 or head[8:12] != b"WEBP":
+        return None
+    if head[12:16] == b"VP8X":
+        width, height = int.from_bytes(head[24:27], "little"), int.from_bytes(head[27:30], "little")
+        return width + 1, height + 1
+    if head[12:16] == b"VP8L":
+        said = int.from_bytes(head[21:25], "little")
+        return (said & 0x3FFF) + 1, (said >> 14 & 0x3FFF) + 1
+    width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    return width, height
+
+
 def rendition_in(held: Made, kind: str) -> Rendition:
     """A rendition as its index tells it, each part held against the folder."""
     index = held.index

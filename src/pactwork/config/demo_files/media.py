@@ -65,12 +65,12 @@ def _frame(turn: float) -> Any:
     wave = 6 * math.sin(turn * 12)
     brush.rectangle((0, height - 70 + wave, width, height), fill=_SEA)
     left = 60 + turn * 260
-    for x, y, size in ((0, 20, 46), (30, 0, 64), (70, 16, 52)):
-        brush.ellipse((left + x, 60 + y, left + x + size, 60 + y + size), fill=_CLOUD)
+    for at, y, size in ((0, 20, 46), (30, 0, 64), (70, 16, 52)):
+        brush.ellipse((left + at, 60 + y, left + at + size, 60 + y + size), fill=_CLOUD)
     if turn > 0.5:
         for number in range(6):
-            x, y = left + 10 + number * 20, 130 + (turn * 400 + number * 17) % 60
-            brush.line((x, y, x, y + 9), fill=_SEA, width=3)
+            x, top = left + 10 + number * 20, 130 + (turn * 400 + number * 17) % 60
+            brush.line((x, top, x, top + 9), fill=_SEA, width=3)
     return image
 
 
@@ -83,10 +83,11 @@ def film(words: Words) -> bytes:
         container.metadata["title"] = words.title
         stream = container.add_stream("libvpx", rate=_FRAMES, options={"deadline": "realtime"})
         stream.width, stream.height = _SIZE
+        frame: Any = av.VideoFrame
         stream.pix_fmt = "yuv420p"
         for number in range(_SECONDS * _FRAMES):
             drawn = _frame(number / (_SECONDS * _FRAMES))
-            container.mux(stream.encode(av.VideoFrame.from_image(drawn)))
+            container.mux(stream.encode(frame.from_image(drawn)))
         container.mux(stream.encode(None))
     return held.getvalue()
 
@@ -112,7 +113,7 @@ def sound(kind: str, codec: str) -> Callable[[Words], bytes]:
         held = io.BytesIO()
         with av.open(held, "w", format=kind, options={"fflags": "+bitexact"}) as container:
             container.metadata.update({"title": words.title, "artist": words.people[0]})
-            stream = container.add_stream(codec, rate=_RATE)
+            stream: Any = container.add_stream(codec, rate=_RATE)
             stream.codec_context.layout = "mono"
             wanted = stream.codec_context.codec.audio_formats[0].name
             stream.codec_context.format = wanted

@@ -42,7 +42,7 @@ class Drawer:
         try:
             made = typst.compile(
                 _SHEET.encode(),
-                root=str(self._folder),
+                root=self._folder,
                 format="png",
                 ppi=144,
                 sys_inputs={"drawing": drawing},

@@ -51,7 +51,7 @@ def viewer_of(
             {"name": one.name, "facts": " · ".join(said.file_facts(one))} for one in told.files
         ],
         "download": _download(told, held),
-        "embeds": held.form not in {"none", "reading"},
+        "embeds": held.form not in {"none", "not-run", "reading"},
         "embed_code": embed_code(told),
         **_pages(request, held),
     }
