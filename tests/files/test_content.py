@@ -26,7 +26,7 @@ from pactwork.files.api import (
 from pactwork.files.hurry import LaterError
 from pactwork.files.ranges import RangeError, Span, span_of
 from pactwork.files.web import content as content_view
-from tests.files import made
+from tests.files import made, only_kept
 
 TEXT = made.SAID["fa"].encode()
 
@@ -98,7 +98,7 @@ KEPT_APART = [
     ("a.txt", b"<html><script>alert(1)</script>", "inline"),
     ("a.vtt", b"WEBVTT\n\n<script>", "inline"),
     ("a.png", made.picture(), "inline"),
-    *((name, data, "attachment") for name, data in made.only_kept().values()),
+    *((name, data, "attachment") for name, data in only_kept.only_kept().values()),
 ]
 
 

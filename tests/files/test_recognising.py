@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pactwork.files.api import BY_KEY, FileError
 from pactwork.files.recognising import recognised
 from pactwork.files.wording import EncodingError, decoded
-from tests.files import made
+from tests.files import made, only_kept
 from tests.files.samples import DOCM, HTML, ZIP
 
 
@@ -46,14 +46,14 @@ MISMATCHES = [
     ("a.xlsx", made.docx()),
     ("a.h5p", made.scorm()),
     ("a.txt", ZIP),
-    ("a.doc", made.compound("Workbook")),
-    ("a.xls", made.compound("Nothing", "We write of Workbook")),
+    ("a.doc", only_kept.compound("Workbook")),
+    ("a.xls", only_kept.compound("Nothing", "We write of Workbook")),
     ("a.doc", made.docx()),
-    ("a.docx", made.compound("WordDocument")),
+    ("a.docx", only_kept.compound("WordDocument")),
     ("a.mkv", b"\x1a\x45\xdf\xa3\x9fB\x82\x84webm" + b"\0" * 40),
     ("a.ipynb", b'{"cells": "none"}'),
     ("a.ipynb", b"[" * 100_000),
-    ("a.svg", made.PAGE.encode()),
+    ("a.svg", only_kept.PAGE.encode()),
     ("a.html", b"no page at all"),
     ("a.ggb", ZIP),
     ("a.tif", b"II*\0"[::-1] + b"\0" * 40),
@@ -104,7 +104,7 @@ def test_archives_that_are_nothing_and_macros() -> None:
     out = made.zipped({"../../a.txt": "x"})
     assert (reason("a.zip", bomb), reason("a.zip", out)) == ("archive", "archive")
     assert reason("a.docx", DOCM) == "kind"
-    assert reason("a.doc", made.compound("WordDocument", "Macros")) == "kind"
+    assert reason("a.doc", only_kept.compound("WordDocument", "Macros")) == "kind"
     assert reason("a.docx", made.docx()[:-40]) in ("archive", "damaged")
     assert reason("a.pdf", b"") == "empty"
 
