@@ -40,8 +40,11 @@ def test_a_database_that_ends_while_the_site_comes_up_is_started_again(
 def test_files_have_hosts_of_their_own_and_it_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACTWORK_CONTENT_ORIGIN", demo.content_origin(8001))
     assert read_environment().content_hosts == [".content.localhost"]
-    assert demo._told_of_files(8001) == []
+    assert demo._told_of_files(read_environment(), 8001) == []
     monkeypatch.setenv("PACTWORK_CONTENT_ORIGIN", "")
-    told = " ".join(demo._told_of_files(8001))
+    told = " ".join(demo._told_of_files(read_environment(), 8001))
     assert "http://*.content.localhost:8001" in told
     assert "PACTWORK_CONTENT_ORIGIN=http://127.0.0.1:8001" in told
+    monkeypatch.setenv("PACTWORK_HOST", "0.0.0.0")
+    assert demo._own_origin(read_environment(), 8001) == ""
+    assert "downloads here" in demo._told_of_files(read_environment(), 8001)[0]

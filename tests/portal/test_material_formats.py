@@ -238,6 +238,8 @@ def test_a_package_is_a_download_that_says_why_unless_it_may_run(
     assert "programs are not run on this site" in page
     assert "<iframe" not in page
     assert f"/materials/{key}/package.scorm2004" in page
+    film = one_file(ana, "a.mp4", made.film("mp4", "mpeg4"))
+    assert "Most browsers will not play" in client.get(f"/en/materials/{film}/").content.decode()
     settings.PACTWORK_PACKAGES_ON_MAIN_HOST = True
     other = one_file(ana, "a.zip", made.scorm("2004"))
     assert "/run/" in client.get(f"/en/materials/{other}/").content.decode()

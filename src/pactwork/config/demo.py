@@ -29,6 +29,7 @@ READY_SECONDS = 60.0
 DATABASE_SECONDS = 2.0
 PACTWORK = (sys.executable, "-m", "pactwork")
 CHILDREN = (("web", "serve"), ("worker", "worker"))
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 Say = Callable[[str], None]
 ImportPacts = Callable[[list[Path]], bool]
 
@@ -132,7 +133,7 @@ def _run(
         say(f"Port {environment.port} is taken; using {port}")
     address = f"http://localhost:{port}"
     shared = {"PACTWORK_PORT": str(port), "PACTWORK_BASE_URL": address}
-    shared["PACTWORK_CONTENT_ORIGIN"] = environment.content_origin or content_origin(port)
+    shared["PACTWORK_CONTENT_ORIGIN"] = environment.content_origin or _own_origin(environment, port)
     shared["PACTWORK_IRI_BASE"] = environment.iri_base or environment.base_url
     shared["PACTWORK_LOG_LEVEL"] = os.environ.get("PACTWORK_LOG_LEVEL", "WARNING")
     shared["PACTWORK_LOG_FORMAT"] = os.environ.get("PACTWORK_LOG_FORMAT", "console")
@@ -146,7 +147,13 @@ def _run(
         supervisor.start()
         _wait_until_ready(f"http://{environment.host}:{port}/readyz", look, stopped)
         if not stopped():
-            lines = [f"Pactwork is running at  {address}", "", *people, "", *_told_of_files(port)]
+            lines = [
+                f"Pactwork is running at  {address}",
+                "",
+                *people,
+                "",
+                *_told_of_files(environment, port),
+            ]
             lines += ["", "Ctrl-C stops it."]
             say("\n" + "".join(f"  {line}".rstrip() + "\n" for line in lines))
         while not stopped():
@@ -161,9 +168,18 @@ def content_origin(port: int) -> str:
     return f"http://{{file}}.content.localhost:{port}"
 
 
-def _told_of_files(port: int) -> list[str]:
-    if read_environment().content_origin:
+def _own_origin(environment: Environment, port: int) -> str:
+    """Names below `localhost` lead nowhere for who comes from another machine."""
+    return content_origin(port) if environment.host in _THIS_MACHINE else ""
+
+
+def _told_of_files(environment: Environment, port: int) -> list[str]:
+    if environment.content_origin:
         return []
+    if not _own_origin(environment, port):
+        return [
+            "Packages that run programs are downloads here: for them set PACTWORK_CONTENT_ORIGIN."
+        ]
     return [
         f"Files of materials are shown from {content_origin(port).replace('{file}', '*')}, which",
         "Chrome, Edge and Firefox find by themselves. For Safari start with",
