@@ -39,14 +39,14 @@ class Drawer:
 
         if len(drawing) > _MOST_BYTES or not _is_sound(drawing):
             return None
+        how: dict[str, Any] = {
+            "root": str(self._folder),
+            "format": "png",
+            "ppi": 144,
+            "sys_inputs": {"drawing": drawing},
+        }
         try:
-            made = typst.compile(
-                _SHEET.encode(),
-                root=self._folder,
-                format="png",
-                ppi=144,
-                sys_inputs={"drawing": drawing},
-            )
+            made = typst.compile(_SHEET.encode(), **how)
         except (typst.TypstError, RuntimeError, ValueError):
             return None
         return written_anew(bytes(made), self._folder / name) if isinstance(made, bytes) else None
