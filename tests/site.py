@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from pactwork.config import processes
+from pactwork.config.demo import content_origin
 from pactwork.config.environment import REPOSITORY, Environment
 from pactwork.config.serving import next_free_port
 from pactwork.config.supervisor import stop_orphans
@@ -26,7 +27,7 @@ process of the run takes as long as its test."""
 class Site:
     """The demo in a database of its own, served by `pactwork serve` in its own process.
 
-    With `accounts` the people of the demonstration are there too.
+    With `accounts` the people of the demonstration are there too, and files have their own hosts.
     """
 
     def __init__(self, run: Path, name: str, *, accounts: bool = False) -> None:
@@ -71,9 +72,12 @@ class Site:
     def _serve(self, base: str) -> None:
         port = base.rpartition(":")[2]
         with open(self.folder / "serve.log", "ab") as log:
+            more = {"content_origin": content_origin(int(port))} if self.accounts else {}
             server = subprocess.Popen(
                 [sys.executable, "-m", "pactwork", "serve"],
-                env=moulds.surroundings(self.folder, self.database, base_url=base, port=port),
+                env=moulds.surroundings(
+                    self.folder, self.database, base_url=base, port=port, **more
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -9,6 +9,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.api import materials
 from tests.desk.doing import page, reading, signed_in, text_of
 from tests.factories import numbers
+from tests.files import made, only_kept
 from tests.shelving import approved, begun, described, published, sent_file
 
 
@@ -42,6 +43,23 @@ def test_nothing_begins_without_a_file_or_a_link(writer: Client) -> None:
 def test_a_link_is_enough(writer: Client) -> None:
     key = begun(writer, files="", link="example.org/lectie")
     assert "https://example.org/lectie" in page(writer, f"/en/desk/materials/{key}/describe/")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("fișă.doc", only_kept.compound("WordDocument"), "it is not shown in the page"),
+        ("film.mp4", made.film("mp4", "mpeg4"), "Most browsers will not play it"),
+        ("film.webm", made.film("webm", "libvpx"), ""),
+    ],
+)
+def test_whoever_shares_a_file_is_told_that_others_cannot_look_at_it(
+    writer: Client, name: str, data: bytes, said: str
+) -> None:
+    key = begun(writer, files=sent_file(name, data))
+    markup = page(writer, f"/en/desk/materials/{key}/describe/")
+    notes = ("it is not shown in the page", "Most browsers will not play it")
+    assert [one for one in notes if one in markup] == [one for one in (said,) if one]
 
 
 def test_a_file_that_is_not_what_it_says_is_refused_with_words(writer: Client) -> None:

@@ -326,6 +326,8 @@ CSV = 'Școală;Oraș\nNr. 1;Chișinău\n"a;b";<b>\n'
 
 def all_kinds() -> dict[str, tuple[str, bytes]]:
     """A file of every kind: the key of the kind, its name and its bytes."""
+    from tests.files.only_kept import only_kept
+
     return {
         "pdf": ("Îndrumar.pdf", pdf()),
         "docx": ("a.docx", docx()),
@@ -356,6 +358,7 @@ def all_kinds() -> dict[str, tuple[str, bytes]]:
         "scorm": ("a.zip", scorm()),
         "cartridge": ("a.imscc", cartridge()),
         "h5p": ("a.h5p", h5p()),
+        **only_kept(),
     }
 
 

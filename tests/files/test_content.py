@@ -26,7 +26,7 @@ from pactwork.files.api import (
 from pactwork.files.hurry import LaterError
 from pactwork.files.ranges import RangeError, Span, span_of
 from pactwork.files.web import content as content_view
-from tests.files import made
+from tests.files import made, only_kept
 
 TEXT = made.SAID["fa"].encode()
 
@@ -98,6 +98,7 @@ KEPT_APART = [
     ("a.txt", b"<html><script>alert(1)</script>", "inline"),
     ("a.vtt", b"WEBVTT\n\n<script>", "inline"),
     ("a.png", made.picture(), "inline"),
+    *((name, data, "attachment") for name, data in only_kept.only_kept().values()),
 ]
 
 
@@ -108,6 +109,7 @@ def test_nothing_is_sent_as_a_page_or_a_program(client: Client, number: int) -> 
         answer = client.get(getattr(address(name, data), where))
         media_type = answer["Content-Type"].partition(";")[0]
         assert media_type not in ("text/html", "image/svg+xml", "application/xhtml+xml")
+        assert name not in ("a.svg", "a.html") or media_type == "application/octet-stream"
         assert "javascript" not in media_type
         assert answer["Content-Security-Policy"].startswith("sandbox;")
         wanted = way if where == "file" else "attachment"
@@ -245,7 +247,29 @@ def test_pictures_pages_and_captions(client: Client) -> None:
     assert client.get(subtitles.captions)["Content-Type"] == "text/vtt; charset=utf-8"
 
 
-def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> None:
+ON_THE_SITE = [
+    ("a.zip", made.scorm(**{"a.svg": "<svg/>", "a.xhtml": "<html/>", "a.js": "1"})),
+    ("a.imscc", made.cartridge()),
+    ("a.h5p", made.h5p()),
+]
+
+
+@pytest.mark.parametrize("number", range(len(ON_THE_SITE)))
+def test_no_page_or_program_of_a_package_comes_from_the_sites_own_host(
+    client: Client, number: int
+) -> None:
+    held = address(*ON_THE_SITE[number])
+    paths = ("a.svg", "a.xhtml", "a.js", "content/start.html", "web/1.html", "h5p.json")
+    for where in (held.run, *map(held.unpacked, paths)):
+        answer = client.get(where)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert client.get(held.download).status_code == 200
+
+
+def test_where_a_setting_says_so_a_package_runs_on_the_sites_host_in_a_sandbox(
+    client: Client, settings: Any
+) -> None:
+    settings.PACTWORK_PACKAGES_ON_MAIN_HOST = True
     held = address("a.zip", made.scorm())
     around = client.get(held.run)
     assert around.status_code == 200
@@ -267,7 +291,8 @@ def test_a_package_runs_in_a_sandbox_with_scorm_in_its_pages(client: Client) -> 
         assert client.get(f"{held.root}package/{wrong}").status_code == 404
 
 
-def test_pages_of_old_packages_keep_their_encoding(client: Client) -> None:
+def test_pages_of_old_packages_keep_their_encoding(client: Client, settings: Any) -> None:
+    settings.PACTWORK_PACKAGES_ON_MAIN_HOST = True
     old = '<html><head><meta charset="windows-1251"></head><body>Читаем</body></html>'
     held = address("a.zip", made.scorm(**{"content/start.html": old.encode("cp1251")}))
     answer = client.get(held.unpacked("content/start.html"))
@@ -277,7 +302,8 @@ def test_pages_of_old_packages_keep_their_encoding(client: Client) -> None:
     assert newer["Content-Type"] == "text/html; charset=utf-8"
 
 
-def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(client: Client) -> None:
+def test_h5p_runs_and_its_files_may_be_read_by_its_own_page(client: Client, settings: Any) -> None:
+    settings.PACTWORK_PACKAGES_ON_MAIN_HOST = True
     held = address("a.h5p", made.h5p())
     assert "vendor/h5p/main.bundle.js" in client.get(held.run).content.decode()
     answer = client.get(held.unpacked("h5p.json"))

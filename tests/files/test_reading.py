@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from pactwork.files import apart as apart_module
 from pactwork.files import derived, effects
@@ -19,6 +20,7 @@ from pactwork.files.api import (
     rendition_of,
     store_stream,
     thumbnail_of,
+    thumbnail_size,
 )
 from pactwork.files.effects import make_pages
 from pactwork.files.facts import MOST_TEXT, facts_from
@@ -146,7 +148,6 @@ def test_the_licence_of_a_picture_is_kept_and_nothing_beside_it() -> None:
 
 
 def test_small_pictures_are_made_of_what_has_any() -> None:
-    from PIL import Image
 
     for key in ("pdf", "webp", "mp4", "epub"):
         sha256 = kept(*made.all_kinds()[key])
@@ -161,6 +162,14 @@ def test_small_pictures_are_made_of_what_has_any() -> None:
             assert max(image.size) <= 320
         with Image.open(held.folder / "960.jpg") as image:
             assert max(image.size) > 319
+    drawn = {
+        "logo.png": made.picture("PNG", (199, 900)),
+        "content/a.png": made.picture("PNG", (300, 200)),
+    }
+    sha256 = kept("a.zip", made.scorm(**drawn, **{"b.png": b"no picture"}))
+    make_pictures(sha256)
+    assert (thumbnail_size(sha256), thumbnail_size(sha256, 960)) == ((300, 200), (300, 200))
+    assert thumbnail_size(kept("b.zip", made.scorm())) is None
     assert make_pictures(kept("a.txt", b"words")).index == {"made": []}  # type: ignore[union-attr]
 
 

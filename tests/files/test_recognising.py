@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pactwork.files.api import BY_KEY, FileError
 from pactwork.files.recognising import recognised
 from pactwork.files.wording import EncodingError, decoded
-from tests.files import made
+from tests.files import made, only_kept
 from tests.files.samples import DOCM, HTML, ZIP
 
 
@@ -46,6 +46,17 @@ MISMATCHES = [
     ("a.xlsx", made.docx()),
     ("a.h5p", made.scorm()),
     ("a.txt", ZIP),
+    ("a.doc", only_kept.compound("Workbook")),
+    ("a.xls", only_kept.compound("Nothing", "We write of Workbook")),
+    ("a.doc", made.docx()),
+    ("a.docx", only_kept.compound("WordDocument")),
+    ("a.mkv", b"\x1a\x45\xdf\xa3\x9fB\x82\x84webm" + b"\0" * 40),
+    ("a.ipynb", b'{"cells": "none"}'),
+    ("a.ipynb", b"[" * 100_000),
+    ("a.svg", only_kept.PAGE.encode()),
+    ("a.html", b"no page at all"),
+    ("a.ggb", ZIP),
+    ("a.tif", b"II*\0"[::-1] + b"\0" * 40),
 ]
 
 
@@ -54,7 +65,7 @@ def test_a_file_that_is_not_what_its_name_says(number: int) -> None:
     assert reason(*MISMATCHES[number]) in ("mismatch", "kind")
 
 
-@pytest.mark.parametrize("name", ["a.html", "a.svg", "a.exe", "a.js", "a", "a.pdf.html", "a.docm"])
+@pytest.mark.parametrize("name", ["a.exe", "a.js", "a", "a.xhtml", "a.svgz", "a.docm", "a.pdf.js"])
 def test_a_kind_that_is_never_taken(name: str) -> None:
     assert reason(name, HTML) == "kind"
 
@@ -88,8 +99,12 @@ def unzipped(data: bytes) -> dict[str, bytes]:
 
 
 def test_archives_that_are_nothing_and_macros() -> None:
-    assert reason("a.zip", ZIP) == "kind"
+    assert kind("a.zip", ZIP) == "zip"
+    bomb = made.zipped({"a": bytes(60_000_000)})
+    out = made.zipped({"../../a.txt": "x"})
+    assert (reason("a.zip", bomb), reason("a.zip", out)) == ("archive", "archive")
     assert reason("a.docx", DOCM) == "kind"
+    assert reason("a.doc", only_kept.compound("WordDocument", "Macros")) == "kind"
     assert reason("a.docx", made.docx()[:-40]) in ("archive", "damaged")
     assert reason("a.pdf", b"") == "empty"
 
@@ -128,7 +143,7 @@ def test_old_encodings_are_told_by_their_letters() -> None:
 
 
 @settings(deadline=None, max_examples=120)
-@given(st.sampled_from(["docx", "scorm", "epub", "gif", "webp", "avif", "mp4"]), st.data())
+@given(st.sampled_from(["docx", "epub", "gif", "webp", "avif", "mp4", "doc", "zip"]), st.data())
 def test_damage_is_refused_or_taken_and_never_breaks(key: str, data: st.DataObject) -> None:
     name, sample = made.all_kinds()[key]
     damaged = bytearray(sample)

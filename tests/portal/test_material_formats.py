@@ -11,13 +11,25 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from pactwork.files.api import look_into, prepare
+from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
 from pactwork.portal.web import carried, material_formats
-from pactwork.repository.api import Visibility, collecting, outgoing, publishing
+from pactwork.repository.api import (
+    Visibility,
+    collecting,
+    depositing,
+    materials,
+    outgoing,
+    publishing,
+    reviewing,
+)
 from pactwork.repository.models import DailyUse
 from tests.factories import numbers, someone
+from tests.files import made, only_kept
 from tests.repository.conftest import agreement, home, today  # noqa: F401
-from tests.repository.shelf import TITLES, published
+from tests.repository.shelf import TITLES, approved, published
+from tests.repository.shelf import said as told
 
 pytestmark = pytest.mark.usefixtures("agreement")
 
@@ -213,6 +225,71 @@ def test_oembed(client: Client, key: str, settings: Any) -> None:
         url[:-1],
     ):
         assert client.get("/oembed", {"url": other}).status_code == 404
+
+
+def oembedded(client: Client, key: str) -> Any:
+    return client.get("/oembed", {"url": f"https://pacts.example/en/materials/{key}/"}).json()
+
+
+def test_oembed_is_as_high_as_its_form_and_says_who_made_it(
+    client: Client, key: str, ana: Person, settings: Any
+) -> None:
+    settings.PACTWORK_BASE_URL = "https://pacts.example"
+    said = oembedded(client, key)
+    assert said["author_name"] == "Ana Țurcanu"
+    assert said["author_url"].endswith("/organisations/library")
+    assert "thumbnail_url" not in said
+    held = materials.material_page(key, PUBLIC)
+    assert isinstance(held, materials.MaterialPage)
+    version = "https://pacts.example/en/materials/{}/versions/1/"
+    assert client.get("/oembed", {"url": version.format(key)}).json()["title"] == said["title"]
+    for name, data, size in (
+        ("a.mp3", made.sound("mp3", "libmp3lame"), (800, 230)),
+        ("a.png", made.picture("PNG", (640, 160)), (800, 310)),
+        ("a.zip", made.scorm(), ()),
+        ("a.doc", only_kept.compound("WordDocument"), ()),
+    ):
+        other = one_file(ana, name, data)
+        said = oembedded(client, other)
+        assert (said.get("width"), said.get("height")) == (size or (None, None)), name
+        assert said["type"] == ("rich" if size else "link")
+    prepare(held_file(one_file(ana, "b.png", made.picture("PNG", (640, 480)))))
+    said = oembedded(client, one_file(ana, "b.png", made.picture("PNG", (640, 480))))
+    assert (said["thumbnail_width"], said["thumbnail_height"]) == (640, 480)
+    assert said["thumbnail_url"].startswith("https://pacts.example/content/")
+
+
+def test_a_package_is_a_download_that_says_why_unless_it_may_run(
+    client: Client, ana: Person, settings: Any
+) -> None:
+    key = one_file(ana, "a.zip", made.scorm())
+    page = client.get(f"/en/materials/{key}/").content.decode()
+    assert "programs are not run on this site" in page
+    assert "<iframe" not in page
+    assert f"/materials/{key}/package.scorm2004" in page
+    film = one_file(ana, "a.mp4", made.film("mp4", "mpeg4"))
+    assert "Most browsers will not play" in client.get(f"/en/materials/{film}/").content.decode()
+    settings.PACTWORK_PACKAGES_ON_MAIN_HOST = True
+    other = one_file(ana, "a.zip", made.scorm("2004"))
+    assert "/run/" in client.get(f"/en/materials/{other}/").content.decode()
+
+
+def one_file(by: Person, name: str, data: bytes) -> str:
+    """A published material of one file that was looked into."""
+    drafted = depositing.begin_deposit(organisation=numbers("library")[0], by=by)
+    depositing.fill_in(drafted, told(), by=by)
+    file = depositing.add_file(drafted, name=name, chunks=[data], by=by)
+    look_into(file.sha256, name)
+    reviewing.submit(drafted, by=by)
+    approved(drafted, by)
+    return drafted
+
+
+def held_file(key: str) -> str:
+    """The digest of its first file."""
+    held = materials.material_page(key, PUBLIC)
+    assert isinstance(held, materials.MaterialPage)
+    return held.described.files[0].sha256
 
 
 def test_the_sitemap_has_it(client: Client, key: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -27,8 +29,10 @@ from pactwork.repository.api import (
     materials,
     outgoing,
 )
+from pactwork.repository.described import DescribedFile
 from tests.factories import numbers, someone
 from tests.files import made
+from tests.repository.exchange.samples import material
 from tests.repository.shelf import TITLES, published
 
 pytestmark = pytest.mark.usefixtures("agreement")
@@ -50,9 +54,6 @@ def drafted_with(data: bytes, name: str = "Bài.imscc") -> tuple[str, str, Perso
 
 def with_more(**files: str | bytes) -> bytes:
     """The cartridge of the samples, with further files and somebody who made it."""
-    import io
-    import zipfile
-
     archive = zipfile.ZipFile(io.BytesIO(made.cartridge()))
     held: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
     manifest = archive.read("imsmanifest.xml").decode()
@@ -196,3 +197,33 @@ def test_what_goes_out_as_scorm_is_scorm_to_us(kind: str, flavour: str) -> None:
     package = rendition_of(stored.sha256, "package")
     assert package
     assert (package.flavour, package.parts[0].path) == (flavour, "files/index.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kinds"),
+    [
+        ("a.zip", made.scorm(), ("scorm12",)),
+        ("a.zip", made.scorm("2004 3rd Edition"), ("scorm2004",)),
+        ("a.imscc", made.cartridge(), ("imscc",)),
+    ],
+)
+def test_a_package_that_was_shared_goes_out_as_it_is(
+    name: str, data: bytes, kinds: tuple[str, ...]
+) -> None:
+    stored = store_stream(name, [data])
+    file = DescribedFile(stored.sha256, name, stored.media_type, stored.size)
+    own = material("lt", files=(file,))
+    rendition_of(stored.sha256, "package")
+    assert outgoing.package_kinds(own) == ("zip", "bag", *kinds)
+    assert b"".join(outgoing._material(outgoing.ready(own), kinds[0])) == data
+
+
+def test_a_document_goes_out_with_the_pages_that_are_made_of_it() -> None:
+    stored = store_stream("a.docx", [made.docx("ka")])
+    file = DescribedFile(stored.sha256, "a.docx", stored.media_type, stored.size)
+    held = outgoing.ready(material("ka", files=(file,)))
+    for kind in ("scorm12", "imscc"):
+        data = b"".join(outgoing._material(held, kind))
+        page = zipfile.ZipFile(io.BytesIO(data)).read("parts/1/1.html").decode()
+        assert made.SAID["ka"] in page
+        assert '<html lang="ka"' in page

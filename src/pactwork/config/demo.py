@@ -29,6 +29,7 @@ READY_SECONDS = 60.0
 DATABASE_SECONDS = 2.0
 PACTWORK = (sys.executable, "-m", "pactwork")
 CHILDREN = (("web", "serve"), ("worker", "worker"))
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 Say = Callable[[str], None]
 ImportPacts = Callable[[list[Path]], bool]
 
@@ -104,11 +105,12 @@ def _prepare(say: Say, import_pacts: ImportPacts) -> list[str]:
 
 def _bring_materials(say: Say) -> None:
     """After Django has started: what is not there yet, with what harvesters get of it."""
+    from pactwork.config.demo_forms import load_forms
     from pactwork.config.demo_materials import load_materials
     from pactwork.repository.api import feeding
 
     fonts = Path(read_environment().node_modules) / "@expo-google-fonts"
-    if load_materials(MATERIALS, say, fonts=fonts):
+    if load_materials(MATERIALS, say, fonts=fonts) + load_forms(MATERIALS, say):
         feeding.write_all()
 
 
@@ -117,8 +119,10 @@ def _bring_shelves(say: Say) -> None:
     from django.utils import timezone
 
     from pactwork.config.demo_shelves import load_shelves
+    from pactwork.config.demo_states import load_states
 
     load_shelves(MATERIALS, say, today=timezone.localdate())
+    load_states(MATERIALS, say)
 
 
 def _run(
@@ -129,6 +133,7 @@ def _run(
         say(f"Port {environment.port} is taken; using {port}")
     address = f"http://localhost:{port}"
     shared = {"PACTWORK_PORT": str(port), "PACTWORK_BASE_URL": address}
+    shared["PACTWORK_CONTENT_ORIGIN"] = environment.content_origin or _own_origin(environment, port)
     shared["PACTWORK_IRI_BASE"] = environment.iri_base or environment.base_url
     shared["PACTWORK_LOG_LEVEL"] = os.environ.get("PACTWORK_LOG_LEVEL", "WARNING")
     shared["PACTWORK_LOG_FORMAT"] = os.environ.get("PACTWORK_LOG_FORMAT", "console")
@@ -142,13 +147,44 @@ def _run(
         supervisor.start()
         _wait_until_ready(f"http://{environment.host}:{port}/readyz", look, stopped)
         if not stopped():
-            lines = [f"Pactwork is running at  {address}", "", *people, "", "Ctrl-C stops it."]
+            lines = [
+                f"Pactwork is running at  {address}",
+                "",
+                *people,
+                "",
+                *_told_of_files(environment, port),
+            ]
+            lines += ["", "Ctrl-C stops it."]
             say("\n" + "".join(f"  {line}".rstrip() + "\n" for line in lines))
         while not stopped():
             time.sleep(0.2)
             look()
     finally:
         supervisor.stop()
+
+
+def content_origin(port: int) -> str:
+    """Where files of materials are shown, each under a host that browsers find by themselves."""
+    return f"http://{{file}}.content.localhost:{port}"
+
+
+def _own_origin(environment: Environment, port: int) -> str:
+    """Names below `localhost` lead nowhere for who comes from another machine."""
+    return content_origin(port) if environment.host in _THIS_MACHINE else ""
+
+
+def _told_of_files(environment: Environment, port: int) -> list[str]:
+    if environment.content_origin:
+        return []
+    if not _own_origin(environment, port):
+        return [
+            "Packages that run programs are downloads here: for them set PACTWORK_CONTENT_ORIGIN."
+        ]
+    return [
+        f"Files of materials are shown from {content_origin(port).replace('{file}', '*')}, which",
+        "Chrome, Edge and Firefox find by themselves. For Safari start with",
+        f"PACTWORK_CONTENT_ORIGIN=http://127.0.0.1:{port}",
+    ]
 
 
 def _looker(supervisor: Supervisor, environment: Environment, say: Say) -> Callable[[], None]:

@@ -176,9 +176,17 @@ def exchanged(folder: Path, *, fonts: Path | None = None) -> Iterator[DemoMateri
 
 
 def _passed_on(folder: Path, said: Mapping[str, Any], fonts: Path | None) -> Brought:
+    described = described_as(said)
+    served = tuple((said["agreement"], one) for one in said["commitments"])
+    files = tuple(_files(folder, said, described.titles, fonts))
+    return Brought(f"{SOURCE}{said['key']}", described, files, served)
+
+
+def described_as(said: Mapping[str, Any]) -> Described:
+    """A material as a file of demo/4-materials describes it."""
     language = said["language"]
     titles = {language: said["title"], **({"en": said["title_en"]} if said["title_en"] else {})}
-    described = Described(
+    return Described(
         key=key_of(said["key"]),
         version=1,
         titles=titles,
@@ -194,13 +202,9 @@ def _passed_on(folder: Path, said: Mapping[str, Any], fonts: Path | None) -> Bro
         literacies=tuple(said["literacies"]),
         accessibility=tuple(said["accessibility"]),
         creators=tuple(Creator(name, agreed=True) for name in said["people"]),
-        partners=tuple(said["partners"]),
+        partners=tuple(said.get("partners", ())),
         origins=tuple(_sources(said)),
         published_on=said["published_on"],
-    )
-    served = tuple((said["agreement"], one) for one in said["commitments"])
-    return Brought(
-        f"{SOURCE}{said['key']}", described, tuple(_files(folder, said, titles, fonts)), served
     )
 
 

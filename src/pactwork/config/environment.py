@@ -157,12 +157,19 @@ class Environment(BaseSettings):
         "",
         description="An address of its own from which files of materials are shown, such as "
         "`https://content.example.org`: another host than the site's, led to the same server. "
-        "Packages that run programs (SCORM) need it to remember everything; without it they are "
-        "shown in a sandbox that the site's own host serves. On one host all packages share what "
+        "Packages that run programs (SCORM, H5P) need it; without it they are not run but offered "
+        "as downloads (see `PACTWORK_PACKAGES_ON_MAIN_HOST`). On one host all packages share what "
         "they remember; `https://{file}.content.example.org` gives each file a host of its own "
         "(a name and a certificate with a wildcard are needed). Best is a domain that has no part "
         "in the site's own, such as `example.net`: hosts below one domain can plant cookies for "
         "another.",
+    )
+    packages_on_main_host: bool = Field(
+        False,
+        description="Whether packages that run programs are run on the site's own host where "
+        "`PACTWORK_CONTENT_ORIGIN` is empty. Then pages and programs of strangers come from that "
+        "host, held by nothing but the sandbox that browsers are told to put them in, and what "
+        "packages remember lasts as long as their page.",
     )
     embedding_model: str = Field(
         "",

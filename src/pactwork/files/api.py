@@ -18,20 +18,23 @@ from pactwork.files.content import (
     content_source,
     held_by,
     is_content_host,
+    packages_run,
     register_readers,
 )
 from pactwork.files.effects import (
+    known_of,
     look_into,
     make_pictures,
     parts_of_package,
     prepare,
     readers_reach,
+    rendition_known,
     rendition_of,
 )
 from pactwork.files.facts import Facts
 from pactwork.files.hurry import LaterError, in_a_hurry
 from pactwork.files.jobs import prepare_soon
-from pactwork.files.kinds import BY_KEY, ENDINGS, Family, Kind
+from pactwork.files.kinds import BY_KEY, ENDINGS, ONLY_KEPT, Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
     LostError,
@@ -44,6 +47,7 @@ from pactwork.files.queries import (
     path_of,
     stored_file,
     thumbnail_of,
+    thumbnail_size,
     upload,
     uploads_of,
 )
@@ -54,6 +58,7 @@ __all__ = [
     "ENDINGS",
     "KINDS",
     "LARGEST",
+    "ONLY_KEPT",
     "PICTURE_SIZES",
     "ApartError",
     "ContentAddress",
@@ -80,21 +85,25 @@ __all__ = [
     "in_a_hurry",
     "is_content_host",
     "kind_of",
+    "known_of",
     "look_into",
     "make_pictures",
     "media_type_of",
+    "packages_run",
     "parts_of_package",
     "path_of",
     "prepare",
     "prepare_soon",
     "readers_reach",
     "register_readers",
+    "rendition_known",
     "rendition_of",
     "store_file",
     "store_made",
     "store_stream",
     "stored_file",
     "thumbnail_of",
+    "thumbnail_size",
     "tus",
     "upload",
     "upload_whole",

@@ -135,6 +135,11 @@ def content_source() -> str:
     return str(settings.PACTWORK_CONTENT_ORIGIN).replace(EACH_FILE, "*")
 
 
+def packages_run() -> bool:
+    """Whether packages are run here: under an origin of their own, or where a setting says so."""
+    return bool(settings.PACTWORK_CONTENT_ORIGIN or settings.PACTWORK_PACKAGES_ON_MAIN_HOST)
+
+
 def is_content_host(host: str) -> bool:
     """Whether a host, with or without its port, is one under which only content is shown; the one
     above the hosts of files is, too.

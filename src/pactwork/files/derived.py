@@ -22,7 +22,7 @@ from django.conf import settings
 
 from pactwork.files.hurry import PLACE_SECONDS, BusyError, LaterError, is_hurried
 
-LAYOUT: Final = "1"
+LAYOUT: Final = "2"
 INDEX: Final = "index.json"
 LATER: Final = "later"
 """The fault of what nobody could wait for; only a worker makes it."""

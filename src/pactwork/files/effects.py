@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping
 from functools import partial
@@ -25,6 +26,7 @@ from pactwork.files.queries import (
 )
 
 _HEAVY: Final = Limits(memory=2_500_000_000, cpu=120, wall=300, file=1_200_000_000)
+_AS_THEY_ARE: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO, Family.KEPT})
 PAGES_AT_ONCE: Final = 8
 
 
@@ -49,6 +51,16 @@ def look_into(sha256: str, name: str) -> Facts:
         "faults": faults,
     }
     return facts_from(index)
+
+
+def known_of(sha256: str) -> Facts | None:
+    """What a stored file told when it was looked into; None where nobody did yet."""
+    folder = derived.folder_of(sha256, "facts")
+    try:
+        held = json.loads((folder / derived.INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return facts_from(held) if isinstance(held, dict) and "fault" not in held else None
 
 
 def make_pictures(sha256: str) -> Made | None:
@@ -87,6 +99,15 @@ def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
     return None if held.fault else rendition_in(held, kind)
 
 
+def rendition_known(sha256: str, kind: str = "page") -> Rendition | None:
+    """The same, if it is made already."""
+    found = kind_of(sha256)
+    if found is None or kind not in renditions_of(found):
+        return None
+    held = derived.made(sha256, "rendition")
+    return None if held is None or held.fault else rendition_in(held, kind)
+
+
 def readers_reach() -> tuple[str, ...]:
     """What of the machine a reader can reach beside its file: "disk", "network", "sockets";
     nothing where the kernel shuts it in.
@@ -123,7 +144,7 @@ def renditions_of(kind: Kind) -> tuple[str, ...]:
         return ("captions",)
     if kind.key == "heic":
         return ("picture",)
-    if kind.key == "pdf" or kind.family in (Family.IMAGE, Family.AUDIO, Family.VIDEO):
+    if kind.key == "pdf" or kind.family in _AS_THEY_ARE:
         return ()
     return ("page",)
 

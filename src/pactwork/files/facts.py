@@ -25,7 +25,8 @@ class Facts:
     `kind` is a key of `kinds.BY_KEY`; `languages` are BCP 47; `licence` a notation of the scheme
     `licences`, or an address that names one; `text` what the index reads, at most `MOST_TEXT`
     characters; `linked` what a page says of itself as JSON-LD, a list; `made_up` says that the
-    title is only the name of the file. `faults` are words of `FAULTS`.
+    title is only the name of the file; `unplayed` names the codec that most browsers do not play.
+    `faults` are words of `FAULTS`.
     """
 
     kind: str = ""
@@ -42,6 +43,7 @@ class Facts:
     height: int | None = None
     text: str = ""
     linked: str = ""
+    unplayed: str = ""
     faults: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:

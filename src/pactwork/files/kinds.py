@@ -24,6 +24,8 @@ class Family(StrEnum):
     SLIDES = "slides"
     PACKAGE = "package"
     WEB = "web"
+    KEPT = "kept"
+    """Handed out as it came in, and never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,32 @@ _ALL: Final = (
     Kind("cartridge", "application/zip", Family.PACKAGE, (".imscc", ".zip")),
     Kind("h5p", "application/zip", Family.PACKAGE, (".h5p",)),
     Kind("warc", "application/warc", Family.WEB, ()),
+    Kind("doc", "application/msword", Family.KEPT, (".doc",)),
+    Kind("ppt", "application/vnd.ms-powerpoint", Family.KEPT, (".ppt", ".pps")),
+    Kind("xls", "application/vnd.ms-excel", Family.KEPT, (".xls",)),
+    Kind("rtf", "application/rtf", Family.KEPT, (".rtf",)),
+    Kind("zip", "application/x-zip-compressed", Family.KEPT, (".zip",)),
+    Kind("geogebra", "application/vnd.geogebra.file", Family.KEPT, (".ggb",)),
+    Kind("notebook", "application/x-ipynb+json", Family.KEPT, (".ipynb",)),
+    Kind("html", "text/html", Family.KEPT, (".html", ".htm")),
+    Kind("svg", "image/svg+xml", Family.KEPT, (".svg",)),
+    Kind("tiff", "image/tiff", Family.KEPT, (".tif", ".tiff")),
+    Kind("bmp", "image/bmp", Family.KEPT, (".bmp",)),
+    Kind("aac", "audio/aac", Family.KEPT, (".aac",)),
+    Kind("mkv", "video/x-matroska", Family.KEPT, (".mkv",)),
+    Kind("avi", "video/x-msvideo", Family.KEPT, (".avi",)),
+    Kind("wmv", "video/x-ms-wmv", Family.KEPT, (".wmv",)),
 )
 
+ONLY_KEPT: Final = frozenset(one.media_type for one in _ALL if one.family is Family.KEPT)
+"""Media types of files that are handed out and not shown."""
 BY_KEY: Final = {one.key: one for one in _ALL}
 ENDINGS: Final = tuple(dict.fromkeys(ending for one in _ALL for ending in one.endings))
 """Every ending a file of a material may have, the usual ones first."""
 TEXTS: Final = {
     ending: one
     for one in _ALL
-    if one.key in ("csv", "vtt", "srt", "text", "markdown")
+    if one.key in ("csv", "vtt", "srt", "text", "markdown", "notebook", "html", "svg")
     for ending in one.endings
 }
 """Kinds that are words only: nothing but the name's ending tells one from another."""

@@ -65,7 +65,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Rendition:
     """A file made into something that a page can show. `flavour` of a package is scorm-1.2,
-    scorm-2004, cartridge or h5p.
+    scorm-2004, cartridge or h5p; `left` are words of `LEFT`, of what it has and does not show.
     """
 
     kind: str
@@ -75,6 +75,7 @@ class Rendition:
     language: str = ""
     flavour: str = ""
     cut: bool = False
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class PackageParts:
     left: tuple[str, ...]
 
 
+LEFT: Final = ("formulas", "charts", "diagrams", "drawings", "pictures", "objects")
 PICTURE_SIZES: Final = (320, 960)
 
 
@@ -96,10 +98,29 @@ def thumbnail_of(sha256: str, size: int = 320) -> Path | None:
     return folder / name if is_within(folder, name) else None
 
 
+def thumbnail_size(sha256: str, size: int = 320) -> tuple[int, int] | None:
+    """Width and height of the small picture, once it is made, by its first bytes (RFC 9649)."""
+    path = thumbnail_of(sha256, size) if sha256 else None
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        head = file.read(30)
+    if len(head) < 30 or head[8:12] != b"WEBP":
+        return None
+    if head[12:16] == b"VP8X":
+        width, height = int.from_bytes(head[24:27], "little"), int.from_bytes(head[27:30], "little")
+        return width + 1, height + 1
+    if head[12:16] == b"VP8L":
+        said = int.from_bytes(head[21:25], "little")
+        return (said & 0x3FFF) + 1, (said >> 14 & 0x3FFF) + 1
+    width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    return width, height
+
+
 def rendition_in(held: Made, kind: str) -> Rendition:
     """A rendition as its index tells it, each part held against the folder."""
     index = held.index
-    told = index.get("parts")
+    told, left = index.get("parts"), index.get("left")
     parts = [_part(held.folder, one) for one in (told if isinstance(told, list) else [])]
     return Rendition(
         kind,
@@ -109,6 +130,7 @@ def rendition_in(held: Made, kind: str) -> Rendition:
         language=str(index.get("language") or "")[:40],
         flavour=str(index.get("flavour") or "")[:20],
         cut=bool(index.get("cut")),
+        left=tuple(one for one in LEFT if isinstance(left, list) and one in left),
     )
 
 

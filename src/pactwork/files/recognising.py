@@ -6,6 +6,7 @@ other (a picture with a program behind it, a document with a page before it).
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 from pathlib import PurePosixPath
@@ -37,6 +38,26 @@ _OFFICE_PARTS: Final = {
     "ppt/presentation.xml": "pptx",
     "xl/workbook.xml": "xlsx",
 }
+COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_COMPOUND: Final = 500_000_000
+_PIECE: Final = 1 << 20
+_ENTRY: Final = 128
+"""Bytes of an entry; none crosses the end of a sector, so none that of a piece."""
+_ENTRIES: Final = {
+    f"{name}\0".encode("utf-16-le"): key
+    for name, key in (
+        ("WordDocument", "doc"),
+        ("PowerPoint Document", "ppt"),
+        ("Workbook", "xls"),
+        ("Book", "xls"),
+        ("Macros", "macros"),
+        ("_VBA_PROJECT", "macros"),
+        ("_VBA_PROJECT_CUR", "macros"),
+    )
+}
+_MATROSKA: Final = {b"webm": "webm", b"matroska": "mkv"}
+_ASF: Final = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+_BMP_HEADERS: Final = {struct.pack("<I", size) for size in (12, 40, 52, 56, 64, 108, 124)}
 _MOST_MANIFEST: Final = 4_000_000
 _MOST_OFFICE: Final = Limits(together=1_500_000_000, ratio=400)
 
@@ -57,9 +78,11 @@ def recognised(name: str, file: BinaryIO) -> Kind:
     if not head:
         raise FileError(f"“{name}” is empty.", reason="empty")
     if head.startswith(LOCAL):
-        kind = _packed(name, file)
+        kind = _packed(name, ending, file)
     elif ending in TEXTS:
         kind = _worded(name, TEXTS[ending], file)
+    elif head.startswith(COMPOUND):
+        kind = _old_office(name, ending, file)
     else:
         kind = BY_KEY.get(_by_signature(head))
     if kind is None or ending not in kind.endings:
@@ -91,16 +114,59 @@ def _by_signature(head: bytes) -> str:
     if head[:6] in (b"GIF87a", b"GIF89a"):
         return "gif"
     if head.startswith(b"RIFF"):
-        return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "")
+        return {b"WEBP": "webp", b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12], "")
     if head.startswith(b"fLaC"):
         return "flac"
     if head.startswith(b"OggS"):
         return "ogv" if b"\x80theora" in head[:400] else "ogg"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return "webm" if b"webm" in head[:100] else ""
+        found = (key for word, key in _MATROSKA.items() if word in head[:100])
+        return next(found, "")
     if head[4:8] == b"ftyp":
         return _by_brand(head)
-    return "mp3" if _is_mp3(head) else ""
+    if _is_mp3(head):
+        return "mp3"
+    return _only_kept(head)
+
+
+def _only_kept(head: bytes) -> str:
+    """The key of a kind that is handed out and not shown, or ""."""
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
+    if head[:4] in (b"II*\0", b"MM\0*"):
+        return "tiff"
+    if head.startswith(b"BM") and head[14:18] in _BMP_HEADERS:
+        return "bmp"
+    if head.startswith(_ASF):
+        return "wmv"
+    is_adts = len(head) > 6 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
+    return "aac" if is_adts and (head[2] >> 2) & 0xF < 13 else ""
+
+
+def _old_office(name: str, ending: str, file: BinaryIO) -> Kind | None:
+    """Of which program a compound file is, by its entries (MS-CFB §2.6): each begins with its name.
+    Of one that holds others, the kind that it is called after.
+
+    Raises:
+        FileError: it holds macros, or is larger than any document.
+    """
+    if file.seek(0, 2) > _MOST_COMPOUND:
+        said = f"“{name}” is larger than {_MOST_COMPOUND // 1_000_000} MB, which no document is."
+        raise FileError(said, reason="size")
+    file.seek(0)
+    found = set[str]()
+    while piece := file.read(_PIECE):
+        found |= {key for entry, key in _ENTRIES.items() if _begins_with(piece, entry)}
+    if "macros" in found:
+        raise FileError(f"“{name}” holds macros. Save it again without them.", reason="kind")
+    return next((BY_KEY[key] for key in found if ending in BY_KEY[key].endings), None)
+
+
+def _begins_with(piece: bytes, name: bytes) -> bool:
+    at = piece.find(name)
+    while at >= 0 and at % _ENTRY:
+        at = piece.find(name, at + 1)
+    return at >= 0
 
 
 def _by_brand(head: bytes) -> str:
@@ -137,6 +203,8 @@ def _worded(name: str, kind: Kind, file: BinaryIO) -> Kind | None:
     except EncodingError as fault:
         said = f"“{name}” cannot be read as text: {fault}. Save it again in UTF-8."
         raise FileError(said, reason="encoding") from None
+    if kind.family is Family.KEPT and not _holds(kind.key, text):
+        return None
     if kind.key == "vtt" and not text.lstrip("\ufeff").startswith("WEBVTT"):
         return None
     if kind.key == "srt" and not _TIMES.search(text):
@@ -144,12 +212,25 @@ def _worded(name: str, kind: Kind, file: BinaryIO) -> Kind | None:
     return kind
 
 
-def _packed(name: str, file: BinaryIO) -> Kind | None:
+def _holds(key: str, text: str) -> bool:
+    """Whether a text is a page, a drawing, or a notebook."""
+    if key == "notebook":
+        try:
+            told = json.loads(text.lstrip("\ufeff"))
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(told, dict) and isinstance(told.get("cells"), list)
+    word = {"html": "<(?:!doctype|html|head|body|p|div|h[1-6])\\b", "svg": "<(?:\\w+:)?svg\\b"}[key]
+    return bool(re.search(word, text, re.I))
+
+
+def _packed(name: str, ending: str, file: BinaryIO) -> Kind | None:
     try:
         with opened(file) as archive:
             names = {info.filename for info in archive.infolist()}
-            key = _key_of_package(archive, names)
-            limits = _MOST_OFFICE if BY_KEY[key].family is not Family.PACKAGE else Limits()
+            key = _key_of_package(archive, names, ending)
+            is_large = BY_KEY[key].family in (Family.PACKAGE, Family.KEPT)
+            limits = Limits() if is_large else _MOST_OFFICE
             archive_entries(archive, limits)
     except ArchiveError as fault:
         raise FileError(f"“{name}” is not taken: {fault}.", reason="archive") from None
@@ -164,7 +245,7 @@ class _NoPackageError(LookupError):
     """An archive that is nothing that can be shown."""
 
 
-def _key_of_package(archive: ZipFile, names: set[str]) -> str:
+def _key_of_package(archive: ZipFile, names: set[str], ending: str) -> str:
     if any(one.rpartition("/")[2].lower() == "vbaproject.bin" for one in names):
         raise _NoPackageError("holds macros. Save it again without them")
     for part, key in _OFFICE_PARTS.items():
@@ -182,7 +263,8 @@ def _key_of_package(archive: ZipFile, names: set[str]) -> str:
         with archive.open("imsmanifest.xml") as manifest:
             head = manifest.read(_MOST_MANIFEST).lower()
         return "scorm" if b"adlcp" in head or b"adl scorm" in head else "cartridge"
-    raise _NoPackageError(
-        "is an archive that holds no SCORM, Common Cartridge or H5P package. "
-        "Deposit the files in it one by one"
-    )
+    if "geogebra.xml" in names:
+        return "geogebra"
+    if ending == ".zip":
+        return "zip"
+    raise _NoPackageError("is an archive and not what its ending says. Save it again")

@@ -18,6 +18,8 @@ from pactwork.files.api import (
     LaterError,
     content_address,
     in_a_hurry,
+    known_of,
+    packages_run,
     rendition_of,
     thumbnail_of,
 )
@@ -106,8 +108,9 @@ class CopyShown:
 class Showing:
     """What is shown: the file that is open, how (`form`), and what goes with it.
 
-    `form` is "pages", "image", "audio", "video", "frame", "package", "reading" or "none". `pages`
-    are (number, address) of pictures of pages, `text` is what `form` "reading" reads.
+    `form` is "pages", "image", "audio", "video", "frame", "package", "reading", "not-run" (a
+    package where none is run) or "none". `pages` are (number, address) of pictures of pages, `text`
+    is what `form` "reading" reads. `is_unplayed`: most browsers do not play it.
     """
 
     files: Sequence[ShownFile] = ()
@@ -125,6 +128,7 @@ class Showing:
     text_direction: str = ""
     has_text: bool = False
     has_own_origin: bool = False
+    is_unplayed: bool = False
     copy: CopyShown | None = None
 
 
@@ -214,6 +218,8 @@ def _drawn(
 ) -> Showing:
     assert shown.file is not None
     kind, address = shown.file.kind, shown.file.address
+    if words.is_only_kept(file.media_type):
+        return shown
     if kind == "pdf":
         return _pages(shown, file, first_page)
     if kind == "video" or kind == "audio":
@@ -222,10 +228,13 @@ def _drawn(
             form=kind,
             tracks=_tracks(described, file, person),
             beside=_beside(described, file, is_heard=kind == "audio"),
+            is_unplayed=is_unplayed(file.sha256),
         )
     if kind in _MEDIA:
         return replace(shown, form=kind)
     if kind == "package":
+        if not packages_run():
+            return replace(shown, form="not-run", has_text=True)
         return replace(shown, form="package", frame=address.run)
     if kind == "epub":
         chapters = _chapters(file, address)
@@ -236,6 +245,12 @@ def _drawn(
     if kind in _FRAMED:
         return replace(shown, form="frame", frame=address.page(1), has_text=kind != "sheet")
     return shown
+
+
+def is_unplayed(sha256: str) -> bool:
+    """Whether a film or sound is known to be packed in a way that most browsers do not play."""
+    facts = known_of(sha256)
+    return facts is not None and bool(facts.unplayed)
 
 
 def _pages(shown: Showing, file: DescribedFile, first_page: int) -> Showing:

@@ -10,6 +10,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from pactwork.kernel.formats import format_number
@@ -41,13 +42,31 @@ _KIND_OF: Final[Mapping[str, str]] = {
     "application/vnd.h5p+zip": "package",
     "application/x-scorm+zip": "package",
     "application/x-imscc+zip": "package",
-    "application/msword": "document",
-    "application/rtf": "document",
     "text/markdown": "text",
     "text/plain": "text",
     "text/csv": "sheet",
-    "text/html": "document",
 }
+_ONLY_KEPT: Final[Mapping[str, tuple[str, Promise]]] = {
+    "application/msword": ("document", gettext_lazy("Word document of the older kind")),
+    "application/vnd.ms-powerpoint": (
+        "slides",
+        gettext_lazy("PowerPoint slides of the older kind"),
+    ),
+    "application/vnd.ms-excel": ("sheet", gettext_lazy("Excel table of the older kind")),
+    "application/rtf": ("document", gettext_lazy("RTF document")),
+    "application/x-zip-compressed": ("file", gettext_lazy("ZIP archive")),
+    "application/vnd.geogebra.file": ("file", gettext_lazy("GeoGebra worksheet")),
+    "application/x-ipynb+json": ("file", gettext_lazy("Jupyter notebook")),
+    "text/html": ("document", gettext_lazy("Web page (HTML)")),
+    "image/svg+xml": ("image", gettext_lazy("Drawing (SVG)")),
+    "image/tiff": ("image", gettext_lazy("Picture (TIFF)")),
+    "image/bmp": ("image", gettext_lazy("Picture (BMP)")),
+    "audio/aac": ("audio", gettext_lazy("Sound (AAC)")),
+    "video/x-matroska": ("video", gettext_lazy("Video (Matroska)")),
+    "video/x-msvideo": ("video", gettext_lazy("Video (AVI)")),
+    "video/x-ms-wmv": ("video", gettext_lazy("Video (Windows Media)")),
+}
+"""Files that are handed out and not shown: what they count as, and what they are called."""
 _OFFICE: Final = (
     "application/vnd.openxmlformats-officedocument.",
     "application/vnd.oasis.opendocument.",
@@ -119,11 +138,18 @@ def kind_of(media_type: str, *, is_link: bool = False) -> str:
         return "link"
     if media_type in _KIND_OF:
         return _KIND_OF[media_type]
+    if media_type in _ONLY_KEPT:
+        return _ONLY_KEPT[media_type][0]
     if media_type.startswith(_OFFICE):
         parts = {"presentation": "slides", "spreadsheet": "sheet"}
         return next((kind for part, kind in parts.items() if part in media_type), "document")
     family = media_type.partition("/")[0]
     return family if family in {"image", "audio", "video"} else "file"
+
+
+def is_only_kept(media_type: str) -> bool:
+    """Whether a file of this kind is handed out and not shown."""
+    return media_type in _ONLY_KEPT
 
 
 def sign_of(kind: str) -> str:
@@ -170,8 +196,9 @@ def pages(count: int | None) -> str:
 
 def file_facts(file: DescribedFile) -> list[str]:
     """What is known of a file: its kind, pages or length, size, language."""
+    kept = _ONLY_KEPT.get(file.media_type)
     facts = [
-        str(KINDS[kind_of(file.media_type)]),
+        str(kept[1] if kept else KINDS[kind_of(file.media_type)]),
         pages(file.pages),
         length(file.seconds),
         size(file.size),

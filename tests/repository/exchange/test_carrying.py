@@ -12,13 +12,16 @@ from pathlib import Path
 
 import bagit
 import pytest
+from lxml import etree
 
 from pactwork.repository.described import DescribedFile
 from pactwork.repository.exchange import cartridge, packing, scorm, tables
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.packing import safe_name
 from pactwork.repository.exchange.published import published
+from pactwork.repository.exchange.rendered import Look
 from pactwork.repository.exchange.terms import Terms
+from tests.files.samples import PNG
 from tests.repository.exchange.samples import TITLES, material
 from tests.repository.shelf import read_table
 
@@ -223,6 +226,59 @@ def test_scorm_comes_back(terms: Terms, version: str, language: str) -> None:
     assert "Secret" not in page
     again = scorm.scorm(published(given), terms, bytes_of, version)
     assert b"".join(again) == data
+
+
+def looks(sha256: str) -> Look | None:
+    """Of a document two pages and a picture."""
+    if sha256 != "d" * 64:
+        return None
+    return Look((("Unu <1>", "<p>Apă</p>"), ("", '<img src="1.webp">')), "ro", [("1.webp", [PNG])])
+
+
+DOCUMENT = DescribedFile("d" * 64, "fișă.docx", "application/vnd.oasis.opendocument.text", 1)
+
+
+@pytest.mark.parametrize("version", scorm.VERSIONS)
+def test_documents_go_out_as_pages_that_platforms_show(terms: Terms, version: str) -> None:
+    given = published(material("ro", files=(DOCUMENT,)))
+    data = b"".join(scorm.scorm(given, terms, bytes_of, version, looks))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    inside = ["parts/look.css", "parts/1/1.html", "parts/1/2.html", "parts/1/1.webp"]
+    assert archive.namelist()[4:] == [*inside, "files/1-fișă.docx"]
+    held = cartridge.read_manifest(archive.read("imsmanifest.xml"), terms)
+    assert set(held.files) == set(archive.namelist()) - {"imsmanifest.xml"}
+    page = archive.read("index.html").decode()
+    assert '<iframe src="parts/1/1.html" title="fișă.docx" data-last="parts/1/2.html">' in page
+    first = archive.read("parts/1/1.html").decode()
+    assert '<html lang="ro" dir="ltr">' in first
+    assert "<title>Unu &lt;1&gt;</title>" in first
+    assert '<a rel="next" href="2.html"><bdi>fișă.docx</bdi></a>' in first
+
+
+def test_a_cartridge_has_pages_of_documents_and_web_links(terms: Terms) -> None:
+    given = published(material("ro", files=(DOCUMENT,), link="https://e.example/?a=1&b=2"))
+    data = b"".join(cartridge.cartridge(given, terms, bytes_of, looks))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    root = etree.fromstring(archive.read("imsmanifest.xml"))
+    resources = [
+        (one.get("type"), one.get("href"))
+        for one in root.iter(f"{{{cartridge.CARTRIDGE}}}resource")
+    ]
+    assert resources == [
+        ("webcontent", "parts/1/1.html"), ("webcontent", "parts/1/2.html"),
+        ("webcontent", "files/1-fișă.docx"), ("imswl_xmlv1p3", None),
+    ]  # fmt: skip
+    assert {one.get("href") for one in root.iter(f"{{{cartridge.CARTRIDGE}}}file")} == set(
+        archive.namelist()[1:]
+    )
+    link = etree.fromstring(archive.read("links/1.xml"))
+    assert link.tag == "{http://www.imsglobal.org/xsd/imsccv1p3/imswl_v1p3}webLink"
+    assert link[1].get("href") == "https://e.example/?a=1&b=2"
+    only = published(material("ro", files=(), link="https://e.example/"))
+    names = zipfile.ZipFile(io.BytesIO(b"".join(cartridge.cartridge(only, terms, bytes_of))))
+    assert names.namelist() == ["imsmanifest.xml", "links/1.xml"]
+    bad = published(material("ro", files=(DOCUMENT,), link="javascript:alert(1)"))
+    assert b"alert" not in b"".join(cartridge.cartridge(bad, terms, bytes_of))
 
 
 def test_names_and_titles_break_out_of_nothing_in_scorm(terms: Terms) -> None:

@@ -13,7 +13,15 @@ from pactwork.desk.web.deliver import Offer
 from pactwork.desk.web.material_form import DescribeForm
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.files.api import kind_of
-from pactwork.repository.api import DeskMaterial, FileRole, Visibility, companions, depositing
+from pactwork.repository.api import (
+    DescribedFile,
+    DeskMaterial,
+    FileRole,
+    Visibility,
+    companions,
+    depositing,
+    showing,
+)
 from pactwork.repository.api import words as said
 from pactwork.vocabularies.api import concepts
 
@@ -37,6 +45,7 @@ def files_of(held: DeskMaterial) -> list[dict[str, Any]]:
                 "unpacks": file.media_type == _PACKED and _is_cartridge(file.sha256),
                 "sign": said.sign_of(said.kind_of(file.media_type)),
                 "facts": " · ".join(said.file_facts(file)),
+                "note": _note_on(file),
                 "languages": [
                     ("", gettext("No words, or not said"), not file.language),
                     *((code, name, code == file.language) for code, name in languages),
@@ -54,6 +63,17 @@ def binds_by_name(held: DeskMaterial) -> bool:
     files = held.described.files
     beside = {FileRole.SUBTITLES, FileRole.TRANSCRIPT} & {one.role for one in files}
     return bool(beside) and len(companions.played(files)) > 1
+
+
+def _note_on(file: DescribedFile) -> str:
+    """What whoever shares a file should know before others cannot look at it."""
+    if said.is_only_kept(file.media_type):
+        return gettext("Others can download it; it is not shown in the page.")
+    if showing.is_unplayed(file.sha256):
+        return gettext(
+            "Most browsers will not play it. Save it again as MP4 (H.264) or WebM, if you can."
+        )
+    return ""
 
 
 def _is_cartridge(sha256: str) -> bool:

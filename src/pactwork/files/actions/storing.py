@@ -22,6 +22,7 @@ from pactwork.files.photos import PhotoError, bare
 from pactwork.files.queries import path_of
 from pactwork.files.recognising import recognised
 from pactwork.files.rules import FileError, taken_in
+from pactwork.files.scans import ScanError, free_scan
 from pactwork.kernel.transactions import require_transaction
 
 PIECE: Final = 1 << 20
@@ -135,6 +136,8 @@ def settled(part: Path, name: str, *, digest: str = "") -> Settled:
             if free_film(file):
                 digest = ""
                 os.fsync(file.fileno())
+    if kind.key == "tiff":
+        digest = _freed_scan(part, name) or digest
     return Settled(freed or digest or digest_of(part), kind, bare_of(part) if freed else part)
 
 
@@ -188,6 +191,17 @@ def _freed(part: Path, name: str, kind: Kind) -> str:
         file.flush()
         os.fsync(file.fileno())
     return sha256(freed).hexdigest()
+
+
+def _freed_scan(part: Path, name: str) -> str:
+    """Write over what a TIFF picture tells; its digest, or "" where it tells nothing."""
+    with part.open("r+b") as file:
+        try:
+            told = free_scan(file)
+        except ScanError:
+            raise FileError(f"“{name}” is damaged. Save it again.", reason="damaged") from None
+        os.fsync(file.fileno())
+    return digest_of(part) if told else ""
 
 
 def _link(part: Path, path: Path) -> None:

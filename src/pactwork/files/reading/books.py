@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote
 
 from PIL import Image
 
 from pactwork.files.facts import MOST_TEXT
+from pactwork.files.reading.drawings import Drawer, with_drawings
 from pactwork.files.reading.given import Given, ReadingError
 from pactwork.files.reading.images import opened, upright, written_anew
 from pactwork.files.reading.licences import licence_in
@@ -25,6 +28,8 @@ _MOST_PICTURES: Final = 500
 _SOURCE: Final = re.compile(r'(<img\b[^>]*?\bsrc\s*=\s*)("[^"]*"|\'[^\']*\')', re.I)
 _DRAWN: Final = re.compile(r'<image\b[^>]*?\bhref\s*=\s*("[^"]*"|\'[^\']*\')[^>]*>', re.I)
 _BODY: Final = re.compile(r"<body\b[^>]*>(.*)</body>", re.I | re.S)
+_MATHML: Final = re.compile(r'xmlns:(\w+)\s*=\s*["\']http://www\.w3\.org/1998/Math/MathML')
+_WRAPPED: Final = re.compile(r"<image\b", re.I)
 _HEADING: Final = re.compile(r"<h[1-3]\b[^>]*>(.*?)</h[1-3]>", re.I | re.S)
 
 
@@ -79,7 +84,8 @@ def look(given: Given) -> dict[str, Any]:
         book = Book(package)
         pieces, length = list[str](), 0
         for path in book.chapters():
-            pieces.append(text_of_html(book.chapter(path)))
+            text = book.chapter(path)
+            pieces.append(text_of_html(_plain_maths(text, text)))
             length += len(pieces[-1])
             if length > MOST_TEXT:
                 break
@@ -110,36 +116,85 @@ def picture(given: Given) -> Image.Image | None:
 def rendition(given: Given) -> dict[str, Any]:
     """A part for each chapter."""
     with zipped(given) as package:
-        book, parts, known = Book(package), list[dict[str, Any]](), dict[str, str]()
+        book, parts = Book(package), list[dict[str, Any]]()
+        pictures = _Pictures(given, book)
         language = plain_tag(first_text(book.opf, "language"))
         for number, path in enumerate(book.chapters(), start=1):
             text = book.chapter(path)
             body = _BODY.search(text)
-            shown = _with_pictures(given, book, path, body[1] if body else text, known)
-            cleaned = clean(shown, sources=frozenset(known.values()))
+            shown = pictures.written_into(_plain_maths(text, body[1] if body else text), path)
+            cleaned = clean(shown, sources=frozenset(pictures.names.values()))
             heading = _HEADING.search(cleaned)
             title = text_of_html(heading[1]).replace("\n", " ") if heading else ""
             parts.append(write_part(given, number, cleaned, title=title, language=language))
         title = first_text(book.opf, "title")
     direction = direction_of(language)
-    return {"parts": parts, "title": title, "language": language, "direction": direction}
+    said = {"parts": parts, "title": title, "language": language, "direction": direction}
+    return {**said, "left": sorted(pictures.left)}
 
 
 def _links(opf: Any) -> list[str]:
     return [one.get("href") or "" for one in opf.iter() if local(one) == "link"]
 
 
-def _with_pictures(given: Given, book: Book, chapter: str, body: str, known: dict[str, str]) -> str:
-    """The chapter with its pictures written anew beside; those that cannot be are left out."""
+def _told_of(drawing: str) -> str:
+    """What a drawing says of itself, for those who do not see it."""
+    try:
+        return first_text(xml_of(drawing.encode()), "title", "desc")
+    except ReadingError:
+        return ""
 
-    def kept(href: str) -> str:
+
+def _plain_maths(chapter: str, body: str) -> str:
+    """The body with formulas named as HTML names them, whatever prefix the book gives them."""
+    for prefix in {found[1] for found in _MATHML.finditer(chapter)}:
+        body = re.sub(rf"<(/?){prefix}:(\w)", r"<\1\2", body)
+    return body
+
+
+class _Pictures:
+    """Pictures and drawings of a book, written anew beside; those that cannot be are left out.
+
+    `names` are of files that were made, by where they stand in the book; `left` what was left out.
+    """
+
+    def __init__(self, given: Given, book: Book) -> None:
+        self._given, self._book, self._drawer = given, book, Drawer(given.out)
+        self.names: dict[str, str] = {}
+        self.left: set[str] = set()
+
+    def written_into(self, body: str, chapter: str) -> str:
+        """A chapter that shows them."""
+        body = _SOURCE.sub(lambda found: f'{found[1]}"{self._kept(found[2], chapter)}"', body)
+        return with_drawings(body, lambda drawing: self._drawing(drawing, chapter))
+
+    def _drawing(self, drawing: str, chapter: str) -> str:
+        if _WRAPPED.search(drawing):  # a frame around a picture, as covers have
+            pictures = (self._kept(found[1], chapter) for found in _DRAWN.finditer(drawing))
+            return "".join(f'<img src="{one}" alt="">' for one in pictures)
+        told = _told_of(drawing)
+        name = self._made(f"{len(self.names)} drawn", drawing.encode, is_drawing=True)
+        return f'<img src="{name}" alt="{html.escape(told, quote=True)}">' if name else ""
+
+    def _kept(self, href: str, chapter: str) -> str:
         joined = posixpath.join(posixpath.dirname(chapter), unquote(href.strip("\"'")))
         path = posixpath.normpath(joined)
-        if path not in known and path in book.package and len(known) < _MOST_PICTURES:
-            name = f"{len(known) + 1}.webp"
-            if written_anew(book.package.read(path), given.out / name):
-                known[path] = name
-        return known.get(path, "")
+        if path in self.names or path not in self._book.package:
+            return self.names.get(path, "")
+        return self._made(path, lambda: self._book.package.read(path), path.endswith(".svg"))
 
-    body = _SOURCE.sub(lambda found: f'{found[1]}"{kept(found[2])}"', body)
-    return _DRAWN.sub(lambda found: f'<img src="{kept(found[1])}" alt="">', body)
+    def _made(self, path: str, read: Callable[[], bytes], is_drawing: bool) -> str:
+        """The name of a picture that is written now; "" where it cannot be."""
+        name = f"{len(self.names) + 1}.webp"
+        size = None
+        if len(self.names) < _MOST_PICTURES:
+            size = (
+                self._drawer.draw(read().decode("utf-8", "replace"), name)
+                if is_drawing
+                else written_anew(read(), self._given.out / name)
+            )
+        if size is None:
+            self.left.add("drawings" if is_drawing else "pictures")
+            return ""
+        self.names[path] = name
+        return name

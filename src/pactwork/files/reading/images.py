@@ -20,6 +20,8 @@ _FORMATS: Final = {
     "gif": "GIF",
     "avif": "AVIF",
     "heic": "HEIF",
+    "tiff": "TIFF",
+    "bmp": "BMP",
 }
 _LARGEST_SHOWN: Final = 4_096
 """Points on the longer side of a picture that is written anew for browsers."""

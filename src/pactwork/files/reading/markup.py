@@ -81,6 +81,18 @@ _TAGS: Final = frozenset(
         "wbr",
     ]
 )
+_MATHS: Final = frozenset(
+    (
+        "math", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover",
+        "mpadded", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle",
+        "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+        "semantics",
+    )
+)  # fmt: skip
+"""How formulas look (MathML Core §3, presentation); nothing that acts or leads elsewhere."""
+_INLINE: Final = frozenset(
+    ("a", "b", "i", "em", "strong", "span", "sub", "sup", "u", "code", "math")
+)
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"lang", "dir", "id"},
     "a": {"href", "title"},
@@ -89,8 +101,23 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "type"},
     "col": {"span"},
+    "math": {"display"},
+    "mfrac": {"linethickness"},
+    "mi": {"mathvariant"},
+    "mo": {"stretchy", "fence", "separator", "form"},
+    "mspace": {"width"},
+    "mtd": {"columnspan", "rowspan"},
+    "menclose": {"notation"},
+    "munderover": {"accent", "accentunder"},
+    "mover": {"accent"},
+    "munder": {"accentunder"},
 }
-_DROPPED_WHOLE: Final = {"script", "style", "title", "template", "svg", "math", "iframe", "object"}
+_NO_WORDS: Final = frozenset({"script", "style", "title", "annotation"})
+_PLAIN_VALUE: Final = re.compile(r"[\w .%-]{0,40}")
+_DROPPED_WHOLE: Final = {
+    *("script", "style", "title", "template", "svg", "iframe", "object"),
+    *("annotation", "annotation-xml", "maction"),
+}
 
 
 def xml_of(data: bytes) -> Any:
@@ -154,14 +181,16 @@ def text_of_html(html: str) -> str:
     except (etree.ParserError, ValueError):
         return ""
     pieces = list[str]()
-    for element in root.iter():
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
         name = local(element)
-        if name in ("script", "style", "title") or not name:
-            pieces.append(element.tail or "")
-            continue
-        block = name not in ("a", "b", "i", "em", "strong", "span", "sub", "sup", "u", "code")
-        pieces += ["\n" if block else "", element.text or ""]
-        pieces.append((element.tail or "") if element is not root else "")
+        begin = "" if name in _INLINE or not name else " " if name in _MATHS else "\n"
+        if event == "start" and name in _NO_WORDS:
+            walk.skip_subtree()
+        elif event == "start":
+            pieces += [begin, element.text or ""]
+        else:
+            pieces += [begin, (element.tail or "") if element is not root else ""]
     return tidy("".join(pieces))
 
 
@@ -179,12 +208,15 @@ def clean(html: str, *, sources: frozenset[str] = frozenset()) -> str:
         if name == "id":
             return value[:100]
         if name in ("width", "height"):
-            return value if value.isdecimal() and len(value) < 5 else None
+            is_math = tag in _MATHS and _PLAIN_VALUE.fullmatch(value)
+            return value if is_math or (value.isdecimal() and len(value) < 5) else None
+        if tag in _MATHS and name not in ("lang", "dir"):
+            return value if _PLAIN_VALUE.fullmatch(value) else None
         return value
 
     return nh3.clean(
         html,
-        tags=set(_TAGS),
+        tags=set(_TAGS | _MATHS),
         attributes=_ATTRIBUTES,
         attribute_filter=kept,
         clean_content_tags=_DROPPED_WHOLE,

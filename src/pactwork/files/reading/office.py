@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import html
+import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
+from zipfile import ZipFile
 
+from lxml import etree
 from PIL import Image
 
 from pactwork.files.facts import MOST_TEXT
+from pactwork.files.reading.formulas import mathml_of
 from pactwork.files.reading.given import Given, ReadingError
 from pactwork.files.reading.images import opened, upright, written_anew
 from pactwork.files.reading.markup import (
@@ -29,6 +35,10 @@ _MOST_PICTURES: Final = 300
 _MOST_SLIDES: Final = 500
 _MOST_SHEETS: Final = 60
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_PLACE: Final = re.compile("\ue000(\\d{1,6})\ue001")
+"""Where a formula stood, in letters that no document needs."""
+_NOT_SHOWN: Final = {"/chart": "charts", "/diagram": "diagrams", "/ole": "objects"}
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -147,41 +157,101 @@ def _paragraphs(root: Any, paragraph: str, run: str) -> str:
 
 
 def _document(given: Given) -> dict[str, Any]:
-    """By mammoth: headings, lists, tables, notes; pictures written anew beside."""
+    """By mammoth: headings, lists, tables, notes; pictures written anew beside; formulas ours."""
     import mammoth
 
     with zipped(given) as package:  # looked at whole before mammoth opens it
-        for name in package.names("word/", ".xml"):
-            xml_of(package.read(name))
+        parts = {name: xml_of(package.read(name)) for name in package.names("word/", ".xml")}
         words = _paragraphs(_root(package, "word/document.xml"), "p", "t")
+        left = left_out(parts.get("word/document.xml"))
+        formulas = _formulas_out(parts)
+        path = _written_again(given, package, parts) if formulas else given.path
     sources = set[str]()
 
     def keep(image: Any) -> dict[str, str]:
         name = f"{len(sources) + 1}.webp"
-        if len(sources) >= _MOST_PICTURES:
-            return {"src": ""}
-        with image.open() as data:
-            size = written_anew(data.read(), given.out / name)
+        size = None
+        if len(sources) < _MOST_PICTURES:
+            with image.open() as data:
+                size = written_anew(data.read(), given.out / name)
         if size is None:
+            left.add("pictures")
             return {"src": ""}
         sources.add(name)
         return {"src": name, "width": str(size[0]), "height": str(size[1])}
 
-    with given.path.open("rb") as file:
+    with path.open("rb") as file:
         made = mammoth.convert_to_html(
             file, convert_image=mammoth.images.img_element(keep), external_file_access=False
         )
+    if path != given.path:
+        path.unlink()
     language = language_of(words[:20_000])
-    body = clean(made.value, sources=frozenset(sources))
+    body = clean(_formulas_in(made.value, formulas), sources=frozenset(sources))
     part = write_part(given, 1, body, language=language)
-    return {"parts": [part], "language": language, "direction": direction_of(language)}
+    said = {"parts": [part], "language": language, "direction": direction_of(language)}
+    return {**said, "left": sorted(left)}
+
+
+def left_out(root: Any) -> set[str]:
+    """What of a document or a slide is not shown."""
+    found = set[str]()
+    for element in root.iter("{*}graphicData") if root is not None else ():
+        uri = element.get("uri") or ""
+        found |= {what for word, what in _NOT_SHOWN.items() if word in uri}
+    return found
+
+
+def _formulas_out(parts: dict[str, Any]) -> list[str]:
+    """The formulas of a document as MathML; in their place stand their numbers."""
+    found = list[str]()
+    for root in parts.values():
+        for formula in list(root.iter(f"{_MATH}oMath")):
+            holder = formula.getparent()
+            if holder is None or any(local(one) == "oMath" for one in formula.iterancestors()):
+                continue
+            run = etree.Element(f"{_WORD}r")
+            etree.SubElement(run, f"{_WORD}t").text = f"\ue000{len(found)}\ue001"
+            found.append(mathml_of(formula))
+            run.tail = formula.tail
+            holder.replace(formula, run)
+            if local(holder) == "oMathPara" and holder.getparent() is not None:
+                for one in list(holder):
+                    holder.addprevious(one)
+                holder.getparent().remove(holder)
+    return found
+
+
+def _formulas_in(body: str, formulas: list[str]) -> str:
+    def put(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return formulas[number] if number < len(formulas) else ""
+
+    return _PLACE.sub(put, body)
+
+
+def _written_again(given: Given, package: Zipped, parts: dict[str, Any]) -> Path:
+    """The document with other parts, in the folder that is ours."""
+    path = given.out / "formulas.docx"
+    with ZipFile(path, "w") as archive:
+        for name, entry in package.entries.items():
+            if name in parts:
+                archive.writestr(name, etree.tostring(parts[name]))
+                continue
+            with archive.open(name, "w", force_zip64=True) as to:
+                shutil.copyfileobj(package.archive.open(entry.info), to)
+    return path
 
 
 def _slides(given: Given) -> dict[str, Any]:
-    slides, words = list[tuple[str, str]](), list[str]()
+    slides, words, left, pictures = list[tuple[str, str]](), list[str](), set[str](), 0
     with zipped(given) as package:
         names = package.names("ppt/slides/slide", ".xml")
         for name in names[:_MOST_SLIDES]:
+            root = _root(package, name)
+            left |= left_out(root)
+            left |= {"formulas" for _ in root.iter(f"{_MATH}oMath")}
+            pictures += sum(1 for _ in root.iter("{*}pic"))
             title, body = _slide(given, package, name)
             words += [title, body]
             slides.append((title, body))
@@ -192,8 +262,9 @@ def _slides(given: Given) -> dict[str, Any]:
         )
         for number, (title, body) in enumerate(slides, start=1)
     ]
+    left |= {"pictures"} if pictures > len(_sources(given)) else set()
     cut = len(names) > _MOST_SLIDES
-    return {"parts": made, "language": language, "cut": cut}
+    return {"parts": made, "language": language, "cut": cut, "left": sorted(left)}
 
 
 def _sources(given: Given) -> frozenset[str]:
@@ -267,7 +338,9 @@ def _sheets(given: Given) -> dict[str, Any]:
         for name in package.names("xl/", ".xml")[:200]:
             if name.count("/") == 1:
                 xml_of(package.read(name))
-    return sheets_of(given)
+        drawn = (("charts", "xl/charts/"), ("pictures", "xl/media/"))
+        left = [what for what, folder in drawn if package.names(folder)]
+    return {**sheets_of(given), "left": left}
 
 
 def sheets_of(given: Given) -> dict[str, Any]:

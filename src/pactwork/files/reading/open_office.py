@@ -6,6 +6,7 @@ import html
 import io
 from typing import Any, Final
 
+from lxml import etree
 from PIL import Image
 
 from pactwork.files.facts import MOST_TEXT
@@ -62,8 +63,10 @@ def rendition(given: Given) -> dict[str, Any]:
     """The document in one part, slides in a part each, sheets as tables."""
     if given.kind == "ods":
         with zipped(given) as package:
-            xml_of(package.read("content.xml"))
-        return sheets_of(given)
+            content = xml_of(package.read("content.xml"))
+            drawn = (("charts", f"{_DRAW}object"), ("pictures", f"{_DRAW}image"))
+            left = [what for what, tag in drawn if next(content.iter(tag), None) is not None]
+        return {**sheets_of(given), "left": left}
     with zipped(given) as package:
         content = xml_of(package.read("content.xml"))
         language = language_of(_words(content)[:20_000])
@@ -75,7 +78,8 @@ def rendition(given: Given) -> dict[str, Any]:
             body = clean(writer.html_of(holder), sources=frozenset(writer.sources))
             title = _heading(holder) if slides else ""
             parts.append(write_part(given, number, body, title=title, language=language))
-    return {"parts": parts, "language": language, "direction": direction_of(language)}
+    said = {"parts": parts, "language": language, "direction": direction_of(language)}
+    return {**said, "left": sorted(writer.left)}
 
 
 def _words(content: Any) -> str:
@@ -103,6 +107,7 @@ class _Writer:
     def __init__(self, given: Given, package: Zipped) -> None:
         self._given, self._package = given, package
         self.sources = set[str]()
+        self.left = set[str]()
 
     def html_of(self, element: Any, depth: int = 0) -> str:
         """What stands within an element."""
@@ -124,6 +129,8 @@ class _Writer:
             return f"<h{number}>{self.html_of(child, depth)}</h{number}>"
         if name == "table":
             return self._table(child, depth)
+        if name == "frame" and (formula := self._formula(child)):
+            return formula
         if name == "image":
             return self._picture(child)
         if name in _SPACES:
@@ -141,13 +148,30 @@ class _Writer:
         ]
         return table(rows)[0]
 
+    def _formula(self, frame: Any) -> str:
+        """The formula in a frame as MathML, which is how it is kept; "" for none."""
+        held = next(iter(frame.iter(f"{_DRAW}object")), None)
+        if held is None:
+            return ""
+        target = (held.get(f"{_XLINK}href") or "").removeprefix("./")
+        data = self._package.read(f"{target}/content.xml")
+        root = xml_of(data) if data else None
+        if root is None or local(root) != "math":
+            self.left.add("objects")
+            return ""
+        for one in root.iter():
+            if isinstance(one.tag, str):
+                one.tag = local(one)
+        etree.cleanup_namespaces(root)
+        return str(etree.tostring(root, encoding="unicode", with_tail=False))
+
     def _picture(self, image: Any) -> str:
         target = (image.get(f"{_XLINK}href") or "").removeprefix("./")
-        if target not in self._package or len(self.sources) >= _MOST_PICTURES:
-            return ""
-        name = f"{len(self.sources) + 1}.webp"
-        size = written_anew(self._package.read(target), self._given.out / name)
+        name, size = f"{len(self.sources) + 1}.webp", None
+        if target in self._package and len(self.sources) < _MOST_PICTURES:
+            size = written_anew(self._package.read(target), self._given.out / name)
         if size is None:
+            self.left.add("pictures")
             return ""
         self.sources.add(name)
         frame = image.getparent()

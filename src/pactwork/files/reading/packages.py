@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -10,9 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
 
+from PIL import Image
+
 from pactwork.files.archives import Limits
 from pactwork.files.facts import MOST_TEXT
 from pactwork.files.reading.given import Given, ReadingError
+from pactwork.files.reading.images import opened, upright
 from pactwork.files.reading.licences import licence_in, licence_of_h5p
 from pactwork.files.reading.markup import all_texts, first_text, local, plain, text_of_html, xml_of
 from pactwork.files.reading.places import UNPACKED
@@ -26,6 +31,10 @@ _RATIO_TOGETHER: Final = 60
 _SPARE: Final = 1_000_000_000
 """Bytes of the disk that what is unpacked leaves free."""
 _PIECE: Final = 1 << 20
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_MOST_PICTURE: Final = 20_000_000
+_MOST_LOOKED_AT: Final = 40
+_SMALLEST: Final = 200
 _MOST_ITEMS: Final = 2_000
 _MOST_PAGE: Final = 2_000_000
 _NAMED: Final = re.compile(r"^\s*FN(?:;[^:\n]*)?:(.+)$", re.M | re.I)
@@ -45,6 +54,33 @@ def look(given: Given) -> dict[str, Any]:
         found["description"] = found["description"] or " · ".join(titles[:30])
         found["text"] = "\n".join([*titles, _words(package)])
         return found
+
+
+def picture(given: Given) -> Image.Image | None:
+    """The largest picture in it that is no mere sign."""
+    with zipped(given, PACKAGE_LIMITS) as package:
+        held = [
+            one
+            for one in package.entries.values()
+            if one.name.lower().endswith(_PICTURES) and one.size <= _MOST_PICTURE
+        ]
+        held.sort(key=lambda one: (-one.size, one.name))
+        best, name = 0, ""
+        for one in held[:_MOST_LOOKED_AT]:
+            with contextlib.suppress(ReadingError), _opened(package, one.name) as image:
+                if min(image.size) >= _SMALLEST and image.width * image.height > best:
+                    best, name = image.width * image.height, one.name
+        if not name:
+            return None
+        try:
+            with _opened(package, name) as image:
+                return upright(image)
+        except ReadingError:
+            return None
+
+
+def _opened(package: Zipped, name: str) -> Image.Image:
+    return opened(io.BytesIO(package.read(name)), ("PNG", "JPEG", "WEBP", "GIF"))
 
 
 def rendition(given: Given) -> dict[str, Any]:

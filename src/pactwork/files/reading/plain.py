@@ -29,7 +29,7 @@ _KEPT_TAG: Final = re.compile(r"</?[biu]>", re.I)
 
 def look(given: Given) -> dict[str, Any]:
     """Title and words; of subtitles how long they last."""
-    text = _words(given)
+    text = words_in(given)
     if given.kind in ("vtt", "srt"):
         cues = _cues(text)
         seconds = max((end for _begin, end, _said in cues), default=0) / 1000
@@ -44,7 +44,7 @@ def look(given: Given) -> dict[str, Any]:
 
 def rendition(given: Given) -> dict[str, Any]:
     """Paragraphs, a table, or WebVTT."""
-    text = _words(given)
+    text = words_in(given)
     if given.kind in ("vtt", "srt"):
         return _captions(given, text)
     language = language_of(text[:20_000])
@@ -60,7 +60,8 @@ def rendition(given: Given) -> dict[str, Any]:
     return {"parts": [part], "language": language, "cut": cut, "direction": direction_of(language)}
 
 
-def _words(given: Given) -> str:
+def words_in(given: Given) -> str:
+    """What stands in a text, in whatever encoding, its lines parted alike."""
     with given.path.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
     try:

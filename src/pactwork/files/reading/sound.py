@@ -25,7 +25,17 @@ _FORMATS: Final = {
     "wav": "wav",
     "flac": "flac",
     "webm": "matroska",
+    "mkv": "matroska",
+    "avi": "avi",
+    "wmv": "asf",
+    "aac": "aac",
 }
+_PLAYED: Final = frozenset(
+    {"h264", "vp8", "vp9", "av1", "aac", "mp3", "opus", "vorbis", "flac", "pcm_s16le", "pcm_u8"}
+)
+"""What today's browsers play of films and sound."""
+_PLAIN_COLOURS: Final = frozenset({"yuv420p", "yuvj420p", "nv12", None})
+_FILMS: Final = frozenset({"mp4", "webm", "ogv", "mkv", "avi", "wmv"})
 _MOST_POINTS: Final = 8192 * 4320
 _FRAMES: Final = 60
 _DARK: Final = 18
@@ -48,7 +58,8 @@ def look(given: Given) -> dict[str, Any]:
                 told[key] for key in ("title", "description", "comment", "lyrics") if key in told
             ),
         }
-        if films and given.kind in ("mp4", "webm", "ogv"):
+        found["unplayed"] = _unplayed(container, films)
+        if films and given.kind in _FILMS:
             found |= {
                 "width": films[0].codec_context.width,
                 "height": films[0].codec_context.height,
@@ -113,6 +124,18 @@ def _all_tags(container: Any) -> dict[str, str]:
 def _languages(container: Any, told: dict[str, str]) -> list[str]:
     tracks = [one.metadata.get("language", "") for one in container.streams.audio]
     return [one for one in (*tracks, told.get("language", "")) if one]
+
+
+def _unplayed(container: Any, films: list[Any]) -> str:
+    """The way of packing by which most browsers do not play it, or ""."""
+    for stream in (*films[:1], *container.streams.audio[:1]):
+        context = stream.codec_context
+        name = context.codec.canonical_name if context is not None else "unknown"
+        if name not in _PLAYED:
+            return str(name)
+        if name == "h264" and context.pix_fmt not in _PLAIN_COLOURS:
+            return f"{name} {context.pix_fmt}"
+    return ""
 
 
 def _is_cover(stream: Any) -> bool:

@@ -21,6 +21,10 @@ _READERS: Final = {
     "epub": "books",
     "warc": "web",
     **dict.fromkeys(("scorm", "cartridge", "h5p"), "packages"),
+    **dict.fromkeys(("tiff", "bmp"), "images"),
+    **dict.fromkeys(("aac", "mkv", "avi", "wmv"), "sound"),
+    **dict.fromkeys(("html", "svg", "notebook", "zip"), "only_kept"),
+    **dict.fromkeys(("doc", "ppt", "xls", "rtf", "geogebra"), "only_kept"),
 }
 
 

@@ -2,8 +2,8 @@
 
 `Content-Security-Policy: sandbox` gives each answer an origin of its own, so that nothing in it can
 read or do anything in the name of whoever looks at it. Only programs of packages run, and only
-from the package; nothing calls out. With an origin of its own (PACTWORK_CONTENT_ORIGIN) packages
-may also remember things there.
+from the package; nothing calls out. They need an origin of their own (PACTWORK_CONTENT_ORIGIN),
+where they may also remember things: from the site's own no page or program of strangers is sent.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from pactwork.files.content import Held, held_by, origin_of
+from pactwork.files.content import Held, held_by, origin_of, packages_run
 from pactwork.files.derived import LAYOUT, is_to_be_tried
 from pactwork.files.derived import made as made_before
 from pactwork.files.effects import PAGES_AT_ONCE, look_into, make_pages, rendition_of
@@ -48,6 +48,15 @@ _READING: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {0}; "
     "style-src {0}; font-src {0}; base-uri 'none'; form-action 'none'"
 )
+_LEFT: Final = {
+    "formulas": gettext_lazy("formulas"),
+    "charts": gettext_lazy("charts"),
+    "diagrams": gettext_lazy("diagrams"),
+    "drawings": gettext_lazy("drawings"),
+    "pictures": gettext_lazy("pictures"),
+    "objects": gettext_lazy("embedded objects"),
+}
+"""What a file has and its page does not show."""
 _LARGEST_PAGE: Final = 5_000_000
 """Bytes of a page of a package into which the runtime is put."""
 _SECONDS: Final = 60
@@ -115,14 +124,17 @@ def _download(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRe
 
 
 def _bytes(request: HttpRequest, held: Held, kind: Kind, *, inline: bool) -> HttpResponseBase:
-    media_type = kind.media_type if inline else _harmless(kind.media_type)
+    media_type = kind.media_type if inline else _harmless(kind)
     answer = sent(request, path_of(held.sha256), etag=held.sha256, media_type=media_type)
     answer["Content-Disposition"] = str(content_disposition_header(not inline, held.name))
     return answer
 
 
-def _harmless(media_type: str) -> str:
-    return "text/plain; charset=utf-8" if media_type.startswith("text/") else media_type
+def _harmless(kind: Kind) -> str:
+    if kind.family is Family.KEPT:
+        return "application/octet-stream"
+    is_text = kind.media_type.startswith("text/")
+    return "text/plain; charset=utf-8" if is_text else kind.media_type
 
 
 def _picture(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
@@ -203,11 +215,16 @@ def _shell(made: Rendition, number: int) -> dict[str, Any]:
         "direction": direction(language) if language else "auto",
         "around": around,
         "cut": made.cut,
+        "left": ", ".join(str(_LEFT[one]) for one in made.left),
+        "reader": {
+            "language": get_language(),
+            "direction": "rtl" if get_language_bidi() else "ltr",
+        },
     }
 
 
 def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
-    made = _made(held, "package")
+    made = _runnable(held)
     folder = made.folder / running.UNPACKED
     if not is_within(folder, rest):
         raise Http404
@@ -224,10 +241,16 @@ def _package(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
 
 
 def _run(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
-    made = _made(held, "package")
+    made = _runnable(held)
     answer = HttpResponse(render_to_string("files/run.html", running.context(made, held.name)))
     answer["Content-Security-Policy"] = running.policy(request)
     return answer
+
+
+def _runnable(held: Held) -> Rendition:
+    if not packages_run():
+        raise Http404
+    return _made(held, "package")
 
 
 def _made(held: Held, kind: str) -> Rendition:

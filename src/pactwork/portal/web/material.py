@@ -82,7 +82,7 @@ def _context(request: HttpRequest, held: MaterialPage, viewer: Viewer) -> dict[s
         **material_parts.voices(held),
         **material_use.use_parts(held.key, viewer),
         "machine_forms": viewing.machine_forms(held.key),
-        "packages": viewing.packages(held.key) if said.files else [],
+        "packages": viewing.packages(said),
         "same": cards_of(held.same),
         "derived": cards_of(held.derived),
         "is_public": viewer == PUBLIC,

@@ -19,17 +19,17 @@ from django.http import (
     JsonResponse,
 )
 from django.http.response import HttpResponseBase
-from django.utils.html import format_html
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from pactwork.kernel.iris import iri, parse_iri, public_path
 from pactwork.kernel.languages import LANGUAGES
-from pactwork.kernel.texts import shown
 from pactwork.kernel.viewer import PUBLIC, Viewer
+from pactwork.portal.web import embedding
 from pactwork.portal.web.answers import open_to_all
 from pactwork.portal.web.callers import note_seen
 from pactwork.portal.web.carried import carried
+from pactwork.portal.web.embedding import HEIGHT, WIDTH
 from pactwork.portal.web.fresh import kept_by_nobody, own_reader
 from pactwork.portal.web.identifiers import SeeOther, wants_data
 from pactwork.repository.api import MaterialPage, collections, materials, outgoing
@@ -41,9 +41,9 @@ ENDINGS: Final = {
     "scorm12": "zip",
     "scorm2004": "zip",
 }
-WIDTH: Final = 800
-HEIGHT: Final = 600
-_PAGE: Final = re.compile(r"/([a-z]{2})/materials/([A-Za-z0-9._-]+)/(?:embed/)?")
+_PAGE: Final = re.compile(
+    r"/([a-z]{2})/materials/([A-Za-z0-9._-]+)/(?:embed/|versions/[0-9]{1,6}/)?"
+)
 
 
 @require_safe
@@ -159,32 +159,11 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if form not in ("json", "xml"):
         return HttpResponse("json or xml", status=501, content_type="text/plain")
     found = _asked_for(request.GET.get("url", "")[:2048])
-    held = materials.described(found[1], viewer=PUBLIC) if found else None
-    if found is None or held is None:
+    held = materials.material_page(found[1], PUBLIC) if found else None
+    if found is None or not isinstance(held, MaterialPage):
         raise Http404
-    language, key = found
-    size = (_most(request, "maxwidth", WIDTH), _most(request, "maxheight", HEIGHT))
-    title = shown(held.titles, language).text
-    base = str(settings.PACTWORK_BASE_URL).rstrip("/")
-    said = {
-        "version": "1.0",
-        "type": "rich",
-        "title": title,
-        "provider_name": "Pactwork",
-        "provider_url": base,
-        "cache_age": 3600,
-        "width": size[0],
-        "height": size[1],
-        "html": format_html(
-            '<iframe src="{}/{}/materials/{}/embed/" width="{}" height="{}" title="{}" '
-            'loading="lazy" allowfullscreen></iframe>',
-            base,
-            language,
-            key,
-            *size,
-            title,
-        ),
-    }
+    width, height = _most(request, "maxwidth", WIDTH), _most(request, "maxheight", HEIGHT)
+    said = embedding.said_of(held, found[0], width=width, height=height)
     if form == "json":
         return _open(JsonResponse(said, json_dumps_params={"ensure_ascii": False}))
     rows = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in said.items())

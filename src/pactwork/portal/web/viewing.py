@@ -56,7 +56,7 @@ def viewer_of(
             for one in told.files
         ],
         "download": _download(told, held),
-        "embeds": held.form not in {"none", "reading"},
+        "embeds": held.form not in {"none", "not-run", "reading"},
         "embed_code": embed_code(told),
         **_pages(request, held),
     }
@@ -87,16 +87,21 @@ def machine_forms(key: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def packages(key: str) -> list[tuple[str, str]]:
+def packages(told: Described) -> list[tuple[str, str]]:
     """A material with all its files in one, by kind: (name, address)."""
-    kinds = (
-        ("zip", "ZIP"),
-        ("bag", "BagIt"),
-        ("imscc", "Common Cartridge"),
-        ("scorm12", "SCORM 1.2"),
-        ("scorm2004", "SCORM 2004"),
-    )
-    return [(name, reverse("material-package", args=[key, kind])) for kind, name in kinds]
+    return [
+        (_PACKAGES[kind], reverse("material-package", args=[told.key, kind]))
+        for kind in outgoing.package_kinds(told)
+    ]
+
+
+_PACKAGES: Final = {
+    "zip": "ZIP",
+    "bag": "BagIt",
+    "imscc": "Common Cartridge",
+    "scorm12": "SCORM 1.2",
+    "scorm2004": "SCORM 2004",
+}
 
 
 def _download(told: Described, held: Showing) -> str:

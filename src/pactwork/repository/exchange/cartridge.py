@@ -5,7 +5,7 @@ Packages of others are unpacked by `files`; here is only what their manifest say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -13,11 +13,14 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from pactwork.kernel.links import safe_url
+from pactwork.repository.described import FileRole
 from pactwork.repository.exchange import lom, lom_in
 from pactwork.repository.exchange.faults import Incoming, UnreadableError
 from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
+from pactwork.repository.exchange.rendered import LOOK, STYLE, LookOf, Rendered, no_look, rendered
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_in import Element, first, local, read_xml, under
 from pactwork.repository.exchange.xml_out import Branch
@@ -25,6 +28,12 @@ from pactwork.repository.exchange.xml_out import Branch
 CARTRIDGE: Final = "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
 MANIFEST_LOM: Final = "http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest"
 SCHEMA: Final = "http://www.imsglobal.org/profile/cc/ccv1p3/ccv1p3_imscp_v1p2_v1p0.xsd"
+WEB_LINK: Final = "http://www.imsglobal.org/xsd/imsccv1p3/imswl_v1p3"
+_WEB_LINK_SCHEMA: Final = (
+    f"{WEB_LINK} http://www.imsglobal.org/profile/cc/ccv1p3/ccv1p3_imswl_v1p3.xsd"
+)
+_WEB_LINK: Final = "imswl_xmlv1p3"
+LINK: Final = "links/1.xml"
 MOST: Final = 8 * 1024 * 1024
 
 
@@ -40,21 +49,40 @@ class Manifest:
     files: tuple[str, ...]
 
 
-def cartridge(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[bytes]:
-    """A material as a Common Cartridge, in pieces."""
-    names = [
-        f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(held.described.files, 1)
-    ]
+def cartridge(
+    held: Published, terms: Terms, bytes_of: BytesOf, look_of: LookOf = no_look
+) -> Iterator[bytes]:
+    """A material as a Common Cartridge, in pieces. Documents go along as pages too, where `look_of`
+    knows how they look; where the material leads elsewhere, so does a web link.
+    """
+    files = held.described.files
+    names = [f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(files, 1)]
+    looks = {
+        name: rendered(look, n, one.name)
+        for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
+        if one.role is FileRole.CONTENT and (look := look_of(one.sha256))
+    }
+    made: list[tuple[str, Iterable[bytes]]] = [(STYLE, [LOOK.encode()])] if looks else []
+    for one in looks.values():
+        made += one.entries
+    link = _web_link(held)
     entries: list[tuple[str, Iterable[bytes]]] = [
-        ("imsmanifest.xml", [manifest(held, terms, names)])
-    ]
-    entries += [
-        (name, bytes_of(one.sha256)) for name, one in zip(names, held.described.files, strict=True)
+        ("imsmanifest.xml", [manifest(held, terms, names, looks, has_link=bool(link))]),
+        *made,
+        *([(LINK, [link])] if link else []),
+        *((name, bytes_of(one.sha256)) for name, one in zip(names, files, strict=True)),
     ]
     return packed(entries)
 
 
-def manifest(held: Published, terms: Terms, names: list[str]) -> bytes:
+def manifest(
+    held: Published,
+    terms: Terms,
+    names: list[str],
+    looks: Mapping[str, Rendered] | None = None,
+    *,
+    has_link: bool = False,
+) -> bytes:
     """The imsmanifest.xml of a cartridge."""
     root = Branch.root(
         "manifest",
@@ -73,12 +101,55 @@ def manifest(held: Published, terms: Terms, names: list[str]) -> bytes:
     items = organisation.put("item", identifier="root")
     resources = root.put("resources")
     for number, name in enumerate(names, start=1):
-        item = items.put("item", identifier=f"item-{number}", identifierref=f"file-{number}")
-        item.put("title", held.described.files[number - 1].name)
-        resource = resources.put(
-            "resource", identifier=f"file-{number}", type="webcontent", href=name
-        )
-        resource.put("file", href=name)
+        for page in _pages((looks or {}).get(name), number):
+            _put(items, resources, page)
+        title = held.described.files[number - 1].name
+        _put(items, resources, _Resource(f"file-{number}", title, name, (name,)))
+    if has_link:
+        title = held.title or held.described.link
+        _put(items, resources, _Resource("link-1", title, "", (LINK,), kind=_WEB_LINK))
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + root.written()
+
+
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    """Something in the table of contents, and its files."""
+
+    name: str
+    title: str
+    href: str
+    files: tuple[str, ...]
+    kind: str = "webcontent"
+
+
+def _pages(look: Rendered | None, number: int) -> Iterator[_Resource]:
+    if look is None:
+        return
+    beside = tuple(name for name in look.names if name not in look.pages)
+    for at, (page, title) in enumerate(zip(look.pages, look.titles, strict=True), 1):
+        yield _Resource(f"part-{number}-{at}", title, page, (page, STYLE, *beside))
+
+
+def _put(items: Branch, resources: Branch, said: _Resource) -> None:
+    item = items.put("item", identifier=f"item-{said.name}", identifierref=said.name)
+    item.put("title", said.title)
+    where = {"href": said.href} if said.href else {}
+    resource = resources.put("resource", identifier=said.name, type=said.kind, **where)
+    for path in said.files:
+        resource.put("file", href=path)
+
+
+def _web_link(held: Published) -> bytes:
+    """Where the material leads, as a web link of its own (IMS CC 1.3 §4.3); b"" for nowhere."""
+    try:
+        address = safe_url(held.described.link)
+    except ValueError:
+        return b""
+    if not address:
+        return b""
+    root = Branch.root("webLink", WEB_LINK, prefixes={None: WEB_LINK}, schema=_WEB_LINK_SCHEMA)
+    root.put("title", held.title or address)
+    root.put("url", href=address, target="_blank")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + root.written()
 
 

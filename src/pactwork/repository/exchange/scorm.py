@@ -1,13 +1,13 @@
 """SCORM 1.2 and 2004 (4th edition): a material as a package that learning platforms run.
 
-One page shows the files and tells the platform that it was looked at. The description goes along as
-LOM: for 2004 in the binding of IEEE 1484.12.3, for 1.2 in that of IMS (Learning Resource Meta-Data
-1.2.1).
+One page shows the files and tells the platform that it was looked at, once the last part was. The
+description goes along as LOM: for 2004 in the binding of IEEE 1484.12.3, for 1.2 in that of IMS
+(Learning Resource Meta-Data 1.2.1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Final
 from urllib.parse import quote
@@ -21,6 +21,8 @@ from pactwork.repository.exchange import lom
 from pactwork.repository.exchange.cartridge import safe_in_package
 from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
+from pactwork.repository.exchange.rendered import LOOK, LookOf, Rendered, no_look, rendered
+from pactwork.repository.exchange.rendered import STYLE as STYLE_OF_PARTS
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_out import Branch
 
@@ -30,20 +32,35 @@ IMSMD: Final = "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"
 IMSCP_2004: Final = "http://www.imsglobal.org/xsd/imscp_v1p1"
 ADLCP_2004: Final = "http://www.adlnet.org/xsd/adlcp_v1p3"
 VERSIONS: Final = {"1.2": "1.2", "2004": "2004 4th Edition"}
+_SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 _START: Final = "index.html"
 _PROGRAM: Final = "looked-at.js"
 _STYLE: Final = "index.css"
 
 
-def scorm(held: Published, terms: Terms, bytes_of: BytesOf, version: str) -> Iterator[bytes]:
-    """A material as a SCORM package, in pieces; `version` is a key of `VERSIONS`."""
+def scorm(
+    held: Published, terms: Terms, bytes_of: BytesOf, version: str, look_of: LookOf = no_look
+) -> Iterator[bytes]:
+    """A material as a SCORM package, in pieces; `version` is a key of `VERSIONS`. Documents go
+    along as pages too, where `look_of` knows how they look.
+    """
     files = held.described.files
     names = [f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(files, 1)]
+    looks = {
+        name: rendered(look, n, one.name)
+        for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
+        if one.role is FileRole.CONTENT and (look := look_of(one.sha256))
+    }
+    made: list[tuple[str, Iterable[bytes]]] = [(STYLE_OF_PARTS, [LOOK.encode()])] if looks else []
+    for one in looks.values():
+        made += one.entries
+    inside = [*(name for name, _chunks in made), *names]
     entries: list[tuple[str, Iterable[bytes]]] = [
-        ("imsmanifest.xml", [manifest(held, terms, names, version)]),
-        (_START, [page(held, terms, names).encode()]),
+        ("imsmanifest.xml", [manifest(held, terms, inside, version)]),
+        (_START, [page(held, terms, names, looks).encode()]),
         (_PROGRAM, [PROGRAM.encode()]),
         (_STYLE, [STYLE.encode()]),
+        *made,
         *((name, bytes_of(one.sha256)) for name, one in zip(names, files, strict=True)),
     ]
     return packed(entries)
@@ -133,7 +150,9 @@ def _word(place: Branch, value: str) -> None:
         place.put(name).put("langstring", text, language="x-none")
 
 
-def page(held: Published, terms: Terms, names: list[str]) -> str:
+def page(
+    held: Published, terms: Terms, names: list[str], looks: Mapping[str, Rendered] | None = None
+) -> str:
     """The page that is opened: what it is, its files, who made it and on what terms."""
     language = held.language or "en"
     title, described = escape(held.title), held.described
@@ -149,23 +168,35 @@ def page(held: Published, terms: Terms, names: list[str]) -> str:
         rows.append(f'<p dir="auto">{escape(about)}</p>')
     files = list(zip(described.files, names, strict=True))
     tracks = [(one, name) for one, name in files if one.role is FileRole.SUBTITLES]
-    rows += [_shown(one, name, tracks) for one, name in files if one.role is FileRole.CONTENT]
+    rows += [
+        _shown(one, name, tracks, (looks or {}).get(name))
+        for one, name in files
+        if one.role is FileRole.CONTENT
+    ]
     if described.link:
         rows.append(_link(described.link))
     rows.append(f"<footer>{_terms(held, terms)}</footer></main></body></html>\n")
     return "\n".join(rows)
 
 
-def _shown(file: DescribedFile, path: str, tracks: list[tuple[DescribedFile, str]]) -> str:
+def _shown(
+    file: DescribedFile,
+    path: str,
+    tracks: list[tuple[DescribedFile, str]],
+    look: Rendered | None,
+) -> str:
     """A file as a browser shows it, and always to be taken along."""
     address, name = quote(path), escape(file.name)
     family = file.media_type.partition("/")[0]
     lines = ""
-    if family == "image" and file.media_type != "image/heic":
+    if look is not None:
+        last = f' data-last="{look.pages[-1]}"' if len(look.pages) > 1 else ""
+        lines = f'<iframe src="{look.pages[0]}" title="{name}"{last}></iframe>'
+    elif family == "image" and file.media_type in _SHOWN:
         lines = f'<img src="{address}" alt="{name}">'
-    elif family == "audio":
+    elif family == "audio" and file.media_type != "audio/aac":
         lines = f'<audio controls src="{address}"></audio>'
-    elif family == "video":
+    elif family == "video" and "/x-" not in file.media_type:
         said = "".join(
             f'<track kind="subtitles" src="{quote(where)}" srclang="{escape(one.language)}">'
             for one, where in tracks
@@ -228,16 +259,35 @@ PROGRAM: Final = """// Tells the platform around (SCORM 1.2 or 2004) that this w
   };
   const newer = around("API_1484_11");
   const older = newer ? null : around("API");
+  const say = (status) => {
+    if (newer) {
+      newer.SetValue("cmi.completion_status", status);
+      newer.Commit("");
+    } else if (older) {
+      older.LMSSetValue("cmi.core.lesson_status", status);
+      older.LMSCommit("");
+    }
+  };
   if (newer) {
     newer.Initialize("");
-    newer.SetValue("cmi.completion_status", "completed");
     newer.SetValue("cmi.exit", "normal");
-    newer.Commit("");
   } else if (older) {
     older.LMSInitialize("");
-    older.LMSSetValue("cmi.core.lesson_status", "completed");
-    older.LMSCommit("");
   }
+  // What has several parts was looked at once its last one was opened.
+  const waiting = new Set(document.querySelectorAll("iframe[data-last]"));
+  const look = (frame) => {
+    let at = frame.dataset.last;
+    try {
+      at = frame.contentWindow.location.pathname;
+    } catch { /* its pages cannot be told apart */ }
+    if (at.endsWith(frame.dataset.last)) waiting.delete(frame);
+    if (!waiting.size) say("completed");
+  };
+  for (const frame of waiting) {
+    frame.addEventListener("load", () => { if (waiting.has(frame)) look(frame); });
+  }
+  say(waiting.size ? "incomplete" : "completed");
   let isOver = false;
   window.addEventListener("pagehide", () => {
     if (isOver) return;

@@ -14,10 +14,18 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from pactwork.files.api import path_of
+from pactwork.files.api import (
+    LaterError,
+    Rendition,
+    in_a_hurry,
+    kind_of,
+    path_of,
+    rendition_known,
+    rendition_of,
+)
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
-from pactwork.repository.described import Described
+from pactwork.repository.described import Described, DescribedFile, FileRole
 from pactwork.repository.exchange import (
     cartridge,
     citations,
@@ -29,6 +37,7 @@ from pactwork.repository.exchange import (
     scorm,
 )
 from pactwork.repository.exchange.published import Published, published
+from pactwork.repository.exchange.rendered import Look
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.models import Collection, CollectionItem, MaterialFile, Version
 from pactwork.repository.queries.describing import described_versions
@@ -51,6 +60,7 @@ FORMATS: Final[Mapping[str, str]] = {
 """The formats in which a material is described, by the ending of their address, with their type."""
 
 
+_PACKED: Final = "application/zip"
 SCORM: Final[Mapping[str, str]] = {"scorm12": "1.2", "scorm2004": "2004"}
 """Packages for learning platforms by their version."""
 
@@ -120,11 +130,64 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
 
 
 def _material(out: Published, kind: str) -> Iterator[bytes]:
+    own = own_kinds(out.described)
+    if kind in own or (kind in SCORM and SCORM.keys() & set(own)):
+        return _bytes_of(_content(out.described)[0].sha256)
     if kind == "imscc":
-        return cartridge.cartridge(out, known_terms(), _bytes_of)
+        return cartridge.cartridge(out, known_terms(), _bytes_of, _look_of)
     if kind in SCORM:
-        return scorm.scorm(out, known_terms(), _bytes_of, SCORM[kind])
+        return scorm.scorm(out, known_terms(), _bytes_of, SCORM[kind], _look_of)
     return _packed([out], kind, about=out.title)
+
+
+def package_kinds(held: Described) -> tuple[str, ...]:
+    """The kinds of packages a material is given as: of one that is itself a package for learning
+    platforms, that; of one that only leads elsewhere, a cartridge with a web link.
+    """
+    if not held.files:
+        return ("imscc",) if held.link else ()
+    return ("zip", "bag", *(own_kinds(held) or ("imscc", *SCORM)))
+
+
+def own_kinds(held: Described) -> tuple[str, ...]:
+    """What a material is that is nothing but a package for learning platforms; () for others. Of
+    one that nobody unpacked yet the version of SCORM is not known.
+    """
+    content = _content(held)
+    if len(content) != 1 or content[0].media_type != _PACKED:
+        return ()
+    found = kind_of(content[0].sha256)
+    if found is None or found.key not in ("scorm", "cartridge"):
+        return ()
+    if found.key == "cartridge":
+        return ("imscc",)
+    made = rendition_known(content[0].sha256, "package")
+    known = {"scorm-1.2": "scorm12", "scorm-2004": "scorm2004"}
+    return (known[made.flavour],) if made and made.flavour in known else tuple(SCORM)
+
+
+def _content(held: Described) -> list[DescribedFile]:
+    return [one for one in held.files if one.role is FileRole.CONTENT]
+
+
+def _made(sha256: str, kind: str) -> Rendition | None:
+    """What is made of a file, where it is made or quickly made."""
+    try:
+        with in_a_hurry():
+            return rendition_of(sha256, kind)
+    except LaterError:
+        return None
+
+
+def _look_of(sha256: str) -> Look | None:
+    made = _made(sha256, "page")
+    if made is None or not made.parts:
+        return None
+    pages = [
+        (one.title, (made.folder / one.path).read_text(encoding="utf-8")) for one in made.parts
+    ]
+    pictures = sorted(made.folder.glob("*.webp"))
+    return Look(pages, made.language, [(one.name, [one.read_bytes()]) for one in pictures])
 
 
 def collection_package(

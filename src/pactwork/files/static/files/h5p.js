@@ -1,4 +1,4 @@
-// Runs an H5P package that is unpacked beside this page, and tells the page around what was reached.
+// Runs an H5P package that is unpacked beside this page. What is reached is told to nobody.
 "use strict";
 (() => {
   const own = document.currentScript.dataset;
@@ -11,9 +11,6 @@
       embedType: "div",
       frame: false,
       copyright: true,
-    });
-    window.H5P?.externalDispatcher?.on("xAPI", (event) => {
-      window.top.postMessage({ pactwork: "xapi", statement: event.data.statement }, "*");
     });
   };
   begin().catch((fault) => { document.getElementById("h5p").textContent = String(fault); });

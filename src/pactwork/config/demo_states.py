@@ -1,0 +1,142 @@
+"""Materials of the demonstration in every state: drafts, in review, returned, under embargo, for
+the parties of an agreement only, in a second version, reused, reported, withdrawn. What they say
+stands in demo/4-materials/states.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils import timezone
+
+from pactwork.config.demo_materials import key_of
+from pactwork.kernel.viewer import PUBLIC
+from pactwork.organisations.api import known_slugs
+from pactwork.people.api import Person, person_of
+from pactwork.repository.api import (
+    CRITERIA,
+    Creator,
+    Remarked,
+    Said,
+    Visibility,
+    depositing,
+    materials,
+    publishing,
+    reporting,
+    reusing,
+    reviewing,
+)
+
+Say = Callable[[str], None]
+_REPORTER: Final = "the demonstration"
+_MARKS: Final = dict.fromkeys(CRITERIA, 2)
+
+
+def load_states(folder: Path, say: Say) -> bool:
+    """Bring materials into their states, once; whether that was done now. The withdrawal comes
+    last: where it is there, all is.
+    """
+    with (folder / "states.toml").open("rb") as file:
+        said = tomllib.load(file)
+    gone = materials.material_page(key_of(said["withdrawal"]["key"]), PUBLIC)
+    if not isinstance(gone, materials.MaterialPage):
+        return False
+    say("Sharing, reviewing, reusing and withdrawing some materials")
+    for one in said["deposits"]:
+        _deposit(one)
+    _renew(said["version"])
+    _reuse(said["reuse"])
+    told = said["report"]
+    reporting.report(
+        key_of(told["key"]), reason=told["reason"], text=told["text"], address=_REPORTER, by=None
+    )
+    told = said["withdrawal"]
+    reason = {told["language"]: told["reason"]}
+    publishing.withdraw(key_of(told["key"]), reason=reason, by=_person(told["by"]))
+    return True
+
+
+def _person(email: str) -> Person:
+    found = person_of(email)
+    if found is None:
+        raise LookupError(f"Nobody has the address {email}.")
+    return found
+
+
+def _number(slug: str) -> int:
+    return known_slugs([slug])[slug]
+
+
+def _deposit(said: Mapping[str, Any]) -> None:
+    by, organisation = _person(said["by"]), _number(said["organisation"])
+    key = depositing.begin_deposit(organisation=organisation, by=by)
+    depositing.fill_in(key, _described(said), by=by)
+    text = f"# {said['title']}\n\n{said['description']}\n"
+    language = said["language"]
+    depositing.add_file(
+        key, name=f"{said['state']}.md", chunks=[text.encode()], language=language, by=by
+    )
+    if said["state"] == "draft":
+        return
+    reviewing.submit(key, by=by)
+    if said["state"] == "returned":
+        reviewing.return_with_remarks(
+            key,
+            organisation=organisation,
+            marks=_MARKS | {"rights": 0},
+            remarks=[Remarked(said["remark"], "files")],
+            by=_person(said["reviewer"]),
+        )
+    elif said["state"] != "review":
+        reviewer = _person(said["reviewer"])
+        reviewing.approve(key, organisation=organisation, marks=_MARKS, by=reviewer)
+
+
+def _described(said: Mapping[str, Any]) -> Said:
+    language, state, agreement = said["language"], said["state"], said.get("agreement", "")
+    opens = timezone.now() + timedelta(days=said["days"]) if state == "embargo" else None
+    return Said(
+        titles={language: said["title"]},
+        descriptions={language: said["description"]},
+        languages=[language],
+        resource_type=said["resource_type"],
+        licence=said["licence"],
+        themes=[said["theme"]],
+        creators=[Creator(one, agreed=True) for one in said["people"]],
+        commitments=[(agreement, one) for one in said.get("commitments", ())],
+        visibility=Visibility.PARTIES if state == "parties" else Visibility.PUBLIC,
+        agreement=agreement if state == "parties" else None,
+        visible_from=opens,
+        curation=f"agreement:{agreement}" if state == "review" else "",
+    )
+
+
+def _renew(said: Mapping[str, Any]) -> None:
+    """A second version of a material that is there."""
+    key, by, language = key_of(said["key"]), _person(said["by"]), said["language"]
+    depositing.begin_version(key, by=by)
+    told = {language: said["description"]}
+    depositing.fill_in(key, Said(descriptions=told, note={language: said["note"]}), by=by)
+    reviewing.submit(key, by=by)
+    reviewing.approve(
+        key,
+        organisation=_number(said["organisation"]),
+        marks=_MARKS,
+        by=_person(said["reviewer"]),
+    )
+
+
+def _reuse(said: Mapping[str, Any]) -> None:
+    """The other party uses a material: evidence that waits for those who shared it."""
+    reusing.reuse(
+        key_of(said["key"]),
+        organisation=_number(said["organisation"]),
+        how="used",
+        note={said["language"]: said["note"]},
+        commitments=[(said["agreement"], said["commitment"])],
+        by=_person(said["by"]),
+    )

@@ -1,0 +1,81 @@
+"""What a file looks like as pages of a package: the parts we make of documents, slides, tables,
+books and texts, with their pictures. A platform then shows them without us and without an office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from pactwork.kernel.languages import direction
+
+STYLE: Final = "parts/look.css"
+LOOK: Final = """body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 0; padding: 1rem; }
+main { max-inline-size: 44rem; margin-inline: auto; }
+main:has(table) { max-inline-size: none; }
+img { max-inline-size: 100%; block-size: auto; }
+table { border-collapse: collapse; }
+th, td { border: 1px solid; padding: 0.3rem 0.6rem; text-align: start; vertical-align: top; }
+nav { display: flex; justify-content: space-between; gap: 1rem; padding-block: 1rem; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as pages: (title, cleaned HTML) each, and the pictures they show, by name."""
+
+    parts: Sequence[tuple[str, str]]
+    language: str
+    pictures: Sequence[tuple[str, Iterable[bytes]]] = ()
+
+
+LookOf = Callable[[str], Look | None]
+"""The pages of a file by its SHA-256; None for what has none, or none that are made."""
+
+
+def no_look(sha256: str) -> Look | None:
+    """Nothing has pages."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The pages of a file in a package: paths of the pages, titles, and all that goes in."""
+
+    pages: tuple[str, ...]
+    titles: tuple[str, ...]
+    entries: tuple[tuple[str, Iterable[bytes]], ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The paths of all that goes in."""
+        return [name for name, _chunks in self.entries]
+
+
+def rendered(look: Look, number: int, title: str) -> Rendered:
+    """The pages of the file with this number in a package; `title` is what it is called."""
+    folder = f"parts/{number}"
+    pages = tuple(f"{folder}/{n}.html" for n in range(1, len(look.parts) + 1))
+    titles = tuple(said or title for said, _body in look.parts)
+    written = [(path, [_page(look, titles, n).encode()]) for n, path in enumerate(pages)]
+    pictures = [(f"{folder}/{name}", chunks) for name, chunks in look.pictures]
+    return Rendered(pages, titles, (*written, *pictures))
+
+
+def _page(look: Look, titles: Sequence[str], at: int) -> str:
+    language = escape(look.language or "und", quote=True)
+    way = direction(look.language) if look.language else "auto"
+    around = "".join(
+        f'<a rel="{rel}" href="{other + 1}.html"><bdi>{escape(titles[other])}</bdi></a>'
+        for rel, other in (("prev", at - 1), ("next", at + 1))
+        if 0 <= other < len(titles)
+    )
+    return (
+        f'<!doctype html>\n<html lang="{language}" dir="{way}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(titles[at])}</title><link rel="stylesheet" href="../look.css"></head>'
+        f"<body><main>{look.parts[at][1]}</main>{f'<nav>{around}</nav>' if around else ''}"
+        "</body></html>\n"
+    )

@@ -1,0 +1,84 @@
+"""What is handed out and not shown: what it tells, and what it does not keep."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from pactwork.files.api import (
+    Facts,
+    FileError,
+    bytes_of,
+    known_of,
+    look_into,
+    rendition_of,
+    store_stream,
+)
+from tests.files import made, only_kept
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path, db: None) -> None:
+    settings.PACTWORK_HOME = tmp_path
+
+
+def kept(name: str, data: bytes) -> str:
+    return store_stream(name, [data]).sha256
+
+
+def facts(name: str, data: bytes) -> Facts:
+    return look_into(kept(name, data), name)
+
+
+def test_films_that_browsers_do_not_play_are_told() -> None:
+    assert known_of(kept("a.webm", made.film("webm", "libvpx"))) is None
+    told = {
+        key: facts(name, data).unplayed
+        for key, (name, data) in made.all_kinds().items()
+        if key in ("webm", "mp4", "avi", "ogg", "mp3")
+    }
+    assert told == {"webm": "", "mp4": "mpeg4", "avi": "mpeg4", "ogg": "", "mp3": ""}
+    found = known_of(kept("a.mp4", made.film("mp4", "mpeg4")))
+    assert found is not None
+    assert found.unplayed == "mpeg4"
+
+
+def test_files_that_are_only_kept_tell_what_they_can() -> None:
+    told = {key: facts(*given) for key, given in only_kept.only_kept().items()}
+    assert [key for key, found in told.items() if found.faults] == []
+    assert (told["html"].title, told["html"].languages) == (made.TITLES["ro"], ("ro",))
+    assert "alert" not in told["html"].text
+    assert "Ведомость" in told["notebook"].text
+    assert told["svg"].title == "Harta"
+    assert "Lecții/1.txt" in told["zip"].text
+    assert (told["tiff"].width, told["bmp"].width) == (64, 640)
+    assert all(1.9 < (told[key].seconds or 0) < 3.2 for key in ("aac", "mkv", "avi", "wmv"))
+    for name, data in only_kept.only_kept().values():
+        assert rendition_of(kept(name, data)) is None
+
+
+def test_a_scan_is_kept_without_place_day_and_device(tmp_path: Path) -> None:
+    data = only_kept.tiff()
+    told = Image.open(io.BytesIO(data)).getexif()
+    assert told.get_ifd(34853)
+    sha256 = kept("a.tif", data)
+    bare = bytes_of(sha256)
+    assert len(bare) == len(data)
+    assert bare != data
+    for gone in (b"Camera GmbH", b"2026:01:02"):
+        assert gone in data
+        assert gone not in bare
+    image = Image.open(io.BytesIO(bare))
+    found = image.getexif()
+    assert found[270] == "A map"
+    assert found.get_ifd(34853) == found.get_ifd(34665) == {}
+    assert image.tobytes() == Image.open(io.BytesIO(data)).tobytes()
+    assert kept("b.tif", bare) == sha256
+    circle = data[:4] + (8).to_bytes(4, "little") + b"\0\0" + (8).to_bytes(4, "little")
+    for broken in (circle, data[:60], b"II*\0\xff\xff\xff\xff"):
+        with pytest.raises(FileError):
+            kept("a.tif", broken)
