@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0063_lines_in_place"),
-        ("repository", "0010_noted_before"),
+        ("repository", "0012_consents"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("repository", "0011_rights_words_of_pages"),
+        ("repository", "0011_words_of_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
