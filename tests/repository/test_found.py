@@ -17,6 +17,7 @@ from pactwork.notifications.models import Notice
 from pactwork.people.api import Person
 from pactwork.repository.api import (
     Visibility,
+    collecting,
     depositing,
     publishing,
     reporting,
@@ -24,6 +25,7 @@ from pactwork.repository.api import (
     reviewing,
     saying,
 )
+from pactwork.repository.models import MaterialReport
 from pactwork.repository.notice_kinds import KINDS
 from pactwork.search.api import Question, found, index_now
 from tests.factories import acting_for, numbers, someone
@@ -93,6 +95,12 @@ def test_all_that_is_told_is_said_in_words_and_leads_to_a_page(ana: Person, ona:
     approved(key, ana)
     saying.comment(key, text="Puiku", language="lt", by=ona)
     reporting.report(key, reason="wrong", text="", address="203.0.113.9", by=None)
+    reported = reporting.report(key, reason="rights", text="", address="", by=ona)
+    reporting.decide(reported, what="kept", reason="Corect.", organisation=library, by=ana)
+    MaterialReport.objects.update(at=timezone.now())
+    assert reporting.remind_of_late(timezone.now() + timedelta(days=8)) == 1
+    collecting.make_collection(slug="raft", title={"en": "Shelf"}, organisation=library, by=ana)
+    collecting.add_to_collection("raft", key=key, by=ana)
     reusing.reuse(key, organisation=school, how="used", by=ona)
     depositing.begin_version(key, by=member)
     reviewing.submit(key, by=member)
@@ -119,6 +127,10 @@ def test_all_that_is_told_is_said_in_words_and_leads_to_a_page(ana: Person, ona:
         "reused": f"Žvėrynas Gymnasium put “{TITLES['en']}” to use",
         "new": f"A new version of “{TITLES['en']}”",
         "withdrawn": f"Withdrawn: “{TITLES['en']}”",
+        "kept": f"Decided, as you reported “{TITLES['en']}”",
+        "report-late": f"For a week nobody has decided about a report of “{TITLES['en']}”",
+        "added": f"Added to “Shelf”: “{TITLES['en']}”",
+        "renewed": f"A new version of “{TITLES['en']}”, which you use",
     }
 
 

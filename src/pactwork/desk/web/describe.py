@@ -166,9 +166,8 @@ def _done(
         ask_creators(request, key, creators)
         telling_files(request, held)
         _files(request, held, sent, do)
-        if said.link and said.link != held.described.link and do != "submit":
-            linking.prefill(key, within=PATIENCE, by=request.user)
-            tell_unread(request, key)
+        if said.link != held.described.link and do != "submit":
+            _read_link(request, key, said.link or "")
         if do == "submit":
             reviewing.submit(key, by=request.user)
             messages.success(
@@ -223,6 +222,13 @@ def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
         depositing.remove_file(held.key, sha256=do.removeprefix("remove:"), by=request.user)
     if do.startswith("unpack:"):
         _unpack(request, held, do.removeprefix("unpack:"))
+
+
+def _read_link(request: SignedIn, key: str, link: str) -> None:
+    """Fill in what the page at another link says of itself."""
+    if link:
+        linking.prefill(key, within=PATIENCE, by=request.user)
+        tell_unread(request, key)
 
 
 def _unpack(request: SignedIn, held: DeskMaterial, sha256: str) -> None:
