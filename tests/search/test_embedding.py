@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
+from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.search.api import Document, reader_of, take_out
 from pactwork.search.embedding.model import Model, model, model_mark
@@ -168,6 +170,20 @@ def test_what_only_others_may_see_is_not_found_by_meaning_either(
     enter([_lithuanian("closing", "Gandras", readers=ours)])
     findings = ask("cò", "vi", PUBLIC)
     assert (names(findings), findings.by_meaning) == (["open"], 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_readers_are_told_what_was_found_by_meaning(client: Client) -> None:
+    address = iri("agreement", "gandras")
+    shelve(_lithuanian("x", "Gandras", kind="agreement", iri=address))
+    told = client.get("/en/search/", {"q": "cò"}).content.decode()
+    assert 'href="/en/agreements/gandras/"' in told
+    assert "Found by meaning, in Lithuanian" in told
+    assert "1 more is near in meaning without having these words." in told
+    said = client.get("/api/v1/search", {"q": "cò", "language": "vi"}).json()
+    assert [one["by_meaning"] for one in said["items"]] == [True]
+    assert (said["total"], said["by_meaning"]) == (0, 1)
 
 
 @pytest.mark.django_db

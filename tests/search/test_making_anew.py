@@ -101,3 +101,41 @@ def test_where_nobody_keeps_the_index_who_wishes_makes_it() -> None:
     assert rebuild_beside(told.append) == 1
     assert folder.current() not in (None, before)
     assert (told, folder.is_wished()) == ([1], False)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_where_words_have_changed_the_index_in_use_is_followed_until_there_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tailing, "BATCH", 10)
+    monkeypatch.setattr(keeping, "_FOLLOWED_EVERY", 0.0)
+    shelve(*(a_document(f"n{number}", titles={"en": "heron"}) for number in range(40)))
+    before, during = folder.current(), []
+    monkeypatch.setattr(keeping, "vocabularies_mark", lambda: "f" * 64)
+
+    def follow(writer: Writer, *args: Any) -> int:
+        if writer.path == before and not during:
+            enter([a_document("new", titles={"en": "heron"})])
+        looked = real(writer, *args)
+        during.append((writer.path == before, folder.current() == before, ask("heron").total))
+        return looked
+
+    real = keeping.catch_up
+    monkeypatch.setattr(keeping, "catch_up", follow)
+    index_now()
+    assert (True, True, 41) in during
+    assert folder.current() != before
+    assert ask("heron").total == 41
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize("what", ["database_mark", "model_mark"])
+def test_an_index_of_another_database_or_model_is_not_followed(
+    monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    shelve(a_document("one", titles={"en": "heron"}))
+    held = keeping._still_of_use()
+    assert held is not None
+    held.close()
+    monkeypatch.setattr(keeping, what, lambda: "another")
+    assert keeping._still_of_use() is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -161,30 +161,17 @@ def _follow(stopped: threading.Event) -> None:
 
 
 def _make_anew_beside(in_use: Writer, stopped: threading.Event) -> None:
-    """Make the index anew as it was wished, and go on following the table in the one in use: what
-    was found there meanwhile is found in the new one from its first moment on. Stopped, it goes on
-    from its last commit as soon as the index is kept again.
+    """Make the index anew as it was wished. Stopped, it goes on from its last commit as soon as the
+    index is kept again.
     """
-    latest = time.monotonic()
 
-    def follow(done: int) -> None:
-        nonlocal latest
+    def heed(done: int) -> None:
         if stopped.is_set():
             raise _StoppedError
-        if time.monotonic() > latest + _FOLLOWED_EVERY:
-            catch_up(in_use)
-            folder.note_progress(done)
-            latest = time.monotonic()
 
     folder.begin()
     with contextlib.suppress(_StoppedError):
-        path, writer = _begun()
-        with writer:
-            while catch_up(writer, follow) >= COMMIT_EVERY:
-                pass
-            catch_up(writer)
-        in_use.close()
-        folder.take_into_use(path)
+        _finish(in_use, heed)
 
 
 def _bring_up_to_date() -> None:
@@ -233,13 +220,63 @@ def _build(progress: Progress | None) -> int:
     """Finish the index that was begun, or begin one; then search in it."""
     with connection.cursor() as cursor:
         cursor.execute(_FROM_ELSEWHERE)
-    path, writer = _begun()
-    with writer:
-        while catch_up(writer, progress) >= COMMIT_EVERY:
-            pass
-        held = writer.held
+    return _finish(_still_of_use(), progress)
+
+
+def _finish(in_use: Writer | None, progress: Progress | None) -> int:
+    """As `_build`, and go on following the table in the index that is `in_use`: what was found
+    there meanwhile is found in the new one from its first moment on.
+    """
+    latest = time.monotonic()
+    followed = [in_use] if in_use is not None else []
+
+    def follow(done: int) -> None:
+        nonlocal latest
+        if progress is not None:
+            progress(done)
+        if followed and time.monotonic() > latest + _FOLLOWED_EVERY:
+            try:
+                catch_up(followed[0])
+            except ValueError as fault:
+                log.warning("index_unreadable", fault=str(fault))
+                followed.clear()
+            folder.note_progress(done)
+            latest = time.monotonic()
+
+    with in_use or contextlib.nullcontext():
+        path, writer = _begun()
+        with writer:
+            while catch_up(writer, follow) >= COMMIT_EVERY:
+                pass
+            if in_use is not None:
+                catch_up(writer)
+            held = writer.held
     folder.take_into_use(path)
     return held
+
+
+def _still_of_use() -> Writer | None:
+    """The index in use, where nothing but its words is of yesterday: it is searched until there is
+    another.
+    """
+    path = folder.current()
+    try:
+        writer = Writer(path, "") if path is not None else None
+    except ValueError:
+        return None
+    if writer is None:
+        return None
+    of_today, position = made_with(), writer.position
+    is_alike = _but_for_words(position.made_with) == _but_for_words(of_today)
+    if is_alike and _fits(replace(position, made_with=of_today)):
+        return writer
+    writer.close()
+    return None
+
+
+def _but_for_words(made: str) -> list[str]:
+    form, database, _, *model = (*made.split(":"), "", "")
+    return [form, database, *model]
 
 
 def _begun() -> tuple[Path, Writer]:
