@@ -170,10 +170,7 @@ def _done(
             _read_link(request, key, said.link or "")
         if do == "submit":
             reviewing.submit(key, by=request.user)
-            messages.success(
-                request, gettext("Sent for review. You will be told what comes of it.")
-            )
-            return redirect("desk-material", key)
+            return _sent(request, key)
     except NotAllowedError:
         raise PermissionDenied from None
     except LookupError:
@@ -185,6 +182,11 @@ def _done(
     if do == "save":
         messages.success(request, gettext("Saved."))
     return redirect(f"{reverse('desk-material-describe', args=[key])}{_place(do)}")
+
+
+def _sent(request: SignedIn, key: str) -> HttpResponse:
+    messages.success(request, gettext("Sent for review. You will be told what comes of it."))
+    return redirect("desk-material", key)
 
 
 def _kept(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> DeskMaterial:
