@@ -66,6 +66,7 @@ ALLOWED = {
 }
 
 
+@pytest.mark.django_db
 def test_every_licence_that_is_offered_has_its_terms() -> None:
     offered = {one.notation: one for one in concepts("licences")}
     assert set(offered) == set(LICENCES) == set(ALLOWED)
