@@ -48,6 +48,8 @@ def test_where_names_say_nothing_their_order_does() -> None:
     assert bound([one, ka, two, vi]) == {"1.mp4": ["ka.vtt"], "2.mp4": ["vi.vtt"]}
     assert bound([ka, one, two]) == {"1.mp4": ["ka.vtt"], "2.mp4": []}
     assert bound([one, two, ka]) == {"1.mp4": ["ka.vtt"], "2.mp4": ["ka.vtt"]}
+    longer = [one, file("12.mp4"), file("13.vtt", S)]
+    assert bound(longer) == {"1.mp4": ["13.vtt"], "12.mp4": ["13.vtt"]}
     assert bound([one, ka]) == {"1.mp4": ["ka.vtt"]}
 
 
