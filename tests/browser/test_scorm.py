@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect
 from pactwork.repository.described import DescribedFile
 from pactwork.repository.exchange import scorm
 from pactwork.repository.exchange.published import published
+from pactwork.repository.exchange.rendered import Look
 from pactwork.repository.exchange.terms import Terms
 from tests.files.samples import PNG
 from tests.repository.exchange.samples import TITLES, material, shipped_terms
@@ -56,6 +57,13 @@ def platform(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
+def laid_out(package: bytes, folder: Path) -> None:
+    """A package and the platform around it, in a folder."""
+    zipfile.ZipFile(io.BytesIO(package)).extractall(folder)
+    (folder / "platform.html").write_text(PLATFORM, encoding="utf-8")
+    (folder / "runtime.js").write_bytes(RUNTIME.read_bytes())
+
+
 @pytest.mark.parametrize("version", scorm.VERSIONS)
 def test_it_is_shown_and_marked_completed(
     browser: Browser, terms: Terms, tmp_path: Path, version: str
@@ -63,9 +71,7 @@ def test_it_is_shown_and_marked_completed(
     file = DescribedFile("a" * 64, "Hartă.png", "image/png", len(PNG))
     held = published(material("fa", files=(file,)))
     data = b"".join(scorm.scorm(held, terms, lambda _sha256: [PNG], version))
-    zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
-    (tmp_path / "platform.html").write_text(PLATFORM, encoding="utf-8")
-    (tmp_path / "runtime.js").write_bytes(RUNTIME.read_bytes())
+    laid_out(data, tmp_path)
     with platform(tmp_path) as address:
         page = browser.new_page()
         page.goto(f"{address}/platform.html#{version}")
@@ -74,4 +80,22 @@ def test_it_is_shown_and_marked_completed(
         expect(inside.locator("html")).to_have_attribute("dir", "rtl")
         assert inside.locator("img").evaluate("one => one.naturalWidth") > 0
         page.wait_for_function(f"{READ[version]} === 'completed'")
+        page.close()
+
+
+def test_a_document_of_parts_is_completed_with_the_last(
+    browser: Browser, terms: Terms, tmp_path: Path
+) -> None:
+    file = DescribedFile("a" * 64, "Carte.epub", "application/epub+zip", 1)
+    look = Look((("Unu", "<h2>Unu</h2>"), ("Doi", "<h2>Doi</h2>")), "ro")
+    held = published(material("ro", files=(file,)))
+    laid_out(b"".join(scorm.scorm(held, terms, lambda _: [b"x"], "2004", lambda _: look)), tmp_path)
+    with platform(tmp_path) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/platform.html#2004")
+        inside = page.frame_locator("iframe").frame_locator("iframe")
+        expect(inside.locator("h2")).to_have_text("Unu")
+        page.wait_for_function(f"{READ['2004']} === 'incomplete'")
+        inside.get_by_role("link", name="Doi").click()
+        page.wait_for_function(f"{READ['2004']} === 'completed'")
         page.close()

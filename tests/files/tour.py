@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.test import Client
+from django.test import Client, override_settings
 
 from pactwork.files import content
 from pactwork.files.api import Holder, content_address, register_readers, store_stream
 from tests.files import made
 
 
+@override_settings(PACTWORK_PACKAGES_ON_MAIN_HOST=True)
 def tour() -> None:
     """A book, a package with contents, and an H5P."""
     register_readers("tour", _everybody)
