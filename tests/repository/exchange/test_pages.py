@@ -145,7 +145,8 @@ def test_pages_of_an_index_of_packed_sitemaps(web: Web) -> None:
         {"@type": "BreadcrumbList", "name": "სად"}, described("მდინარეები"),
     ]}  # fmt: skip
     web.put(f"{SITE}/a", html(graph))
-    web.put(f"{SITE}/b", html(described("ტბები", educationalAlignment=aligned)))
+    packed = gzip.compress(html(described("ტბები", educationalAlignment=aligned)).encode())
+    web.put(f"{SITE}/b", packed)
     done = go(web)
     assert (done.created, done.is_whole, done.trouble) == (2, True, "")
     assert titles() == ["მდინარეები", "ტბები"]
