@@ -354,6 +354,8 @@ def test_they_may_wait_for_a_body_unseen(web: Web, ana: Person) -> None:
     assert go(web).created == 2
     row = Material.objects.order_by("pk")[0]
     held = Version.objects.get(material=row)
+    assert held.body is not None
+    assert held.submitted_at is not None
     assert (held.stage, held.body.slug, row.current, row.opened_at, row.visibility) == (
         "review", "mediators", None, None, "members",
     )  # fmt: skip
