@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from pactwork.desk.web import sources as sources_page
 from pactwork.kernel.viewer import PUBLIC
+from pactwork.repository import sources as sources_door
 from pactwork.repository.actions import sourcing
 from pactwork.repository.api import harvesting, materials
 from pactwork.repository.exchange.oai_looked import Looked
@@ -348,7 +348,7 @@ def test_a_site_is_added_by_its_sitemap_into_a_review(
     looked = Looked(
         "elsewhere.example", ("sitemap",), (), (), kind="sitemap", address=f"{ADDRESS}.xml"
     )
-    monkeypatch.setattr(sources_page.sources, "look_at", lambda address: looked)
+    monkeypatch.setattr(sources_door, "look_at", lambda address: looked)
     markup = look(ana).content.decode()
     assert 'value="sitemap"' in markup
     with django_capture_on_commit_callbacks(execute=True):

@@ -258,8 +258,8 @@ def test_an_import_is_taken_back(library: int, table: Table, ana: Person) -> Non
 def test_drafts_of_an_import_that_is_taken_back_are_thrown_away(
     library: int, table: Table, ana: Person
 ) -> None:
-    said = {"organisation": library, "by": ana}
-    done = import_table(table(lines(3)), bringing=Bringing(landing="draft"), **said)
+    drafts = Bringing(landing="draft")
+    done = import_table(table(lines(3)), bringing=drafts, organisation=library, by=ana)
     kept = Material.objects.order_by("pk")[0]
     depositing.fill_in(kept.key, Said(titles={"ka": "მდინარე"}), by=ana)
     take_import_back(done.uuid, by=ana)

@@ -145,7 +145,8 @@ def test_pages_of_an_index_of_packed_sitemaps(web: Web) -> None:
         {"@type": "BreadcrumbList", "name": "სად"}, described("მდინარეები"),
     ]}  # fmt: skip
     web.put(f"{SITE}/a", html(graph))
-    web.put(f"{SITE}/b", html(described("ტბები", educationalAlignment=aligned)))
+    packed = gzip.compress(html(described("ტბები", educationalAlignment=aligned)).encode())
+    web.put(f"{SITE}/b", packed)
     done = go(web)
     assert (done.created, done.is_whole, done.trouble) == (2, True, "")
     assert titles() == ["მდინარეები", "ტბები"]
@@ -353,6 +354,8 @@ def test_they_may_wait_for_a_body_unseen(web: Web, ana: Person) -> None:
     assert go(web).created == 2
     row = Material.objects.order_by("pk")[0]
     held = Version.objects.get(material=row)
+    assert held.body is not None
+    assert held.submitted_at is not None
     assert (held.stage, held.body.slug, row.current, row.opened_at, row.visibility) == (
         "review", "mediators", None, None, "members",
     )  # fmt: skip

@@ -102,7 +102,7 @@ def test_what_is_written_out_comes_in_again(shared: list[str], tmp_path: Path) -
 def test_killed_in_between_it_goes_on(
     shared: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    to, whole = tmp_path / "out", exporting.bytes_of
+    to, whole = tmp_path / "out", outgoing.bytes_of
     calls: list[str] = []
 
     def breaks(digest: str) -> Any:

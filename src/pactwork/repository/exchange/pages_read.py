@@ -83,8 +83,9 @@ def learning_in(data: bytes) -> Mapping[str, Any]:
     """What a page says of the learning resource it is about, in JSON-LD.
 
     Raises:
-        UnreadableError: no-linked-data (it says nothing of one), too-large.
+        UnreadableError: no-linked-data (it says nothing of one), too-large, or damaged.
     """
+    data = unpacked(data)  # some servers pack what nobody asked them to
     if len(data) > PAGE:
         raise UnreadableError("too-large", f"{len(data)}")
     text = data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
