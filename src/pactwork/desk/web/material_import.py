@@ -147,7 +147,7 @@ class TableForm(forms.Form):
         self._choose("arrives", arrivals.arrivals(next(iter(mine)), drafts=True))
         self._choose("visibility", arrivals.seen(parties=True))
         self._choose("agreement", [none, *agreements])
-        for name in ("arrives", "visibility"):
+        for name in ("file", "arrives", "visibility"):
             cast(Any, self.fields[name]).asked = True
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
