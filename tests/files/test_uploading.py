@@ -184,7 +184,7 @@ def test_what_is_refused_when_it_is_whole_leaves_nothing(db: None, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("name", "size", "why"), [
-    ("a.exe", 5, "kind"), ("a.wasm", 5, "kind"), ("a.txt", 0, "empty"), ("a.txt", 5 * 10**9, "size"),
+    ("a.exe", 5, "kind"), ("a.dll", 5, "kind"), ("a.txt", 0, "empty"), ("a.txt", 5 * 10**9, "size"),
 ])  # fmt: skip
 def test_what_is_refused_before_it_comes(db: None, name: str, size: int, why: str) -> None:
     with pytest.raises(FileError) as refused:
