@@ -17,7 +17,7 @@ from pactwork.repository.actions import linking as copies
 from pactwork.repository.api import Said, alike, depositing, link_copies, linking, materials
 from pactwork.repository.exchange.pages_in import said_of_page
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.models import LinkCopy
+from pactwork.repository.models import LinkCopy, Version
 from tests.factories import numbers, someone
 from tests.files.made import SAID
 from tests.repository.shelf import Index, published
@@ -122,6 +122,18 @@ def test_nothing_that_somebody_typed_is_written_over(web: Web, ana: Person) -> N
     assert (now.described.titles, now.described.licence) == ({"ro": "Al meu"}, "cc0-1.0")
     assert now.described.languages == ("lt",)
     assert now.revision == before
+
+
+def test_a_page_that_names_no_licence_is_not_given_one_of_ours(web: Web, ana: Person) -> None:
+    before, _ = begun(ana, titles={"ro": "Al meu"}, licence="cc-by-4.0")
+    Version.objects.filter(material__key=before).update(
+        submitted_by=ana, submitted_at=timezone.now()
+    )
+    web.body = "<title>Carte</title><p lang=ro>O carte pentru toți.</p>".encode()
+    key, _ = begun(ana)
+    linking.prefill(key, within=4, by=ana)
+    told = held(key, ana).described
+    assert (list(told.titles.values()), told.licence) == (["Carte"], "")
 
 
 def test_what_takes_longer_is_done_by_the_job(web: Web, ana: Person) -> None:

@@ -6,7 +6,7 @@ nothing, files that stand between the films belong to the one before them; else 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 from unicodedata import normalize
@@ -20,11 +20,17 @@ def companions(
     files: Sequence[DescribedFile], main: DescribedFile, role: FileRole
 ) -> list[DescribedFile]:
     """The files of this role that go with one of the contents, in their order."""
-    found = [one for one in files if one.role is role]
     hosts = played(files)
     if role is FileRole.TRANSCRIPT and not hosts:
         hosts = [one for one in files if one.role is FileRole.CONTENT]
-    return [one for one in found if main in _hosts_of(one, hosts, files)]
+    places = {one.sha256: place for place, one in enumerate(files)}
+    stems = {host.sha256: _stem(host) for host in hosts}
+    says_order = _stand_between(hosts, files, places)
+    return [
+        one
+        for one in files
+        if one.role is role and main.sha256 in _hosts_of(one, stems, places if says_order else None)
+    ]
 
 
 def played(files: Sequence[DescribedFile]) -> list[DescribedFile]:
@@ -34,22 +40,25 @@ def played(files: Sequence[DescribedFile]) -> list[DescribedFile]:
 
 
 def _hosts_of(
-    one: DescribedFile, hosts: Sequence[DescribedFile], files: Sequence[DescribedFile]
-) -> Sequence[DescribedFile]:
-    named = [host for host in hosts if _is_named_after(_stem(one), _stem(host))]
+    one: DescribedFile, stems: Mapping[str, str], places: Mapping[str, int] | None
+) -> Collection[str]:
+    """What a companion goes with; `places` of all files where their order says something."""
+    own = _stem(one)
+    named = {host: len(stem) for host, stem in stems.items() if _is_named_after(own, stem)}
     if named:
-        closest = max(len(_stem(host)) for host in named)
-        return [host for host in named if len(_stem(host)) == closest]
-    if not _stand_between(hosts, files):
-        return hosts
-    place = list(files).index(one)
-    before = [host for host in hosts if list(files).index(host) < place]
-    return before[-1:] or hosts[:1]
+        closest = max(named.values())
+        return [host for host, length in named.items() if length == closest]
+    if places is None:
+        return stems
+    before = [host for host in stems if places[host] < places[one.sha256]]
+    return before[-1:] or [*stems][:1]
 
 
-def _stand_between(hosts: Sequence[DescribedFile], files: Sequence[DescribedFile]) -> bool:
+def _stand_between(
+    hosts: Sequence[DescribedFile], files: Sequence[DescribedFile], places: Mapping[str, int]
+) -> bool:
     """Whether a companion stands before the last of the films: then their order says something."""
-    last = max((place for place, one in enumerate(files) if one in hosts), default=0)
+    last = max((places[one.sha256] for one in hosts), default=0)
     roles = (FileRole.SUBTITLES, FileRole.TRANSCRIPT)
     return len(hosts) > 1 and any(one.role in roles for one in files[:last])
 

@@ -217,7 +217,7 @@ def _put_facts(version: Version, read: Mapping[str, Facts]) -> int:
 
 def fill_empty(version: Version, said: Said, by: Person | None) -> tuple[str, ...]:
     """Step: fill in what a draft does not say; the names of those fields. Where no licence was
-    read it is the one that `by` gave last.
+    read it is the one that `by` gave last; a page is somebody else's, so there `by` is None.
     """
     if not said.licence and not version.origins.exists():
         said = replace(said, licence=_licence_before(version, by))

@@ -190,7 +190,7 @@ def _take_words(row: LinkCopy, facts: Facts) -> tuple[str, ...]:
         return ()
     try:
         with transaction.atomic():
-            return fill_empty(version, page_proposal(facts), version.person)
+            return fill_empty(version, page_proposal(facts), by=None)
     except MaterialError as error:
         log.warning("page_not_filled_in", copy=row.pk, why=str(error))
         return ()
