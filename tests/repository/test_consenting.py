@@ -16,9 +16,11 @@ from django.test import Client
 from django.utils import timezone
 
 from pactwork.ledger.models import Statement
+from pactwork.notifications.kinds import notice_kind, say
 from pactwork.notifications.models import Notice
 from pactwork.people.api import Person
 from pactwork.repository.actions.lettering import send_letters
+from pactwork.repository.addresses import desk_path
 from pactwork.repository.api import (
     Creator,
     MaterialError,
@@ -272,7 +274,12 @@ def test_whoever_asked_is_told_that_no_letter_could_leave(
     client.force_login(ana)
     shown = text_of(client.get(f"/en/desk/materials/{key}/describe/"))
     assert "The letter could not be sent. Look at the address, and ask again." in shown
-    assert "A maker could not be asked by mail" in text_of(client.get("/en/desk/notifications/"))
+    kind = notice_kind(told.kind)
+    assert kind is not None
+    assert kind.still_may_see(ana.pk, told.parameters)
+    words = say(kind, told.parameters, "en")
+    assert words.title.startswith("A maker could not be asked by mail: “")
+    assert words.path == desk_path(key)
 
 
 @pytest.mark.parametrize(

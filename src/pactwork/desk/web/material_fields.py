@@ -123,7 +123,7 @@ class CreatorForm(forms.Form):
         """Who is to be asked by mail whether they want to be named, and where; None for nobody."""
         held = self.cleaned_data
         asked = held.get("name") and held.get("email") and not held.get("is_organisation")
-        return (" ".join(held["name"].split()), held["email"]) if asked else None
+        return (held["name"], held["email"]) if asked else None
 
     def forget_address(self) -> None:
         """Have it drawn without the address, and without a tick: whoever is asked answers that."""
