@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from pactwork.ledger.models import Statement
-from pactwork.notifications.kinds import notice_kind, say
+from pactwork.notifications.api import notice_kind
+from pactwork.notifications.kinds import said as say
 from pactwork.notifications.models import Notice
 from pactwork.people.api import Person
 from pactwork.repository.actions.lettering import send_letters
