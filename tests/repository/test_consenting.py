@@ -331,6 +331,15 @@ def test_it_is_asked_in_the_form_and_the_answer_is_shown(ana: Person, client: Cl
     assert ADDRESS not in shown
 
 
+def test_who_is_named_and_asked_at_once_gets_the_letter(ana: Person, client: Client) -> None:
+    key = with_nino(ana)
+    client.force_login(ana)
+    row = {"creators-0-name": "Ana  Pop", "creators-0-email": ADDRESS}
+    assert described(client, key, do="submit", **row).status_code == 302
+    assert named(key, ana) == {"Ana Pop": False}
+    assert ConsentLetter.objects.get().consent.name == "Ana Pop"
+
+
 def test_where_the_form_is_drawn_again_nobody_is_asked_twice(ana: Person, client: Client) -> None:
     key = with_nino(ana)
     client.force_login(ana)
