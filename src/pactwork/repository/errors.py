@@ -37,6 +37,7 @@ class Why(StrEnum):
     OFTEN = "often"
     LAST = "last"
     DOI = "doi"
+    REFUSED = "refused"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -66,6 +67,7 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.OFTEN: gettext_lazy("That was often. Try again later."),
     Why.LAST: gettext_lazy("Somebody must be left."),
     Why.DOI: gettext_lazy("A DOI is written like 10.1234/abcd, or as its address at doi.org."),
+    Why.REFUSED: gettext_lazy("Said no themselves, by mail: is not named."),
 }
 """A sentence for each."""
 

@@ -171,6 +171,23 @@ def wake_imports(timestamp: int) -> None:
     wake_forsaken()
 
 
+@app.task(queueing_lock="send_letters_now", lock="send_letters")
+def send_letters_now() -> None:
+    """Soon after creators were asked: the letters to them."""
+    from pactwork.repository.actions.lettering import send_letters as send
+
+    send()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_letters", lock="send_letters")
+def send_letters(timestamp: int) -> None:
+    """Each minute: letters that nobody was woken for, or that did not leave before."""
+    from pactwork.repository.actions.lettering import send_letters as send
+
+    send()
+
+
 @app.task(priority=AT_LEISURE)
 def archive_link(copy: int, asked_at: float = 0) -> None:
     """Copy the page a material leads to, if that was not done since it was asked for."""

@@ -79,6 +79,10 @@ def _news(held: Parameters, language: str) -> Said:
             gettext("A link does not answer any more: “%(title)s”"),
             gettext("Look where the page is now, and give its address in a new version."),
         ),
+        "unsent": (
+            gettext("A maker could not be asked by mail: “%(title)s”"),
+            gettext("The letter could not be sent. Look at the address, and ask again."),
+        ),
         "renewed": (
             gettext("A new version of “%(title)s”, which you use"),
             gettext("What is new stands on its page. What you made of it stays as it is."),

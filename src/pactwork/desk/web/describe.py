@@ -92,6 +92,8 @@ def describe(request: SignedIn, key: str) -> HttpResponse:
         return _page(request, held, form, creators, origins)
     if all([form.is_valid(), creators.is_valid(), origins.is_valid()]):
         answer = _done(request, held, form, creators, origins, do)
+        if form.is_kept:
+            ask_creators(request, key, creators)
         if answer is not None:
             return answer
         held = _kept(request, held, form)
@@ -163,7 +165,6 @@ def _done(
             key, said, revision=form.cleaned_data["revision"] or None, by=request.user
         )
         form.is_kept = True
-        ask_creators(request, key, creators)
         telling_files(request, held)
         _files(request, held, sent, do)
         if said.link != held.described.link and do != "submit":

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from pactwork.agreements.api import words
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn
-from pactwork.repository.api import MaterialError, consenting
+from pactwork.repository.api import MaterialError, NotAllowedError, consenting
 
 _SAID: Final = {
     None: gettext_lazy("Asked by mail, and has not answered yet."),
@@ -29,29 +29,43 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     held = consenting.asked(token)
     if held is None:
         raise Http404
+    fault = ""
     if request.method == "POST":
-        consenting.answer(token, agreed=request.POST.get("answer") == "yes")
-        return redirect("material-consent", token)
+        try:
+            consenting.answer(token, agreed=request.POST.get("answer") == "yes")
+            return redirect("material-consent", token)
+        except MaterialError as error:
+            fault = fault_words(error)
     context = {
         "title": words.text(held.titles, held.languages),
         "organisation": words.text(held.organisation),
         "name": held.name,
         "agreed": held.agreed,
+        "is_refused": held.agreed and held.is_named is False,
+        "fault": fault,
         "answered": words.day(held.answered_at) if held.answered_at else "",
     }
-    return render(request, "desk/materials/consent.html", context)
+    status = 429 if fault else 200
+    return render(request, "desk/materials/consent.html", context, status=status)
 
 
 def ask_creators(request: SignedIn, key: str, rows: Iterable[Any]) -> None:
-    """Ask those whose address was typed; say who was, and who could not be."""
+    """Ask those whose address was typed; say who was, and who could not be. A row that is drawn
+    again has no address any more: nobody is asked twice.
+    """
     for row in rows:
         if (asked := row.asks()) is None:
             continue
         name, email = asked
+        row.forget_address()
         try:
             consenting.ask(key, name=name, email=email, by=request.user)
         except MaterialError as error:
             messages.warning(request, fault_words(error))
+            continue
+        except (LookupError, NotAllowedError):
+            fault = gettext("There is no such material, or it is not yours to see.")
+            messages.warning(request, fault)
             continue
         said = gettext("%(name)s is asked by mail, and named as soon as they say yes.")
         messages.success(request, said % {"name": name})
@@ -59,4 +73,6 @@ def ask_creators(request: SignedIn, key: str, rows: Iterable[Any]) -> None:
 
 def answered(key: str) -> dict[str, str]:
     """What creators of a material said of being named, by name, in words."""
-    return {name: str(_SAID[agreed]) for name, agreed in consenting.answers(key).items()}
+    said = {name: str(_SAID[agreed]) for name, agreed in consenting.answers(key).items()}
+    unsent = gettext("The letter could not be sent. Look at the address, and ask again.")
+    return {**said, **dict.fromkeys(consenting.unreached(key), unsent)}

@@ -125,6 +125,11 @@ class CreatorForm(forms.Form):
         asked = held.get("name") and held.get("email") and not held.get("is_organisation")
         return (held["name"], held["email"]) if asked else None
 
+    def forget_address(self) -> None:
+        """Have it drawn without the address, and without a tick: whoever is asked answers that."""
+        gone = {self.add_prefix("email"), self.add_prefix("agreed")}
+        self.data = {name: self.data[name] for name in self.data if name not in gone}
+
     def creator(self) -> Creator | None:
         """Who it is; None for a row left empty. Only once it is valid."""
         held = self.cleaned_data

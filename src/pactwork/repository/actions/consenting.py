@@ -1,4 +1,8 @@
-"""Asking creators themselves whether they want to be named; their word counts before a tick."""
+"""Asking creators themselves whether they want to be named; their word counts before a tick.
+
+Each letter has a link that stays good. A no is taken back only by the link that said it, so that
+nobody overturns it by having another letter sent, to themselves.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -27,17 +30,25 @@ from pactwork.repository.actions.holding import (
     touch,
 )
 from pactwork.repository.actions.indexing import index
+from pactwork.repository.actions.lettering import put_letter, require_seldom
 from pactwork.repository.actions.traces import said_often
 from pactwork.repository.addresses import consent_path
-from pactwork.repository.effects.letters import ask_by_mail
 from pactwork.repository.errors import MaterialError, Why, checked
-from pactwork.repository.models import Consent, Material, Version, VersionCreator
+from pactwork.repository.models import (
+    Consent,
+    ConsentLetter,
+    Material,
+    Version,
+    VersionCreator,
+)
 from pactwork.repository.statements import UPDATED, done
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to a creator: of which material, and what was answered; None for nothing yet."""
+    """A question to a creator: of which material, and what was answered by this link; None for
+    nothing yet. `is_named` is False while the link of another letter says no.
+    """
 
     key: str
     titles: Text
@@ -45,69 +56,81 @@ class Asked:
     organisation: Text
     name: str
     agreed: bool | None
+    is_named: bool | None
     answered_at: datetime | None
 
 
 @transaction.atomic(durable=True)
 def ask(key: str, *, name: str, email: str, by: Person) -> None:
-    """Ask a creator by mail whether they want to be named; asked anew, the link before is void.
+    """Ask a creator by mail whether they want to be named, in a letter that a job sends.
 
     Raises:
         LookupError: there is no such material, or nobody of that name made it.
         NotAllowedError: `by` does not write it.
-        MaterialError: it was withdrawn, that is no address, or that was often.
+        MaterialError: it was withdrawn, that is no address, that was often, or they said no.
     """
     held = hold(key)
     require_editor(held, by)
-    version = open_version(held) or held.current
+    version, name = open_version(held) or held.current, " ".join(name.split())
     if version is None or not _named(held).filter(version=version, name=name).exists():
         raise LookupError("Nobody of that name made it.")
     try:
         validate_email(email)
     except ValidationError:
         raise MaterialError(Why.UNREADABLE, "creators") from None
-    checked(not said_often("consent", f"person-{by.pk}"), Why.OFTEN, "creators")
-    token = secrets.token_urlsafe(32)
-    Consent.objects.update_or_create(
-        material=held,
-        name=name,
-        defaults={"digest": _digest(token), "asked_by": by, "asked_at": timezone.now()},
-    )
-    language = _language(version, by)
-    transaction.on_commit(
-        partial(ask_by_mail, email, language, _said(held, version, name, language),
-                consent_path(token, language)),
-        robust=True,
-    )  # fmt: skip
+    row, _ = Consent.objects.get_or_create(material=held, name=name)
+    checked(row.agreed is not False, Why.REFUSED, "creators")
+    require_seldom(held, email, by)
+    token, language = secrets.token_urlsafe(32), _language(version, by)
+    said = _said(held, version, name, language)
+    path = consent_path(token, language)
+    letter = {"to": email, "language": language, "said": said, "path": path}
+    put_letter(row, _digest(token), letter, by)
 
 
 def asked(token: str) -> Asked | None:
     """The question whose link this is; None where it is none any more."""
-    row = Consent.objects.select_related("material").filter(digest=_digest(token)).first()
-    version = _newest(row.material) if row else None
-    if row is None or version is None or row.material.withdrawn_at:
+    letters = ConsentLetter.objects.select_related("consent__material")
+    letter = letters.filter(digest=_digest(token)).first()
+    version = _newest(letter.consent.material) if letter else None
+    if letter is None or version is None or letter.consent.material.withdrawn_at:
         return None
+    row = letter.consent
     number = row.material.organisation_id
     return Asked(
         row.material.key, version.titles, tuple(version.languages), cards([number])[number].name,
-        row.name, row.agreed, row.answered_at,
+        row.name, letter.agreed, row.agreed, letter.answered_at,
     )  # fmt: skip
 
 
 @transaction.atomic(durable=True)
 def answer(token: str, *, agreed: bool) -> None:
     """Write down what a creator says: with a yes they are named in what is published and what is
-    being written, with a no in no version at all. They may change their mind at any time.
+    being written, with a no in no version at all. They may change their mind at any time, by the
+    same link; what they said already is not written down again.
 
     Raises:
         LookupError: this is no link to a question.
-        MaterialError: the material was withdrawn.
+        MaterialError: the material was withdrawn, or that was often.
     """
-    found = Consent.objects.filter(digest=_digest(token)).values_list("material__key", flat=True)
-    held = hold(found.first() or "")
-    row = Consent.objects.select_for_update().filter(digest=_digest(token)).first()
-    if row is None:
+    letters = ConsentLetter.objects.filter(digest=_digest(token))
+    held = hold(letters.values_list("consent__material__key", flat=True).first() or "")
+    letter = letters.select_related("consent").first()
+    if letter is None:
         raise LookupError("This is no link to a question.")
+    if letter.agreed == agreed:
+        return
+    checked(not said_often("consent answer", letter.digest.hex()), Why.OFTEN)
+    letter.agreed, letter.answered_at = agreed, timezone.now()
+    letter.save(update_fields=["agreed", "answered_at"])
+    row = letter.consent
+    together = not row.letters.filter(agreed=False).exists()
+    if row.agreed != together:
+        _write_down(held, row, together)
+
+
+def _write_down(held: Material, row: Consent, agreed: bool) -> None:
+    """Step: what a creator says from now on, in the versions, the ledger and the search."""
     rows = _named(held).filter(name=row.name)
     if agreed:
         rows = rows.filter(Q(version__published_at=None) | Q(version=held.current_id))
@@ -126,6 +149,14 @@ def answers(key: str) -> dict[str, bool | None]:
     """What creators of a material said of being named, by name; None for who did not answer."""
     rows = Consent.objects.filter(material__key=key)
     return dict(rows.values_list("name", "agreed"))
+
+
+def unreached(key: str) -> frozenset[str]:
+    """The names of those who were asked in letters of which none could be sent."""
+    letters = ConsentLetter.objects.filter(consent__material__key=key)
+    reached = letters.filter(is_unsent=False).values("consent")
+    lost = letters.filter(is_unsent=True).exclude(consent__in=reached)
+    return frozenset(lost.values_list("consent__name", flat=True))
 
 
 def _named(held: Material) -> QuerySet[VersionCreator]:

@@ -65,6 +65,11 @@ def tell_news(
     _tell(NEWS, held, version, what, people=people, organisations=mine, text={"": text})
 
 
+def tell_unsent(held: Material, version: Version, person: int) -> None:
+    """Step: tell whoever had a creator asked that the letter could not be sent."""
+    _tell(NEWS, held, version, "unsent", people={person}, organisations=[])
+
+
 def tell_withdrawn(held: Material, reason: Text, *, by: Person | None) -> None:
     """Step: tell its organisation, and those who use it, that a material was withdrawn."""
     reusing = _using(held)

@@ -47,10 +47,12 @@ def seen_again(what: str, who: str, *, at: datetime, within: timedelta) -> bool:
     return earlier is not None and at - earlier <= within
 
 
-def said_often(what: str, who: str, *, most: int = AN_HOUR) -> bool:
-    """Step: count one more saying of somebody within the hour; whether those are too many."""
+def said_often(what: str, who: str, *, most: int = AN_HOUR, all_day: bool = False) -> bool:
+    """Step: count one more saying of somebody within the hour, or the day; whether those are too
+    many.
+    """
     require_transaction()
-    hour = timezone.now().strftime("%H")
+    hour = "day" if all_day else timezone.now().strftime("%H")
     day, digest = _digest(f"{what} {hour}", who)
     with connection.cursor() as cursor:
         cursor.execute(_SAID, [day, digest, timezone.now()])

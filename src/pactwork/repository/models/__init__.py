@@ -1,7 +1,7 @@
 """Tables of the repository."""
 
 from pactwork.repository.models.collection import Collection, CollectionEditor, CollectionItem
-from pactwork.repository.models.consenting import Consent
+from pactwork.repository.models.consenting import Consent, ConsentLetter
 from pactwork.repository.models.curating import (
     CuratingBody,
     Curator,
@@ -54,6 +54,7 @@ __all__ = [
     "CollectionItem",
     "CommentStage",
     "Consent",
+    "ConsentLetter",
     "CuratingBody",
     "Curator",
     "DailyUse",

@@ -11,17 +11,12 @@ from pactwork.repository.models.material import Material
 class Consent(models.Model):
     """That a creator of a material was asked, by mail, whether they want to be named.
 
-    `digest` is that of the token in the letter, which is kept nowhere, as is their address.
-    `agreed` is what they said last, None before they answered; `statement` tells of it.
+    `agreed` is what their letters say together, None before the first answer: no as long as one
+    of them says no. `statement` tells of it.
     """
 
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="consents")
     name = models.CharField(max_length=200)
-    digest = models.BinaryField(unique=True)
-    asked_by = models.ForeignKey(
-        "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    asked_at = models.DateTimeField(db_default=Now())
     agreed = models.BooleanField(null=True)
     answered_at = models.DateTimeField(null=True)
     statement = models.UUIDField(null=True)
@@ -33,3 +28,28 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.material_id} {self.agreed}"
+
+
+class ConsentLetter(models.Model):
+    """A letter with that question. Its link stays good, whatever letters follow.
+
+    `digest` is that of the token in the link. What the letter needs to leave (address and token
+    with it) is `sealed` until it left or was given up, and kept nowhere after that; it is tried
+    again at `due_at`. `agreed` is what was said last by this link.
+    """
+
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="letters")
+    digest = models.BinaryField(unique=True)
+    asked_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(db_default=Now())
+    agreed = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField(null=True)
+    due_at = models.DateTimeField(null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(db_default=0)
+    is_unsent = models.BooleanField(db_default=False)
+
+    def __str__(self) -> str:
+        return f"{self.consent_id} {self.agreed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pactwork.repository.models import (
-    Consent,
+    ConsentLetter,
     Curator,
     Material,
     MaterialComment,
@@ -26,7 +26,7 @@ def kept_of(person: int) -> dict[str, Any]:
     reports = MaterialReport.objects.filter(person=person).order_by("pk")
     decisions = ReportDecision.objects.filter(person=person).order_by("pk")
     reuses = Reuse.objects.filter(person=person).order_by("pk")
-    asked = Consent.objects.filter(asked_by=person).order_by("pk")
+    asked = ConsentLetter.objects.filter(asked_by=person).order_by("pk")
     bodies = Curator.objects.filter(person=person).order_by("pk")
     return {
         "materials": list(began.values_list("key", flat=True)),
@@ -36,6 +36,6 @@ def kept_of(person: int) -> dict[str, Any]:
         "reports": list(reports.values("uuid", "material__key", "reason", "text", "at")),
         "decisions": list(decisions.values("report__uuid", "what", "reason", "at")),
         "reuses": list(reuses.values("uuid", "material__key", "how", "note", "on")),
-        "asked": list(asked.values("material__key", "name", "asked_at")),
+        "asked": list(asked.values("consent__material__key", "consent__name", "asked_at")),
         "curates": list(bodies.values_list("body__slug", flat=True)),
     }
