@@ -86,9 +86,10 @@ def _room() -> threading.BoundedSemaphore:
 @contextmanager
 def turn() -> Iterator[bool]:
     """Whether another may ask other sites while somebody waits; the turn ends with the block."""
-    is_mine = _room().acquire(blocking=False)
+    room = _room()
+    is_mine = room.acquire(blocking=False)
     try:
         yield is_mine
     finally:
         if is_mine:
-            _room().release()
+            room.release()
