@@ -124,8 +124,8 @@ def _waited_for(patience: Patience | None) -> Iterator[Patience]:
 def _looked_at(address: str, by: Fetch, site: Site) -> Looked:
     plain = plain_address(address)
     try:
-        name = name_of(_said(plain, "Identify", by))
-        formats, others = formats_of(_said(plain, "ListMetadataFormats", by))
+        name = name_of(ask(plain, {"verb": "Identify"}, by=by))
+        formats, others = formats_of(ask(plain, {"verb": "ListMetadataFormats"}, by=by))
         sets, more = _sets(plain, by)
     except (AskingError, UnreadableError, RefusedError) as error:
         if (found := _pages(address, error, site)) is not None:
@@ -159,15 +159,11 @@ def _pages(address: str, error: Exception, site: Site) -> Looked | None:
 def _sets(address: str, by: Fetch) -> tuple[tuple[tuple[str, str], ...], bool]:
     """Its sets; where they are too many to be read while somebody waits, one is typed."""
     try:
-        return sets_of(_said(address, "ListSets", by))
+        return sets_of(ask(address, {"verb": "ListSets"}, by=by))
     except AskingError as error:
         if error.reason != "too-large":
             raise
         return (), True
-
-
-def _said(address: str, verb: str, by: Fetch) -> bytes:
-    return ask(address, {"verb": verb}, by=by)
 
 
 def _trouble(error: AskingError | UnreadableError | RefusedError) -> SourceError:
