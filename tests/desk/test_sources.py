@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import BoundedSemaphore
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,8 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository import sources as sources_door
 from pactwork.repository.actions import sourcing
 from pactwork.repository.api import harvesting, materials
+from pactwork.repository.effects import patience
+from pactwork.repository.effects.patience import Patience
 from pactwork.repository.exchange.oai_looked import Looked
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
 from tests.desk.conftest import Party
@@ -31,7 +34,7 @@ PLACE = "/en/desk/materials/sources/"
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Repository:
     """Another repository, called instead of the network."""
     held = Repository()
-    monkeypatch.setattr(sourcing, "fetch_shortly", held)
+    monkeypatch.setattr(Patience, "fetch", lambda _, address: held(address))
     return held
 
 
@@ -365,3 +368,22 @@ def test_a_site_is_added_by_its_sitemap_into_a_review(
     row.refresh_from_db()
     assert (row.landing, row.visibility) == ("published", "public")
     assert ana.post(added["Location"], {**said, "visibility": "parties"}).status_code == 422
+
+
+def test_what_there_was_no_time_for_and_no_turn_is_told(
+    ana: Client, elsewhere: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(patience, "_room", lambda: BoundedSemaphore(1))
+        assert "It answers." in text_of(look(ana))
+        none = BoundedSemaphore(1)
+        none.acquire()
+        patch.setattr(patience, "_room", lambda: none)
+        answer = look(ana)
+    assert answer.status_code == 422
+    assert "Wait a few minutes and try again." in text_of(answer)
+    assert ADDRESS in answer.content.decode()
+    looked = Looked("e", ("sitemap",), (), (), kind="sitemap", address=ADDRESS, is_unseen=True)
+    monkeypatch.setattr(sources_door, "look_at", lambda _: looked)
+    assert "no time to look at its pages" in text_of(look(ana))
+    assert add(ana, format="sitemap").status_code == 302

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pactwork.kernel import safe_http
 from pactwork.kernel.safe_http import (
     Answer,
     UnreachableError,
@@ -242,3 +243,55 @@ def test_a_slow_name_server_is_not_waited_for() -> None:
         get("https://slow.example.org/", {}, resolve=slow, seconds=0.05)
     over.set()
     assert refused.value.reason == "silence"
+
+
+def test_names_and_connection_share_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, given = [100.0], list[float]()
+
+    def slow(host: str, port: int) -> list[str]:
+        now[0] += 3
+        return ["8.8.8.8"]
+
+    def connect(_: Any, seconds: float) -> socket.socket:
+        given.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(safe_http, "monotonic", lambda: now[0])
+    monkeypatch.setattr(socket, "create_connection", connect)
+    for seconds in (4.0, 3.0):
+        with pytest.raises(UnreachableError, match="silence"):
+            get("http://slow.example/", {}, resolve=slow, seconds=seconds)
+        with pytest.raises(UnreachableError, match="silence"):
+            post("https://slow.example/", b"", {}, resolve=slow, seconds=seconds)
+    assert given == [1.0, 1.0]
+
+
+def test_time_that_is_up_while_it_connects_is_up(
+    local: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The alarm rings when there is no connection yet that it could let go of."""
+    connect = socket.create_connection
+    rung = threading.Event()
+    abort = safe_http._Pinned.abort
+    asked: list[str] = []
+
+    def ring(self: Any) -> None:
+        abort(self)
+        rung.set()
+
+    def late(*said: Any) -> socket.socket:
+        assert rung.wait(10)
+        return connect(said[0], 5)
+
+    monkeypatch.setattr(safe_http._Pinned, "abort", ring)
+    monkeypatch.setattr(socket, "create_connection", late)
+
+    def here(*_: Any) -> list[str]:
+        return ["127.0.0.1"]
+
+    with (
+        serving(lambda handler: asked.append(handler.path)) as port,
+        pytest.raises(UnreachableError, match="silence"),
+    ):
+        post(f"http://localhost:{port}/", b"", {}, resolve=here, seconds=0.05)
+    assert asked == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
 from pactwork.repository.actions import linking as copies
 from pactwork.repository.api import Said, alike, depositing, link_copies, linking, materials
+from pactwork.repository.effects import patience
 from pactwork.repository.exchange.pages_in import said_of_page
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.models import LinkCopy, Version
@@ -145,6 +147,27 @@ def test_what_takes_longer_is_done_by_the_job(web: Web, ana: Person) -> None:
     linking.archive(row.pk, asked_at=timezone.now().timestamp(), by=web)
     assert held(key, ana).described.licence == "cc-by-sa-3.0"
     assert not linking.is_awaited(key)
+
+
+def test_who_gets_no_turn_leaves_it_to_the_job(
+    web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = BoundedSemaphore(1)
+    monkeypatch.setattr(patience, "_room", lambda: room)
+    key, row = begun(ana)
+    room.acquire()
+    assert linking.prefill(key, within=4, by=ana) == ()
+    assert (web.asked, linking.is_awaited(key)) == (0, True)
+    linking.archive(row.pk, asked_at=timezone.now().timestamp(), by=web)
+    assert held(key, ana).described.licence == "cc-by-sa-3.0"
+    room.release()
+    web.is_slow = True
+    other, _ = begun(ana)
+    for _ in range(2):
+        assert linking.prefill(other, within=4, by=ana) == ()
+    web.is_slow = False
+    assert "licence" in linking.prefill(other, within=4, by=ana)
+    assert room.acquire(blocking=False)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from time import monotonic
 from typing import BinaryIO, Final
 from urllib.parse import quote, urlsplit
 
@@ -195,8 +196,7 @@ def post(
         UnreachableError: there was no answer.
     """
     target = target_of(url)
-    address = checked_address(target, _within_seconds(resolve, seconds))
-    connection = _Pinned(target, address, trust, seconds)
+    connection = _pinned(target, resolve, trust, seconds)
     return _asked(connection, target, "POST", headers, body=body, most=most)
 
 
@@ -216,9 +216,25 @@ def get(
     Raises: as `post`.
     """
     target = target_of(url, plain=True)
-    address = checked_address(target, _within_seconds(resolve, seconds), plain=True)
-    connection = _Pinned(target, address, trust, seconds)
+    connection = _pinned(target, resolve, trust, seconds, plain=True)
     return _asked(connection, target, "GET", headers, body=None, most=most, into=into)
+
+
+def _pinned(
+    target: Target,
+    resolve: Resolve,
+    trust: ssl.SSLContext | None,
+    seconds: float,
+    *,
+    plain: bool = False,
+) -> _Pinned:
+    """A connection to be opened, with what the name server left of the time."""
+    until = monotonic() + seconds
+    address = checked_address(target, _within_seconds(resolve, seconds), plain=plain)
+    left = until - monotonic()
+    if left <= 0:
+        raise UnreachableError("silence")
+    return _Pinned(target, address, trust, left)
 
 
 def _within_seconds(resolve: Resolve, seconds: float) -> Resolve:
@@ -309,7 +325,7 @@ class _Pinned(HTTPConnection):
     def connect(self) -> None:
         """Open the connection."""
         plain = socket.create_connection((self._address, self._target.port), self.timeout)
-        self.sock = plain
+        self._go_on_with(plain)
         if self._target.is_secure:
             self._encrypt(plain)
         self.is_open = True
@@ -319,8 +335,13 @@ class _Pinned(HTTPConnection):
         secure = context.wrap_socket(
             plain, server_hostname=self._target.host, do_handshake_on_connect=False
         )
-        self.sock = secure
+        self._go_on_with(secure)
         secure.do_handshake()
+
+    def _go_on_with(self, held: socket.socket) -> None:
+        self.sock = held
+        if self.aborted:  # while there was nothing yet to be let go of
+            raise TimeoutError
 
     def reason_of(self, fault: Exception) -> str:
         """Why there is no answer."""

@@ -15,11 +15,12 @@ from django.utils import timezone
 from pactwork.kernel.safe_http import Answer, UnreachableError
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting, sourcing, walking
+from pactwork.repository.actions import harvesting, walking
 from pactwork.repository.actions.harvesting import add_source, harvest
 from pactwork.repository.actions.looking import look_at_pages
 from pactwork.repository.actions.sourcing import Again, SourceError, look_at, try_again
 from pactwork.repository.api import MaterialError, reviewing
+from pactwork.repository.effects.patience import Patience
 from pactwork.repository.effects.visiting import Site
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
@@ -211,7 +212,7 @@ def test_what_is_wrong_is_set_aside_with_its_reason(web: Web, ana: Person) -> No
     web.put(f"{SITE}/plain", html(described("ახლა აღწერილია")))
     row = SetAside.objects.get(identifier=f"{SITE}/plain")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sourcing, "visited", web)
+        patch.setattr(Patience, "visit", lambda _, *said: web(*said))
         assert try_again("elsewhere", row.pk, by=ana).again is Again.TAKEN
     assert "ახლა აღწერილია" in titles()
 

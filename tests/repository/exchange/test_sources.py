@@ -25,6 +25,7 @@ from pactwork.repository.actions.sourcing import (
 )
 from pactwork.repository.api import MaterialError, NotAllowedError, depositing
 from pactwork.repository.described import Described
+from pactwork.repository.effects.patience import Patience
 from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("agreement")
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Repository:
     held = Repository()
-    monkeypatch.setattr(sourcing, "fetch_shortly", held)
+    monkeypatch.setattr(Patience, "fetch", lambda _, address: held(address))
     monkeypatch.setattr(sourcing, "target_of", lambda *_, **__: None)
     return held
 

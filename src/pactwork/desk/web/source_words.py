@@ -28,6 +28,7 @@ TROUBLES: Final = {
     "silence": gettext_lazy("It did not answer in time."),
     "certificate": gettext_lazy("Its certificate is not valid, so it cannot be trusted."),
     "busy": gettext_lazy("It is busy and asks to be called again later."),
+    "later": gettext_lazy("Wait a few minutes and try again."),
     "redirections": gettext_lazy("It sends us from one address to the next."),
     "too-large": gettext_lazy("Its answer is too large."),
     "wrong-encoding": gettext_lazy("The letters of its answer cannot be read."),

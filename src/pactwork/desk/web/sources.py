@@ -127,6 +127,7 @@ def _look(request: SignedIn, form: AddressForm) -> HttpResponse:
         "more": held.has_more_sets,
         "kind": held.kind,
         "at": held.address or sources.plain_address(form.cleaned_data["address"]),
+        "unseen": held.is_unseen,
     }
     own = form.cleaned_data["organisation"]
     more = FoundForm(found, own, initial={"name": held.name})

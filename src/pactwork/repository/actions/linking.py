@@ -30,6 +30,7 @@ from pactwork.repository.effects.archiving import (
     fetch_within,
     is_there,
 )
+from pactwork.repository.effects.patience import turn
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.kept_files import facts_of
 from pactwork.repository.models import LinkCopy, Material, Stage, Version
@@ -90,8 +91,8 @@ def keep_copy(key: str, *, link: str = "", wanted: bool = True, by: Person) -> N
 
 def prefill(key: str, *, within: float, by: Person) -> tuple[str, ...]:
     """Copy and read the page that a draft leads to while somebody waits, and fill in what nobody
-    said yet; the names of those fields. What takes longer than `within` seconds, or fails, is left
-    to the job.
+    said yet; the names of those fields. What takes longer than `within` seconds, fails, or finds
+    that as many wait as may is left to the job.
 
     Raises:
         LookupError: there is no such material.
@@ -105,10 +106,10 @@ def prefill(key: str, *, within: float, by: Person) -> tuple[str, ...]:
     row = _copy_of(held, version.link) if version else None
     if row is None or not row.is_wanted or row.read_at:
         return ()
-    with suppress(ArchivingError):
-        if not row.sha256:
-            _keep(row.pk, archived(row.link, by=fetch_within(within)))
-        with suppress(LaterError), in_a_hurry():
+    with turn() as is_mine, suppress(ArchivingError, LaterError), in_a_hurry():
+        if is_mine:
+            if not row.sha256:
+                _keep(row.pk, archived(row.link, by=fetch_within(within)))
             return _read(row.pk)
     return ()
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -35,8 +35,9 @@ from pactwork.repository.actions.records import arrival_of, given_of, judged
 from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
 from pactwork.repository.actions.walking import asked_again
 from pactwork.repository.described import Described
-from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch, fetch_shortly
-from pactwork.repository.effects.visiting import Site, Visit, visited, visited_shortly
+from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
+from pactwork.repository.effects.patience import Patience, turn
+from pactwork.repository.effects.visiting import Site, Visit, visited
 from pactwork.repository.errors import NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import is_shortened
@@ -64,7 +65,8 @@ _ASKED: Final = re.compile(r"\?(?=.*verb=).*|#.*", re.DOTALL)
 
 class SourceError(Exception):
     """A repository cannot be harvested as it is. `reason` is a word of our own (no-answer kinds of
-    `AskingError`, faults of `UnreadableError`) or a code of OAI-PMH §3.6; `detail` what it said.
+    `AskingError`, faults of `UnreadableError`, or "later": as many as may look at once are doing
+    so) or a code of OAI-PMH §3.6; `detail` what it said.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -89,24 +91,44 @@ class Tried:
     key: str = ""
 
 
-def look_at(address: str, *, by: Fetch | None = None, visit: Visit = visited_shortly) -> Looked:
+def look_at(
+    address: str,
+    *,
+    by: Fetch | None = None,
+    visit: Visit | None = None,
+    patience: Patience | None = None,
+) -> Looked:
     """What a repository says of itself, or a site whose pages or file can be read instead; nothing
-    is kept.
+    is kept. All that is asked ends with the `patience` of whoever waits.
 
     Raises:
         SourceError: it cannot be called, or does not answer as a repository does.
     """
-    plain = plain_address(address)
     try:
-        target_of(plain, plain=True)
+        target_of(plain_address(address), plain=True)
     except UnsafeAddressError as error:
         raise SourceError(error.reason) from None
+    with _waited_for(patience) as held:
+        return _looked_at(address, by or held.fetch, Site(visit or held.visit, held.rest))
+
+
+@contextmanager
+def _waited_for(patience: Patience | None) -> Iterator[Patience]:
+    """One of the few turns there are while somebody waits."""
+    with turn() as is_mine:
+        if not is_mine:
+            raise SourceError("later")
+        yield patience or Patience()
+
+
+def _looked_at(address: str, by: Fetch, site: Site) -> Looked:
+    plain = plain_address(address)
     try:
-        name = name_of(_said(plain, "Identify", by))
-        formats, others = formats_of(_said(plain, "ListMetadataFormats", by))
-        sets, more = sets_of(_said(plain, "ListSets", by))
+        name = name_of(ask(plain, {"verb": "Identify"}, by=by))
+        formats, others = formats_of(ask(plain, {"verb": "ListMetadataFormats"}, by=by))
+        sets, more = _sets(plain, by)
     except (AskingError, UnreadableError, RefusedError) as error:
-        if (found := _pages(address, error, visit)) is not None:
+        if (found := _pages(address, error, site)) is not None:
             return found
         raise _trouble(error) from None
     if not formats:
@@ -114,25 +136,34 @@ def look_at(address: str, *, by: Fetch | None = None, visit: Visit = visited_sho
     return Looked(name or urlsplit(plain).hostname or plain, formats, others, sets, more)
 
 
-def _pages(address: str, error: Exception, visit: Visit) -> Looked | None:
+def _pages(address: str, error: Exception, site: Site) -> Looked | None:
     """A sitemap or a file of JSON, where something answers that does not speak OAI-PMH.
 
     Raises:
-        SourceError: it is one, and nothing in it can be read here.
+        SourceError: it is one, and nothing in it can be read here, or not in time.
     """
     reason = getattr(error, "reason", "")
-    if isinstance(error, AskingError) and not reason.startswith("status-"):
+    is_answer = reason.startswith("status-") or reason == "too-large"
+    if isinstance(error, AskingError) and not is_answer:
         return None
     try:
-        return look_at_pages(address.strip(), Site(visit))
+        return look_at_pages(address.strip(), site)
     except UnreadableError as wrong:
         raise _trouble(wrong) from None
-    except AskingError:
+    except AskingError as wrong:
+        if wrong.reason in ("busy", "silence"):
+            raise _trouble(wrong) from None
         return None
 
 
-def _said(address: str, verb: str, by: Fetch | None) -> bytes:
-    return ask(address, {"verb": verb}, by=by or fetch_shortly)
+def _sets(address: str, by: Fetch) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Its sets; where they are too many to be read while somebody waits, one is typed."""
+    try:
+        return sets_of(ask(address, {"verb": "ListSets"}, by=by))
+    except AskingError as error:
+        if error.reason != "too-large":
+            raise
+        return (), True
 
 
 def _trouble(error: AskingError | UnreadableError | RefusedError) -> SourceError:
@@ -245,7 +276,9 @@ def try_again(slug: str, number: int, *, by: Person) -> Tried:
     if row is None:
         raise LookupError("There is no such record.")
     try:
-        return _tried(held, row.identifier, fetch_shortly)
+        with _waited_for(None) as patience:
+            site = Site(patience.visit, patience.rest)
+            return _tried(held, row.identifier, patience.fetch, site)
     except (AskingError, UnreadableError, RefusedError) as error:
         raise _trouble(error) from None
 
@@ -292,7 +325,7 @@ def try_each(
             break
         after = row.pk
         try:
-            tried = _tried(held, row.identifier, by)
+            tried = _tried(held, row.identifier, by, Site(visited))
         except (UnreadableError, RefusedError):  # of this one; of the next there may be more to say
             sleep(PACE)
             continue
@@ -303,12 +336,12 @@ def try_each(
     return found
 
 
-def _tried(held: Source, identifier: str, by: Fetch) -> Tried:
+def _tried(held: Source, identifier: str, by: Fetch, site: Site) -> Tried:
     """Ask for a record and settle it. One whose identifier was too long to be kept whole cannot be
     asked for by it, nor one of a file: they wait for the next harvest.
     """
     if held.kind != SourceKind.OAI:
-        one = asked_again(held, identifier, Site(visited))
+        one = asked_again(held, identifier, site)
         return Tried(Again.ASIDE) if one is None else _settle(held.pk, identifier, one)
     if is_shortened(identifier):
         return Tried(Again.ASIDE)

@@ -18,11 +18,9 @@ from pactwork.repository.exchange.xml_in import MOST
 Fetch = Callable[[str], Answer]
 
 SECONDS: Final = 120.0
-SHORTLY: Final = 10.0
-"""Seconds a page waits for an answer."""
 REDIRECTIONS: Final = 3
 LONGEST_WAIT: Final = 24 * 3600
-_HEADERS: Final = {
+HEADERS: Final = {
     "User-Agent": "Pactwork (OAI-PMH harvester)",
     "Accept": "text/xml, application/xml",
     "Accept-Encoding": "identity",
@@ -45,12 +43,7 @@ def fetch(address: str) -> Answer:
     Raises:
         UnsafeAddressError, UnreachableError: as `kernel.safe_http.get`.
     """
-    return get(address, _HEADERS, seconds=SECONDS, most=MOST + 1)
-
-
-def fetch_shortly(address: str) -> Answer:
-    """The same, for somebody who waits."""
-    return get(address, _HEADERS, seconds=SHORTLY, most=MOST + 1)
+    return get(address, HEADERS, seconds=SECONDS, most=MOST + 1)
 
 
 def ask(address: str, said: Mapping[str, str], *, by: Fetch = fetch) -> bytes:

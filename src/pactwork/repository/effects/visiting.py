@@ -14,7 +14,7 @@ from urllib.robotparser import RobotFileParser
 
 from pactwork.kernel.safe_http import Answer, UnreachableError, UnsafeAddressError, get
 from pactwork.repository.effects.archiving import NAME, ArchivingError, require_leave
-from pactwork.repository.effects.asking import SHORTLY, AskingError, asked_to_wait
+from pactwork.repository.effects.asking import AskingError, asked_to_wait
 
 SECONDS: Final = 60.0
 SECONDS_OF_A_FILE: Final = 900.0
@@ -28,7 +28,7 @@ SHORT_WAIT: Final = 60
 _REDIRECTIONS: Final = 5
 _LED: Final = (301, 302, 303, 307, 308)
 _LONGEST_MARK: Final = 300
-_HEADERS: Final = {
+HEADERS: Final = {
     "User-Agent": f"{NAME} (harvester of described pages)",
     "Accept": "text/html, application/xhtml+xml, application/ld+json, application/json, "
     "application/xml, text/xml;q=0.9, */*;q=0.5",
@@ -51,14 +51,7 @@ def visited(
 ) -> Answer:
     """The network itself."""
     seconds = SECONDS if into is None else SECONDS_OF_A_FILE
-    return get(address, {**_HEADERS, **headers}, seconds=seconds, most=most, into=into)
-
-
-def visited_shortly(
-    address: str, headers: Mapping[str, str], most: int, into: BinaryIO | None = None
-) -> Answer:
-    """The same, for somebody who waits."""
-    return get(address, {**_HEADERS, **headers}, seconds=SHORTLY, most=most, into=into)
+    return get(address, {**HEADERS, **headers}, seconds=seconds, most=most, into=into)
 
 
 @dataclass(frozen=True, slots=True)

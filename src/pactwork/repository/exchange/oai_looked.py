@@ -16,7 +16,8 @@ MOST_SETS: Final = 300
 class Looked:
     """What a repository offers. `formats` are those that can be read here, the richest first;
     `sets` are (name in addresses, name for people), none where there are none or too many. `kind`
-    is how it answers, at `address`, where that is another one than was asked.
+    is how it answers, at `address`, where that is another one than was asked. `is_unseen`: there
+    was no time to look whether its pages say what they are.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Looked:
     has_more_sets: bool = False
     kind: str = "oai"
     address: str = ""
+    is_unseen: bool = False
 
 
 def name_of(data: bytes) -> str:

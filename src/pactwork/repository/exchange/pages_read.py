@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -20,6 +22,8 @@ PAGE: Final = 10_000_000
 """Bytes of a page."""
 _SCRIPTS: Final = 50
 _GZIP: Final = b"\x1f\x8b"
+_ENDS: Final = re.compile(rb"</([\w.-]{1,40}:)?(url|sitemap)\s*>")
+_ROOTS: Final = {b"url": b"urlset", b"sitemap": b"sitemapindex"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,28 @@ def sitemap(data: bytes) -> Sitemap:
     Raises:
         UnreadableError: it is none, or larger than the protocol allows.
     """
-    root = read_xml(unpacked(data), most=LARGEST)
+    return _listed(unpacked(data))
+
+
+def sitemap_begun(data: bytes, most: int) -> Sitemap:
+    """The same of its first `most` bytes, unpacked: what they list.
+
+    Raises:
+        UnreadableError: as `sitemap`; too-large where nothing is listed so early.
+    """
+    held, is_whole = begun(data, most)
+    if is_whole:
+        return _listed(held)
+    ends = deque(_ENDS.finditer(held), maxlen=1)
+    if not ends:
+        raise UnreadableError("too-large", f"{len(data)}")
+    last = ends.pop()
+    end = b"</%b%b>" % (last[1] or b"", _ROOTS[last[2]])
+    return _listed(held[: last.end()] + end)
+
+
+def _listed(data: bytes) -> Sitemap:
+    root = read_xml(data, most=LARGEST)
     name = local(root)
     if name not in ("urlset", "sitemapindex"):
         raise UnreadableError("not-a-sitemap", name[:80])
@@ -57,6 +82,25 @@ def sitemap(data: bytes) -> Sitemap:
             break
     held = tuple({one.address: one for one in found}.values())
     return Sitemap(pages=held) if name == "urlset" else Sitemap(further=held)
+
+
+def begun(data: bytes, most: int) -> tuple[bytes, bool]:
+    """The first `most` bytes, unpacked where they are packed with gzip, and whether that is all;
+    of packed ones so many come in as well.
+
+    Raises:
+        UnreadableError: damaged.
+    """
+    if not data.startswith(_GZIP):
+        return data[:most], len(data) <= most
+    packed = zlib.decompressobj(wbits=31)
+    try:
+        held = packed.decompress(data[:most], most + 1)
+    except zlib.error as error:
+        raise UnreadableError("unreadable", str(error)[:200]) from None
+    if not packed.eof and len(held) <= most and len(data) <= most:
+        raise UnreadableError("unreadable", "gzip")
+    return held[:most], packed.eof and len(held) <= most
 
 
 def unpacked(data: bytes) -> bytes:
@@ -88,7 +132,16 @@ def learning_in(data: bytes) -> Mapping[str, Any]:
     data = unpacked(data)  # some servers pack what nobody asked them to
     if len(data) > PAGE:
         raise UnreadableError("too-large", f"{len(data)}")
-    text = data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    return learning_of(data.decode("utf-8", "replace"))
+
+
+def learning_of(text: str) -> Mapping[str, Any]:
+    """The same of the text of a page, or of its beginning.
+
+    Raises:
+        UnreadableError: no-linked-data.
+    """
+    text = text.lstrip("\ufeff \t\r\n")
     texts = [text] if text[:1] in ("{", "[") else _scripts(text)
     nodes = [one for held in texts for one in _nodes(_parsed(held))]
     best = max(nodes, key=is_learning, default=None)
