@@ -107,9 +107,11 @@ def test_texts_near_in_meaning_are_near(graph: Path, tmp_path: Path) -> None:
     file.put([7, 3], [birds, money])
     held = vectors_of(tmp_path)
     assert held is not None
-    assert held.nearest(bird, 10) == [7]
-    assert held.nearest(money, 10) == [3]
-    assert held.nearest(bytes(2), 10) == held.nearest(birds[:1], 10) == []
+    assert held.those_near(bird).nearest(10) == [7]
+    assert held.those_near(money).nearest(10) == [3]
+    assert held.those_near(money, {7}).nearest(10) == held.those_near(bird, ()).nearest(10) == []
+    for asked in (bytes(2), birds[:1]):
+        assert held.those_near(asked).nearest(10) == held.those_near(asked, {7}).nearest(10) == []
 
 
 @pytest.mark.django_db
