@@ -20,6 +20,7 @@ from pactwork.search.embedding.model import Model, model, model_mark
 from pactwork.search.embedding.pieces import Pieces, UnusableModelError
 from pactwork.search.index import folder, vectors
 from pactwork.search.index.vectors import Near, VectorFile, Vectors, vectors_of
+from pactwork.search.queries import finding
 from pactwork.search.queries import meaning as queries_meaning
 from pactwork.search.queries.meaning import joined
 from tests.search.shelf import a_document, ask, enter, in_order, names, shelve
@@ -158,9 +159,11 @@ def test_what_words_find_is_counted_and_what_is_near_stands_among_it() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("meaning")
+@pytest.mark.parametrize("few", [0, 10_000])
 def test_what_only_others_may_see_is_not_found_by_meaning_either(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr(finding, "_FEW", few)
     monkeypatch.setattr(queries_meaning, "_ROUNDS", (2, 4, 100))
     ours = frozenset({reader_of(7)})
     shelve(
@@ -192,7 +195,10 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("meaning")
-def test_where_few_are_allowed_they_alone_are_compared(compared: list[int | None]) -> None:
+def test_where_few_are_allowed_they_alone_are_compared(
+    compared: list[int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_FEW", 3)
     ours, rare = frozenset({reader_of(7)}), {"level": ("rare",)}
     shelve(
         *(_lithuanian(f"ours {n}", "Gandras", readers=ours) for n in range(40)),
@@ -218,6 +224,7 @@ def test_where_few_are_allowed_they_alone_are_compared(compared: list[int | None
 def test_however_often_one_looks_further_all_are_compared_once_and_the_farthest_never(
     compared: list[int | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(finding, "_FEW", 5)
     monkeypatch.setattr(queries_meaning, "_ROUNDS", (1, 2, 4))
     shelve(*(_lithuanian(f"open {n}", "Gandras") for n in range(6)))
     assert ask("cò", "vi").by_meaning == 4

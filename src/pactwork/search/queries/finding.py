@@ -38,10 +38,7 @@ from pactwork.search.question import FARTHEST, Findings, Hit, Question
 _Counts = dict[str, Sequence[tuple[str, int]]]
 
 _FEW: Final = 10_000
-_FEW_OF: Final = 10
-"""So many documents, and such a part of all, are few enough to be named one by one: each takes ten
-times what it takes to tell how near a document is.
-"""
+"""So many documents are named one by one and compared alone: to name one takes about as long."""
 MOST_VALUES: Final = 50
 """Values of a facet that are counted."""
 
@@ -152,11 +149,10 @@ class _Search:
 
     def _few(self) -> Collection[int] | None:
         """All rows that this reader may see, and that were chosen; None where they are many."""
-        few = min(_FEW, self.held.searcher.num_docs // _FEW_OF)
-        if not facets_chosen(self.question) and sure_to_see(self.held, self.readers) > few:
+        if not facets_chosen(self.question) and sure_to_see(self.held, self.readers) > _FEW:
             return None
         _, count = self._rows(None, 1)
-        if count > few:
+        if count > _FEW:
             return None
         return self._rows(None, count)[0] if count else ()
 
