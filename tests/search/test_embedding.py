@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.test import Client
 
 from pactwork.kernel.iris import iri
@@ -17,7 +19,8 @@ from pactwork.search.api import Document, reader_of, take_out
 from pactwork.search.embedding.model import Model, model, model_mark
 from pactwork.search.embedding.pieces import Pieces, UnusableModelError
 from pactwork.search.index import folder, vectors
-from pactwork.search.index.vectors import VectorFile, vectors_of
+from pactwork.search.index.vectors import Near, VectorFile, Vectors, vectors_of
+from pactwork.search.queries import finding
 from pactwork.search.queries import meaning as queries_meaning
 from pactwork.search.queries.meaning import joined
 from tests.search.shelf import a_document, ask, enter, in_order, names, shelve
@@ -107,9 +110,11 @@ def test_texts_near_in_meaning_are_near(graph: Path, tmp_path: Path) -> None:
     file.put([7, 3], [birds, money])
     held = vectors_of(tmp_path)
     assert held is not None
-    assert held.nearest(bird, 10) == [7]
-    assert held.nearest(money, 10) == [3]
-    assert held.nearest(bytes(2), 10) == held.nearest(birds[:1], 10) == []
+    assert held.those_near(bird).nearest(10) == [7]
+    assert held.those_near(money).nearest(10) == [3]
+    assert held.those_near(money, {7}).nearest(10) == held.those_near(bird, ()).nearest(10) == []
+    for asked in (bytes(2), birds[:1]):
+        assert held.those_near(asked).nearest(10) == held.those_near(asked, {7}).nearest(10) == []
 
 
 @pytest.mark.django_db
@@ -154,9 +159,11 @@ def test_what_words_find_is_counted_and_what_is_near_stands_among_it() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("meaning")
+@pytest.mark.parametrize("few", [0, 10_000])
 def test_what_only_others_may_see_is_not_found_by_meaning_either(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr(finding, "_FEW", few)
     monkeypatch.setattr(queries_meaning, "_ROUNDS", (2, 4, 100))
     ours = frozenset({reader_of(7)})
     shelve(
@@ -170,6 +177,105 @@ def test_what_only_others_may_see_is_not_found_by_meaning_either(
     enter([_lithuanian("closing", "Gandras", readers=ours)])
     findings = ask("cò", "vi", PUBLIC)
     assert (names(findings), findings.by_meaning) == (["open"], 1)
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Among how many documents what is near is sought, each time; None among all."""
+    sought: list[int | None] = []
+    real = Vectors.those_near
+
+    def those_near(self: Vectors, asked: bytes, among: Collection[int] | None = None) -> Near:
+        sought.append(None if among is None else len(among))
+        return real(self, asked, among)
+
+    monkeypatch.setattr(Vectors, "those_near", those_near)
+    return sought
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_where_few_are_allowed_they_alone_are_compared(
+    compared: list[int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_FEW", 3)
+    ours, rare = frozenset({reader_of(7)}), {"level": ("rare",)}
+    shelve(
+        *(_lithuanian(f"ours {n}", "Gandras", readers=ours) for n in range(40)),
+        _lithuanian("open", "Pelėda", facets=rare),
+        _lithuanian("far", "Pinigai", facets=rare),
+        _lithuanian("later", "Gandras", visible_from=datetime.now(UTC) + timedelta(days=1)),
+        _lithuanian("rare", "Gandras", readers=ours, facets=rare),
+    )
+    assert names(ask("cò", "vi", PUBLIC)) == ["open"]
+    assert compared == [2]
+    member = Viewer(frozenset({7}))
+    chosen = {"level": frozenset({"rare"})}
+    assert names(ask("cò", "vi", member, facets=chosen)) == ["open", "rare"]
+    assert compared == [2, 3]
+    assert names(ask("cò", "vi", member, facets={"level": frozenset({"none"})})) == []
+    assert compared == [2, 3, 0]
+    assert ask("cò", "vi", member, page_size=50).by_meaning == 42
+    assert compared == [2, 3, 0, None]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_however_often_one_looks_further_all_are_compared_once_and_the_farthest_never(
+    compared: list[int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_FEW", 5)
+    monkeypatch.setattr(queries_meaning, "_ROUNDS", (1, 2, 4))
+    shelve(*(_lithuanian(f"open {n}", "Gandras") for n in range(6)))
+    assert ask("cò", "vi").by_meaning == 4
+    assert compared == [None]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("meaning")
+def test_while_as_many_compute_as_may_words_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_meaning, "_PATIENCE", 0.01)
+    shelve(_lithuanian("near", "Gandras"), a_document("word", titles={"en": "heron"}))
+    room = queries_meaning._room()
+    taken = 0
+    while room.acquire(blocking=False):
+        taken += 1
+    try:
+        assert names(ask("heron")) == ["word"]
+    finally:
+        room.release(taken)
+    assert taken == max(1, settings.PACTWORK_WEB_THREADS // 2)
+    for _ in range(taken + 1):
+        assert names(ask("heron")) == ["near", "word"]
+
+
+def test_what_is_written_anew_is_on_the_disk_before_it_has_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = VectorFile(tmp_path)
+    file.put([1, 2, 3], [bytes(BIRDS)] * 3)
+    file.remove([1, 2])
+    file.settle()
+    safe: set[tuple[int, int]] = set()
+    named: list[bool] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def keep_safe(descriptor: int) -> None:
+        fsync(descriptor)
+        held = os.fstat(descriptor)
+        safe.add((held.st_ino, held.st_size))
+
+    def name(path: Path, target: Path) -> Path:
+        named.append((path.stat().st_ino, path.stat().st_size) in safe)
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", keep_safe)
+    monkeypatch.setattr(Path, "replace", name)
+    VectorFile(tmp_path)
+    assert named == [True]
+    held = vectors_of(tmp_path)
+    assert held is not None
+    assert [*held.rows] == [3]
 
 
 @pytest.mark.django_db

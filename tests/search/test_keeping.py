@@ -86,6 +86,41 @@ def test_killed_anywhere_it_goes_on_and_loses_nothing() -> None:
 
 
 @pytest.mark.usefixtures("own_database")
+def test_killed_while_it_is_taken_into_use_it_is_the_one_in_use() -> None:
+    shelve(*(a_document(f"n{number}", titles={"en": "heron"}) for number in range(25)))
+    before, number = folder.current(), folder.wish()
+    assert _killed("_write-after", 2, rebuild)
+    home, made = folder.home(), folder.current()
+    assert made not in (None, before)
+    assert (home / "current").read_text() == (home / "building").read_text()
+    assert (folder.building(), folder.is_open(number)) == (None, True)
+    enter([a_document("new", titles={"en": "heron"})])
+    index_now()
+    assert (folder.current(), ask("heron").total, status().documents) == (made, 26, 26)
+    assert [*home.glob("index-*")] == [made]
+    assert (folder.is_open(number), (home / "building").exists()) == (False, False)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_an_index_is_begun_beside_the_one_in_use_whatever_was_left() -> None:
+    shelve(a_document("one", titles={"en": "heron"}))
+    used, home = folder.current(), folder.home()
+    assert used is not None
+    (home / "building").write_text(used.name)
+    (home / "index-0").mkdir()
+    begun = folder.begin()
+    assert begun not in (used, None)
+    assert (folder.current(), folder.building(), ask("heron").total) == (used, begun, 1)
+    with folder.writing():
+        assert {*home.glob("index-*")} == {used, begun}
+    assert folder.begin() not in (used, begun)
+    assert (begun.exists(), used.exists()) == (False, True)
+    index_now()
+    assert ask("heron").total == 1
+    assert [*home.glob("index-*")] == [folder.current()]
+
+
+@pytest.mark.usefixtures("own_database")
 def test_what_a_rebuild_did_before_it_was_killed_is_not_done_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

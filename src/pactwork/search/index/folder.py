@@ -50,22 +50,24 @@ def chosen_at() -> int:
 
 
 def building() -> Path | None:
-    """The index that is being made; None when there is none."""
-    return _named(_BUILDING)
+    """The index that is being made; None when there is none. The one in use is made: who was killed
+    while it was taken into use may have left its name here.
+    """
+    path = _named(_BUILDING)
+    return None if path == current() else path
 
 
 def begin() -> Path:
     """An empty folder for an index to be made; what was begun before is thrown away."""
-    unfinished = building()
-    if unfinished is not None:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    folder = home()
+    unfinished, folder = building(), home()
     taken = [int(one.name.removeprefix("index-")) for one in folder.glob("index-*")]
     path = folder / f"index-{max(taken, default=0) + 1}"
     path.mkdir()
     _write(_BUILDING, path.name)
     with contextlib.suppress(FileNotFoundError):
         (folder / _WISHED).replace(folder / _BEGUN)
+    if unfinished is not None:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return path
 
 
@@ -75,11 +77,7 @@ def take_into_use(path: Path) -> None:
     Who has one of them open reads on in it: the system keeps the files until they are closed.
     """
     _write(_CURRENT, path.name)
-    (home() / _BUILDING).unlink(missing_ok=True)
-    (home() / _BEGUN).unlink(missing_ok=True)
-    for old in home().glob("index-*"):
-        if old != path:
-            shutil.rmtree(old, ignore_errors=True)
+    _clear()
 
 
 def wish() -> str:
@@ -126,7 +124,7 @@ def note_look(said: str) -> None:
 
 @contextlib.contextmanager
 def writing(patience: float = 0.0) -> Iterator[None]:
-    """While inside, nobody else writes here.
+    """While inside, nobody else writes here. What somebody who was killed left over is gone.
 
     Raises:
         IndexBusyError: somebody else still does, after so many seconds.
@@ -137,7 +135,21 @@ def writing(patience: float = 0.0) -> Iterator[None]:
             if time.monotonic() >= deadline:
                 raise IndexBusyError("Another process keeps the index of this node.")
             time.sleep(_EVERY)
+        _clear()
         yield
+
+
+def _clear() -> None:
+    """Nothing is left of what came before the index in use, nor of its own making."""
+    in_use, unfinished = current(), building()
+    if in_use is None:
+        return
+    if unfinished is None:
+        (home() / _BUILDING).unlink(missing_ok=True)
+        (home() / _BEGUN).unlink(missing_ok=True)
+    for old in home().glob("index-*"):
+        if old not in (in_use, unfinished):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _taken(descriptor: int) -> bool:

@@ -33,23 +33,44 @@ class Vectors:
     matrix: Any
     near: float
 
-    def nearest(self, asked: bytes, most: int) -> list[int]:
-        """The rows whose vectors are near this one, the nearest first, at most so many."""
+    def those_near(self, asked: bytes, among: Collection[int] | None = None) -> Near:
+        """The rows whose vectors are near this one: of all, or of these alone, which takes less
+        the fewer they are.
+        """
         import numpy
 
         wanted = numpy.frombuffer(asked, dtype=numpy.int8).astype(numpy.float32)
-        if len(wanted) != self.matrix.shape[1] or not wanted.any():
-            return []
-        parts = [
-            self.matrix[start : start + _AT_ONCE].astype(numpy.float32) @ wanted
-            for start in range(0, len(self.rows), _AT_ONCE)
-        ]
-        alike = numpy.concatenate(parts) / (_SCALE * _SCALE)
-        places = numpy.flatnonzero((alike >= self.near) & (self.rows != 0))
-        if len(places) > most:
-            places = places[numpy.argpartition(-alike[places], most)[:most]]
-        order = numpy.lexsort((self.rows[places], -alike[places]))
-        return [int(row) for row in self.rows[places[order]]]
+        rows, matrix = self.rows, self.matrix
+        if len(wanted) != matrix.shape[1] or not wanted.any():
+            rows, matrix = rows[:0], matrix[:0]
+        elif among is not None:
+            places = numpy.flatnonzero(numpy.isin(rows, [*among]))
+            rows, matrix = rows[places], matrix[places]
+        alike = numpy.empty(len(rows), dtype=numpy.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            alike[part] = matrix[part].astype(numpy.float32) @ wanted
+        alike /= _SCALE * _SCALE
+        places = numpy.flatnonzero((alike >= self.near) & (rows != 0))
+        return Near(rows[places], alike[places])
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Rows that are near, and how much so: computed once, looked at as often as it takes."""
+
+    rows: Any
+    alike: Any
+
+    def nearest(self, most: int) -> list[int]:
+        """The nearest first, at most so many."""
+        import numpy
+
+        rows, alike = self.rows, self.alike
+        if len(rows) > most:
+            places = numpy.argpartition(-alike, most)[:most]
+            rows, alike = rows[places], alike[places]
+        return [int(row) for row in rows[numpy.lexsort((rows, -alike))]]
 
 
 class VectorFile:
@@ -107,7 +128,10 @@ class VectorFile:
         if len(alive) * 2 < len(held):
             part = self._path.with_suffix(".part")
             size = held["vector"].shape[1]
-            part.write_bytes(size.to_bytes(_HEAD, "little") + alive.tobytes())
+            with part.open("wb") as file:
+                file.write(size.to_bytes(_HEAD, "little") + alive.tobytes())
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(self._path)
         return int(alive["row"].max(initial=0))
 

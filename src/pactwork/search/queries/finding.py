@@ -20,7 +20,14 @@ from pactwork.search.index.looking import is_left_alone
 from pactwork.search.index.reading import Reading, reading
 from pactwork.search.queries.beside import at_once, share_of
 from pactwork.search.queries.correcting import corrected_text, corrected_words
-from pactwork.search.queries.filters import Condition, chosen, everything, facets_chosen, visible
+from pactwork.search.queries.filters import (
+    Condition,
+    chosen,
+    everything,
+    facets_chosen,
+    sure_to_see,
+    visible,
+)
 from pactwork.search.queries.hits import hit, understood
 from pactwork.search.queries.marking import Wanted
 from pactwork.search.queries.meaning import MOST_JOINED, joined, near_in_meaning
@@ -30,6 +37,8 @@ from pactwork.search.question import FARTHEST, Findings, Hit, Question
 
 _Counts = dict[str, Sequence[tuple[str, int]]]
 
+_FEW: Final = 10_000
+"""So many documents are named one by one and compared alone: to name one takes about as long."""
 MOST_VALUES: Final = 50
 """Values of a facet that are counted."""
 
@@ -62,7 +71,8 @@ class _Search:
         """The same with what is near in meaning and may be seen; where the best come first."""
         if self.only or self.question.sort != "relevance" or not self.question.text.strip():
             return self
-        return replace(self, near=near_in_meaning(self.held, self.question.text, self._seen))
+        near = near_in_meaning(self.held, self.question.text, self._few, self._seen)
+        return replace(self, near=near)
 
     def found(self, words: Query | None) -> _Found:
         """The page for these words; all there is where there are none."""
@@ -136,6 +146,15 @@ class _Search:
     def _seen(self, numbers: Collection[int]) -> Collection[int]:
         """Those of these rows that this reader may see, and that were chosen."""
         return self._rows(None, len(numbers), among=numbers)[0] if numbers else ()
+
+    def _few(self) -> Collection[int] | None:
+        """All rows that this reader may see, and that were chosen; None where they are many."""
+        if not facets_chosen(self.question) and sure_to_see(self.held, self.readers) > _FEW:
+            return None
+        _, count = self._rows(None, 1)
+        if count > _FEW:
+            return None
+        return self._rows(None, count)[0] if count else ()
 
     def _numbered(self, numbers: Collection[int]) -> Query:
         asked = Query.term_set_query(self.held.schema, "row", [*numbers])

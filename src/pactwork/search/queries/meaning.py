@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Final
 
 import structlog
+from django.conf import settings
 
 from pactwork.search.embedding.model import model
 from pactwork.search.embedding.pieces import UnusableModelError
 from pactwork.search.index.reading import Reading
-from pactwork.search.index.vectors import vectors_of
+from pactwork.search.index.vectors import Near, vectors_of
 
 log = structlog.get_logger(__name__)
 MOST_JOINED: Final = 50
 """So many of what words find, and of what is near in meaning, are put in one order."""
 _FLATTENED: Final = 60
-_ROUNDS: Final = (200, 4_000, 200_000)
+_ROUNDS: Final = (200, 4_000, 20_000)
 """How many of the nearest are looked at: more only where the reader may see few of them."""
+_PATIENCE: Final = 1.0
+"""Seconds to wait for others who compute; then words alone decide."""
 
 Seen = Callable[[Collection[int]], Collection[int]]
 
 
-def near_in_meaning(held: Reading, text: str, seen: Seen) -> list[int]:
+def near_in_meaning(
+    held: Reading, text: str, few: Callable[[], Collection[int] | None], seen: Seen
+) -> list[int]:
     """Rows whose documents mean what the text does, the nearest first: at most `MOST_JOINED` of
-    those of which `seen` says that they may be shown. None where there is no model.
+    those that may be shown. These are what `few` says where they are few; otherwise it says None,
+    and `seen` tells which of some they are. Nothing where there is no model, or no turn.
     """
-    asked = _vector(text)
-    vectors = vectors_of(held.folder) if asked else None
-    if vectors is None:
+    if not _room().acquire(timeout=_PATIENCE):
+        log.warning("meaning_left_out")
         return []
+    try:
+        asked = _vector(text)
+        vectors = vectors_of(held.folder) if asked else None
+        if vectors is None:
+            return []
+        allowed = few()
+        near = vectors.those_near(asked, allowed)
+        return near.nearest(MOST_JOINED) if allowed is not None else _nearest_seen(near, seen)
+    finally:
+        _room().release()
+
+
+@cache
+def _room() -> threading.BoundedSemaphore:
+    """Half of the threads of this process: the other half answers who asks for something else."""
+    return threading.BoundedSemaphore(max(1, settings.PACTWORK_WEB_THREADS // 2))
+
+
+def _nearest_seen(near: Near, seen: Seen) -> list[int]:
     found: list[int] = []
     for most in _ROUNDS:
-        nearest = vectors.nearest(asked, most)
+        nearest = near.nearest(most)
         allowed = {*seen(nearest)}
         found = [row for row in nearest if row in allowed]
         if len(found) >= MOST_JOINED or len(nearest) < most:
