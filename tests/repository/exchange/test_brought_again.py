@@ -19,6 +19,7 @@ from pactwork.repository.api import Remarked, depositing, queues, reviewing
 from pactwork.repository.described import Described
 from pactwork.repository.models import Material, Version
 from pactwork.repository.queries.desk import shelf_counts
+from pactwork.repository.visibility import Visibility, narrower
 from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
 from pactwork.search.models import Entry
 from tests.factories import numbers, someone
@@ -166,3 +167,11 @@ def test_what_is_back_at_its_source_is_never_open_further_than_it_was() -> None:
     assert [held.was_gone for held in taken] == [True, True]
     assert [held.visibility for held in Material.objects.order_by("pk")] == ["members", "public"]
     assert [seen(held.key) for held in (one, two)] == [False, True]
+
+
+def test_of_two_the_one_is_taken_that_fewer_see() -> None:
+    alone, all_ = (Visibility.ORGANISATION, None), (Visibility.PUBLIC, None)
+    ours, theirs = (Visibility.PARTIES, 1), (Visibility.PARTIES, 2)
+    assert narrower(ours, all_) == narrower(all_, ours) == ours
+    assert narrower(ours, (Visibility.MEMBERS, None)) == narrower(ours, ours) == ours
+    assert narrower(ours, theirs) == narrower(ours, alone) == alone
