@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pactwork.desk.web import material_import
 from pactwork.repository.actions import running_imports
 from pactwork.repository.actions.running_imports import go_on_kept
-from pactwork.repository.actions.undoing_imports import undo_import
-from pactwork.repository.models import Material, TableImport
+from pactwork.repository.actions.undoing_imports import take_import_back, undo_import
+from pactwork.repository.models import Material, Rating, TableImport
 from tests.desk.conftest import Party
+from tests.factories import someone
 
 CHOSEN = {
     "column_0": "Nume", "field_0": "title", "column_1": "title@ka", "field_1": "title",
@@ -162,3 +165,24 @@ def test_what_lines_become_is_seen_and_an_import_goes_back(
     undo_import(TableImport.objects.get().uuid)
     assert not Material.objects.exists()
     assert "Taken back." in library.client.get(done["Location"]).content.decode()
+
+
+def test_what_is_in_use_is_told_before_an_import_goes_back(library: Party) -> None:
+    def brought(data: str) -> Any:
+        seen = send(library, file=file(data.encode()))
+        done = send(library, table=seen.context["table"], **{**CHOSEN, "do": "import"})
+        return library.client.get(done["Location"])
+
+    assert "in use" not in brought(CSV).content.decode()
+    held = Material.objects.get()
+    raters = [someone(f"{name}@school.lt", school="member") for name in ("ona", "jonas")]
+    for one in raters:
+        Rating.objects.create(material=held, person=one, stars=4, at=timezone.now())
+    number = TableImport.objects.get().uuid
+    page = library.client.get(reverse("desk-materials-importing", args=[number])).content.decode()
+    assert "1 of them is in use: reused, rated," in page
+    take_import_back(number, by=None)
+    assert undo_import(number) == 1
+    again = brought(CSV.replace("Râu", "Râuri"))
+    assert (again.context["counts"]["created"], again.context["counts"]["changed"]) == ("0", "1")
+    assert "Take this import back" in again.content.decode()

@@ -249,8 +249,19 @@ def export(to: Path, organisation: str, all_: bool, public: bool, part: float) -
 )
 @click.option("--organisation", required=True, metavar="SLUG", help="In whose name.")
 @click.option("--drafts", is_flag=True, help="As drafts: somebody publishes them here.")
+@click.option(
+    "--visibility",
+    type=click.Choice(["organisation", "members", "public"]),
+    help="Open no further than this; else as far as where they come from. Without either, drafts.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
-def bring(paths: tuple[Path, ...], organisation: str, drafts: bool, dry_run: bool) -> None:
+def bring(
+    paths: tuple[Path, ...],
+    organisation: str,
+    drafts: bool,
+    visibility: str | None,
+    dry_run: bool,
+) -> None:
     """Bring in packages that were taken along from here or another Pactwork, with their files.
 
     Stopped anywhere, the same command goes on; what is in already is left alone.
@@ -258,7 +269,7 @@ def bring(paths: tuple[Path, ...], organisation: str, drafts: bool, dry_run: boo
     from pactwork.config.installation import opened
 
     with opened():
-        from pactwork.repository.api import UnreadableError, importing
+        from pactwork.repository.api import UnreadableError, Visibility, importing
 
         number = _number_of(organisation)
         for path in paths:
@@ -267,6 +278,7 @@ def bring(paths: tuple[Path, ...], organisation: str, drafts: bool, dry_run: boo
                     path,
                     organisation=number,
                     arrival=importing.DRAFTS if drafts else importing.AT_ONCE,
+                    visibility=Visibility(visibility) if visibility else None,
                     dry_run=dry_run,
                     by=None,
                 )

@@ -77,7 +77,8 @@ class Described:
     `literacies`, `accessibility` hold notations of their schemes; `resource_type` (scheme
     resource-types) and `licence` (licences) one each. `commitments` are IRIs. `organisation` and
     `partners` are slugs, `organisation_names` their names by slug. `link` is the address of a
-    material that is kept elsewhere, or "".
+    material that is kept elsewhere, or "". `visibility` ("" not said) and `visible_from` tell how
+    far it is open where it comes from; they are told to our own packages only.
     """
 
     key: str
@@ -105,3 +106,5 @@ class Described:
     doi: str = ""
     published_on: date | None = None
     changed_at: datetime | None = None
+    visibility: str = ""
+    visible_from: datetime | None = None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,20 @@ class Visibility(StrEnum):
     PARTIES = "parties"
     MEMBERS = "members"
     PUBLIC = "public"
+
+
+Seen: TypeAlias = tuple[Visibility, int | None]
+"""How far something is open; the number of the agreement where that is to its parties."""
+
+
+def narrower(one: Seen, other: Seen) -> Seen:
+    """The one that fewer see; the organisation alone, where each is open to parties of its own."""
+    if one[0] is other[0] is Visibility.PARTIES and one != other:
+        return Visibility.ORGANISATION, None
+    return min(one, other, key=lambda seen: _ORDER.index(seen[0]))
+
+
+_ORDER: Final = tuple(Visibility)
 
 
 LABELS: Final[Mapping[Visibility, Promise | str]] = {

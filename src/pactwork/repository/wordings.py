@@ -30,8 +30,13 @@ def may_come_back(reason: Text) -> bool:
     """Whether what was withdrawn for this is open again once it comes in again: it was gone at its
     source, or went with the import that brought it.
     """
-    said = reason.get("en")
-    return any(said == everywhere(one)["en"] for one in (WITHDRAWN_ELSEWHERE, IMPORT_TAKEN_BACK))
+    elsewhere = reason.get("en") == everywhere(WITHDRAWN_ELSEWHERE)["en"]
+    return elsewhere or went_with_import(reason)
+
+
+def went_with_import(reason: Text) -> bool:
+    """Whether this is why: the import that brought it was taken back."""
+    return reason.get("en") == everywhere(IMPORT_TAKEN_BACK)["en"]
 
 
 class EverywhereLazily(Mapping[str, str]):

@@ -55,12 +55,15 @@ def _do(request: SignedIn, number: UUID) -> None:
 
 def _progress(card: importing.ImportCard) -> dict[str, Any]:
     share = card.place / card.total if card.total else None
+    going = importing.going_with(card.uuid) if card.stage in ("done", "stopped") else None
     return {
         "number": card.uuid,
         "name": card.name,
         "stage": STAGES[card.stage],
         "is_over": card.ended_at is not None and card.stage != "undoing",
-        "may_undo": card.stage in ("done", "stopped") and card.created > 0,
+        "may_undo": going is not None and going.any,
+        "used": going.used if going else 0,
+        "used_words": words.number(going.used) if going else "",
         "may_pause": card.stage == "running",
         "may_stop": card.ended_at is None,
         "may_resume": card.is_kept and card.ended_at is None and card.stage != "running",

@@ -18,8 +18,8 @@ from pactwork.files.api import Facts, LaterError, in_a_hurry
 from pactwork.kernel.texts import clean_string
 from pactwork.people.api import Person
 from pactwork.repository.actions.holding import (
-    hold,
     hold_draft,
+    hold_living,
     open_version,
     require_editor,
     touch,
@@ -191,7 +191,7 @@ def _take_facts(key: str, read: Mapping[str, Facts], *, by: Person) -> tuple[str
 @transaction.atomic(durable=True)
 def _take_rest(key: str, read: Mapping[str, Facts]) -> None:
     try:
-        held = hold(key)
+        held = hold_living(key)
     except (LookupError, MaterialError):
         return
     version = open_version(held)

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from pactwork.kernel.texts import Text, clean_text
 from pactwork.people.api import Person, acting, person_of
-from pactwork.repository.actions.holding import hold, open_version
+from pactwork.repository.actions.holding import hold_living, open_version
 from pactwork.repository.actions.publishing import publish
 from pactwork.repository.curation import is_approved
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.models import CuratingBody, Curator, Stage, Version
+from pactwork.repository.queries.visible import living
 from pactwork.repository.rules import can_manage
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -84,9 +85,9 @@ def change_body(body: str, *, name: Text, needs: int, by: Person) -> None:
     checked(needs <= max(held.curators.count(), held.needs), Why.LAST, "needs")
     held.name, held.needs = _name(name), needs
     held.save(update_fields=["name", "needs"])
-    rows = Version.objects.filter(body=held, stage=Stage.REVIEW, material__withdrawn_at=None)
+    rows = Version.objects.filter(living(), body=held, stage=Stage.REVIEW)
     for key in rows.order_by("pk").values_list("material__key", flat=True):
-        material = hold(key)
+        material = hold_living(key)
         version = open_version(material)
         if version and version.body_id == held.pk and is_approved(material, version):
             publish(material, version, at=timezone.now())

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from pactwork.files.api import FileError
 from pactwork.kernel.iris import parse_iri
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.laying_down import AT_ONCE, Arrival
-from pactwork.repository.actions.taking_in import Given, Outcome, take_in_sound
+from pactwork.repository.actions.taking_in import Given, Outcome, foreseen, take_in_sound
 from pactwork.repository.described import Described, DescribedFile
 from pactwork.repository.errors import NotAllowedError
 from pactwork.repository.exchange import own
@@ -30,8 +31,9 @@ from pactwork.repository.exchange.fitting import shortened
 from pactwork.repository.exchange.packing import safe_name
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
-from pactwork.repository.models import Material
+from pactwork.repository.models import Landing, Material
 from pactwork.repository.rules import can_manage
+from pactwork.repository.visibility import Seen, Visibility, narrower
 
 TOLD: Final = 200
 _CHUNK: Final = 1 << 18
@@ -61,11 +63,14 @@ def bring_package(
     *,
     organisation: int,
     arrival: Arrival = AT_ONCE,
+    visibility: Visibility | None = None,
     dry_run: bool = False,
     by: Person | None,
     progress: Callable[[Carried], None] = lambda done: None,
 ) -> Carried:
-    """Bring in the materials of one of our packages into an organisation's name.
+    """Bring in the materials of one of our packages into an organisation's name, each no further
+    open than it was there, nor before its day, nor further than `visibility` where that is given.
+    Where neither says how far, it is a draft that its organisation alone sees.
 
     Raises:
         UnreadableError: it is no package of ours, or damaged.
@@ -81,7 +86,7 @@ def bring_package(
             if not folders:
                 raise UnreadableError("not-a-package")
             for found in folders:
-                _bring_one(package, found, organisation, arrival, dry_run, by, done)
+                _bring_one(package, found, organisation, (arrival, visibility), dry_run, by, done)
                 progress(done)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise UnreadableError("unreadable", str(error)[:200]) from None
@@ -92,7 +97,7 @@ def _bring_one(
     package: zipfile.ZipFile,
     found: re.Match[str],
     organisation: int,
-    arrival: Arrival,
+    asked: tuple[Arrival, Visibility | None],
     dry_run: bool,
     by: Person | None,
     done: Carried,
@@ -108,6 +113,7 @@ def _bring_one(
             done.here += 1
             return
         given = Given(shortened(f"bag {organisation} {held.iri or folder}"), said)
+        arrival = _arrival(held, given.source, *asked)
         outcome = _taken(package, folder, held, given, organisation, arrival, dry_run, by)
     except UnreadableError as error:
         _refuse(done, folder, Fault("record", error.reason, error.detail))
@@ -117,6 +123,29 @@ def _bring_one(
         _refuse(done, folder, Fault("files", "not-taken", str(error)[:200]))
     else:
         _count(done, folder, outcome)
+
+
+def _arrival(held: own.Own, source: str, asked: Arrival, visibility: Visibility | None) -> Arrival:
+    """How one stands at first. The next version of what is further open here than its package says
+    is a draft: somebody here decides.
+    """
+    said = [one for one in (held.visibility, visibility) if one is not None]
+    if not said:
+        return replace(asked, stage=Landing.DRAFT, visibility=Visibility.ORGANISATION)
+    seen: Seen = (asked.visibility, asked.agreement)
+    for one in said:
+        seen = narrower(seen, (one, None))
+    if seen == (Visibility.PARTIES, None):  # of an agreement that is elsewhere
+        seen = (Visibility.ORGANISATION, None)
+    found = replace(asked, visibility=seen[0], agreement=seen[1], visible_from=held.visible_from)
+    here = Material.objects.filter(source=source, withdrawn_at=None).first()
+    if here is None or found.waits:
+        return found
+    now = (Visibility(here.visibility), here.agreement_id)
+    later = found.visible_from if found.is_later(timezone.now()) else None
+    is_early = later is not None and (here.visible_from is None or here.visible_from < later)
+    is_wider = narrower(now, seen) != now
+    return replace(found, stage=Landing.DRAFT) if is_wider or is_early else found
 
 
 def _refuse(done: Carried, folder: str, *faults: Fault) -> None:
@@ -161,8 +190,8 @@ def _taken(
         for _one, entry in _named(package, folder, held.files):
             for _ in _bytes_of(package, entry, _one):
                 pass
-        known = Material.objects.filter(source=given.source).exists()
-        return Outcome.CHANGED if known else Outcome.CREATED
+        told = replace(given, described=replace(given.described, files=held.files))
+        return foreseen(told, organisation=organisation, arrival=arrival)
     files = tuple(_kept(package, entry, one) for one, entry in _named(package, folder, held.files))
     said: Described = replace(given.described, files=files)
     taken, refused = take_in_sound(

@@ -30,6 +30,7 @@ from pactwork.repository.actions.holding import (
     new_key,
     open_version,
     require_editor,
+    throw_away,
     touch,
 )
 from pactwork.repository.actions.linking import keep_link
@@ -48,7 +49,6 @@ from pactwork.repository.models import (
     Material,
     MaterialFile,
     Partner,
-    Stage,
     Version,
     VersionCreator,
     VersionOrigin,
@@ -252,8 +252,4 @@ def discard(key: str, *, by: Person) -> None:
         MaterialError: there is no draft.
     """
     held, version = hold_open(key, by)
-    if held.versions.filter(stage=Stage.PUBLISHED).exists():
-        version.delete()
-        touch(held)
-    else:
-        held.delete()
+    throw_away(held, version)

@@ -13,6 +13,7 @@ from pactwork.organisations.api import cards
 from pactwork.people.api import Acting, Person, acting
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why
 from pactwork.repository.models import Material, Stage, Version
+from pactwork.repository.queries.visible import lives
 from pactwork.repository.rules import can_edit, can_manage
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -54,6 +55,16 @@ def hold(key: str) -> Material:
     return held
 
 
+def hold_living(key: str) -> Material:
+    """Step: as `hold`; also what was withdrawn, where a version came in since that waits to open it
+    again. Raises as `hold`.
+    """
+    require_transaction()
+    held = Material.objects.select_for_update(of=("self",)).filter(key=key).first()
+    version = open_version(held) if held and held.withdrawn_at else None
+    return held if held and version and lives(held, version) else hold(key)
+
+
 def hold_draft(key: str, by: Person) -> tuple[Material, Version]:
     """Step: the material and its draft, if this person writes it.
 
@@ -61,7 +72,7 @@ def hold_draft(key: str, by: Person) -> tuple[Material, Version]:
         LookupError, MaterialError: as `hold`; or there is no draft now.
         NotAllowedError: this person does not.
     """
-    held = hold(key)
+    held = hold_living(key)
     require_editor(held, by)
     version = open_version(held)
     if version is None or version.stage != Stage.DRAFT:
@@ -115,6 +126,20 @@ def require_editor(held: Material, by: Person) -> Acting:
 def open_version(held: Material) -> Version | None:
     """The version that is not published yet."""
     return held.versions.exclude(stage=Stage.PUBLISHED).first()
+
+
+def was_worked_on(version: Version) -> bool:
+    """Whether somebody wrote on a version since it came in, or said something of it in a review."""
+    return version.revision > 1 or version.reviews.exists()
+
+
+def throw_away(held: Material, version: Version) -> None:
+    """Step: a version that is not published goes; of a material that never was, all of it."""
+    if held.versions.filter(stage=Stage.PUBLISHED).exists():
+        version.delete()
+        touch(held)
+    else:
+        held.delete()
 
 
 def touch(held: Material, version: Version | None = None) -> datetime:

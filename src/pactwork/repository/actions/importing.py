@@ -41,13 +41,13 @@ from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
 from pactwork.repository.kept_tables import keep_table, kept_table
 from pactwork.repository.models import Landing, Material
-from pactwork.repository.queries.imports import ImportCard, import_of, imports_of
+from pactwork.repository.queries.imports import ImportCard, going_with, import_of, imports_of
 from pactwork.repository.rules import can_manage
 
 __all__ = [
     "AT_ONCE", "DRAFTS", "Bringing", "Brought", "BroughtFile", "ImportBusyError", "ImportCard",
     "Outcome", "RowTold", "Taken", "Trial", "already_taken", "begin_import", "bring_in",
-    "bring_package", "go_on", "go_on_kept", "go_on_soon", "import_of", "import_table",
+    "bring_package", "go_on", "go_on_kept", "go_on_soon", "going_with", "import_of", "import_table",
     "imports_of", "keep_table", "kept_table", "pause_import", "resume_import", "stop_import",
     "take_import_back", "try_table",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ _OURS: Final = "/id/materials/"
 _MATERIAL: Final = (
     "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "source",
     "is_demonstration", "published_at", "opened_at", "current_id", "changed_at", "withdrawn_reason",
+    "visible_from",
 )  # fmt: skip
 _VERSION: Final = (
     "id", "material_id", "number", "stage", "titles", "descriptions", "keywords", "languages",
@@ -47,9 +48,8 @@ _FILE: Final = (
     "seconds", "text",
 )  # fmt: skip
 _NEXT: Final = """
-UPDATE repository_material m SET changed_at = %s,
-    current_id = CASE WHEN %s THEN new.version ELSE m.current_id END,
-    withdrawn_at = NULL, withdrawn_reason = '{}'
+UPDATE repository_material m
+SET changed_at = %s, current_id = new.version, withdrawn_at = NULL, withdrawn_reason = '{}'
 FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, version) WHERE m.id = new.id
 """
 
@@ -57,13 +57,23 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, version) WHERE m.id = new.id
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """How what comes in stands at first: published, in review (of a body, or else of its
-    organisation), or a draft; and who sees what is new. `agreement` and `body` are numbers.
+    organisation), or a draft; and who sees what is new, from when on. `agreement` and `body` are
+    numbers.
     """
 
     stage: Landing = Landing.PUBLISHED
     visibility: Visibility = Visibility.PUBLIC
     agreement: int | None = None
     body: int | None = None
+    visible_from: datetime | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether everybody sees then what is published."""
+        return self.visibility is Visibility.PUBLIC and not self.is_later(at)
+
+    def is_later(self, at: datetime) -> bool:
+        """Whether it opens to others only after that."""
+        return self.visible_from is not None and self.visible_from > at
 
     @property
     def waits(self) -> bool:
@@ -106,7 +116,8 @@ def lay_down(
     waits to be published. `statements` are those that say so, in the same order.
     """
     new = [one for one in laid if one.is_new]
-    closed = arrival.waits or arrival.visibility is Visibility.ORGANISATION
+    closed = arrival.waits or arrival.is_later(at)
+    closed = closed or arrival.visibility is Visibility.ORGANISATION
     copy_rows(
         Material,
         _MATERIAL,
@@ -114,22 +125,30 @@ def lay_down(
             (one.material, one.described.key, organisation, person, arrival.visibility.value,
              arrival.agreement, one.given, is_demonstration,
              None if arrival.waits else one.published_at, None if closed else at,
-             None if arrival.waits else one.version, at, "{}")
+             None if arrival.waits else one.version, at, "{}", arrival.visible_from)
             for one in new
         ],
     )  # fmt: skip
     copy_rows(Version, _VERSION, _versions(laid, statements, person, at, arrival))
     copy_rows(VersionCreator, _CREATOR, _creators(laid))
-    following = [one for one in laid if not one.is_new]
-    if following:
-        numbers = [array_of(one.material for one in following)]
-        with connection.cursor() as cursor:
-            versions = array_of(one.version for one in following)
-            cursor.execute(_NEXT, [at, not arrival.waits, *numbers, versions])
+    _follow([one for one in laid if not one.is_new], at, arrival)
     _origins(laid)
     _partners(laid, organisation)
     copy_rows(MaterialFile, _FILE, _files(laid))
     _lead_to([one for one in new if one.is_named])
+
+
+def _follow(laid: Sequence[Laid], at: datetime, arrival: Arrival) -> None:
+    """Step: these are the newest versions now, and what was withdrawn is open again; unless they
+    wait to be published, which does both then.
+    """
+    numbers = [one.material for one in laid]
+    if arrival.waits:
+        Material.objects.filter(pk__in=numbers).update(changed_at=at)
+    elif laid:
+        with connection.cursor() as cursor:
+            versions = array_of(one.version for one in laid)
+            cursor.execute(_NEXT, [at, array_of(numbers), versions])
 
 
 def _versions(

@@ -61,12 +61,14 @@ __all__ = [
 SHARED_LATE: Final = timedelta(days=31)
 """So long after an agreement began is looked back for what it should have been given."""
 
+_PUBLISHED: Final = ("current", "published_at", "changed_at", "withdrawn_at", "withdrawn_reason")
+
 log = structlog.get_logger(__name__)
 
 
 def publish(held: Material, version: Version, *, at: datetime) -> None:
-    """Step: a version that was approved becomes the newest one; its material opens, unless that
-    is for later.
+    """Step: a version that was approved becomes the newest one; its material opens, again where it
+    was withdrawn before the version came in, unless that is for later.
     """
     require_transaction()
     version.stage, version.published_at, version.changed_at = Stage.PUBLISHED, at, at
@@ -81,7 +83,8 @@ def publish(held: Material, version: Version, *, at: datetime) -> None:
     held.current = version
     held.published_at = held.published_at or at
     held.changed_at = at
-    held.save(update_fields=["current", "published_at", "changed_at"])
+    held.withdrawn_at, held.withdrawn_reason = None, {}
+    held.save(update_fields=[*_PUBLISHED])
     remember(version)
     open_now(held, at=at)
     index([held.pk])

@@ -22,8 +22,8 @@ from pactwork.repository.actions.bodies import (
 )
 from pactwork.repository.actions.depositing import begun
 from pactwork.repository.actions.holding import (
-    hold,
     hold_draft,
+    hold_living,
     open_version,
     require_editor,
     slug_of,
@@ -128,7 +128,7 @@ def _submit(held: Material, version: Version, by: Person) -> None:
 @transaction.atomic(durable=True)
 def take_back(key: str, *, by: Person) -> None:
     """Take back what waits for review; it is a draft again. Raises as `submit`."""
-    held = hold(key)
+    held = hold_living(key)
     require_editor(held, by)
     version = _in_review(held)
     version.stage = Stage.DRAFT
@@ -198,7 +198,7 @@ def _in_review(held: Material) -> Version:
 
 
 def _to_review(key: str, organisation: int, by: Person) -> tuple[Material, Version]:
-    held = hold(key)
+    held = hold_living(key)
     version = _in_review(held)
     if not may_review(held, version, organisation, by):
         raise NotAllowedError("This person does not review it for that organisation.")

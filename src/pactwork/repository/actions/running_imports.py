@@ -203,7 +203,7 @@ def _take(held: TableImport, batch: Sequence[RowRead]) -> None:
         person=held.person,
         arrival=arrival_of_import(held),
     )
-    new = [one.material for one in taken if one.outcome is Outcome.CREATED]
+    new = [one.material for one in taken if one.outcome is Outcome.CREATED or one.was_gone]
     copy_rows(ImportedMaterial, ("table_id", "material_id"), [(held.pk, one) for one in new])
     refused |= {one.source: (Fault("row", one.outcome.value),) for one in taken if _is_left(one)}
     wrong = {good[source].number: faults for source, faults in refused.items()}

@@ -9,15 +9,13 @@ made of what was given, without reading it back.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from django.db import DataError, transaction
 from django.db.models import F
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from pactwork.agreements.api import serving
@@ -29,33 +27,24 @@ from pactwork.people.api import Person
 from pactwork.repository.actions.copying import numbers_for
 from pactwork.repository.actions.holding import new_keys
 from pactwork.repository.actions.indexing import index, index_told
+from pactwork.repository.actions.known_before import Known, is_alike, known_of
 from pactwork.repository.actions.laying_down import AT_ONCE, Arrival, Laid, lay_down
 from pactwork.repository.actions.likeness import remember_later
 from pactwork.repository.actions.parts import put_servings
-from pactwork.repository.actions.publishing import open_now, taken_back
+from pactwork.repository.actions.publishing import open_now
 from pactwork.repository.described import Creator, Described
 from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.exchange.fitting import unfit
 from pactwork.repository.models import (
     Landing,
     Material,
-    Serving,
     Stage,
     Version,
-    VersionCreator,
 )
+from pactwork.repository.queries.visible import lives
 from pactwork.repository.statements import CREATED, SUBMITTED, UPDATED, version_done
-from pactwork.repository.visibility import Visibility
-from pactwork.repository.wordings import may_come_back
-
-_COLUMNS: Final = ("resource_type", "licence", "link", "doi")
-_LISTS: Final = (
-    "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
-)  # fmt: skip
-
-
-_NAMED_SO: Final = "SELECT id FROM repository_material WHERE source = ANY(%s)"
-"""One array instead of a thousand parameters, which Django is slow to put together."""
+from pactwork.repository.visibility import Visibility, narrower
+from pactwork.repository.wordings import may_come_back, went_with_import
 
 
 class Outcome(StrEnum):
@@ -85,7 +74,8 @@ class Given:
 class Taken:
     """A material that was taken in; WITHDRAWN where it was withdrawn here and stays so,
     BEING_WRITTEN where somebody here writes its next version, ANOTHERS where another organisation
-    has it: it was left as it is. `material` is the number of its row.
+    has it: it was left as it is. `material` is the number of its row; `was_gone` where it had been
+    withdrawn and is CHANGED: it is open again, or will be once its version is published.
     """
 
     source: str
@@ -93,6 +83,7 @@ class Taken:
     number: int
     outcome: Outcome
     material: int
+    was_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +95,6 @@ class _Into:
     person: Person | None
     at: datetime
     arrival: Arrival
-
-
-@dataclass(slots=True)
-class _Known:
-    """What was here before: materials by source, who made them, their versions that are not
-    published, what serves a commitment, and who is not to be named any more.
-    """
-
-    rows: Mapping[str, Material]
-    creators: Mapping[int, list[tuple[str, str]]] = field(default_factory=dict)
-    written: Mapping[int, Version] = field(default_factory=dict)
-    serving: Collection[int] = ()
-    unnamed: Collection[tuple[int, str]] = ()
 
 
 def take_in(
@@ -135,7 +113,7 @@ def take_in(
         DataError: the database does not take what one of them says.
     """
     require_transaction()
-    known = _known([one.source for one in given])
+    known = known_of({one.source: one.described for one in given})
     resting = {
         one.source: outcome
         for one in given
@@ -150,13 +128,24 @@ def take_in(
     own = cards([organisation])[organisation]
     into = _Into(own, is_demonstration, person, timezone.now(), arrival)
     laid = _laid(fresh, known, into) if fresh else []
+    gone = {one.pk for one in known.rows.values() if one.withdrawn_at}
     if laid:
         _put(laid, known, into)
     told = {one.given: one for one in laid}
     return [
-        _taken(one.source, told.get(one.source), known.rows.get(one.source), resting)
+        _taken(one.source, told.get(one.source), known.rows.get(one.source), resting, gone)
         for one in given
     ]
+
+
+def foreseen(given: Given, *, organisation: int, arrival: Arrival = AT_ONCE) -> Outcome:
+    """Step: what would become of it; nothing is written."""
+    known = known_of({given.source: given.described})
+    held = known.rows.get(given.source)
+    if held is None:
+        return Outcome.CREATED
+    rests = _rests(held, given.described, known, organisation, waits=arrival.waits)
+    return rests or Outcome.CHANGED
 
 
 def take_in_sound(
@@ -195,33 +184,8 @@ def _halved(
     return taken + more, refused | bad
 
 
-def _known(sources: Sequence[str]) -> _Known:
-    held = Material.objects.select_for_update(of=("self",)).select_related("current")
-    named_so = RawSQL(_NAMED_SO, [list(sources)])
-    rows = {row.source or "": row for row in held.filter(pk__in=named_so).order_by("pk")}
-    if not rows:
-        return _Known(rows)
-    numbers = [row.pk for row in rows.values()]
-    creators: dict[int, list[tuple[str, str]]] = {}
-    open_ = Version.objects.exclude(stage=Stage.PUBLISHED).filter(material__in=numbers)
-    written = {one.material_id: one for one in open_}
-    current = [row.current_id for row in rows.values() if row.current_id]
-    current += [one.pk for one in written.values()]
-    named = VersionCreator.objects.filter(version__in=current).order_by("position", "pk")
-    for version, name, role in named.values_list("version", "name", "role"):
-        creators.setdefault(version, []).append((name, role))
-    served = Serving.objects.filter(material__in=numbers)
-    return _Known(
-        rows,
-        creators,
-        written,
-        frozenset(served.values_list("material_id", flat=True)),
-        taken_back(numbers),
-    )
-
-
 def _rests(
-    held: Material, said: Described, known: _Known, organisation: int, *, waits: bool
+    held: Material, said: Described, known: Known, organisation: int, *, waits: bool
 ) -> Outcome | None:
     """Why a material is left as it is: it is of others, it was withdrawn here, says the same
     already, or its next version is being written. What was withdrawn because it was gone where it
@@ -233,27 +197,17 @@ def _rests(
     if held.withdrawn_at:
         if not _went_elsewhere(held):
             return Outcome.WITHDRAWN
-        return Outcome.BEING_WRITTEN if waits and opened else None
-    if held.current and _is_alike(held.current, said, known):
+        if not waits or opened is None:
+            return None
+        alike = lives(held, opened) and is_alike(opened, said, known, organisation=organisation)
+        return Outcome.UNCHANGED if alike else Outcome.BEING_WRITTEN
+    if held.current and is_alike(held.current, said, known, organisation=organisation):
         return Outcome.UNCHANGED
     if opened is None:
         return None
     came_in = held.current is None or opened.person_id is None
-    same = came_in and _is_alike(opened, said, known)
+    same = came_in and is_alike(opened, said, known, organisation=organisation)
     return Outcome.UNCHANGED if same else Outcome.BEING_WRITTEN
-
-
-def _is_alike(now: Version, said: Described, known: _Known) -> bool:
-    alike = all(getattr(now, name) == getattr(said, name) for name in _COLUMNS)
-    alike = alike and all(getattr(now, name) == list(getattr(said, name)) for name in _LISTS)
-    keywords = {tag: list(words) for tag, words in said.keywords.items()}
-    alike = alike and (now.titles, now.descriptions, now.keywords) == (
-        clean_text(said.titles),
-        clean_text(said.descriptions),
-        keywords,
-    )
-    named = [(one.name[:200], one.role[:40]) for one in said.creators]
-    return alike and known.creators.get(now.pk, []) == named
 
 
 def _went_elsewhere(held: Material) -> bool:
@@ -261,7 +215,7 @@ def _went_elsewhere(held: Material) -> bool:
     return held.withdrawn_at is not None and may_come_back(held.withdrawn_reason)
 
 
-def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:
+def _laid(given: Sequence[Given], known: Known, into: _Into) -> list[Laid]:
     """What each becomes: the first version of a new material, or the next one of its own."""
     new = [one for one in given if one.source not in known.rows]
     materials = iter(zip(numbers_for(Material, len(new)), new_keys(len(new)), strict=True))
@@ -297,7 +251,7 @@ def _laid(given: Sequence[Given], known: _Known, into: _Into) -> list[Laid]:
     return laid
 
 
-def _still_named(material: int, said: Described, known: _Known) -> tuple[Creator, ...]:
+def _still_named(material: int, said: Described, known: Known) -> tuple[Creator, ...]:
     """Who made it; whose name was taken back here is not told again."""
     return tuple(
         replace(one, agreed=False) if (material, one.name[:200]) in known.unnamed else one
@@ -312,12 +266,15 @@ def _published(said: Described, at: datetime) -> datetime:
     return min(datetime.combine(said.published_on, time(12), tzinfo=UTC), at)
 
 
-def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
+def _put(laid: Sequence[Laid], known: Known, into: _Into) -> None:
     """Step: say so in the ledger, write it down, and let it be found."""
     held = {row.pk: row for row in known.rows.values()}
-    again = {number for number, row in held.items() if _went_elsewhere(row)}
+    again = {one.material for one in laid} & {
+        number for number, row in held.items() if _went_elsewhere(row)
+    }
+    _reopen([held[number] for number in again], into.arrival)
     if not into.arrival.waits:
-        _make_room(again.intersection(known.written, (one.material for one in laid)))
+        _make_room(again.intersection(known.written))
     lay_down(
         laid,
         _recorded(laid, held, into),
@@ -329,14 +286,26 @@ def _put(laid: Sequence[Laid], known: _Known, into: _Into) -> None:
     )
     _open([one for one in laid if one.commitments or one.material in again], into.at)
     if into.arrival.waits:
-        index(again.intersection(one.material for one in laid))
         return
-    if into.arrival.visibility is Visibility.PUBLIC:
+    if into.arrival.is_open(into.at):
         serving.find_organisations(show_organisations([into.own.slug]))
     plain = [one for one in laid if _is_plain(one, held.get(one.material), known, into)]
     index_told({one.material: one.described for one in plain}, organisation=into.own.number)
     index({one.material for one in laid} - {one.material for one in plain})
     remember_later([one.version for one in laid])
+
+
+def _reopen(rows: Sequence[Material], arrival: Arrival) -> None:
+    """Step: how far what was withdrawn opens now. Who brings in anew what went with an import says
+    so; what waits, or came back to its source, is never open further than it was.
+    """
+    for row in rows:
+        seen = (arrival.visibility, arrival.agreement)
+        if arrival.waits or not went_with_import(row.withdrawn_reason):
+            seen = narrower((Visibility(row.visibility), row.agreement_id), seen)
+        row.visibility, row.agreement_id = seen[0].value, seen[1]
+    if rows:
+        Material.objects.bulk_update(rows, ["visibility", "agreement"])
 
 
 def _make_room(materials: Collection[int]) -> None:
@@ -346,20 +315,20 @@ def _make_room(materials: Collection[int]) -> None:
         drafts.update(number=F("number") + 1)
 
 
-def _is_plain(one: Laid, held: Material | None, known: _Known, into: _Into) -> bool:
+def _is_plain(one: Laid, held: Material | None, known: Known, into: _Into) -> bool:
     """Whether everybody sees it, and all that is found of it was given with it."""
     said = one.described
     if one.commitments or said.files or said.partners or one.material in known.serving:
         return False
     if held is None:
-        return into.arrival.visibility is Visibility.PUBLIC
+        return into.arrival.is_open(into.at)
     is_open = held.visibility == Visibility.PUBLIC and not held.restricted_at
     return is_open and held.visible_from is None and held.withdrawn_at is None
 
 
 def _recorded(laid: Sequence[Laid], held: Mapping[int, Material], into: _Into) -> list[UUID]:
     """Step: a statement for each, but of drafts; their ids."""
-    stage, public = into.arrival.stage, into.arrival.visibility is Visibility.PUBLIC
+    stage, public = into.arrival.stage, into.arrival.is_open(into.at)
     if stage is Landing.DRAFT:
         return []
     named = not into.arrival.waits
@@ -386,15 +355,21 @@ def _open(laid: Sequence[Laid], at: datetime) -> None:
         row = rows[one.material]
         if one.commitments:
             put_servings(row, one.commitments)
-        open_now(row, at=at)
+        if row.withdrawn_at is None:
+            open_now(row, at=at)
 
 
 def _taken(
-    source: str, laid: Laid | None, held: Material | None, resting: Mapping[str, Outcome]
+    source: str,
+    laid: Laid | None,
+    held: Material | None,
+    resting: Mapping[str, Outcome],
+    gone: Collection[int],
 ) -> Taken:
     if laid is None:
         assert held is not None
         return Taken(source, held.key, 0, resting[source], held.pk)
     outcome = Outcome.CREATED if laid.is_new else Outcome.CHANGED
     said = laid.described
-    return Taken(source, said.key, said.version, outcome, laid.material)
+    was_gone = laid.material in gone
+    return Taken(source, said.key, said.version, outcome, laid.material, was_gone)

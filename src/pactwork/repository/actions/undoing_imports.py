@@ -15,10 +15,10 @@ from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.people.api import Person, acting
-from pactwork.repository.actions.holding import slug_of
+from pactwork.repository.actions.holding import slug_of, throw_away, was_worked_on
 from pactwork.repository.actions.publishing import withdraw_held
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why
-from pactwork.repository.models import ImportedMaterial, ImportStage, Material, TableImport
+from pactwork.repository.models import ImportedMaterial, ImportStage, Material, Stage, TableImport
 from pactwork.repository.queries.imports import ImportCard, card_of
 from pactwork.repository.rules import can_manage
 from pactwork.repository.wordings import IMPORT_TAKEN_BACK, everywhere
@@ -91,15 +91,17 @@ def _take_back(held: Material, brought: TableImport) -> bool:
     """Step: whether it went: what was published is withdrawn, what waited is thrown away; what
     somebody worked on, or moved to another organisation, stays.
     """
-    if held.organisation_id != brought.organisation_id or held.withdrawn_at is not None:
+    since = held.versions.filter(created_at__gte=brought.begun_at)
+    if held.organisation_id != brought.organisation_id or since.count() != 1:
         return False
-    if held.versions.filter(number__gt=1).exists():
+    version = since.get()
+    if was_worked_on(version):
         return False
-    if held.current_id is None:
-        if held.versions.filter(revision__gt=1).exists():
-            return False
-        held.delete()
+    if version.stage != Stage.PUBLISHED:
+        throw_away(held, version)
         return True
+    if held.withdrawn_at is not None or held.current_id != version.pk:
+        return False
     withdraw_held(
         held,
         reason=everywhere(IMPORT_TAKEN_BACK),

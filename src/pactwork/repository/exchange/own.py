@@ -6,6 +6,7 @@ What comes in is a stranger's like everything else: it is put together anew, fie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,7 @@ from pactwork.repository.exchange.faults import Incoming, UnreadableError
 from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.published import DOI, Published
 from pactwork.repository.exchange.terms import Terms
+from pactwork.repository.visibility import Visibility
 
 NAME: Final = "material.json"
 FORMAT: Final = "pactwork-material/1"
@@ -35,12 +37,15 @@ class _Told(msgspec.Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Own:
     """A material as one of our packages tells it: its permanent address, what is said of it, and
-    its files as they are named there; their bytes stand beside.
+    its files as they are named there; their bytes stand beside. How far it was open, None where
+    that is not said, and from when on.
     """
 
     iri: str
     said: Incoming
     files: tuple[DescribedFile, ...]
+    visibility: Visibility | None = None
+    visible_from: datetime | None = None
 
 
 def node(held: Published) -> dict[str, Any]:
@@ -73,7 +78,15 @@ def read(data: bytes, terms: Terms) -> Own:
     if said.described is not None:
         partners = tuple(one[:80] for one in told.material.partners[:50])
         said = replace(said, described=replace(said.described, partners=partners))
-    return Own(told.iri[:400], said, told.material.files[:1000])
+    return Own(told.iri[:400], said, told.material.files[:1000], *_openness(told.material))
+
+
+def _openness(told: Described) -> tuple[Visibility | None, datetime | None]:
+    known = told.visibility in tuple(Visibility)
+    begins = told.visible_from
+    if begins is not None and begins.tzinfo is None:
+        begins = begins.replace(tzinfo=UTC)
+    return Visibility(told.visibility) if known else None, begins
 
 
 def _gathered(held: Described, terms: Terms) -> Incoming:

@@ -94,7 +94,7 @@ class TableImport(models.Model):
 
 
 class ImportedMaterial(models.Model):
-    """A material that an import brought in as new: it goes when the import is taken back."""
+    """A material that an import brought in as new, or back: it goes when that is taken back."""
 
     table = models.ForeignKey(TableImport, on_delete=models.CASCADE, related_name="brought")
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="+")

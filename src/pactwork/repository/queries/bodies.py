@@ -13,6 +13,7 @@ from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Person, Power, acting, names_of
 from pactwork.repository.models import CuratingBody, Curator, Review, Stage, Verdict, Version
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
+from pactwork.repository.queries.visible import living
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _rows(mine: Acting, person: Person) -> QuerySet[CuratingBody]:
 
 
 def _waiting() -> QuerySet[Version]:
-    return Version.objects.filter(stage=Stage.REVIEW, material__withdrawn_at=None)
+    return Version.objects.filter(living(), stage=Stage.REVIEW)
 
 
 def _lines(rows: Sequence[CuratingBody], mine: Acting) -> list[BodyLine]:

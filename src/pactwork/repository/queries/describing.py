@@ -37,7 +37,8 @@ _LISTS: Final = (
 )  # fmt: skip
 _COLUMNS: Final = (
     "pk", "number", "titles", "descriptions", "keywords", "resource_type", "licence", "link", "doi",
-    "published_at", "changed_at", "material", "material__key", "material__organisation", *_LISTS,
+    "published_at", "changed_at", "material", "material__key", "material__organisation",
+    "material__visibility", "material__visible_from", "material__restricted_at", *_LISTS,
 )  # fmt: skip
 _CREATOR: Final = ("name", "role", "identifier", "affiliation", "is_organisation", "agreed")
 
@@ -127,6 +128,10 @@ def _described(
         doi=row["doi"],
         published_on=row["published_at"].date() if row["published_at"] else None,
         changed_at=row["changed_at"],
+        visibility=Visibility.ORGANISATION.value
+        if row["material__restricted_at"]
+        else row["material__visibility"],
+        visible_from=row["material__visible_from"],
     )
 
 

@@ -33,6 +33,7 @@ from pactwork.repository.models import (
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
 from pactwork.repository.queries.describing import described_versions, file_of
 from pactwork.repository.queries.served import ServedLine, served_by
+from pactwork.repository.queries.visible import lives, living
 from pactwork.repository.rules import can_edit, can_manage
 from pactwork.repository.said import missing
 from pactwork.repository.visibility import Visibility
@@ -162,9 +163,7 @@ def shelf_counts(acting: Acting) -> Mapping[Shelf, int]:
         published=Count("pk", filter=Q(withdrawn_at=None)),
         withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
     )
-    open_ = Version.objects.filter(
-        material__organisation__in=mine, material__withdrawn_at=None, published_at=None
-    )
+    open_ = Version.objects.filter(living(), material__organisation__in=mine, published_at=None)
     drafts = Q(stage=Stage.DRAFT)
     told |= open_.annotate(is_returned=Exists(_returned(OuterRef("pk")))).aggregate(
         drafts=Count("pk", filter=drafts & Q(is_returned=False)),
@@ -193,10 +192,10 @@ def _on_shelf(shelf: Shelf, acting: Acting) -> QuerySet[Version]:
     if shelf is Shelf.WITHDRAWN:
         current = Material.objects.exclude(current=None).values("current")
         return rows.filter(material__withdrawn_at__isnull=False, pk__in=current)
-    rows = rows.filter(material__withdrawn_at=None)
     if shelf is Shelf.PUBLISHED:
         current = Material.objects.exclude(current=None).values("current")
-        return rows.filter(pk__in=current)
+        return rows.filter(material__withdrawn_at=None, pk__in=current)
+    rows = rows.filter(living())
     if shelf is Shelf.REVIEW:
         return rows.filter(stage=Stage.REVIEW)
     returned = Exists(_returned(OuterRef("pk")))
@@ -219,7 +218,7 @@ def _version(row: Material | None) -> Version | None:
 
 def _reviewing(row: Material, version: Version, mine: Acting, person: Person) -> list[int]:
     """The organisations in whose name this person may review it now."""
-    if version.stage != Stage.REVIEW or row.withdrawn_at:
+    if version.stage != Stage.REVIEW or not lives(row, version):
         return []
     return [one for one in sorted(mine.powers) if may_review(row, version, one, person)]
 
@@ -233,9 +232,9 @@ def _may(
     row: Material, version: Version, mine: Acting, reviewing: Sequence[int], person: Person
 ) -> frozenset[str]:
     edits = can_edit(mine, row.organisation_id, began_it=row.person_id == person.pk)
-    if row.withdrawn_at:
+    if not lives(row, version):
         return _LEFT if edits and version.stage != Stage.PUBLISHED else _NOTHING
-    manages = can_manage(mine, row.organisation_id)
+    manages = can_manage(mine, row.organisation_id) and row.withdrawn_at is None
     acts = {
         "write": edits and version.stage == Stage.DRAFT,
         "submit": edits and version.stage == Stage.DRAFT,

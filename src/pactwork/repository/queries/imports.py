@@ -9,7 +9,14 @@ from typing import Final
 from uuid import UUID
 
 from pactwork.repository.exchange.faults import Fault
-from pactwork.repository.models import TableImport
+from pactwork.repository.models import (
+    CollectionItem,
+    ImportedMaterial,
+    Rating,
+    Reuse,
+    Serving,
+    TableImport,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,29 @@ def imports_of(organisations: Collection[int], *, limit: int = 20) -> list[Impor
     """The imports of these organisations, the newest first."""
     rows = TableImport.objects.filter(organisation__in=sorted(organisations))
     return [card_of(one) for one in rows.order_by("-begun_at")[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What would go with an import that is taken back: whether anything would, and how many of
+    these materials serve a commitment, are reused, rated, or stand in a collection.
+    """
+
+    any: bool
+    used: int
+
+
+def going_with(number: UUID) -> Going:
+    """What an import brought, unless it went already. Few queries, however much that is."""
+    brought = ImportedMaterial.objects.filter(table=number, material__withdrawn_at=None)
+    rows = brought.values("material")
+    used = Serving.objects.filter(material__in=rows).values("material")
+    used = used.union(
+        Reuse.objects.filter(material__in=rows).values("material"),
+        Rating.objects.filter(material__in=rows).values("material"),
+        CollectionItem.objects.filter(material__in=rows).values("material"),
+    )
+    return Going(ImportedMaterial.objects.filter(table=number).exists(), used.count())
 
 
 def card_of(held: TableImport) -> ImportCard:

@@ -27,6 +27,7 @@ from pactwork.repository.models import (
     Version,
 )
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
+from pactwork.repository.queries.visible import living
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _to_review(person: Person) -> QuerySet[Version]:
         person=person,
         verdict=Verdict.APPROVED,
     )
-    rows = Version.objects.filter(stage=Stage.REVIEW, material__withdrawn_at=None)
+    rows = Version.objects.filter(living(), stage=Stage.REVIEW)
     return rows.filter(own | of_body | together).exclude(Exists(done))
 
 

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pactwork.agreements.api import serving
 from pactwork.kernel.viewer import Viewer
 from pactwork.repository.models import Collection as CollectionRow
-from pactwork.repository.models import Material
+from pactwork.repository.models import Material, Version
 from pactwork.repository.visibility import Openness, Visibility
+
+
+def lives(row: Material, version: Version) -> bool:
+    """Whether a version can be published: its material was not withdrawn, or it came in after that,
+    and opens it again.
+    """
+    return row.withdrawn_at is None or version.created_at > row.withdrawn_at
+
+
+def living() -> Q:
+    """Versions for which `lives` holds."""
+    return Q(material__withdrawn_at=None) | Q(created_at__gt=F("material__withdrawn_at"))
 
 
 def materials_visible_to(viewer: Viewer, *, now: datetime | None = None) -> QuerySet[Material]:
