@@ -21,6 +21,7 @@ from pactwork.repository.actions.looking import look_at_pages
 from pactwork.repository.actions.sourcing import Again, SourceError, look_at, try_again
 from pactwork.repository.api import MaterialError, reviewing
 from pactwork.repository.effects.visiting import Site
+from pactwork.repository.exchange import oai_read
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
 from tests.factories import numbers, someone
@@ -214,6 +215,50 @@ def test_what_is_wrong_is_set_aside_with_its_reason(web: Web, ana: Person) -> No
         patch.setattr(sourcing, "visited", web)
         assert try_again("elsewhere", row.pk, by=ana).again is Again.TAKEN
     assert "ახლა აღწერილია" in titles()
+
+
+def test_one_bad_page_keeps_no_other_from_coming_in(
+    web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source()
+    site(web, {one: f"გვერდი {one}" for one in ("a", "half", "declared", "deep", "odd", "z")})
+    half = json.dumps(described("ნახევარი"), ensure_ascii=False).replace(
+        "ნახევარი", "ნახევარი \\ud83d"
+    )
+    web.put(f"{SITE}/half", half)
+    web.put(f"{SITE}/declared", "<html><![foo[ bar</html>")
+    deep = json.dumps(described("ღრმა", about="X")).replace('"X"', "[" * 600 + "]" * 600)
+    web.put(f"{SITE}/deep", deep)
+    known = oai_read.linked_in.read
+
+    def reads(node: Any, terms: Any) -> Any:
+        if node["name"] == "გვერდი odd":
+            raise KeyError("ours")
+        return known(node, terms)
+
+    monkeypatch.setattr(oai_read.linked_in, "read", reads)
+    done = go(web)
+    assert (done.created, done.set_aside, done.is_whole, done.trouble) == (3, 3, True, "")
+    assert [one.split()[0] for one in titles()] == ["გვერდი", "ნახევარი", "გვერდი"]
+    said = {one.identifier.rpartition("/")[2]: one.reasons[0][1:] for one in SetAside.objects.all()}
+    assert said["declared"][0] == "unreadable"
+    assert said["deep"] == ["not-a-record", "depth"]
+    assert said["odd"] == ["unreadable", "KeyError"]
+    assert (go(web).set_aside, len(titles())) == (1, 3)
+    row = SetAside.objects.get(identifier=f"{SITE}/declared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sourcing, "visited", web)
+        assert try_again("elsewhere", row.pk, by=ana).again is Again.ASIDE
+
+
+def test_one_bad_record_of_a_file_keeps_no_other_from_coming_in(web: Web) -> None:
+    source("json", FEED)
+    good = [json.dumps(described(f"რიგი {n}", url=f"{SITE}/{n}")) for n in range(2)]
+    half = json.dumps(described("ნახევარი X", url=f"{SITE}/h")).replace("X", "\\ud83d")
+    deep = '{"a": ' + "[" * 600 + "]" * 600 + "}"
+    web.put(FEED, "\n".join([good[0], half, deep, good[1]]))
+    done = go(web)
+    assert (done.created, done.set_aside, done.trouble) == (3, 1, "")
 
 
 def test_the_network_within_is_never_visited(settings: Any) -> None:

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
+import structlog
 from django.utils import timezone
 
 from pactwork.repository.effects.asking import AskingError
@@ -33,6 +34,8 @@ LARGEST_FILE: Final = 4_000_000_000
 _GONE: Final = frozenset({404, 410})
 _OF_ONE: Final = frozenset({"robots", "redirections", "address", "private", "https", "port"})
 """Reasons that say something of one page; with others the site is asked another time."""
+
+log = structlog.get_logger(__name__)
 
 
 def pages_of(slug: str, site: Site) -> Iterator[Page]:
@@ -133,6 +136,9 @@ def asked_page(
         linked = learning_in(found.body)
     except UnreadableError as error:
         return _wrong(name, error.reason, error.detail)
+    except Exception as error:
+        log.exception("page_failed", page=name)
+        return _wrong(name, "unreadable", type(error).__name__)
     mark = f"{one.changed}\n{found.state}"
     return Harvested(name, one.changed, (), False, None, linked=linked, mark=mark[:400])
 
@@ -197,7 +203,12 @@ def _record(value: Any) -> Harvested:
         (value[name] for name in ("@id", "id", "url", "identifier") if _is_name(value.get(name))),
         "",
     )
-    name = said or sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    try:
+        name = said or sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    except RecursionError:
+        return _wrong(
+            f"line {sha256(repr(sorted(value)).encode()).hexdigest()[:16]}", "not-a-record"
+        )
     return Harvested(shortened(name), "", (), False, None, linked=value)
 
 

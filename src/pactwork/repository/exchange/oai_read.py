@@ -45,9 +45,15 @@ class Harvested:
 
     @property
     def text(self) -> str:
-        """The metadata as it came, for keeping beside what is wrong with it."""
+        """The metadata as it came, for keeping beside what is wrong with it; halves of letters,
+        which JSON lets through, are question marks, and what is nested without end is "".
+        """
         if self.linked is not None:
-            return json.dumps(self.linked, ensure_ascii=False, indent=1, sort_keys=True)
+            try:
+                said = json.dumps(self.linked, ensure_ascii=False, indent=1, sort_keys=True)
+            except RecursionError:
+                return ""
+            return said.encode("utf-8", "replace").decode()
         if self.metadata is None:
             return ""
         return str(etree.tostring(self.metadata, encoding="unicode"))

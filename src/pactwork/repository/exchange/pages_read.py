@@ -121,7 +121,10 @@ def _parsed(text: str) -> Any:
 
 def _scripts(text: str) -> list[str]:
     reader = _Scripts()
-    reader.feed(text)
+    try:
+        reader.feed(text)
+    except AssertionError as error:  # html.parser, of declarations that are none: <![x[
+        raise UnreadableError("unreadable", str(error)[:200]) from None
     return reader.found
 
 
