@@ -15,7 +15,7 @@ from django.utils import timezone
 from pactwork.kernel.safe_http import Answer, UnreachableError
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting, sourcing, walking
+from pactwork.repository.actions import harvesting, sourcing, taking_page, walking
 from pactwork.repository.actions.harvesting import add_source, harvest
 from pactwork.repository.actions.looking import look_at_pages
 from pactwork.repository.actions.sourcing import Again, SourceError, look_at, try_again
@@ -273,6 +273,8 @@ def test_the_network_within_is_never_visited(settings: Any) -> None:
         (b"<!DOCTYPE urlset [<!ENTITY a 'b'>]><urlset>&a;</urlset>", "forbidden"),
         (b"<html><body/></html>", "not-a-sitemap"),
         (gzip.compress(b" " * 60_000_000), "too-large"),
+        (b"<urlset><url>" + b"<a/>" * 30_000 + b"</url></urlset>", "too-large"),
+        (b"<urlset><url>", "unreadable"),
         (gzip.compress(b"<urlset></urlset>")[:-6], "unreadable"),
         (b"<urlset>\xff</urlset>", "wrong-encoding"),
     ],
@@ -315,6 +317,122 @@ def test_a_page_that_says_it_is_gone_is_withdrawn_at_once(web: Web) -> None:
     site(web, {"a": "მდინარეები", "b": "ტბები"}, day="2026-03-03")
     web.put(f"{SITE}/b", "", status=410)
     assert go(web).withdrawn == 1
+
+
+def test_a_page_that_is_not_found_counts_as_not_listed(web: Web) -> None:
+    source()
+    site(web, {"a": "მდინარეები", "b": "ტბები"})
+    go(web)
+    site(web, {"a": "მდინარეები", "b": "ტბები"}, day="2026-03-03")
+    web.put(f"{SITE}/b", "", status=404)
+    assert (go(web).withdrawn, titles()) == (0, ["მდინარეები", "ტბები"])
+    assert SourceRecord.objects.get(identifier=f"{SITE}/b").missed == 1
+    assert (go(web).withdrawn, titles()) == (1, ["მდინარეები"])
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_site_that_finds_none_of_its_pages_is_not_believed(web: Web, status: int) -> None:
+    source()
+    names = {f"p{number}": f"გვერდი {number}" for number in range(25)}
+    site(web, names)
+    go(web)
+    site(web, names, day="2026-03-03")
+    for name in names:
+        web.put(f"{SITE}/{name}", "", status=status)
+    for _ in range(3):
+        assert go(web).withdrawn == 0
+        assert Source.objects.get().trouble == "many-gone"
+    assert len(titles()) == 25
+
+
+def test_a_page_that_leads_to_another_site_is_set_aside(web: Web) -> None:
+    source()
+    site(web, {"a": "მდინარეები", "b": "ტბები", "c": "ზღვა"})
+    web.put(f"{SITE}/b", "", status=302, location="https://other.example/b")
+    web.put("https://other.example/b", html(described("უცხო")))
+    web.put(f"{SITE}/c", "", status=301, location="https://www.elsewhere.example/c")
+    web.put("https://www.elsewhere.example/c", html(described("ზღვა")))
+    assert go(web).created == 2
+    assert "https://other.example/b" not in web.asked
+    row = SetAside.objects.get()
+    assert (row.identifier, row.reasons[0][1]) == (f"{SITE}/b", "elsewhere")
+
+
+def test_a_sitemap_of_an_index_may_not_lead_to_another_site(web: Web) -> None:
+    source()
+    web.put(MAP, listed({f"{SITE}/sitemap-1.xml": ""}, "sitemapindex"))
+    web.put(f"{SITE}/sitemap-1.xml", "", status=302, location="https://other.example/sitemap.xml")
+    web.put("https://other.example/sitemap.xml", listed({f"{SITE}/a": ""}))
+    assert go(web).trouble == "elsewhere"
+    assert "https://other.example/sitemap.xml" not in web.asked
+
+
+def test_much_that_is_gone_is_withdrawn_in_small_transactions(
+    web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_page, "BATCH", 2)
+    source()
+    names = {one: f"გვერდი {one}" for one in "abcdef"}
+    site(web, names)
+    go(web)
+    site(web, {"a": names["a"]})
+    go(web)
+    web.asked.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(harvesting, "_end_on", lambda *_: None)  # killed there
+        done = go(web)
+    row = Source.objects.get()
+    assert (done.withdrawn, done.is_whole, row.token, row.is_whole) == (2, False, " ending", True)
+    assert (len(titles()), web.asked) == (4, [MAP])
+    harvesting.pause_source("elsewhere", paused=True, by=ana)
+    assert (go(web).withdrawn, len(titles())) == (0, 4)
+    harvesting.pause_source("elsewhere", paused=False, by=ana)
+    done = go(web)
+    assert (done.withdrawn, done.is_whole, web.asked) == (3, True, [MAP])
+    row.refresh_from_db()
+    assert (titles(), row.token, row.is_whole) == (["გვერდი a"], "", False)
+    site(web, names)
+    assert (go(web).is_whole, len(titles())) == (True, 6)
+
+
+def test_a_slow_site_has_its_turn_and_goes_on_where_it_was(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source()
+    site(web, {name: f"გვერდი {name}" for name in "abc"})
+    monkeypatch.setattr(walking, "A_TURN", -1.0)
+    monkeypatch.setattr(harvesting, "A_TURN", -1.0)
+    for number, name in enumerate("abc", 1):
+        assert Source.objects.get().token == ("" if number == 1 else f"[0, {number - 1}]")
+        assert (go(web).created, web.pages()) == (1, [f"{SITE}/{name}"])
+    assert (Source.objects.get().token, len(titles())) == ("", 3)
+
+
+def test_never_more_than_some_letters_are_held_at_once(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "LETTERS", 1500)
+    long = {name: described(f"გვერდი {name}", about="x" * 1000) for name in "abcd"}
+    site(web, dict.fromkeys(long, ""))
+    for name, said in long.items():
+        web.put(f"{SITE}/{name}", html(said))
+    source()
+    pages = list(walking.pages_of("elsewhere", Site(web, lambda _: None)))
+    assert [(len(one.records), one.token) for one in pages] == [(2, "[0, 2]"), (2, "")]
+    Source.objects.update(kind="json", address=FEED)
+    web.put(FEED, json.dumps([{**one, "url": f"{SITE}/{name}"} for name, one in long.items()]))
+    pages = list(walking.pages_of("elsewhere", Site(web, lambda _: None)))
+    assert [(len(one.records), one.token) for one in pages] == [(2, "- 2"), (2, "")]
+
+
+def test_a_page_with_too_much_in_it_is_set_aside(web: Web) -> None:
+    source()
+    site(web, {"a": "მდინარეები", "b": "ტბები", "c": "ზღვა"})
+    web.put(f"{SITE}/b", html(described("ტბები", about="x" * 200_000)))
+    web.put(f"{SITE}/c", "[" + "[]," * 700_000 + json.dumps(described("ზღვა")) + "]")
+    go(web)
+    said = {one.identifier.rpartition("/")[2]: one.reasons[0][1] for one in SetAside.objects.all()}
+    assert (said, titles()) == ({"b": "too-large", "c": "too-large"}, ["მდინარეები"])
 
 
 def test_a_sitemap_that_is_suddenly_empty_is_not_believed(web: Web) -> None:

@@ -62,7 +62,8 @@ class Harvested:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer. `token` goes on with the list ("" at its end); `answered` is its date; `same`
-    are records that were found as they were, by identifier; `etag` names the whole that ends here.
+    are records that were found as they were, by identifier, `gone` those that say they are gone for
+    good; `etag` names the whole that ends here.
     """
 
     records: tuple[Harvested, ...]
@@ -70,6 +71,7 @@ class Page:
     answered: datetime | None
     size: int | None = None
     same: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     etag: str = ""
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.linked_in import is_learning, plain_types
-from pactwork.repository.exchange.xml_in import first, local, read_xml, under
+from pactwork.repository.exchange.streams import ROW
+from pactwork.repository.exchange.xml_in import children_of, first, local
 
 LARGEST: Final = 52_428_800
 """Bytes of a sitemap, unpacked (sitemaps.org allows 50 MB), and 50,000 addresses in one."""
@@ -19,6 +20,8 @@ MANY: Final = 50_000
 PAGE: Final = 10_000_000
 """Bytes of a page."""
 _SCRIPTS: Final = 50
+_PARSED: Final = 2_000_000
+"""Letters of linked data in a page: read, they take thirty times as much memory."""
 _GZIP: Final = b"\x1f\x8b"
 
 
@@ -44,19 +47,20 @@ def sitemap(data: bytes) -> Sitemap:
     Raises:
         UnreadableError: it is none, or larger than the protocol allows.
     """
-    root = read_xml(unpacked(data), most=LARGEST)
-    name = local(root)
-    if name not in ("urlset", "sitemapindex"):
-        raise UnreadableError("not-a-sitemap", name[:80])
-    found = []
-    for node in under(root, "url" if name == "urlset" else "sitemap"):
-        address = first(node, "loc")
-        if address and len(address) <= 2048:
-            found.append(Listed(address, first(node, "lastmod")[:40]))
+    kind, found = "", dict[str, Listed]()
+    for number, node in enumerate(children_of(unpacked(data), most=LARGEST)):
+        if not number:
+            kind = local(node)
+            if kind not in ("urlset", "sitemapindex"):
+                raise UnreadableError("not-a-sitemap", kind[:80])
+        elif local(node) == ("url" if kind == "urlset" else "sitemap"):
+            address = first(node, "loc")
+            if address and len(address) <= 2048:
+                found.setdefault(address, Listed(address, first(node, "lastmod")[:40]))
         if len(found) >= MANY:
             break
-    held = tuple({one.address: one for one in found}.values())
-    return Sitemap(pages=held) if name == "urlset" else Sitemap(further=held)
+    held = tuple(found.values())
+    return Sitemap(pages=held) if kind == "urlset" else Sitemap(further=held)
 
 
 def unpacked(data: bytes) -> bytes:
@@ -90,11 +94,15 @@ def learning_in(data: bytes) -> Mapping[str, Any]:
         raise UnreadableError("too-large", f"{len(data)}")
     text = data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     texts = [text] if text[:1] in ("{", "[") else _scripts(text)
+    if sum(map(len, texts)) > _PARSED:
+        raise UnreadableError("too-large", f"{sum(map(len, texts))}")
     nodes = [one for held in texts for one in _nodes(_parsed(held))]
     best = max(nodes, key=is_learning, default=None)
     if best is None or not is_learning(best):
         kinds = ", ".join(sorted({kind for one in nodes for kind in plain_types(one)}))
         raise UnreadableError("no-linked-data", kinds[:200])
+    if max(map(len, texts)) > ROW and (size := _length(best)) > ROW:
+        raise UnreadableError("too-large", f"{size}")
     return best
 
 
@@ -117,6 +125,13 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _length(node: Mapping[str, Any]) -> int:
+    try:
+        return len(json.dumps(node, ensure_ascii=False))
+    except RecursionError:
+        return ROW + 1
 
 
 def _scripts(text: str) -> list[str]:
