@@ -19,7 +19,7 @@ from pactwork.repository.exchange.faults import UnreadableError
 MOST: Final = 32 * 1024 * 1024
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST_WITHIN: Final = 20_000
-_MOST_ELEMENTS: Final = 2_000_000
+_MOST_ELEMENTS: Final = 1_000_000
 """Elements of one child, and of a document that is read child by child."""
 _SAFE: Final[dict[str, Any]] = {
     "encoding": "utf-8",
