@@ -8,6 +8,7 @@ keeps no deletions all of it is walked through each month.
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -23,12 +24,14 @@ from django.utils import timezone
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.taking_page import (
+    ENDING,
     KEPT_TEXT,
     Harvest,
+    is_believed,
     take_away_missing,
     take_records,
 )
-from pactwork.repository.actions.walking import pages_of
+from pactwork.repository.actions.walking import A_TURN, pages_of
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.effects.visiting import Site, Visit, visited
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
@@ -198,10 +201,13 @@ def harvest(
     done = Harvest()
     kind = Source.objects.values_list("kind", flat=True).filter(slug=slug).first()
     try:
-        if kind in (SourceKind.SITEMAP, SourceKind.JSON):
+        if Source.objects.filter(slug=slug, token=ENDING).exists():
+            pass
+        elif kind in (SourceKind.SITEMAP, SourceKind.JSON):
             _visit(slug, done, Site(visit, sleep), progress)
         else:
             _harvest(slug, done, _Asking(slug, by, sleep), progress)
+        _end_on(slug, done, progress)
     except (AskingError, UnreadableError, RefusedError) as error:
         done.trouble = str(error)
         _put_off(slug, error)
@@ -254,10 +260,14 @@ def _harvest(
 
 
 def _visit(slug: str, done: Harvest, site: Site, progress: Callable[[Harvest], None]) -> None:
-    """Through the pages or the file of a site, a few at a time."""
-    until = time.monotonic() + LONGEST
+    """Through the pages or the file of a site, a few at a time: a turn of pages begins with the
+    first request, that of a file when it is here.
+    """
+    is_file = Source.objects.filter(slug=slug, kind=SourceKind.JSON).exists()
+    until = math.inf if is_file else time.monotonic() + A_TURN
     _begin_whole(slug)
     for held in pages_of(slug, site):
+        until = min(until, time.monotonic() + LONGEST)
         goes_on = _take_page(slug, held, done)
         progress(done)
         if not goes_on or time.monotonic() >= until:
@@ -331,14 +341,44 @@ def _end(source: Source, held: Page, done: Harvest) -> None:
     """Step: the list is at its end."""
     keeps_none = source.kind != SourceKind.OAI or source.deletes in _KEEPS_NONE
     is_same = bool(held.etag) and held.etag == source.etag
-    if source.is_whole and keeps_none and not is_same and not take_away_missing(source, done):
-        source.trouble = MANY_GONE
     source.etag = "" if source.etag == _AGAIN else held.etag
-    source.is_whole = False
+    if source.is_whole and keeps_none and not is_same:
+        if not is_believed(source):
+            source.trouble = MANY_GONE
+        elif not take_away_missing(source, done):
+            source.token = ENDING
+            return
+    _ended(source, done)
+
+
+def _ended(source: Source, done: Harvest) -> None:
+    source.token, source.is_whole = "", False
     source.since, source.begun = source.begun, None
     source.ended_at = timezone.now()
     source.next_at = source.ended_at + timedelta(hours=source.every or 24)
     done.is_whole = True
+
+
+def _end_on(slug: str, done: Harvest, progress: Callable[[Harvest], None]) -> None:
+    """Withdraw what a walk did not find, where that is more than one transaction should hold."""
+    until = time.monotonic() + LONGEST
+    while _take_away(slug, done):
+        progress(done)
+        if time.monotonic() >= until:
+            return
+
+
+@transaction.atomic(durable=True)
+def _take_away(slug: str, done: Harvest) -> bool:
+    """The next few; whether there are more."""
+    held = Source.objects.select_for_update(of=("self",))
+    source = held.filter(slug=slug, token=ENDING, is_paused=False).first()
+    if source is None:
+        return False
+    if take_away_missing(source, done):
+        _ended(source, done)
+    source.save()
+    return not done.is_whole
 
 
 @transaction.atomic(durable=True)

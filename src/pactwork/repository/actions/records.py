@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from pactwork.repository.actions.laying_down import Arrival
 from pactwork.repository.actions.taking_in import Given
 from pactwork.repository.described import Described
@@ -12,13 +14,20 @@ from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.models import Landing, Source
 from pactwork.repository.visibility import Visibility
 
+log = structlog.get_logger(__name__)
+
 
 def judged(one: Harvested, terms: Terms) -> tuple[Described | None, list[Fault]]:
-    """What a record describes; None where it cannot be taken in, and what is wrong with it."""
+    """What a record describes; None where it cannot be taken in, and what is wrong with it. One
+    that our readers fail at keeps no other from coming in.
+    """
     try:
         said = understood(one, terms)
     except UnreadableError as error:
         return None, [Fault("record", error.reason, error.detail)]
+    except Exception as error:
+        log.exception("record_failed", identifier=one.identifier)
+        return None, [Fault("record", "unreadable", type(error).__name__)]
     heavy = [fault for fault in said.faults if fault.is_heavy]
     if said.described is not None and not said.described.link:
         heavy.append(Fault("identifier", "no-link"))

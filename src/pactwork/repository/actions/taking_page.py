@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pactwork.repository.actions.copying import array_of
@@ -18,10 +19,18 @@ from pactwork.repository.actions.taking_in import Given, Outcome, take_in_sound
 from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.exchange.oai_read import Harvested, Page
 from pactwork.repository.exchange.terms import known_terms
-from pactwork.repository.models import Material, SetAside, Source
+from pactwork.repository.models import Material, SetAside, Source, SourceRecord
 from pactwork.repository.wordings import WITHDRAWN_ELSEWHERE, everywhere
 
 KEPT_TEXT: Final = 20_000
+FEW: Final = 20
+"""So many may be missing at once, whatever the share."""
+BATCH: Final = 100
+"""So many are withdrawn in one transaction at the end of a walk."""
+ENDING: Final = " ending"
+"""The token of a source whose walk is over and of which there is more to withdraw; none that comes
+from elsewhere begins with a space.
+"""
 _NOTED: Final = """
 INSERT INTO repository_sourcerecord AS held
     (source_id, identifier, material_id, digest, seen_at, mark, missed)
@@ -75,6 +84,8 @@ def take_records(source: Source, held: Page, done: Harvest) -> bool:
     done.unchanged += len(held.records) - fresh + len(held.same)
     again = _take(source, sorted_, done)
     _withdraw(source, sorted_.gone, done)
+    if held.gone:  # at the end of the walk they are withdrawn, unless it is not believed
+        source.records.filter(identifier__in=held.gone, missed=0).update(missed=1)
     _set_aside(source, sorted_.aside, done)
     if source.is_whole:
         _see(source, {**dict.fromkeys(held.same, None), **sorted_.same})
@@ -188,26 +199,29 @@ def _set_aside(source: Source, found: Mapping[str, tuple[list[Fault], str]], don
     done.set_aside += len(found)
 
 
-def take_away_missing(source: Source, done: Harvest) -> bool:
-    """Step: the end of a walk through all of a source. What it did not find twice running is gone
-    there, and withdrawn here. Where more than half would be missing the walk is not believed:
-    whether it was.
+def is_believed(source: Source) -> bool:
+    """Whether a walk through all of a source found enough of it: where more than half would be
+    missing nothing is withdrawn.
     """
-    live = source.records.exclude(digest=b"")
-    missing = live.filter(seen_at__lt=source.whole_at)
-    count = missing.count()
-    if count > FEW and count * 2 > live.count():
+    missing = _missing(source).count()
+    return missing <= FEW or missing * 2 <= source.records.exclude(digest=b"").count()
+
+
+def take_away_missing(source: Source, done: Harvest) -> bool:
+    """Step: what a walk through all of a source did not find twice running is gone there, and
+    withdrawn here, a few at a time. Whether that was all.
+    """
+    missing = _missing(source)
+    named = missing.filter(missed__gte=1).order_by("pk").values_list("identifier", flat=True)
+    gone = list(named[:BATCH])
+    _withdraw(source, gone, done)
+    source.records.filter(identifier__in=gone).update(digest=b"", mark="", missed=2)
+    source.set_aside.filter(identifier__in=gone).delete()
+    if len(gone) == BATCH:
         return False
-    gone = list(missing.filter(missed__gte=1).order_by("pk").values_list("identifier", flat=True))
-    for at in range(0, len(gone), _BATCH):
-        batch = gone[at : at + _BATCH]
-        _withdraw(source, batch, done)
-        source.records.filter(identifier__in=batch).update(digest=b"", mark="", missed=2)
-        source.set_aside.filter(identifier__in=batch).delete()
     missing.filter(missed=0).update(missed=1)
     return True
 
 
-FEW: Final = 20
-"""So many may be missing at once, whatever the share."""
-_BATCH: Final = 1000
+def _missing(source: Source) -> QuerySet[SourceRecord]:
+    return source.records.exclude(digest=b"").filter(seen_at__lt=source.whole_at)

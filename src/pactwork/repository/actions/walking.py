@@ -7,17 +7,20 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
+import structlog
 from django.utils import timezone
 
 from pactwork.repository.effects.asking import AskingError
-from pactwork.repository.effects.visiting import Site
+from pactwork.repository.effects.visiting import Site, is_same_site
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.fitting import is_shortened, shortened
 from pactwork.repository.exchange.oai_read import Harvested, Page
@@ -30,9 +33,17 @@ FEW: Final = 20
 ROWS: Final = 500
 LARGEST_FILE: Final = 4_000_000_000
 """Bytes of a file of JSON."""
-_GONE: Final = frozenset({404, 410})
-_OF_ONE: Final = frozenset({"robots", "redirections", "address", "private", "https", "port"})
+LETTERS: Final = 2_000_000
+"""So many letters of records are held between two transactions."""
+A_TURN: Final = 240.0
+"""Seconds the pages of one site are asked for before it is another's turn."""
+_MISSING: Final = "missing"
+_OF_ONE: Final = frozenset(
+    {"robots", "redirections", "elsewhere", "address", "private", "https", "port"}
+)
 """Reasons that say something of one page; with others the site is asked another time."""
+
+log = structlog.get_logger(__name__)
 
 
 def pages_of(slug: str, site: Site) -> Iterator[Page]:
@@ -50,6 +61,7 @@ def pages_of(slug: str, site: Site) -> Iterator[Page]:
 
 
 def _listed(held: Source, site: Site, began: datetime) -> Iterator[Page]:
+    until = time.monotonic() + A_TURN
     at_map, at_page = _place(held.token)
     start = _sitemap(held.address, site)
     maps = list(start.further) or [Listed(held.address)]
@@ -57,23 +69,25 @@ def _listed(held: Source, site: Site, began: datetime) -> Iterator[Page]:
     for number in range(at_map, len(maps)):
         pages = start.pages
         if start.further:
-            if not _is_same_site(maps[number].address, held.address):
+            if not is_same_site(maps[number].address, held.address):
                 raise UnreadableError("elsewhere", maps[number].address[:200])
-            pages = _sitemap(maps[number].address, site).pages
+            pages = _sitemap(maps[number].address, site, within=held.address).pages
         first = at_page if number == at_map else 0
         size = len(pages) if len(maps) == 1 else None
-        for begin in range(first, max(len(pages), 1), FEW):
-            few = pages[begin : begin + FEW]
-            ends = begin + FEW >= len(pages)
-            after = [number + 1, 0] if ends else [number, begin + FEW]
+        begin = first
+        while begin <= first or begin < len(pages):
+            found, count = _looked_at(held, pages[begin : begin + FEW], site, until)
+            begin += max(count, 1)
+            ends = begin >= len(pages)
+            after = [number + 1, 0] if ends else [number, begin]
             token = "" if ends and number + 1 >= len(maps) else json.dumps(after)
-            yield _looked_at(held, few, site, token, began, size)
+            yield replace(found, token=token, answered=began, size=size)
     if token:  # shorter by now than where it was left
         yield Page((), "", began)
 
 
-def _sitemap(address: str, site: Site) -> Any:
-    found = site.found(address, most=LARGEST + 1)
+def _sitemap(address: str, site: Site, *, within: str = "") -> Any:
+    found = site.found(address, most=LARGEST + 1, within=within)
     if found.status != 200:
         raise AskingError(f"status-{found.status}")
     return sitemap(found.body)
@@ -87,14 +101,19 @@ def _place(token: str) -> tuple[int, int]:
         return 0, 0
 
 
-def _looked_at(
-    held: Source, few: tuple[Listed, ...], site: Site, token: str, began: datetime, size: int | None
-) -> Page:
-    names = {shortened(one.address): one for one in few}
-    rows = held.records.filter(identifier__in=names).exclude(digest=b"")
+def _looked_at(held: Source, few: tuple[Listed, ...], site: Site, until: float) -> tuple[Page, int]:
+    """What is at a few pages, and how many were looked at: fewer where the turn is over or more is
+    held than may be. What is not found is left out, as if it were not listed.
+    """
+    names = [(shortened(one.address), one) for one in few]
+    rows = held.records.filter(identifier__in=[name for name, _ in names]).exclude(digest=b"")
     marks = dict(rows.values_list("identifier", "mark"))
-    records, same = [], []
-    for name, one in names.items():
+    records, same, gone = list[Harvested](), list[str](), list[str]()
+    letters = count = 0
+    for name, one in names:
+        if count and (letters > LETTERS or time.monotonic() >= until):
+            break
+        count += 1
         changed, _, state = marks.get(name, "").partition("\n")
         if one.changed and changed == one.changed:
             same.append(name)
@@ -102,52 +121,51 @@ def _looked_at(
         found = asked_page(held, name, one, site, state=state)
         if found is None:
             same.append(name)
-        else:
+        elif not found.is_deleted:
             records.append(found)
-    return Page(tuple(records), token, began, size=size, same=tuple(same))
+            letters += len(found.text)
+        elif found.wrong != _MISSING:
+            gone.append(name)
+    return Page(tuple(records), "", None, same=tuple(same), gone=tuple(gone)), count
 
 
 def asked_page(
     held: Source, name: str, one: Listed, site: Site, *, state: str = ""
 ) -> Harvested | None:
-    """One page as a record; None where it says that nothing changed.
+    """One page as a record, deleted where it is not found or gone; None where it says that nothing
+    changed.
 
     Raises:
         AskingError: the site cannot be asked now.
     """
-    if not _is_same_site(one.address, held.address):
+    if not is_same_site(one.address, held.address):
         return _wrong(name, "elsewhere", urlsplit(one.address).netloc)
     try:
-        found = site.found(one.address, state=state, most=PAGE + 1)
+        found = site.found(one.address, state=state, most=PAGE + 1, within=held.address)
     except AskingError as error:
         if error.reason not in _OF_ONE:
             raise
         return _wrong(name, error.reason)
     if found.is_same:
         return None
-    if found.status in _GONE:
-        return Harvested(name, one.changed, (), True, None)
+    if found.status in (404, 410):
+        wrong = _MISSING if found.status == 404 else ""
+        return Harvested(name, one.changed, (), True, None, wrong=wrong)
     if found.status != 200:
         return _wrong(name, "no-answer", f"HTTP {found.status}")
     try:
         linked = learning_in(found.body)
     except UnreadableError as error:
         return _wrong(name, error.reason, error.detail)
+    except Exception as error:
+        log.exception("page_failed", page=name)
+        return _wrong(name, "unreadable", type(error).__name__)
     mark = f"{one.changed}\n{found.state}"
     return Harvested(name, one.changed, (), False, None, linked=linked, mark=mark[:400])
 
 
 def _wrong(name: str, reason: str, detail: str = "") -> Harvested:
     return Harvested(name, "", (), False, None, wrong=reason, detail=detail)
-
-
-def _is_same_site(address: str, other: str) -> bool:
-    """Whether two addresses are of one site: nobody has us visit others by naming their pages."""
-    try:
-        one, two = (urlsplit(held).hostname or "" for held in (address, other))
-    except ValueError:
-        return False
-    return bool(one) and one.removeprefix("www.") == two.removeprefix("www.")
 
 
 def _records(held: Source, site: Site, began: datetime) -> Iterator[Page]:
@@ -177,15 +195,15 @@ def _batches(held: Source, file: BinaryIO, state: str, began: datetime) -> Itera
 
 
 def _in_batches(values: Iterator[Any], after: int, state: str, began: datetime) -> Iterator[Page]:
-    batch = list(islice(values, ROWS))
-    while True:
-        further = list(islice(values, ROWS))
-        after += len(batch)
-        token = f"{state or '-'} {after}" if further else ""
-        yield Page(tuple(_record(one) for one in batch), token, began, etag=state)
-        if not further:
-            return
-        batch = further
+    batch, letters = list[Harvested](), 0
+    for value in values:
+        if len(batch) >= ROWS or letters > LETTERS:
+            yield Page(tuple(batch), f"{state or '-'} {after}", began, etag=state)
+            batch, letters = [], 0
+        batch.append(_record(value))
+        letters += len(batch[-1].text)
+        after += 1
+    yield Page(tuple(batch), "", began, etag=state)
 
 
 def _record(value: Any) -> Harvested:
@@ -197,7 +215,12 @@ def _record(value: Any) -> Harvested:
         (value[name] for name in ("@id", "id", "url", "identifier") if _is_name(value.get(name))),
         "",
     )
-    name = said or sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    try:
+        name = said or sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    except RecursionError:
+        return _wrong(
+            f"line {sha256(repr(sorted(value)).encode()).hexdigest()[:16]}", "not-a-record"
+        )
     return Harvested(shortened(name), "", (), False, None, linked=value)
 
 

@@ -79,28 +79,39 @@ class Site:
         self._rest = 0.0
 
     def found(
-        self, address: str, *, state: str = "", most: int, into: BinaryIO | None = None
+        self,
+        address: str,
+        *,
+        state: str = "",
+        most: int,
+        into: BinaryIO | None = None,
+        within: str = "",
     ) -> Found:
         """What is at an address, whatever its status; with `state`, only if it is another one.
 
         Raises:
-            AskingError: robots.txt forbids it ("robots"), it leads nowhere, nobody answers, or the
-                site asks to be left alone for a while.
+            AskingError: robots.txt forbids it ("robots"), it leads nowhere, or away from the site
+                of `within` ("elsewhere"), nobody answers, or the site asks to be left alone for a
+                while.
         """
         try:
-            return self._found(address, state, most, into)
+            return self._found(address, state, most, into, within)
         except AskingError as error:
             if error.wait is None or error.wait > SHORT_WAIT:
                 raise
             self._sleep(error.wait)
-            return self._found(address, state, most, into)
+            return self._found(address, state, most, into, within)
 
-    def _found(self, address: str, state: str, most: int, into: BinaryIO | None) -> Found:
+    def _found(
+        self, address: str, state: str, most: int, into: BinaryIO | None, within: str
+    ) -> Found:
         asked = urlunsplit(urlsplit(address)._replace(fragment=""))
         for _ in range(_REDIRECTIONS + 1):
             answer = self._asked(asked, _conditions(state), most, into)
             if answer.status in _LED and answer.headers.get("location"):
                 asked = _led_to(asked, answer.headers["location"])
+                if within and not is_same_site(asked, within):
+                    raise AskingError("elsewhere")
                 continue
             if answer.status in (429, 503):
                 raise AskingError("busy", wait=asked_to_wait(answer.headers.get("retry-after", "")))
@@ -147,6 +158,15 @@ class Site:
         except ArchivingError as error:
             raise AskingError(error.reason) from error
         return list(self._robots[place].site_maps() or [])
+
+
+def is_same_site(address: str, other: str) -> bool:
+    """Whether two addresses are of one site: nobody has us visit others by naming their pages."""
+    try:
+        one, two = (urlsplit(held).hostname or "" for held in (address, other))
+    except ValueError:
+        return False
+    return bool(one) and one.removeprefix("www.") == two.removeprefix("www.")
 
 
 def _robots_of(address: str) -> str:

@@ -45,9 +45,15 @@ class Harvested:
 
     @property
     def text(self) -> str:
-        """The metadata as it came, for keeping beside what is wrong with it."""
+        """The metadata as it came, for keeping beside what is wrong with it; halves of letters,
+        which JSON lets through, are question marks, and what is nested without end is "".
+        """
         if self.linked is not None:
-            return json.dumps(self.linked, ensure_ascii=False, indent=1, sort_keys=True)
+            try:
+                said = json.dumps(self.linked, ensure_ascii=False, indent=1, sort_keys=True)
+            except RecursionError:
+                return ""
+            return said.encode("utf-8", "replace").decode()
         if self.metadata is None:
             return ""
         return str(etree.tostring(self.metadata, encoding="unicode"))
@@ -56,7 +62,8 @@ class Harvested:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer. `token` goes on with the list ("" at its end); `answered` is its date; `same`
-    are records that were found as they were, by identifier; `etag` names the whole that ends here.
+    are records that were found as they were, by identifier, `gone` those that say they are gone for
+    good; `etag` names the whole that ends here.
     """
 
     records: tuple[Harvested, ...]
@@ -64,6 +71,7 @@ class Page:
     answered: datetime | None
     size: int | None = None
     same: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     etag: str = ""
 
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.linked_in import is_learning, plain_types
-from pactwork.repository.exchange.xml_in import first, local, read_xml, under
+from pactwork.repository.exchange.streams import ROW
+from pactwork.repository.exchange.xml_in import children_of, first, local
 
 LARGEST: Final = 52_428_800
 """Bytes of a sitemap, unpacked (sitemaps.org allows 50 MB), and 50,000 addresses in one."""
@@ -21,6 +22,8 @@ MANY: Final = 50_000
 PAGE: Final = 10_000_000
 """Bytes of a page."""
 _SCRIPTS: Final = 50
+_PARSED: Final = 2_000_000
+"""Letters of linked data in a page: read, they take thirty times as much memory."""
 _GZIP: Final = b"\x1f\x8b"
 _ENDS: Final = re.compile(rb"</([\w.-]{1,40}:)?(url|sitemap)\s*>")
 _ROOTS: Final = {b"url": b"urlset", b"sitemap": b"sitemapindex"}
@@ -69,19 +72,20 @@ def sitemap_begun(data: bytes, most: int) -> Sitemap:
 
 
 def _listed(data: bytes) -> Sitemap:
-    root = read_xml(data, most=LARGEST)
-    name = local(root)
-    if name not in ("urlset", "sitemapindex"):
-        raise UnreadableError("not-a-sitemap", name[:80])
-    found = []
-    for node in under(root, "url" if name == "urlset" else "sitemap"):
-        address = first(node, "loc")
-        if address and len(address) <= 2048:
-            found.append(Listed(address, first(node, "lastmod")[:40]))
+    kind, found = "", dict[str, Listed]()
+    for number, node in enumerate(children_of(data, most=LARGEST)):
+        if not number:
+            kind = local(node)
+            if kind not in ("urlset", "sitemapindex"):
+                raise UnreadableError("not-a-sitemap", kind[:80])
+        elif local(node) == ("url" if kind == "urlset" else "sitemap"):
+            address = first(node, "loc")
+            if address and len(address) <= 2048:
+                found.setdefault(address, Listed(address, first(node, "lastmod")[:40]))
         if len(found) >= MANY:
             break
-    held = tuple({one.address: one for one in found}.values())
-    return Sitemap(pages=held) if name == "urlset" else Sitemap(further=held)
+    held = tuple(found.values())
+    return Sitemap(pages=held) if kind == "urlset" else Sitemap(further=held)
 
 
 def begun(data: bytes, most: int) -> tuple[bytes, bool]:
@@ -143,11 +147,15 @@ def learning_of(text: str) -> Mapping[str, Any]:
     """
     text = text.lstrip("\ufeff \t\r\n")
     texts = [text] if text[:1] in ("{", "[") else _scripts(text)
+    if sum(map(len, texts)) > _PARSED:
+        raise UnreadableError("too-large", f"{sum(map(len, texts))}")
     nodes = [one for held in texts for one in _nodes(_parsed(held))]
     best = max(nodes, key=is_learning, default=None)
     if best is None or not is_learning(best):
         kinds = ", ".join(sorted({kind for one in nodes for kind in plain_types(one)}))
         raise UnreadableError("no-linked-data", kinds[:200])
+    if max(map(len, texts)) > ROW and (size := _length(best)) > ROW:
+        raise UnreadableError("too-large", f"{size}")
     return best
 
 
@@ -172,9 +180,19 @@ def _parsed(text: str) -> Any:
         return None
 
 
+def _length(node: Mapping[str, Any]) -> int:
+    try:
+        return len(json.dumps(node, ensure_ascii=False))
+    except RecursionError:
+        return ROW + 1
+
+
 def _scripts(text: str) -> list[str]:
     reader = _Scripts()
-    reader.feed(text)
+    try:
+        reader.feed(text)
+    except AssertionError as error:  # html.parser, of declarations that are none: <![x[
+        raise UnreadableError("unreadable", str(error)[:200]) from None
     return reader.found
 
 

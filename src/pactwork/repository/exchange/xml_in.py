@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any, Final
 
 from lxml import etree
@@ -17,6 +18,19 @@ from pactwork.repository.exchange.faults import UnreadableError
 
 MOST: Final = 32 * 1024 * 1024
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_MOST_WITHIN: Final = 20_000
+_MOST_ELEMENTS: Final = 1_000_000
+"""Elements of one child, and of a document that is read child by child."""
+_SAFE: Final[dict[str, Any]] = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 Element = Any
 """An element of lxml, which has no types."""
 
@@ -44,14 +58,9 @@ def read_xml(data: bytes, *, most: int = MOST) -> Element:
         UnreadableError: too-large, wrong-encoding, forbidden (it has a document type) or
             unreadable (it is not well-formed).
     """
-    if len(data) > most:
-        raise UnreadableError("too-large", f"{len(data)}")
-    text = _DECLARATION.sub("", _decoded(data).lstrip("\ufeff"), count=1).lstrip("\ufeff")
-    start = _BEFORE_ROOT.match(text)
-    if text.startswith("<!", start.end() if start else 0):
-        raise UnreadableError("forbidden", "DOCTYPE")
+    plain = _plain(data, most)
     try:
-        root = etree.fromstring(text.encode("utf-8"), _parser())
+        root = etree.fromstring(plain, etree.XMLParser(**_SAFE))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError("unreadable", str(error)[:300]) from None
     if root.getroottree().docinfo.internalDTD is not None:
@@ -59,17 +68,44 @@ def read_xml(data: bytes, *, most: int = MOST) -> Element:
     return root
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+def children_of(data: bytes, *, most: int) -> Iterator[Element]:
+    """The root of a document, empty yet, and then each of its children, whole; none is kept once
+    the next is asked for.
+
+    Raises: as `read_xml`; too-large also where a child, or all of it, has too many elements.
+    """
+    depth = count = within = 0
+    try:
+        for event, node in etree.iterparse(BytesIO(_plain(data, most)), ("start", "end"), **_SAFE):
+            if event == "start":
+                depth, count, within = depth + 1, count + 1, within + 1
+                if within > _MOST_WITHIN or count > _MOST_ELEMENTS:
+                    raise UnreadableError("too-large", f"{count}")
+                if depth == 1:
+                    yield node
+                continue
+            depth -= 1
+            if depth == 1:
+                yield node
+                within = 0
+                node.clear(keep_tail=True)
+                while node.getprevious() is not None:
+                    del node.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if isinstance(error, UnreadableError):
+            raise
+        raise UnreadableError("unreadable", str(error)[:300]) from None
+
+
+def _plain(data: bytes, most: int) -> bytes:
+    """A document as UTF-8 without what it says of its encoding, and without a document type."""
+    if len(data) > most:
+        raise UnreadableError("too-large", f"{len(data)}")
+    text = _DECLARATION.sub("", _decoded(data).lstrip("\ufeff"), count=1).lstrip("\ufeff")
+    start = _BEFORE_ROOT.match(text)
+    if text.startswith("<!", start.end() if start else 0):
+        raise UnreadableError("forbidden", "DOCTYPE")
+    return text.encode("utf-8")
 
 
 def _decoded(data: bytes) -> str:
