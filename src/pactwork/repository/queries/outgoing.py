@@ -8,21 +8,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from pactwork.files.api import (
-    LaterError,
-    Rendition,
-    in_a_hurry,
-    kind_of,
-    path_of,
-    rendition_known,
-    rendition_of,
-)
+from pactwork.files.api import kind_of, path_of, rendition_known
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.repository.described import Described, DescribedFile, FileRole
@@ -170,24 +164,21 @@ def _content(held: Described) -> list[DescribedFile]:
     return [one for one in held.files if one.role is FileRole.CONTENT]
 
 
-def _made(sha256: str, kind: str) -> Rendition | None:
-    """What is made of a file, where it is made or quickly made."""
-    try:
-        with in_a_hurry():
-            return rendition_of(sha256, kind)
-    except LaterError:
-        return None
-
-
 def _look_of(sha256: str) -> Look | None:
-    made = _made(sha256, "page")
+    """How a document looks, where that is made already: nobody who asks for a package makes it."""
+    made = rendition_known(sha256)
     if made is None or not made.parts:
         return None
-    pages = [
-        (one.title, (made.folder / one.path).read_text(encoding="utf-8")) for one in made.parts
-    ]
+    pages = [(one.title, partial(_body, made.folder / one.path)) for one in made.parts]
     pictures = sorted(made.folder.glob("*.webp"))
-    return Look(pages, made.language, [(one.name, [one.read_bytes()]) for one in pictures])
+    return Look(pages, made.language, [(one.name, _pieces(one)) for one in pictures])
+
+
+def _body(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def collection_package(
@@ -248,8 +239,12 @@ def _of_collection(
 
 def _bytes_of(sha256: str) -> Iterator[bytes]:
     """The bytes of a kept file; nothing of one that was lost."""
+    return _pieces(path_of(sha256))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
     try:
-        with path_of(sha256).open("rb") as file:
+        with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
     except FileNotFoundError:
