@@ -130,3 +130,13 @@ def test_it_stands_in_the_sitemap_and_goes_from_the_search(
     collecting.close_collection(shelf, by=ana)
     assert readers() == []
     assert client.get("/sitemaps/collections-1.xml").status_code == 404
+
+
+def test_the_search_asks_again_who_sees_a_collection(shelf: str, ana: Person) -> None:
+    def found(client: Client) -> bool:
+        return "/collections/water/" in client.get("/en/search/?q=Water").content.decode()
+
+    assert found(Client())
+    Collection.objects.filter(slug="water").update(visibility="organisation")
+    assert not found(Client())
+    assert found(browser(ana))

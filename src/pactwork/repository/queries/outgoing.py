@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from pactwork.files.api import kind_of, path_of, rendition_known
+from pactwork.files.api import is_unmade, kind_of, path_of, rendition_known
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.repository.described import Described, DescribedFile, FileRole
@@ -107,10 +107,13 @@ _WRITERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package in pieces, and how many bytes its files have."""
+    """A package in pieces, how many bytes its files have, and those of them (SHA-256) whose pages
+    are missing in it since nobody has made them yet.
+    """
 
     pieces: Iterator[bytes]
     size: int
+    unmade: tuple[str, ...] = ()
 
 
 def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
@@ -120,7 +123,9 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
     held = described_one(key, viewer=viewer)
     if held is None:
         return None
-    return Package(_material(ready(held), kind), sum(one.size for one in held.files))
+    shown = _content(held) if kind == "imscc" or kind in SCORM else ()
+    unmade = tuple(one.sha256 for one in shown if is_unmade(one.sha256))
+    return Package(_material(ready(held), kind), sum(one.size for one in held.files), unmade)
 
 
 def _material(out: Published, kind: str) -> Iterator[bytes]:
