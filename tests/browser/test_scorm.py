@@ -87,7 +87,7 @@ def test_a_document_of_parts_is_completed_with_the_last(
     browser: Browser, terms: Terms, tmp_path: Path
 ) -> None:
     file = DescribedFile("a" * 64, "Carte.epub", "application/epub+zip", 1)
-    look = Look((("Unu", "<h2>Unu</h2>"), ("Doi", "<h2>Doi</h2>")), "ro")
+    look = Look((("Unu", lambda: "<h2>Unu</h2>"), ("Doi", lambda: "<h2>Doi</h2>")), "ro")
     held = published(material("ro", files=(file,)))
     laid_out(b"".join(scorm.scorm(held, terms, lambda _: [b"x"], "2004", lambda _: look)), tmp_path)
     with platform(tmp_path) as address:

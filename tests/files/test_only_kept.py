@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pactwork.files.api import (
     rendition_of,
     store_stream,
 )
+from pactwork.files.scans import ScanError, free_scan
 from tests.files import made, only_kept
 
 
@@ -82,3 +84,44 @@ def test_a_scan_is_kept_without_place_day_and_device(tmp_path: Path) -> None:
     for broken in (circle, data[:60], b"II*\0\xff\xff\xff\xff"):
         with pytest.raises(FileError):
             kept("a.tif", broken)
+
+
+class Counted(io.BytesIO):
+    """Bytes that are looked into a million times at most."""
+
+    looks = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.looks += 1
+        assert self.looks < 1_000_000
+        return super().read(size)
+
+
+def lying_over_each_other(lists: int, entry: bytes) -> bytes:
+    """A TIFF picture of lists whose entries, 65,535 each, are the same bytes."""
+    at = 26 + 4 * lists
+    head = b"II*\0" + struct.pack("<IHHHIII", 8, 1, 330, 4, lists, 26, 0)
+    places = struct.pack(f"<{lists}I", *(at + 12 * number for number in range(lists)))
+    return head + places + b"\xff\xff" + entry * 65_535 + bytes(12 * lists + 20_000)
+
+
+@pytest.mark.parametrize(
+    ("lists", "entry"),
+    [
+        (40, struct.pack("<HHIHH", 271, 2, 1, 0, 0xFFFF)),
+        (2, struct.pack("<HHII", 330, 4, 5_000, 65_535 * 12 + 40)),
+    ],
+)
+def test_lists_that_lie_over_each_other_are_not_followed(lists: int, entry: bytes) -> None:
+    with pytest.raises(ScanError):
+        free_scan(Counted(lying_over_each_other(lists, entry)))
+
+
+def test_a_scan_of_many_pages_is_freed() -> None:
+    pages = [Image.new("L", (8, 8), number % 256) for number in range(300)]
+    held = io.BytesIO()
+    pages[0].save(held, "TIFF", save_all=True, append_images=pages[1:], software="Scanner 3000")
+    assert b"Scanner 3000" in held.getvalue()
+    assert free_scan(held)
+    assert b"Scanner 3000" not in held.getvalue()
+    assert Image.open(held).n_frames == 300

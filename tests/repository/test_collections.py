@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pactwork.kernel.viewer import PUBLIC
+from pactwork.kernel.iris import iri
+from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.people.api import Person
+from pactwork.portal.web.finding import Line, _lines
 from pactwork.repository.api import Visibility, collecting, collections
 from pactwork.repository.models import Collection
+from pactwork.search.api import Hit
 from pactwork.search.models import Entry
 from tests.factories import numbers, someone
-from tests.repository.shelf import published
+from tests.repository.shelf import published, viewer_of
 
 pytestmark = pytest.mark.usefixtures("agreement")
 PLACE = "/en/desk/materials/collections/water/"
@@ -130,3 +133,21 @@ def test_it_stands_in_the_sitemap_and_goes_from_the_search(
     collecting.close_collection(shelf, by=ana)
     assert readers() == []
     assert client.get("/sitemaps/collections-1.xml").status_code == 404
+
+
+def test_the_search_asks_again_who_sees_a_collection(shelf: str, ana: Person) -> None:
+    place = iri("collection", shelf)
+    hits = [
+        Hit(one, kind, [("Water", True)], "en", [("for the parties", False)], "en", None, None, ())
+        for one, kind in ((place, "collection"), (iri("organisation", "school"), "organisation"))
+    ]
+
+    def shown(viewer: Viewer) -> list[str]:
+        lines = [one for one in _lines(hits, viewer, None) if isinstance(one, Line)]
+        return [one.url.partition("/en/")[2] for one in lines]
+
+    both = ["collections/water/", "organisations/school/"]
+    assert shown(PUBLIC) == both
+    Collection.objects.filter(slug=shelf).update(visibility="organisation")
+    assert shown(PUBLIC) == both[1:]
+    assert shown(viewer_of(ana)) == both

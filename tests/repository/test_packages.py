@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pactwork.files.api import (
@@ -16,6 +17,8 @@ from pactwork.files.api import (
     bytes_of,
     kind_of,
     look_into,
+    prepare,
+    rendition_known,
     rendition_of,
     store_stream,
 )
@@ -28,12 +31,13 @@ from pactwork.repository.api import (
     depositing,
     materials,
     outgoing,
+    reviewing,
 )
 from pactwork.repository.described import DescribedFile
 from tests.factories import numbers, someone
 from tests.files import made
 from tests.repository.exchange.samples import material
-from tests.repository.shelf import TITLES, published
+from tests.repository.shelf import TITLES, approved, drafted, published
 
 pytestmark = pytest.mark.usefixtures("agreement")
 
@@ -222,8 +226,47 @@ def test_a_document_goes_out_with_the_pages_that_are_made_of_it() -> None:
     stored = store_stream("a.docx", [made.docx("ka")])
     file = DescribedFile(stored.sha256, "a.docx", stored.media_type, stored.size)
     held = outgoing.ready(material("ka", files=(file,)))
+    rendition_of(stored.sha256)
     for kind in ("scorm12", "imscc"):
         data = b"".join(outgoing._material(held, kind))
         page = zipfile.ZipFile(io.BytesIO(data)).read("parts/1/1.html").decode()
         assert made.SAID["ka"] in page
         assert '<html lang="ka"' in page
+
+
+def test_nobody_who_takes_a_package_makes_its_pages() -> None:
+    ana = someone("ana@library.example", library="member")
+    ion = someone("ion@library.example", library="coordinator")
+    key = drafted(ana)
+    file = depositing.add_file(key, name="a.docx", chunks=[made.docx("ka")], by=ana)
+    reviewing.submit(key, by=ana)
+    assert approved(key, ion)
+    ProcrastinateJob.objects.filter(task_name__endswith="prepare_file").delete()
+    taken = outgoing.package(key, "imscc")
+    assert taken
+    assert file.sha256 in taken.unmade
+    assert rendition_known(file.sha256) is None
+    answer = Client().get(f"/materials/{key}/package.imscc")
+    inside = zipfile.ZipFile(io.BytesIO(b"".join(answer))).namelist()
+    assert not [one for one in inside if one.startswith("parts/")]
+    asked = ProcrastinateJob.objects.filter(task_name__endswith="prepare_file")
+    assert {"sha256": file.sha256} in asked.values_list("args", flat=True)
+    prepare(file.sha256)
+    taken = outgoing.package(key, "imscc")
+    assert taken
+    assert taken.unmade == ()
+    assert "parts/look.css" in zipfile.ZipFile(io.BytesIO(b"".join(taken.pieces))).namelist()
+
+
+def test_pages_and_their_pictures_are_read_as_they_are_packed() -> None:
+    stored = store_stream("a.docx", [made.docx("ka")])
+    look = rendition_of(stored.sha256)
+    assert look
+    (look.folder / "9.webp").write_bytes(b"before")
+    file = DescribedFile(stored.sha256, "a.docx", stored.media_type, stored.size)
+    pieces = outgoing._material(outgoing.ready(material("ka", files=(file,))), "imscc")
+    (look.folder / "9.webp").write_bytes(b"after")
+    (look.folder / look.parts[0].path).write_text("<p>ახალი</p>", "utf-8")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+    assert archive.read("parts/1/9.webp") == b"after"
+    assert "<p>ახალი</p>" in archive.read("parts/1/1.html").decode()

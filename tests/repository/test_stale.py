@@ -11,10 +11,12 @@ from pactwork.kernel.iris import iri
 from pactwork.people.api import Person
 from pactwork.repository.actions import reindexing
 from pactwork.repository.actions.feeding import write_all
-from pactwork.repository.api import Visibility
+from pactwork.repository.api import Visibility, collecting
 from pactwork.repository.models import FeedRecord, Material, StaleMaterial
 from pactwork.repository.queries.feeding import feed_sets
-from tests.factories import commitment, organisation, pact, someone, take_in
+from pactwork.search.api import reader_of
+from pactwork.search.models import Entry
+from tests.factories import commitment, numbers, organisation, pact, someone, take_in
 from tests.repository.shelf import Index, published
 
 SERVED = [("reading", "c1")]
@@ -102,3 +104,22 @@ def test_a_partner_that_is_called_otherwise_is_so_in_the_material(
     key = published(ana, ana, partners=["school"])
     _again(organisations=[organisation("library"), organisation("school", name=PERSIAN)])
     assert "کتابخانهٔ ملی" in str(index.documents[iri("material", key)])
+
+
+def test_collections_hear_that_parties_and_names_changed(ana: Person) -> None:
+    library, place = numbers("library")[0], iri("collection", "water")
+    collecting.make_collection(
+        slug="water",
+        title={"ka": "წყალი"},
+        organisation=library,
+        visibility=Visibility.PARTIES,
+        agreement="reading",
+        by=ana,
+    )
+    school = reader_of(numbers("school")[0])
+    assert school in Entry.objects.get(iri=place).readers
+    named = [organisation("library", name=PERSIAN), organisation("museum")]
+    _again(parties=("library", "museum"), organisations=named)
+    found = Entry.objects.get(iri=place)
+    assert set(found.readers) == {reader_of(library), reader_of(numbers("museum")[0])}
+    assert "ეროვნული ბიბლიოთეკა" in str([found.document, found.rest])

@@ -214,7 +214,8 @@ def source(
 def export(to: Path, organisation: str, all_: bool, public: bool, part: float) -> None:
     """Write published materials to a folder: JSON Lines, and bags with their files.
 
-    Stopped anywhere, the same command goes on where it was; later it adds what is new.
+    Stopped anywhere, the same command goes on where it was; later it adds what was published,
+    opened or made anew.
     """
     from pactwork.config.installation import opened
 

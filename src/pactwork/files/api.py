@@ -22,6 +22,7 @@ from pactwork.files.content import (
     register_readers,
 )
 from pactwork.files.effects import (
+    is_unmade,
     known_of,
     look_into,
     make_pictures,
@@ -84,6 +85,7 @@ __all__ = [
     "held_by",
     "in_a_hurry",
     "is_content_host",
+    "is_unmade",
     "kind_of",
     "known_of",
     "look_into",

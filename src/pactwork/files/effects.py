@@ -108,6 +108,14 @@ def rendition_known(sha256: str, kind: str = "page") -> Rendition | None:
     return None if held is None or held.fault else rendition_in(held, kind)
 
 
+def is_unmade(sha256: str, kind: str = "page") -> bool:
+    """Whether there may be such a rendition, and nobody has tried to make it lately."""
+    found = kind_of(sha256)
+    if found is None or kind not in renditions_of(found):
+        return False
+    return derived.made(sha256, "rendition") is None
+
+
 def readers_reach() -> tuple[str, ...]:
     """What of the machine a reader can reach beside its file: "disk", "network", "sockets";
     nothing where the kernel shuts it in.

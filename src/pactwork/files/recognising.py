@@ -44,7 +44,7 @@ _PIECE: Final = 1 << 20
 _ENTRY: Final = 128
 """Bytes of an entry; none crosses the end of a sector, so none that of a piece."""
 _ENTRIES: Final = {
-    f"{name}\0".encode("utf-16-le"): key
+    f"{name}\0".upper().encode("utf-16-le"): key
     for name, key in (
         ("WordDocument", "doc"),
         ("PowerPoint Document", "ppt"),
@@ -144,18 +144,19 @@ def _only_kept(head: bytes) -> str:
 
 
 def _old_office(name: str, ending: str, file: BinaryIO) -> Kind | None:
-    """Of which program a compound file is, by its entries (MS-CFB §2.6): each begins with its name.
-    Of one that holds others, the kind that it is called after.
+    """Of which program a compound file is, by its entries (MS-CFB §2.6): each begins with its name,
+    whose case tells nothing. Of one that holds others, the kind that it is called after.
 
     Raises:
-        FileError: it holds macros, or is larger than any document.
+        FileError: it has an entry for macros, or is larger than any document. Macros that have none
+            are not seen: those of PowerPoint, packed within its pages, and Excel 4's in sheets.
     """
     if file.seek(0, 2) > _MOST_COMPOUND:
         said = f"“{name}” is larger than {_MOST_COMPOUND // 1_000_000} MB, which no document is."
         raise FileError(said, reason="size")
     file.seek(0)
     found = set[str]()
-    while piece := file.read(_PIECE):
+    while piece := file.read(_PIECE).upper():
         found |= {key for entry, key in _ENTRIES.items() if _begins_with(piece, entry)}
     if "macros" in found:
         raise FileError(f"“{name}” holds macros. Save it again without them.", reason="kind")

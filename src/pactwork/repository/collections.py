@@ -8,6 +8,7 @@ from pactwork.repository.queries.collections import (
     collections_with,
     in_collection,
     my_collections,
+    seen_among,
     title_of,
     visible_collections,
 )
@@ -23,5 +24,6 @@ __all__ = [
     "collections_with",
     "in_collection",
     "my_collections",
+    "seen_among",
     "title_of",
 ]

@@ -17,7 +17,7 @@ from lxml import etree
 from pactwork.repository.described import DescribedFile
 from pactwork.repository.exchange import cartridge, packing, scorm, tables
 from pactwork.repository.exchange.faults import UnreadableError
-from pactwork.repository.exchange.packing import safe_name
+from pactwork.repository.exchange.packing import BytesOf, safe_name
 from pactwork.repository.exchange.published import published
 from pactwork.repository.exchange.rendered import Look
 from pactwork.repository.exchange.terms import Terms
@@ -232,7 +232,8 @@ def looks(sha256: str) -> Look | None:
     """Of a document two pages and a picture."""
     if sha256 != "d" * 64:
         return None
-    return Look((("Unu <1>", "<p>Apă</p>"), ("", '<img src="1.webp">')), "ro", [("1.webp", [PNG])])
+    parts = (("Unu <1>", lambda: "<p>Apă</p>"), ("", lambda: '<img src="1.webp">'))
+    return Look(parts, "ro", [("1.webp", [PNG])])
 
 
 DOCUMENT = DescribedFile("d" * 64, "fișă.docx", "application/vnd.oasis.opendocument.text", 1)
@@ -289,3 +290,32 @@ def test_names_and_titles_break_out_of_nothing_in_scorm(terms: Terms) -> None:
     page = zipfile.ZipFile(io.BytesIO(data)).read("index.html").decode()
     assert page.count("<script") == 1
     assert "javascript:" not in page
+
+
+PAGE = b"<!doctype html><script>alert(1)</script>"
+OF_STRANGERS = (
+    DescribedFile("a" * 64, "Pagină.HTML", "text/html", len(PAGE)),
+    DescribedFile("a" * 64, "hartă.svg", "image/svg+xml", len(PAGE)),
+    DescribedFile("a" * 64, "a.txt", "text/plain", len(PAGE)),
+)
+
+
+@pytest.mark.parametrize("kind", ["imscc", *scorm.VERSIONS])
+def test_no_page_of_a_stranger_is_opened_by_a_platform(terms: Terms, kind: str) -> None:
+    given = published(material("ro", files=OF_STRANGERS))
+    pages: BytesOf = lambda digest: [PAGE]  # noqa: E731
+    data = b"".join(
+        cartridge.cartridge(given, terms, pages)
+        if kind == "imscc"
+        else scorm.scorm(given, terms, pages, kind)
+    )
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    held = cartridge.read_manifest(archive.read("imsmanifest.xml"), terms)
+    inside = ["files/1-Pagină.HTML.zip", "files/2-hartă.svg.zip", "files/3-a.txt"]
+    assert [one for one in archive.namelist() if one.startswith("files/")] == inside
+    assert [one for one in held.files if one.startswith("files/")] == inside
+    for name, own in zip(inside[:2], ("Pagină.HTML", "hartă.svg"), strict=True):
+        packed = zipfile.ZipFile(io.BytesIO(archive.read(name)))
+        assert (packed.namelist(), packed.read(own)) == ([own], PAGE)
+    if kind != "imscc":
+        assert PAGE not in archive.read("index.html")

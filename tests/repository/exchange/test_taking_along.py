@@ -135,6 +135,29 @@ def test_killed_in_between_it_goes_on(
         exporting.export(tmp_path / "other", organisation=None)
 
 
+def test_what_was_begun_before_and_published_after_is_added(
+    shared: list[str], tmp_path: Path
+) -> None:
+    held = Material.objects.get(key=shared[0])
+    current, to = held.current, tmp_path / "out"
+    Material.objects.filter(key=shared[1]).update(visibility="members")
+    Material.objects.filter(pk=held.pk).update(current=None, published_at=None)
+    assert exporting.export(to, organisation=None, public=True).materials == 1
+    Material.objects.filter(pk=held.pk).update(current=current, published_at=held.published_at)
+    assert exporting.export(to, organisation=None, public=True).materials == 2
+    Material.objects.filter(key=shared[1]).update(visibility="public")
+    assert exporting.export(to, organisation=None, public=True).materials == 3
+    assert current
+    Version.objects.filter(pk=current.pk).update(number=7)
+    done = exporting.export(to, organisation=None, public=True)
+    assert (done.materials, done.parts, len(bags(to))) == (4, 4, 4)
+    assert exporting.export(to, organisation=None, public=True) == done
+    rows = [json.loads(one) for one in (to / "materials.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["material"]["key"], row["material"]["version"]) for row in rows] == [
+        (shared[2], 1), (shared[0], 1), (shared[1], 1), (shared[0], 7),
+    ]  # fmt: skip
+
+
 def test_only_what_everybody_sees_and_only_whose_it_is(shared: list[str], tmp_path: Path) -> None:
     Material.objects.filter(key=shared[0]).update(visibility="members")
     assert exporting.export(tmp_path / "a", organisation=None, public=True).materials == 2

@@ -30,10 +30,12 @@ from pactwork.portal.web.fresh import (
 )
 from pactwork.portal.web.material_cards import Card, card_of, cards_by_key
 from pactwork.portal.web.sought import COUNTED, FACETS, Sought, sought
+from pactwork.repository.api import collections
 from pactwork.repository.api import words as said
 from pactwork.search.api import Findings, Hit, Suggestion, found, kinds, suggestions
 
 MATERIAL: Final = "material"
+COLLECTION: Final = "collection"
 SUGGESTED: Final = 8
 _KINDS: Final = ("kind",)
 """What is counted beside everything."""
@@ -199,21 +201,25 @@ def _context(
 
 
 def _lines(hits: Sequence[Hit], viewer: Viewer, person: int | None) -> list[Card | Line]:
-    """Hits in their order: materials as cards, all else as lines; what is gone is left out."""
-    keys = {one.iri: keys[0] for one in hits if (keys := _key_of(one))}
+    """Hits in their order: materials as cards, all else as lines. What is gone is left out, and
+    materials and collections that this reader may not see any more.
+    """
+    keys, slugs = _keys(hits, MATERIAL), _keys(hits, COLLECTION)
     cards = cards_by_key(list(keys.values()), viewer)
+    seen = collections.seen_among(set(slugs.values()), viewer)
     found_: list[Card | Line] = []
     for one in hits:
-        if one.kind != MATERIAL:
+        if one.kind == MATERIAL:
+            if card := cards.get(keys.get(one.iri, "")):
+                found_.append(card_of(card, person=person, **_why(one)))
+        elif one.kind != COLLECTION or slugs.get(one.iri) in seen:
             found_.append(_line(one))
-        elif card := cards.get(keys.get(one.iri, "")):
-            found_.append(card_of(card, person=person, **_why(one)))
     return found_
 
 
-def _key_of(hit: Hit) -> tuple[str, ...]:
-    named = parse_iri(hit.iri) if hit.kind == MATERIAL else None
-    return named[1] if named else ()
+def _keys(hits: Sequence[Hit], kind: str) -> dict[str, str]:
+    named = {one.iri: parse_iri(one.iri) for one in hits if one.kind == kind}
+    return {iri: held[1][0] for iri, held in named.items() if held}
 
 
 def _line(hit: Hit) -> Line:

@@ -22,6 +22,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
+from pactwork.files.api import prepare_soon
 from pactwork.kernel.iris import iri, parse_iri, public_path
 from pactwork.kernel.languages import LANGUAGES
 from pactwork.kernel.viewer import PUBLIC, Viewer
@@ -71,6 +72,8 @@ def package(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     if kind not in ENDINGS:
         raise Http404
     found = _for_reader(request, lambda viewer: outgoing.package(key, kind, viewer=viewer))
+    for sha256 in found[0].unmade:
+        prepare_soon(sha256)
     name = key if kind in ("zip", "imscc") else f"{key}-{kind}"
     return _taken(request, *found, name, kind, begun=lambda: note_seen(request, key, "download"))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import Q
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.transactions import require_transaction
@@ -24,6 +27,18 @@ def find_collection(row: Collection) -> None:
     openness, editors = openness_of_collection(row)
     known = cards([row.organisation_id])
     put([collection_document(row, known[row.organisation_id], openness, editors)])
+
+
+def find_changed_collections(agreements: Iterable[int], organisations: Iterable[int]) -> None:
+    """Step: those for the parties of these agreements, and those that are these organisations'.
+    Whoever changes one this moment is waited for: they know nothing of it.
+    """
+    require_transaction()
+    rows = Collection.objects.filter(
+        Q(agreement__in=sorted(agreements)) | Q(organisation__in=sorted(organisations))
+    )
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        find_collection(row)
 
 
 def find_collections() -> int:

@@ -1,5 +1,6 @@
-"""Materials that search and harvesters must be given anew because something beside them changed:
-the parties of an agreement, the name of an organisation. A few at once, the others by a job.
+"""What search and harvesters must be given anew because something beside it changed: the parties
+of an agreement, the name of an organisation. Collections and a few materials at once, the other
+materials by a job.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.models import Case, Q, Value, When
 from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.kernel.transactions import require_transaction
+from pactwork.repository.actions.collection_finding import find_changed_collections
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.models import Material, Serving, StaleMaterial, Version
 
@@ -30,13 +32,14 @@ log = structlog.get_logger(__name__)
 
 
 def index_changed(agreements: Collection[int], organisations: Collection[int]) -> None:
-    """Step: of materials that reach the parties of these agreements, serve commitments of them, or
-    are these organisations' or name them as partners.
+    """Step: of collections and materials that reach the parties of these agreements or are these
+    organisations', and of materials that serve commitments of them or name them as partners.
 
     Those whose readers may have changed come first. Whatever somebody changes this moment is left
     to the job: it reads what that one wrote, and nobody waits for the other.
     """
     require_transaction()
+    find_changed_collections(agreements, organisations)
     numbers = _touched(sorted(agreements), sorted(organisations))
     held = _held(numbers[:AT_ONCE])
     index(held)

@@ -1,8 +1,9 @@
 """Materials written to a folder, however many: all that is said of them as JSON Lines, and with
 their files in bags (BagIt 1.0) of a size that can be carried.
 
-Never more is held than one bag's table of contents. Stopped anywhere, the same again goes on with
-the bag it was at; what was published since comes in further bags.
+Never more is held than one bag's table of contents, and a number for each material that is written.
+Stopped anywhere, the same again goes on with the bag it was at; what was published, opened or made
+anew since comes in further bags, and the last line of a material is the one that holds.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from pactwork.kernel.viewer import PUBLIC
@@ -42,8 +44,8 @@ class ExportError(ValueError):
 
 @dataclass(slots=True)
 class Exported:
-    """How far an export is: bags and materials written, bytes of files, the last material's row,
-    and how long the lines are. `organisation` is its number, None for all of them.
+    """How far an export is: bags and materials written, bytes of files, and how long the lines are
+    that tell of them. `organisation` is its number, None for all of them.
     """
 
     organisation: int | None
@@ -51,8 +53,16 @@ class Exported:
     parts: int = 0
     materials: int = 0
     size: int = 0
-    after: int = 0
     lines: int = 0
+
+
+class _ToldMaterial(msgspec.Struct):
+    key: str
+    version: int
+
+
+class _Line(msgspec.Struct):
+    material: _ToldMaterial
 
 
 def export(
@@ -71,11 +81,11 @@ def export(
     """
     to.mkdir(parents=True, exist_ok=True)
     done = _begun(to, organisation, public)
-    rows = _rows(organisation, public)
     with (to / _LINES).open("ab") as lines:
         lines.truncate(done.lines)
-        while rows.filter(pk__gt=done.after).exists():
-            _write_part(to, rows, done, lines, part)
+        due = _Due(_rows(organisation, public), _written(to))
+        while due.is_any():
+            _write_part(to, due, done, lines, part)
             progress(done)
     return done
 
@@ -85,12 +95,14 @@ def _begun(to: Path, organisation: int | None, public: bool) -> Exported:
     for left in to.glob("*.part"):
         left.unlink()
     try:
-        held = Exported(**json.loads((to / _STATE).read_text("utf-8")))
+        told = json.loads((to / _STATE).read_text("utf-8"))
+        told.pop("after", None)  # of exports that went by rows
+        held = Exported(**told)
     except FileNotFoundError:
         if any(to.iterdir()):
             raise ExportError("The folder holds other things.") from None
         return Exported(organisation, public)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         raise ExportError("What the folder says of its export cannot be read.") from None
     if (held.organisation, held.public) != (organisation, public):
         raise ExportError("The folder holds another export.")
@@ -104,13 +116,52 @@ def _rows(organisation: int | None, public: bool) -> QuerySet[Material]:
     return rows if organisation is None else rows.filter(organisation=organisation)
 
 
-def _write_part(
-    to: Path, rows: QuerySet[Material], done: Exported, lines: BinaryIO, most: int
-) -> None:
+def _written(to: Path) -> set[int]:
+    """What the lines tell of, as a number for each version."""
+    try:
+        with (to / _LINES).open("rb") as lines:
+            told = (msgspec.json.decode(one, type=_Line).material for one in lines)
+            return {_mark(one.key, one.version) for one in told}
+    except msgspec.MsgspecError:
+        raise ExportError("What the folder says of its export cannot be read.") from None
+
+
+def _mark(key: str, version: int) -> int:
+    return int.from_bytes(blake2b(f"{key} {version}".encode(), digest_size=8).digest())
+
+
+class _Due:
+    """Materials whose current version is not written, in the order of their rows."""
+
+    def __init__(self, rows: QuerySet[Material], written: set[int]) -> None:
+        self._rows, self._written, self._after = rows, written, 0
+        self._few = list[Material]()
+
+    def is_any(self) -> bool:
+        """Whether there are any left."""
+        return bool(self.few())
+
+    def few(self) -> list[Material]:
+        """Some of those that come next."""
+        while not self._few:
+            after = self._rows.filter(pk__gt=self._after).order_by("pk")
+            rows = after.annotate(number=F("current__number"))[:_BATCH]
+            if not rows:
+                break
+            self._few = [one for one in rows if _mark(one.key, one.number) not in self._written]
+            self._after = rows[len(rows) - 1].pk
+        return self._few
+
+    def take(self) -> None:
+        """The next one is written."""
+        del self._few[0]
+
+
+def _write_part(to: Path, due: _Due, done: Exported, lines: BinaryIO, most: int) -> None:
     """One bag; it counts once it stands under its name."""
     number = done.parts + 1
     name = f"materials-{number:05d}.bag.zip"
-    inside = _Part(rows, done.after, most, lines, name)
+    inside = _Part(due, most, lines, name)
     on = timezone.localdate()
     about = f"Learning materials, part {number}"
     temporary = to / f"{name}.part"
@@ -120,7 +171,7 @@ def _write_part(
         _settle(file)
     _settle(lines)
     temporary.rename(to / name)
-    done.parts, done.after = number, inside.last
+    done.parts = number
     done.materials += inside.count
     done.size += inside.size
     done.lines = lines.tell()
@@ -130,14 +181,12 @@ def _write_part(
 class _Part:
     """The materials of one bag, told line by line on their way."""
 
-    def __init__(
-        self, rows: QuerySet[Material], after: int, most: int, lines: BinaryIO, name: str
-    ) -> None:
-        self._rows, self._most, self._lines, self._name = rows, most, lines, name
-        self.last, self.count, self.size = after, 0, 0
+    def __init__(self, due: _Due, most: int, lines: BinaryIO, name: str) -> None:
+        self._due, self._most, self._lines, self._name = due, most, lines, name
+        self.count, self.size = 0, 0
 
     def __iter__(self) -> Iterator[Published]:
-        while few := list(self._rows.filter(pk__gt=self.last).order_by("pk")[:_BATCH]):
+        while few := list(self._due.few()):
             current = [row.current_id for row in few if row.current_id]
             found = described_versions(Version.objects.filter(pk__in=current))
             for row in few:
@@ -145,7 +194,7 @@ class _Part:
                 size = sum(one.size for one in held.files) if held else 0
                 if self.count and (self.size + size > self._most or self.count >= MANY):
                     return
-                self.last = row.pk
+                self._due.take()
                 if held is None:  # withdrawn or changed meanwhile
                     continue
                 self.count, self.size = self.count + 1, self.size + size

@@ -17,6 +17,7 @@ from pactwork.kernel.links import safe_url
 from pactwork.repository.described import FileRole
 from pactwork.repository.exchange import lom, lom_in
 from pactwork.repository.exchange.faults import Incoming, UnreadableError
+from pactwork.repository.exchange.files_inside import files_inside
 from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
@@ -56,7 +57,8 @@ def cartridge(
     knows how they look; where the material leads elsewhere, so does a web link.
     """
     files = held.described.files
-    names = [f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(files, 1)]
+    inside = files_inside(files, bytes_of)
+    names = [name for name, _chunks in inside]
     looks = {
         name: rendered(look, n, one.name)
         for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
@@ -70,7 +72,7 @@ def cartridge(
         ("imsmanifest.xml", [manifest(held, terms, names, looks, has_link=bool(link))]),
         *made,
         *([(LINK, [link])] if link else []),
-        *((name, bytes_of(one.sha256)) for name, one in zip(names, files, strict=True)),
+        *inside,
     ]
     return packed(entries)
 
@@ -204,9 +206,3 @@ def _inside(href: str) -> str:
     if not path or ":" in path or "\\" in path or path.startswith("/") or ".." in parts:
         return ""
     return "/".join(parts)
-
-
-def safe_in_package(name: str) -> str:
-    """A file's name as it may stand in a manifest without being escaped."""
-    kept = "".join(one if one.isalnum() or one in "._-" else "_" for one in name)
-    return kept[-100:] or "file"

@@ -4,7 +4,7 @@ books and texts, with their pictures. A platform then shows them without us and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -24,9 +24,11 @@ nav { display: flex; justify-content: space-between; gap: 1rem; padding-block: 1
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A file as pages: (title, cleaned HTML) each, and the pictures they show, by name."""
+    """A file as pages: (title, what gives its cleaned HTML) each, and the pictures they show, by
+    name. Nothing of it is read before it is packed.
+    """
 
-    parts: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[str, Callable[[], str]]]
     language: str
     pictures: Sequence[tuple[str, Iterable[bytes]]] = ()
 
@@ -59,9 +61,13 @@ def rendered(look: Look, number: int, title: str) -> Rendered:
     folder = f"parts/{number}"
     pages = tuple(f"{folder}/{n}.html" for n in range(1, len(look.parts) + 1))
     titles = tuple(said or title for said, _body in look.parts)
-    written = [(path, [_page(look, titles, n).encode()]) for n, path in enumerate(pages)]
+    written = [(path, _written(look, titles, n)) for n, path in enumerate(pages)]
     pictures = [(f"{folder}/{name}", chunks) for name, chunks in look.pictures]
     return Rendered(pages, titles, (*written, *pictures))
+
+
+def _written(look: Look, titles: Sequence[str], at: int) -> Iterator[bytes]:
+    yield _page(look, titles, at).encode()
 
 
 def _page(look: Look, titles: Sequence[str], at: int) -> str:
@@ -76,6 +82,6 @@ def _page(look: Look, titles: Sequence[str], at: int) -> str:
         f'<!doctype html>\n<html lang="{language}" dir="{way}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(titles[at])}</title><link rel="stylesheet" href="../look.css"></head>'
-        f"<body><main>{look.parts[at][1]}</main>{f'<nav>{around}</nav>' if around else ''}"
+        f"<body><main>{look.parts[at][1]()}</main>{f'<nav>{around}</nav>' if around else ''}"
         "</body></html>\n"
     )

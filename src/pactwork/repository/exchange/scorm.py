@@ -18,7 +18,7 @@ from pactwork.kernel.languages import direction
 from pactwork.kernel.links import safe_url
 from pactwork.repository.described import DescribedFile, FileRole
 from pactwork.repository.exchange import lom
-from pactwork.repository.exchange.cartridge import safe_in_package
+from pactwork.repository.exchange.files_inside import files_inside
 from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
 from pactwork.repository.exchange.rendered import LOOK, LookOf, Rendered, no_look, rendered
@@ -45,7 +45,8 @@ def scorm(
     along as pages too, where `look_of` knows how they look.
     """
     files = held.described.files
-    names = [f"files/{n}-{safe_in_package(one.name)}" for n, one in enumerate(files, 1)]
+    carried = files_inside(files, bytes_of)
+    names = [name for name, _chunks in carried]
     looks = {
         name: rendered(look, n, one.name)
         for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
@@ -61,7 +62,7 @@ def scorm(
         (_PROGRAM, [PROGRAM.encode()]),
         (_STYLE, [STYLE.encode()]),
         *made,
-        *((name, bytes_of(one.sha256)) for name, one in zip(names, files, strict=True)),
+        *carried,
     ]
     return packed(entries)
 

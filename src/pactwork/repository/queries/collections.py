@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,6 +86,16 @@ def title_of(slug: str, viewer: Viewer) -> Text | None:
     """What a collection is called; None where this reader sees none of that name."""
     rows = collections_visible_to(viewer).filter(slug=slug)
     return rows.values_list("titles", flat=True).first()
+
+
+def seen_among(slugs: AbstractSet[str], viewer: Viewer) -> set[str]:
+    """Those of these collections that this reader may see."""
+    rows = (
+        collections_visible_to(viewer).filter(slug__in=slugs)
+        if slugs
+        else Collection.objects.none()
+    )
+    return set(rows.values_list("slug", flat=True))
 
 
 def _editors(row: Collection, viewer: Viewer) -> list[int]:

@@ -8,21 +8,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from pactwork.files.api import (
-    LaterError,
-    Rendition,
-    in_a_hurry,
-    kind_of,
-    path_of,
-    rendition_known,
-    rendition_of,
-)
+from pactwork.files.api import is_unmade, kind_of, path_of, rendition_known
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.repository.described import Described, DescribedFile, FileRole
@@ -113,10 +107,13 @@ _WRITERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package in pieces, and how many bytes its files have."""
+    """A package in pieces, how many bytes its files have, and those of them (SHA-256) whose pages
+    are missing in it since nobody has made them yet.
+    """
 
     pieces: Iterator[bytes]
     size: int
+    unmade: tuple[str, ...] = ()
 
 
 def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
@@ -126,7 +123,9 @@ def package(key: str, kind: str, *, viewer: Viewer = PUBLIC) -> Package | None:
     held = described_one(key, viewer=viewer)
     if held is None:
         return None
-    return Package(_material(ready(held), kind), sum(one.size for one in held.files))
+    shown = _content(held) if kind == "imscc" or kind in SCORM else ()
+    unmade = tuple(one.sha256 for one in shown if is_unmade(one.sha256))
+    return Package(_material(ready(held), kind), sum(one.size for one in held.files), unmade)
 
 
 def _material(out: Published, kind: str) -> Iterator[bytes]:
@@ -170,24 +169,21 @@ def _content(held: Described) -> list[DescribedFile]:
     return [one for one in held.files if one.role is FileRole.CONTENT]
 
 
-def _made(sha256: str, kind: str) -> Rendition | None:
-    """What is made of a file, where it is made or quickly made."""
-    try:
-        with in_a_hurry():
-            return rendition_of(sha256, kind)
-    except LaterError:
-        return None
-
-
 def _look_of(sha256: str) -> Look | None:
-    made = _made(sha256, "page")
+    """How a document looks, where that is made already: nobody who asks for a package makes it."""
+    made = rendition_known(sha256)
     if made is None or not made.parts:
         return None
-    pages = [
-        (one.title, (made.folder / one.path).read_text(encoding="utf-8")) for one in made.parts
-    ]
+    pages = [(one.title, partial(_body, made.folder / one.path)) for one in made.parts]
     pictures = sorted(made.folder.glob("*.webp"))
-    return Look(pages, made.language, [(one.name, [one.read_bytes()]) for one in pictures])
+    return Look(pages, made.language, [(one.name, _pieces(one)) for one in pictures])
+
+
+def _body(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def collection_package(
@@ -248,8 +244,12 @@ def _of_collection(
 
 def _bytes_of(sha256: str) -> Iterator[bytes]:
     """The bytes of a kept file; nothing of one that was lost."""
+    return _pieces(path_of(sha256))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
     try:
-        with path_of(sha256).open("rb") as file:
+        with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
     except FileNotFoundError:
