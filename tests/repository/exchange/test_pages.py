@@ -6,104 +6,40 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from pactwork.kernel.safe_http import Answer, UnreachableError
+from pactwork.kernel.safe_http import Answer
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting, sourcing, taking_page, walking
-from pactwork.repository.actions.harvesting import add_source, harvest
+from pactwork.repository.actions import harvesting, sourcing, walking
+from pactwork.repository.actions.harvesting import harvest
 from pactwork.repository.actions.looking import look_at_pages
 from pactwork.repository.actions.sourcing import Again, SourceError, look_at, try_again
 from pactwork.repository.api import MaterialError, reviewing
 from pactwork.repository.effects.patience import Patience
 from pactwork.repository.effects.visiting import Site
-from pactwork.repository.exchange import oai_read
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
 from tests.factories import numbers, someone
 from tests.repository.shelf import page, tombstone
+from tests.repository.webs import (
+    FEED,
+    MAP,
+    SITE,
+    Web,
+    described,
+    go,
+    html,
+    listed,
+    site,
+    source,
+    titles,
+)
 
 pytestmark = pytest.mark.usefixtures("agreement")
-
-SITE = "https://elsewhere.example"
-MAP = f"{SITE}/sitemap.xml"
-FEED = f"{SITE}/materials.jsonl"
-
-
-class Web:
-    """Some sites: what is at each address, and what was asked."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, tuple[int, dict[str, str], bytes]] = {}
-        self.asked: list[str] = []
-        self.headers: list[Mapping[str, str]] = []
-        self.silent_at = ""
-
-    def put(self, address: str, body: str | bytes, status: int = 200, **headers: str) -> None:
-        data = body.encode() if isinstance(body, str) else body
-        self.held[address] = (status, headers, data)
-
-    def __call__(
-        self, address: str, headers: Mapping[str, str], most: int, into: BinaryIO | None = None
-    ) -> Answer:
-        if address == self.silent_at:
-            raise UnreachableError("silence")
-        if not address.endswith("/robots.txt"):
-            self.asked.append(address)
-            self.headers.append(headers)
-        status, said, body = self.held.get(address, (404, {}, b""))
-        if headers.get("If-None-Match") and headers["If-None-Match"] == said.get("etag"):
-            return Answer(304, b"", said)
-        if into is not None:
-            into.write(body[:most])
-            body = b""
-        return Answer(status, body[:most], said)
-
-    def pages(self) -> list[str]:
-        """The pages asked for, without sitemaps; forgotten then."""
-        found = [one for one in self.asked if "sitemap" not in one]
-        self.asked.clear()
-        return found
-
-
-def described(title: str, **more: Any) -> dict[str, Any]:
-    return {
-        "@context": "https://schema.org/", "@type": ["LearningResource", "VideoObject"],
-        "name": title, "inLanguage": "ka", "license": "https://creativecommons.org/licenses/by/4.0/",
-        **more,
-    }  # fmt: skip
-
-
-def html(said: Any) -> str:
-    organisation = {"@type": "Organization", "name": "ბიბლიოთეკა"}
-    return (
-        "<!DOCTYPE html><html><head><title>x</title>"
-        f'<script type="application/ld+json">{json.dumps(organisation)}</script>'
-        f'<script type="application/ld+json">{json.dumps(said, ensure_ascii=False)}</script>'
-        "</head><body><script>throw 1</script></body></html>"
-    )
-
-
-def listed(pages: Mapping[str, str], kind: str = "urlset") -> str:
-    name = "url" if kind == "urlset" else "sitemap"
-    rows = "".join(
-        f"<{name}><loc>{address}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{name}>"
-        for address, day in pages.items()
-    )
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return f'<?xml version="1.0"?><{kind} xmlns="{space}">{rows}</{kind}>'
-
-
-def site(web: Web, titles: Mapping[str, str], *, day: str = "2026-01-01") -> None:
-    """A sitemap with pages of these titles by name."""
-    web.put(MAP, listed({f"{SITE}/{name}": day for name in titles}))
-    for name, title in titles.items():
-        web.put(f"{SITE}/{name}", html(described(title)))
 
 
 @pytest.fixture
@@ -114,22 +50,6 @@ def web() -> Web:
 @pytest.fixture
 def ana(agreement: str) -> Person:
     return someone("ana@library.md", name="Ana", library="coordinator")
-
-
-def source(kind: str = "sitemap", address: str = MAP, **more: Any) -> str:
-    return add_source(
-        slug="elsewhere", name="Elsewhere", address=address, kind=kind,
-        organisation=numbers("library")[0], by=None, **more,
-    )  # fmt: skip
-
-
-def go(web: Web, slug: str = "elsewhere") -> harvesting.Harvest:
-    return harvest(slug, visit=web, sleep=lambda _: None)
-
-
-def titles() -> list[str]:
-    rows = Material.objects.filter(withdrawn_at=None).order_by("pk")
-    return [row.current.titles["ka"] for row in rows if row.current]
 
 
 def test_pages_of_an_index_of_packed_sitemaps(web: Web) -> None:
@@ -218,50 +138,6 @@ def test_what_is_wrong_is_set_aside_with_its_reason(web: Web, ana: Person) -> No
     assert "ახლა აღწერილია" in titles()
 
 
-def test_one_bad_page_keeps_no_other_from_coming_in(
-    web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source()
-    site(web, {one: f"გვერდი {one}" for one in ("a", "half", "declared", "deep", "odd", "z")})
-    half = json.dumps(described("ნახევარი"), ensure_ascii=False).replace(
-        "ნახევარი", "ნახევარი \\ud83d"
-    )
-    web.put(f"{SITE}/half", half)
-    web.put(f"{SITE}/declared", "<html><![foo[ bar</html>")
-    deep = json.dumps(described("ღრმა", about="X")).replace('"X"', "[" * 600 + "]" * 600)
-    web.put(f"{SITE}/deep", deep)
-    known = oai_read.linked_in.read
-
-    def reads(node: Any, terms: Any) -> Any:
-        if node["name"] == "გვერდი odd":
-            raise KeyError("ours")
-        return known(node, terms)
-
-    monkeypatch.setattr(oai_read.linked_in, "read", reads)
-    done = go(web)
-    assert (done.created, done.set_aside, done.is_whole, done.trouble) == (3, 3, True, "")
-    assert [one.split()[0] for one in titles()] == ["გვერდი", "ნახევარი", "გვერდი"]
-    said = {one.identifier.rpartition("/")[2]: one.reasons[0][1:] for one in SetAside.objects.all()}
-    assert said["declared"][0] == "unreadable"
-    assert said["deep"] == ["not-a-record", "depth"]
-    assert said["odd"] == ["unreadable", "KeyError"]
-    assert (go(web).set_aside, len(titles())) == (1, 3)
-    row = SetAside.objects.get(identifier=f"{SITE}/declared")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sourcing, "visited", web)
-        assert try_again("elsewhere", row.pk, by=ana).again is Again.ASIDE
-
-
-def test_one_bad_record_of_a_file_keeps_no_other_from_coming_in(web: Web) -> None:
-    source("json", FEED)
-    good = [json.dumps(described(f"რიგი {n}", url=f"{SITE}/{n}")) for n in range(2)]
-    half = json.dumps(described("ნახევარი X", url=f"{SITE}/h")).replace("X", "\\ud83d")
-    deep = '{"a": ' + "[" * 600 + "]" * 600 + "}"
-    web.put(FEED, "\n".join([good[0], half, deep, good[1]]))
-    done = go(web)
-    assert (done.created, done.set_aside, done.trouble) == (3, 1, "")
-
-
 def test_the_network_within_is_never_visited(settings: Any) -> None:
     settings.PACTWORK_WEBHOOKS_TO_LOCALHOST = False
     source(address="http://127.0.0.1:8099/sitemap.xml")
@@ -318,122 +194,6 @@ def test_a_page_that_says_it_is_gone_is_withdrawn_at_once(web: Web) -> None:
     site(web, {"a": "მდინარეები", "b": "ტბები"}, day="2026-03-03")
     web.put(f"{SITE}/b", "", status=410)
     assert go(web).withdrawn == 1
-
-
-def test_a_page_that_is_not_found_counts_as_not_listed(web: Web) -> None:
-    source()
-    site(web, {"a": "მდინარეები", "b": "ტბები"})
-    go(web)
-    site(web, {"a": "მდინარეები", "b": "ტბები"}, day="2026-03-03")
-    web.put(f"{SITE}/b", "", status=404)
-    assert (go(web).withdrawn, titles()) == (0, ["მდინარეები", "ტბები"])
-    assert SourceRecord.objects.get(identifier=f"{SITE}/b").missed == 1
-    assert (go(web).withdrawn, titles()) == (1, ["მდინარეები"])
-
-
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_site_that_finds_none_of_its_pages_is_not_believed(web: Web, status: int) -> None:
-    source()
-    names = {f"p{number}": f"გვერდი {number}" for number in range(25)}
-    site(web, names)
-    go(web)
-    site(web, names, day="2026-03-03")
-    for name in names:
-        web.put(f"{SITE}/{name}", "", status=status)
-    for _ in range(3):
-        assert go(web).withdrawn == 0
-        assert Source.objects.get().trouble == "many-gone"
-    assert len(titles()) == 25
-
-
-def test_a_page_that_leads_to_another_site_is_set_aside(web: Web) -> None:
-    source()
-    site(web, {"a": "მდინარეები", "b": "ტბები", "c": "ზღვა"})
-    web.put(f"{SITE}/b", "", status=302, location="https://other.example/b")
-    web.put("https://other.example/b", html(described("უცხო")))
-    web.put(f"{SITE}/c", "", status=301, location="https://www.elsewhere.example/c")
-    web.put("https://www.elsewhere.example/c", html(described("ზღვა")))
-    assert go(web).created == 2
-    assert "https://other.example/b" not in web.asked
-    row = SetAside.objects.get()
-    assert (row.identifier, row.reasons[0][1]) == (f"{SITE}/b", "elsewhere")
-
-
-def test_a_sitemap_of_an_index_may_not_lead_to_another_site(web: Web) -> None:
-    source()
-    web.put(MAP, listed({f"{SITE}/sitemap-1.xml": ""}, "sitemapindex"))
-    web.put(f"{SITE}/sitemap-1.xml", "", status=302, location="https://other.example/sitemap.xml")
-    web.put("https://other.example/sitemap.xml", listed({f"{SITE}/a": ""}))
-    assert go(web).trouble == "elsewhere"
-    assert "https://other.example/sitemap.xml" not in web.asked
-
-
-def test_much_that_is_gone_is_withdrawn_in_small_transactions(
-    web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(taking_page, "BATCH", 2)
-    source()
-    names = {one: f"გვერდი {one}" for one in "abcdef"}
-    site(web, names)
-    go(web)
-    site(web, {"a": names["a"]})
-    go(web)
-    web.asked.clear()
-    with monkeypatch.context() as patch:
-        patch.setattr(harvesting, "_end_on", lambda *_: None)  # killed there
-        done = go(web)
-    row = Source.objects.get()
-    assert (done.withdrawn, done.is_whole, row.token, row.is_whole) == (2, False, " ending", True)
-    assert (len(titles()), web.asked) == (4, [MAP])
-    harvesting.pause_source("elsewhere", paused=True, by=ana)
-    assert (go(web).withdrawn, len(titles())) == (0, 4)
-    harvesting.pause_source("elsewhere", paused=False, by=ana)
-    done = go(web)
-    assert (done.withdrawn, done.is_whole, web.asked) == (3, True, [MAP])
-    row.refresh_from_db()
-    assert (titles(), row.token, row.is_whole) == (["გვერდი a"], "", False)
-    site(web, names)
-    assert (go(web).is_whole, len(titles())) == (True, 6)
-
-
-def test_a_slow_site_has_its_turn_and_goes_on_where_it_was(
-    web: Web, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source()
-    site(web, {name: f"გვერდი {name}" for name in "abc"})
-    monkeypatch.setattr(walking, "A_TURN", -1.0)
-    monkeypatch.setattr(harvesting, "A_TURN", -1.0)
-    for number, name in enumerate("abc", 1):
-        assert Source.objects.get().token == ("" if number == 1 else f"[0, {number - 1}]")
-        assert (go(web).created, web.pages()) == (1, [f"{SITE}/{name}"])
-    assert (Source.objects.get().token, len(titles())) == ("", 3)
-
-
-def test_never_more_than_some_letters_are_held_at_once(
-    web: Web, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walking, "LETTERS", 1500)
-    long = {name: described(f"გვერდი {name}", about="x" * 1000) for name in "abcd"}
-    site(web, dict.fromkeys(long, ""))
-    for name, said in long.items():
-        web.put(f"{SITE}/{name}", html(said))
-    source()
-    pages = list(walking.pages_of("elsewhere", Site(web, lambda _: None)))
-    assert [(len(one.records), one.token) for one in pages] == [(2, "[0, 2]"), (2, "")]
-    Source.objects.update(kind="json", address=FEED)
-    web.put(FEED, json.dumps([{**one, "url": f"{SITE}/{name}"} for name, one in long.items()]))
-    pages = list(walking.pages_of("elsewhere", Site(web, lambda _: None)))
-    assert [(len(one.records), one.token) for one in pages] == [(2, "- 2"), (2, "")]
-
-
-def test_a_page_with_too_much_in_it_is_set_aside(web: Web) -> None:
-    source()
-    site(web, {"a": "მდინარეები", "b": "ტბები", "c": "ზღვა"})
-    web.put(f"{SITE}/b", html(described("ტბები", about="x" * 200_000)))
-    web.put(f"{SITE}/c", "[" + "[]," * 700_000 + json.dumps(described("ზღვა")) + "]")
-    go(web)
-    said = {one.identifier.rpartition("/")[2]: one.reasons[0][1] for one in SetAside.objects.all()}
-    assert (said, titles()) == ({"b": "too-large", "c": "too-large"}, ["მდინარეები"])
 
 
 def test_a_sitemap_that_is_suddenly_empty_is_not_believed(web: Web) -> None:
