@@ -14,7 +14,7 @@ from django.utils import timezone
 from pactwork.kernel.safe_http import Answer
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting, sourcing, walking
+from pactwork.repository.actions import harvesting, walking
 from pactwork.repository.actions.harvesting import harvest
 from pactwork.repository.actions.looking import look_at_pages
 from pactwork.repository.actions.sourcing import Again, SourceError, look_at, try_again
