@@ -274,8 +274,8 @@ def test_they_may_wait_for_a_body_unseen(web: Web, ana: Person) -> None:
     with pytest.raises(MaterialError):
         source(landing="review", body="nobody")
     source(landing="review", body="mediators", visibility="members")
-    site(web, {"a": "მდინარეები", "b": "ტბები"})
-    assert go(web).created == 2
+    site(web, {"a": "მდინარეები", "b": "ტბები", "c": "ხიდები"})
+    assert go(web).created == 3
     row = Material.objects.order_by("pk")[0]
     held = Version.objects.get(material=row)
     assert held.body is not None
@@ -284,9 +284,14 @@ def test_they_may_wait_for_a_body_unseen(web: Web, ana: Person) -> None:
         "review", "mediators", None, None, "members",
     )  # fmt: skip
     assert held.submitted_at <= timezone.now()
-    site(web, {"a": "მდინარეები", "b": "ტბები"}, day="2026-02-02")
-    assert (go(web).unchanged, Version.objects.count()) == (2, 2)
+    site(web, {"a": "მდინარეები", "b": "ტბები", "c": "ხიდები"}, day="2026-02-02")
+    assert (go(web).unchanged, Version.objects.count()) == (3, 3)
+    reviewed = Version.objects.get(titles__ka="ხიდები").material
+    reviewing.return_with_remarks(
+        reviewed.key, organisation=numbers("library")[0], by=ana,
+        remarks=[reviewing.Remarked("ვისია?")],
+    )  # fmt: skip
     site(web, {"a": "მდინარეები"}, day="2026-02-02")
     go(web)
     go(web)
-    assert Material.objects.get() == row
+    assert {*Material.objects.all()} == {row, reviewed}

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pactwork.repository.actions.copying import array_of
-from pactwork.repository.actions.holding import slug_of
+from pactwork.repository.actions.holding import slug_of, was_worked_on
 from pactwork.repository.actions.publishing import withdraw_held
 from pactwork.repository.actions.records import arrival_of, given_of, judged, name_of_record
 from pactwork.repository.actions.taking_in import Given, Outcome, take_in_sound
@@ -164,14 +164,14 @@ def _see(source: Source, same: Mapping[str, str | None]) -> None:
 
 def _withdraw(source: Source, identifiers: list[str], done: Harvest) -> None:
     """Step: what is gone there is withdrawn here; what was never published is thrown away, unless
-    somebody wrote on it.
+    somebody wrote on it or reviewed it.
     """
     names = [name_of_record(source, one) for one in identifiers]
     rows = Material.objects.select_for_update(of=("self",)).filter(source__in=names)
     ours = rows.filter(organisation=source.organisation_id, withdrawn_at=None)
     for row in ours.order_by("pk"):
         if row.current_id is None:
-            if not row.versions.filter(revision__gt=1).exists():
+            if not any(was_worked_on(one) for one in row.versions.all()):
                 row.delete()
             continue
         slug = slug_of(row.organisation_id)
