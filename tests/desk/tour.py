@@ -147,9 +147,8 @@ def _materials() -> None:
         page(reader, f"/en/materials/{key}/{name}/?sent=1")
     page(reader, reader.post(f"/en/materials/{key}/report/", report)["Location"])
     page(reader, f"/en/materials/{key}/adapt/")
-    Consent.objects.create(
-        material=Material.objects.get(key=key), name="Ana Țurcanu", digest=sha256(b"tour").digest()
-    )
+    held = Consent.objects.create(material=Material.objects.get(key=key), name="Ana Țurcanu")
+    held.letters.create(digest=sha256(b"tour").digest())
     page(Client(), "/en/materials/named/tour/")
     page(reader, f"/en/materials/{key}/reuse/")
     reader.post(f"/en/materials/{key}/reuse/", {"how": "used", "do": "find", "find": "x"})
