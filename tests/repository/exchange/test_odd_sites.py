@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pactwork.people.api import Person
-from pactwork.repository.actions import harvesting, sourcing, taking_page, walking
+from pactwork.repository.actions import harvesting, taking_page, walking
 from pactwork.repository.actions.sourcing import Again, try_again
+from pactwork.repository.effects.patience import Patience
 from pactwork.repository.effects.visiting import Site
 from pactwork.repository.exchange import oai_read
 from pactwork.repository.models import SetAside, Source, SourceRecord
@@ -71,7 +72,7 @@ def test_one_bad_page_keeps_no_other_from_coming_in(
     assert (go(web).set_aside, len(titles())) == (1, 3)
     row = SetAside.objects.get(identifier=f"{SITE}/declared")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sourcing, "visited", web)
+        patch.setattr(Patience, "visit", lambda _, *said: web(*said))
         assert try_again("elsewhere", row.pk, by=ana).again is Again.ASIDE
 
 

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunSQL(_LETTERS),
+        migrations.RunSQL(_LETTERS, migrations.RunSQL.noop),
         migrations.RemoveField(model_name="consent", name="digest"),
         migrations.RemoveField(model_name="consent", name="asked_by"),
         migrations.RemoveField(model_name="consent", name="asked_at"),
