@@ -155,6 +155,7 @@ def test_the_network_within_is_never_visited(settings: Any) -> None:
         (gzip.compress(b"<urlset></urlset>")[:-6], "unreadable"),
         (b"<urlset>\xff</urlset>", "wrong-encoding"),
     ],
+    ids=["entity", "page", "bomb", "many", "broken", "broken-gzip", "letters"],
 )
 def test_sitemaps_that_are_not_read_change_nothing(web: Web, body: bytes, trouble: str) -> None:
     source()
