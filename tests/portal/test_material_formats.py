@@ -12,6 +12,7 @@ from django.test import Client
 from lxml import etree
 
 from pactwork.files.api import look_into, prepare
+from pactwork.kernel.turns import turns_for
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
 from pactwork.portal.web import carried, material_formats
@@ -164,7 +165,7 @@ def test_a_package_that_could_not_be_counted_makes_room_again(
     client: Client, key: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PACTWORK_WEB_THREADS = 2
-    carried._room.cache_clear()
+    turns_for.cache_clear()
 
     def goes_wrong(*_: Any) -> None:
         raise RuntimeError("The database is away.")
@@ -175,12 +176,12 @@ def test_a_package_that_could_not_be_counted_makes_room_again(
             client.get(f"/materials/{key}/package.zip")
     body(again := client.get(f"/materials/{key}/package.zip"))
     assert again.status_code == 200
-    carried._room.cache_clear()
+    turns_for.cache_clear()
 
 
 def test_few_packages_at_once(client: Client, key: str, settings: Any) -> None:
     settings.PACTWORK_WEB_THREADS = 4
-    carried._room.cache_clear()
+    turns_for.cache_clear()
     under_way = [client.get(f"/materials/{key}/package.zip") for _ in range(3)]
     assert [one.status_code for one in under_way] == [200, 200, 503]
     assert under_way[2]["Retry-After"] == "60"
@@ -189,7 +190,7 @@ def test_few_packages_at_once(client: Client, key: str, settings: Any) -> None:
     again = client.get(f"/materials/{key}/package.zip")
     assert again.status_code == 200
     body(again), body(under_way[1])
-    carried._room.cache_clear()
+    turns_for.cache_clear()
 
 
 def test_no_package_is_larger_than_can_be_carried(

@@ -14,6 +14,7 @@ from django.conf import LazySettings, settings
 from django.test import Client
 
 from pactwork.kernel.iris import iri
+from pactwork.kernel.turns import turns_for
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.search.api import Document, reader_of, take_out
 from pactwork.search.embedding.model import Model, model, model_mark
@@ -236,7 +237,7 @@ def test_however_often_one_looks_further_all_are_compared_once_and_the_farthest_
 def test_while_as_many_compute_as_may_words_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries_meaning, "_PATIENCE", 0.01)
     shelve(_lithuanian("near", "Gandras"), a_document("word", titles={"en": "heron"}))
-    room = queries_meaning._room()
+    room = turns_for("meaning")
     taken = 0
     while room.acquire(blocking=False):
         taken += 1

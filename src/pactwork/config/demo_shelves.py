@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pactwork.config.demo_materials import SOURCE, exchanged, key_of, thousand
+from pactwork.config.demo_people import number_of, person_named
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import known_slugs
-from pactwork.people.api import Person, person_of
 from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
@@ -58,35 +57,24 @@ def load_shelves(folder: Path, say: Say, *, today: date) -> bool:
     return True
 
 
-def _person(email: str) -> Person:
-    found = person_of(email)
-    if found is None:
-        raise LookupError(f"Nobody has the address {email}.")
-    return found
-
-
-def _number(slug: str) -> int:
-    return known_slugs([slug])[slug]
-
-
 def _collect(said: Mapping[str, Any]) -> None:
-    by = _person(said["by"])
+    by = person_named(said["by"])
     collecting.make_collection(
         slug=said["slug"],
         title=said["title"],
         description=said["description"],
-        organisation=_number(said["organisation"]),
+        organisation=number_of(said["organisation"]),
         by=by,
     )
     for editor in said["editors"]:
-        collecting.invite_editor(said["slug"], organisation=_number(editor), by=by)
+        collecting.invite_editor(said["slug"], organisation=number_of(editor), by=by)
     for name, email, language, note in said["items"]:
         with suppress(LookupError):
             collecting.add_to_collection(
                 said["slug"],
                 key=key_of(name),
                 note={language: note} if note else {},
-                by=_person(email),
+                by=person_named(email),
             )
 
 
@@ -110,18 +98,18 @@ def _copy(folder: Path, said: list[Mapping[str, Any]]) -> None:
         )
         brought = importing.Brought(f"{SOURCE}{one['key']}", described, files)
         importing.bring_in(
-            [brought], organisation=_number(one["organisation"]), is_demonstration=True
+            [brought], organisation=number_of(one["organisation"]), is_demonstration=True
         )
 
 
 def _curate(said: Mapping[str, Any]) -> None:
-    by = _person(said["by"])
+    by = person_named(said["by"])
     if any(one.slug == said["slug"] for one in queues.bodies_for(by)):
         return
     reviewing.found_body(
         slug=said["slug"],
         name=said["name"],
-        organisation=_number(said["organisation"]),
+        organisation=number_of(said["organisation"]),
         needs=said["needs"],
         by=by,
     )
@@ -131,13 +119,13 @@ def _curate(said: Mapping[str, Any]) -> None:
 
 def _harvest(said: Mapping[str, Any]) -> None:
     """A repository that answers nobody, and so is paused."""
-    by = _person(said["by"])
+    by = person_named(said["by"])
     with suppress(MaterialError):
         harvesting.add_source(
             slug=said["slug"],
             name=said["name"],
             address=said["address"],
-            organisation=_number(said["organisation"]),
+            organisation=number_of(said["organisation"]),
             language=said["language"],
             licence=said["licence"],
             by=by,
@@ -146,13 +134,13 @@ def _harvest(said: Mapping[str, Any]) -> None:
 
 
 def _say(said: Mapping[str, Any]) -> None:
-    by, key = _person(said["by"]), key_of(said["key"])
+    by, key = person_named(said["by"]), key_of(said["key"])
     with suppress(LookupError, NotAllowedError, MaterialError):
         saying.rate(key, stars=said["stars"], by=by)
     with suppress(LookupError, NotAllowedError, MaterialError):
         number = saying.comment(key, text=said["text"], language=said["language"], by=by)
         if said["shown_by"]:
-            saying.publish_comment(number, by=_person(said["shown_by"]))
+            saying.publish_comment(number, by=person_named(said["shown_by"]))
 
 
 def uses(folder: Path, *, today: date) -> Iterator[counts.CountedBefore]:

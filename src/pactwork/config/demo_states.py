@@ -14,9 +14,8 @@ from typing import Any, Final
 from django.utils import timezone
 
 from pactwork.config.demo_materials import key_of
+from pactwork.config.demo_people import number_of, person_named
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.organisations.api import known_slugs
-from pactwork.people.api import Person, person_of
 from pactwork.repository.api import (
     CRITERIA,
     Creator,
@@ -56,23 +55,12 @@ def load_states(folder: Path, say: Say) -> bool:
     )
     told = said["withdrawal"]
     reason = {told["language"]: told["reason"]}
-    publishing.withdraw(key_of(told["key"]), reason=reason, by=_person(told["by"]))
+    publishing.withdraw(key_of(told["key"]), reason=reason, by=person_named(told["by"]))
     return True
 
 
-def _person(email: str) -> Person:
-    found = person_of(email)
-    if found is None:
-        raise LookupError(f"Nobody has the address {email}.")
-    return found
-
-
-def _number(slug: str) -> int:
-    return known_slugs([slug])[slug]
-
-
 def _deposit(said: Mapping[str, Any]) -> None:
-    by, organisation = _person(said["by"]), _number(said["organisation"])
+    by, organisation = person_named(said["by"]), number_of(said["organisation"])
     key = depositing.begin_deposit(organisation=organisation, by=by)
     depositing.fill_in(key, _described(said), by=by)
     text = f"# {said['title']}\n\n{said['description']}\n"
@@ -89,10 +77,10 @@ def _deposit(said: Mapping[str, Any]) -> None:
             organisation=organisation,
             marks=_MARKS | {"rights": 0},
             remarks=[Remarked(said["remark"], "files")],
-            by=_person(said["reviewer"]),
+            by=person_named(said["reviewer"]),
         )
     elif said["state"] != "review":
-        reviewer = _person(said["reviewer"])
+        reviewer = person_named(said["reviewer"])
         reviewing.approve(key, organisation=organisation, marks=_MARKS, by=reviewer)
 
 
@@ -117,16 +105,16 @@ def _described(said: Mapping[str, Any]) -> Said:
 
 def _renew(said: Mapping[str, Any]) -> None:
     """A second version of a material that is there."""
-    key, by, language = key_of(said["key"]), _person(said["by"]), said["language"]
+    key, by, language = key_of(said["key"]), person_named(said["by"]), said["language"]
     depositing.begin_version(key, by=by)
     told = {language: said["description"]}
     depositing.fill_in(key, Said(descriptions=told, note={language: said["note"]}), by=by)
     reviewing.submit(key, by=by)
     reviewing.approve(
         key,
-        organisation=_number(said["organisation"]),
+        organisation=number_of(said["organisation"]),
         marks=_MARKS,
-        by=_person(said["reviewer"]),
+        by=person_named(said["reviewer"]),
     )
 
 
@@ -134,9 +122,9 @@ def _reuse(said: Mapping[str, Any]) -> None:
     """The other party uses a material: evidence that waits for those who shared it."""
     reusing.reuse(
         key_of(said["key"]),
-        organisation=_number(said["organisation"]),
+        organisation=number_of(said["organisation"]),
         how="used",
         note={said["language"]: said["note"]},
         commitments=[(said["agreement"], said["commitment"])],
-        by=_person(said["by"]),
+        by=person_named(said["by"]),
     )

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from pactwork.people.api import Person
 from pactwork.repository.actions.importing import Brought, BroughtFile, bring_in
 from pactwork.repository.described import Creator, Described
 from pactwork.repository.exchange.terms import Terms
-from tests.factories import numbers
+from tests.factories import numbers, someone
 from tests.repository.exchange.bags import TEXTS
 from tests.repository.exchange.samples import shipped_terms
+from tests.repository.webs import Web
 
 
 @pytest.fixture
@@ -45,3 +47,15 @@ def shared(agreement: str) -> list[str]:
         for number, text in enumerate(TEXTS)
     ]  # fmt: skip
     return [one.key for one in bring_in(held, organisation=numbers("library")[0])]
+
+
+@pytest.fixture
+def web() -> Web:
+    """Sites of strangers, with nothing on them yet."""
+    return Web()
+
+
+@pytest.fixture
+def ana(agreement: str) -> Person:
+    """A coordinator of the library."""
+    return someone("ana@library.md", name="Ana", library="coordinator")

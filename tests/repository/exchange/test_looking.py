@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from pactwork.kernel.safe_http import Answer, UnreachableError
+from pactwork.kernel.turns import turns_for
 from pactwork.people.api import Person
 from pactwork.repository.actions import sourcing
 from pactwork.repository.actions.sourcing import Again, SourceError, look_at, try_again
@@ -95,9 +96,9 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
 @pytest.fixture
 def two_turns(settings: Any) -> Iterator[None]:
     settings.PACTWORK_WEB_THREADS = 4
-    patience._room.cache_clear()
+    turns_for.cache_clear()
     yield
-    patience._room.cache_clear()
+    turns_for.cache_clear()
 
 
 def test_a_site_that_wants_long_rests_is_left_to_the_harvest(elsewhere: Elsewhere) -> None:

@@ -14,7 +14,6 @@ from pactwork.repository.effects.patience import Patience
 from pactwork.repository.effects.visiting import Site
 from pactwork.repository.exchange import oai_read
 from pactwork.repository.models import SetAside, Source, SourceRecord
-from tests.factories import someone
 from tests.repository.webs import (
     FEED,
     MAP,
@@ -30,16 +29,6 @@ from tests.repository.webs import (
 )
 
 pytestmark = pytest.mark.usefixtures("agreement")
-
-
-@pytest.fixture
-def web() -> Web:
-    return Web()
-
-
-@pytest.fixture
-def ana(agreement: str) -> Person:
-    return someone("ana@library.md", name="Ana", library="coordinator")
 
 
 def test_one_bad_page_keeps_no_other_from_coming_in(

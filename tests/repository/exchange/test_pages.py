@@ -23,7 +23,7 @@ from pactwork.repository.effects.patience import Patience
 from pactwork.repository.effects.visiting import Site
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord, Version
-from tests.factories import numbers, someone
+from tests.factories import numbers
 from tests.repository.shelf import page, tombstone
 from tests.repository.webs import (
     FEED,
@@ -40,16 +40,6 @@ from tests.repository.webs import (
 )
 
 pytestmark = pytest.mark.usefixtures("agreement")
-
-
-@pytest.fixture
-def web() -> Web:
-    return Web()
-
-
-@pytest.fixture
-def ana(agreement: str) -> Person:
-    return someone("ana@library.md", name="Ana", library="coordinator")
 
 
 def test_pages_of_an_index_of_packed_sitemaps(web: Web) -> None:

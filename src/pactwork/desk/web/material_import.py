@@ -18,6 +18,7 @@ from pactwork.desk.web import arrivals
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.import_examples import example
 from pactwork.desk.web.material_fields import labels
+from pactwork.desk.web.parties_only import PartiesForm
 from pactwork.desk.web.shelf_forms import agreements_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
@@ -29,7 +30,6 @@ from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
     UnreadableError,
-    Visibility,
     importing,
 )
 
@@ -98,7 +98,7 @@ STAGES: Final = {
 }
 
 
-class TableForm(forms.Form):
+class TableForm(PartiesForm):
     """The table, and what holds for rows that do not say it."""
 
     by = forms.ChoiceField(label=gettext_lazy("In the name of"))
@@ -152,15 +152,6 @@ class TableForm(forms.Form):
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
-
-    def clean(self) -> dict[str, Any]:
-        """The agreement, where only its parties may see them."""
-        held: dict[str, Any] = super().clean() or self.cleaned_data
-        if held.get("visibility") != Visibility.PARTIES:
-            held["agreement"] = ""
-        elif not held.get("agreement"):
-            self.add_error("agreement", gettext("Say which agreement."))
-        return held
 
     def bringing(self) -> importing.Bringing:
         """What holds for all rows, and where they stand when they come in."""

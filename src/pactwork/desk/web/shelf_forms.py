@@ -7,10 +7,11 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from pactwork.agreements.api import mine, words
 from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.parties_only import PartiesForm
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.repository.api import VISIBILITY_LABELS, Visibility
@@ -18,7 +19,7 @@ from pactwork.repository.api import VISIBILITY_LABELS, Visibility
 MOST_AGREEMENTS = 200
 
 
-class ShelfForm(forms.Form):
+class ShelfForm(PartiesForm):
     """What a collection is called, and who sees it."""
 
     title = WordsField(
@@ -47,15 +48,6 @@ class ShelfForm(forms.Form):
         super().__init__(*args, **options)
         held = cast(forms.ChoiceField, self.fields["agreement"])
         held.choices = [("", "—"), *agreements]
-
-    def clean(self) -> dict[str, Any]:
-        """The agreement, where only its parties may see it."""
-        held: dict[str, Any] = super().clean() or self.cleaned_data
-        if held.get("visibility") != Visibility.PARTIES:
-            held["agreement"] = ""
-        elif not held.get("agreement"):
-            self.add_error("agreement", gettext("Say which agreement."))
-        return held
 
 
 class BeginForm(ShelfForm):

@@ -6,23 +6,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
+from pactwork.kernel.turns import turns_for
+
 LARGEST: Final = 20_000_000_000
 """Bytes of files in one package."""
 _AGAIN_SECONDS: Final = 60
-
-
-@cache
-def _room() -> threading.BoundedSemaphore:
-    """Half of the threads of this process, so that the other half answers everybody else."""
-    return threading.BoundedSemaphore(max(1, settings.PACTWORK_WEB_THREADS // 2))
 
 
 class _Carried:
@@ -64,7 +58,7 @@ def carried(
         return _refused(403, said)
     if request.method == "HEAD":
         return _dressed(HttpResponse(content_type="application/zip"), name)
-    room = _room()
+    room = turns_for("packages")
     if not room.acquire(blocking=False):
         said = gettext("Many packages are on their way just now. Ask again in a minute.")
         answer = _refused(503, said)

@@ -4,16 +4,13 @@ at once, since each keeps a thread of the web server.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import BinaryIO, Final
 
-from django.conf import settings
-
 from pactwork.kernel.safe_http import Answer, UnreachableError, get
+from pactwork.kernel.turns import turns_for
 from pactwork.repository.effects import asking, visiting
 from pactwork.repository.effects.asking import AskingError
 
@@ -77,16 +74,10 @@ class Patience:
         self._sleep(seconds)
 
 
-@cache
-def _room() -> threading.BoundedSemaphore:
-    """Half of the threads of this process, so that the other half answers everybody else."""
-    return threading.BoundedSemaphore(max(1, settings.PACTWORK_WEB_THREADS // 2))
-
-
 @contextmanager
 def turn() -> Iterator[bool]:
     """Whether another may ask other sites while somebody waits; the turn ends with the block."""
-    room = _room()
+    room = turns_for("asking")
     is_mine = room.acquire(blocking=False)
     try:
         yield is_mine

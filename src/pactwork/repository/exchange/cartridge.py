@@ -14,14 +14,20 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pactwork.kernel.links import safe_url
-from pactwork.repository.described import FileRole
 from pactwork.repository.exchange import lom, lom_in
 from pactwork.repository.exchange.faults import Incoming, UnreadableError
 from pactwork.repository.exchange.files_inside import files_inside
 from pactwork.repository.exchange.gathering import Gathered
 from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
-from pactwork.repository.exchange.rendered import LOOK, STYLE, LookOf, Rendered, no_look, rendered
+from pactwork.repository.exchange.rendered import (
+    STYLE,
+    LookOf,
+    Rendered,
+    entries_of,
+    no_look,
+    rendered_files,
+)
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_in import Element, first, local, read_xml, under
 from pactwork.repository.exchange.xml_out import Branch
@@ -59,14 +65,8 @@ def cartridge(
     files = held.described.files
     inside = files_inside(files, bytes_of)
     names = [name for name, _chunks in inside]
-    looks = {
-        name: rendered(look, n, one.name)
-        for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
-        if one.role is FileRole.CONTENT and (look := look_of(one.sha256))
-    }
-    made: list[tuple[str, Iterable[bytes]]] = [(STYLE, [LOOK.encode()])] if looks else []
-    for one in looks.values():
-        made += one.entries
+    looks = rendered_files(files, names, look_of)
+    made = entries_of(looks)
     link = _web_link(held)
     entries: list[tuple[str, Iterable[bytes]]] = [
         ("imsmanifest.xml", [manifest(held, terms, names, looks, has_link=bool(link))]),

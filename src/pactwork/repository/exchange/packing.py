@@ -75,13 +75,26 @@ class _Package:
         yield self.sink.taken()
 
 
-def packed(entries: Iterable[tuple[str, Chunks]]) -> Iterator[bytes]:
-    """A zip of these, by their names in it, in pieces."""
+Finish = Callable[[_Package], Iterable[tuple[str, bytes]]]
+
+
+def _nothing_behind(package: _Package) -> Iterable[tuple[str, bytes]]:
+    return ()
+
+
+def packed(
+    entries: Iterable[tuple[str, Chunks]], finish: Finish = _nothing_behind
+) -> Iterator[bytes]:
+    """A zip of these, by their names in it, in pieces; `finish` gives what stands behind them, once
+    it is known what they are.
+    """
     sink = Sink()
     with zipfile.ZipFile(sink, "w") as archive:
         package = _Package(sink, archive)
         for name, chunks in entries:
             yield from package.put(name, chunks)
+        for name, data in finish(package):
+            yield from package.put(name, [data])
     yield sink.taken()
 
 
@@ -96,8 +109,7 @@ def zipped(
     """The materials as a zip, in pieces; `inside` is a folder for all of it ("data/"), `first` are
     files that stand before them, by their names.
     """
-    yield from _packed(materials, terms, bytes_of, inside=inside, first=first,
-                       finish=lambda package: ())  # fmt: skip
+    return packed(_all_entries(materials, terms, bytes_of, inside, first))
 
 
 def bagged(
@@ -110,30 +122,22 @@ def bagged(
     first: Mapping[str, bytes] = _NOTHING,
 ) -> Iterator[bytes]:
     """The materials as a bag in a zip, in pieces. `about` describes it; `first` as `zipped`."""
-    yield from _packed(materials, terms, bytes_of, inside="data/", first=first,
-                       finish=lambda held: _tags(held, about, on))  # fmt: skip
+    entries = _all_entries(materials, terms, bytes_of, "data/", first)
+    return packed(entries, finish=lambda held: _tags(held, about, on))
 
 
-def _packed(
+def _all_entries(
     materials: Iterable[Published],
     terms: Terms,
     bytes_of: BytesOf,
-    *,
     inside: str,
     first: Mapping[str, bytes],
-    finish: Callable[[_Package], Iterable[tuple[str, bytes]]],
-) -> Iterator[bytes]:
-    sink = Sink()
-    with zipfile.ZipFile(sink, "w") as archive:
-        package = _Package(sink, archive)
-        for name, data in first.items():
-            yield from package.put(f"{inside}{name}", [data])
-        for one in materials:
-            for name, chunks in _entries(one, terms, bytes_of):
-                yield from package.put(f"{inside}{name}", chunks)
-        for name, data in finish(package):
-            yield from package.put(name, [data])
-    yield sink.taken()
+) -> Iterator[tuple[str, Chunks]]:
+    for name, data in first.items():
+        yield f"{inside}{name}", [data]
+    for one in materials:
+        for name, chunks in _entries(one, terms, bytes_of):
+            yield f"{inside}{name}", chunks
 
 
 def _entries(held: Published, terms: Terms, bytes_of: BytesOf) -> Iterator[tuple[str, Chunks]]:

@@ -4,12 +4,13 @@ books and texts, with their pictures. A platform then shows them without us and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from pactwork.kernel.languages import direction
+from pactwork.repository.described import DescribedFile, FileRole
 
 STYLE: Final = "parts/look.css"
 LOOK: Final = """body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 0; padding: 1rem; }
@@ -64,6 +65,23 @@ def rendered(look: Look, number: int, title: str) -> Rendered:
     written = [(path, _written(look, titles, n)) for n, path in enumerate(pages)]
     pictures = [(f"{folder}/{name}", chunks) for name, chunks in look.pictures]
     return Rendered(pages, titles, (*written, *pictures))
+
+
+def rendered_files(
+    files: Sequence[DescribedFile], names: Sequence[str], look_of: LookOf
+) -> dict[str, Rendered]:
+    """The pages of those contents that have any, by the name of the file in the package."""
+    return {
+        name: rendered(look, n, one.name)
+        for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
+        if one.role is FileRole.CONTENT and (look := look_of(one.sha256))
+    }
+
+
+def entries_of(looks: Mapping[str, Rendered]) -> list[tuple[str, Iterable[bytes]]]:
+    """All that goes in with these pages, what they look like first."""
+    style: list[tuple[str, Iterable[bytes]]] = [(STYLE, [LOOK.encode()])] if looks else []
+    return style + [entry for one in looks.values() for entry in one.entries]
 
 
 def _written(look: Look, titles: Sequence[str], at: int) -> Iterator[bytes]:

@@ -21,8 +21,13 @@ from pactwork.repository.exchange import lom
 from pactwork.repository.exchange.files_inside import files_inside
 from pactwork.repository.exchange.packing import BytesOf, packed
 from pactwork.repository.exchange.published import Published
-from pactwork.repository.exchange.rendered import LOOK, LookOf, Rendered, no_look, rendered
-from pactwork.repository.exchange.rendered import STYLE as STYLE_OF_PARTS
+from pactwork.repository.exchange.rendered import (
+    LookOf,
+    Rendered,
+    entries_of,
+    no_look,
+    rendered_files,
+)
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.exchange.xml_out import Branch
 
@@ -47,14 +52,8 @@ def scorm(
     files = held.described.files
     carried = files_inside(files, bytes_of)
     names = [name for name, _chunks in carried]
-    looks = {
-        name: rendered(look, n, one.name)
-        for n, (name, one) in enumerate(zip(names, files, strict=True), 1)
-        if one.role is FileRole.CONTENT and (look := look_of(one.sha256))
-    }
-    made: list[tuple[str, Iterable[bytes]]] = [(STYLE_OF_PARTS, [LOOK.encode()])] if looks else []
-    for one in looks.values():
-        made += one.entries
+    looks = rendered_files(files, names, look_of)
+    made = entries_of(looks)
     inside = [*(name for name, _chunks in made), *names]
     entries: list[tuple[str, Iterable[bytes]]] = [
         ("imsmanifest.xml", [manifest(held, terms, inside, version)]),

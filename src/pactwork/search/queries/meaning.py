@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
 from typing import Final
 
 import structlog
-from django.conf import settings
 
+from pactwork.kernel.turns import turns_for
 from pactwork.search.embedding.model import model
 from pactwork.search.embedding.pieces import UnusableModelError
 from pactwork.search.index.reading import Reading
@@ -34,7 +32,8 @@ def near_in_meaning(
     those that may be shown. These are what `few` says where they are few; otherwise it says None,
     and `seen` tells which of some they are. Nothing where there is no model, or no turn.
     """
-    if not _room().acquire(timeout=_PATIENCE):
+    turns = turns_for("meaning")
+    if not turns.acquire(timeout=_PATIENCE):
         log.warning("meaning_left_out")
         return []
     try:
@@ -46,13 +45,7 @@ def near_in_meaning(
         near = vectors.those_near(asked, allowed)
         return near.nearest(MOST_JOINED) if allowed is not None else _nearest_seen(near, seen)
     finally:
-        _room().release()
-
-
-@cache
-def _room() -> threading.BoundedSemaphore:
-    """Half of the threads of this process: the other half answers who asks for something else."""
-    return threading.BoundedSemaphore(max(1, settings.PACTWORK_WEB_THREADS // 2))
+        turns.release()
 
 
 def _nearest_seen(near: Near, seen: Seen) -> list[int]:
