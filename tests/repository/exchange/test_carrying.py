@@ -17,7 +17,7 @@ from lxml import etree
 from pactwork.repository.described import DescribedFile
 from pactwork.repository.exchange import cartridge, packing, scorm, tables
 from pactwork.repository.exchange.faults import UnreadableError
-from pactwork.repository.exchange.packing import BytesOf, safe_name
+from pactwork.repository.exchange.packing import safe_name
 from pactwork.repository.exchange.published import published
 from pactwork.repository.exchange.rendered import Look
 from pactwork.repository.exchange.terms import Terms
@@ -303,7 +303,10 @@ OF_STRANGERS = (
 @pytest.mark.parametrize("kind", ["imscc", *scorm.VERSIONS])
 def test_no_page_of_a_stranger_is_opened_by_a_platform(terms: Terms, kind: str) -> None:
     given = published(material("ro", files=OF_STRANGERS))
-    pages: BytesOf = lambda digest: [PAGE]  # noqa: E731
+
+    def pages(digest: str) -> list[bytes]:
+        return [PAGE]
+
     data = b"".join(
         cartridge.cartridge(given, terms, pages)
         if kind == "imscc"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -53,7 +53,7 @@ def reader_of(request: HttpRequest) -> Viewer:
     if not hasattr(request, _READER):
         viewer = PUBLIC if asks_for_public(request) else own_reader(request)
         setattr(request, _READER, viewer)
-    return getattr(request, _READER)  # type: ignore[no-any-return]
+    return cast(Viewer, getattr(request, _READER))
 
 
 def is_for_one(request: HttpRequest) -> bool:

@@ -89,6 +89,7 @@ def bring_package(
                 _bring_one(package, found, organisation, (arrival, visibility), dry_run, by, done)
                 progress(done)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        # the last two: zipfile of a compression it does not know, and of what is encrypted
         raise UnreadableError("unreadable", str(error)[:200]) from None
     return done
 

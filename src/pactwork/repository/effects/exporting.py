@@ -96,7 +96,6 @@ def _begun(to: Path, organisation: int | None, public: bool) -> Exported:
         left.unlink()
     try:
         told = json.loads((to / _STATE).read_text("utf-8"))
-        told.pop("after", None)  # of exports that went by rows
         held = Exported(**told)
     except FileNotFoundError:
         if any(to.iterdir()):

@@ -12,7 +12,7 @@ import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 NAME: Final = "vectors"
 _HEAD: Final = 16
@@ -163,7 +163,7 @@ def _record(size: int) -> Any:
     return numpy.dtype([("row", "<i8"), ("vector", "i1", (size,))])
 
 
-def _mapped(path: Path, mode: str) -> Any:
+def _mapped(path: Path, mode: Literal["r", "r+"]) -> Any:
     """All whole records of the file; None where there is none."""
     import numpy
 
@@ -174,7 +174,7 @@ def _mapped(path: Path, mode: str) -> Any:
     if not size or length < record.itemsize:
         return None
     count = length // record.itemsize
-    return numpy.memmap(path, dtype=record, mode=mode, offset=_HEAD, shape=(count,))  # type: ignore[call-overload]
+    return numpy.memmap(path, dtype=record, mode=mode, offset=_HEAD, shape=(count,))
 
 
 def _near(held: Any) -> float:
