@@ -374,11 +374,11 @@ def test_what_there_was_no_time_for_and_no_turn_is_told(
     ana: Client, elsewhere: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(patience, "_room", lambda: BoundedSemaphore(1))
+        patch.setattr(patience, "turns_for", lambda _: BoundedSemaphore(1))
         assert "It answers." in text_of(look(ana))
         none = BoundedSemaphore(1)
         none.acquire()
-        patch.setattr(patience, "_room", lambda: none)
+        patch.setattr(patience, "turns_for", lambda _: none)
         answer = look(ana)
     assert answer.status_code == 422
     assert "Wait a few minutes and try again." in text_of(answer)

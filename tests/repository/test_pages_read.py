@@ -153,7 +153,7 @@ def test_who_gets_no_turn_leaves_it_to_the_job(
     web: Web, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = BoundedSemaphore(1)
-    monkeypatch.setattr(patience, "_room", lambda: room)
+    monkeypatch.setattr(patience, "turns_for", lambda _: room)
     key, row = begun(ana)
     room.acquire()
     assert linking.prefill(key, within=4, by=ana) == ()
