@@ -43,6 +43,7 @@ def test_a_table_is_looked_at_and_then_brought_in(library: Party) -> None:
         200, {"new": "1", "changed": "0", "refused": "1"},
     )  # fmt: skip
     assert "It has no title." in page
+    assert "a.csv is kept here." in page
     assert not Material.objects.exists()
     again = send(library, table=seen.context["table"], **CHOSEN)
     assert again.context["counts"] == {"new": "1", "changed": "0", "refused": "1"}
