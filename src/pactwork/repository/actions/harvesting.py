@@ -34,6 +34,7 @@ from pactwork.repository.actions.taking_page import (
 from pactwork.repository.actions.walking import A_TURN, pages_of
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.effects.visiting import Site, Visit, visited
+from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.oai_looked import deletes_of, granularity_of
@@ -42,7 +43,7 @@ from pactwork.repository.exchange.xml_out import clean
 from pactwork.repository.models import CuratingBody, Landing, Source, SourceKind
 from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.visibility import Seen, Visibility
 
 __all__ = [
     "KEPT_TEXT",
@@ -95,6 +96,7 @@ def add_source(
     landing: str = "published",
     body: str = "",
     visibility: str = "public",
+    sector: str = "",
     by: Person | None,
 ) -> str:
     """Begin to harvest a repository into an organisation's name; its slug. Without `by` it is
@@ -103,7 +105,7 @@ def add_source(
     Raises:
         NotAllowedError: `by` does not look after the materials of that organisation.
         MaterialError: the address may not be called, the slug is taken or none, or there is no such
-            body to review them.
+            body to review them, or the organisation is not of the sector.
     """
     if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
@@ -116,24 +118,39 @@ def add_source(
     Source.objects.create(
         slug=slug, name=name[:200], address=address, prefix=prefix, set=set,
         organisation_id=organisation, language=language, licence=licence, every=every,
-        kind=SourceKind(kind), **landing_of(landing, body, visibility),
+        kind=SourceKind(kind),
+        **landing_of(organisation, landing, body, visibility, sector),
     )  # fmt: skip
     return slug
 
 
-def landing_of(landing: str, body: str, visibility: str) -> dict[str, Any]:
-    """The columns that say where what comes in stands.
+def landing_of(
+    organisation: int,
+    landing: str,
+    body: str,
+    visibility: str,
+    sector: str = "",
+    now: Seen | None = None,
+) -> dict[str, Any]:
+    """The columns that say where what comes in for an organisation stands; how far that
+    is open `now` it may stay open.
 
     Raises:
-        MaterialError: there is no such body.
+        MaterialError: there is no such body, or the organisation is not of the sector.
     """
     row = None
     if landing == Landing.REVIEW and body:
         row = CuratingBody.objects.filter(slug=body, closed_at=None).first()
         checked(row, Why.CURATION, "body")
-    seen = Visibility(visibility)
-    checked(seen is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
-    return {"landing": Landing(landing), "body": row, "visibility": seen.value}
+    asked = Visibility(visibility)
+    checked(asked is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
+    seen, number = reach_of(organisation, asked, sector=sector, now=now)
+    return {
+        "landing": Landing(landing),
+        "body": row,
+        "visibility": seen.value,
+        "sector_id": number,
+    }
 
 
 @transaction.atomic(durable=True)
