@@ -25,8 +25,8 @@ def can_manage(acting: Acting, organisation: int) -> bool:
 
 
 def can_keep_sector(acting: Acting, keeper: int) -> bool:
-    """A sector is looked after by the coordinators of the organisation that keeps it, and by whoever
-    runs the installation.
+    """A sector is looked after by the coordinators of the organisation that keeps it, and by
+    whoever runs the installation.
     """
     return acting.operator or acting.may(Power.WRITE, keeper)
 

@@ -255,7 +255,9 @@ def _changed(request: SignedIn, held: sectors.DeskSector) -> HttpResponse:
 
 def _why(error: MaterialError) -> str:
     if error.why is Why.LAST:
-        return gettext("It keeps the sector. Those who run this site can name another keeper first.")
+        return gettext(
+            "It keeps the sector. Those who run this site can name another keeper first."
+        )
     if error.why is Why.TAKEN:
         return gettext("It belongs to the sector already.")
     return fault_words(error)

@@ -13,8 +13,7 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.reaches import parted
 from pactwork.desk.web.source_words import OFTEN
 from pactwork.kernel.languages import LANGUAGE_NAMES
-from pactwork.repository.api import LICENCES
-from pactwork.repository.api import sectors
+from pactwork.repository.api import LICENCES, sectors
 
 SectorName = sectors.SectorName
 

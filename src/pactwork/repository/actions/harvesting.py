@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.actions.taking_page import (
     ENDING,
     KEPT_TEXT,
@@ -34,7 +35,6 @@ from pactwork.repository.actions.taking_page import (
 from pactwork.repository.actions.walking import A_TURN, pages_of
 from pactwork.repository.effects.asking import AskingError, Fetch, ask, fetch
 from pactwork.repository.effects.visiting import Site, Visit, visited
-from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.oai_looked import deletes_of, granularity_of

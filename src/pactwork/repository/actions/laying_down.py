@@ -28,9 +28,9 @@ from pactwork.repository.visibility import Seen, Visibility
 
 _OURS: Final = "/id/materials/"
 _MATERIAL: Final = (
-    "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "sector_id", "source",
-    "is_demonstration", "published_at", "opened_at", "current_id", "changed_at", "withdrawn_reason",
-    "visible_from",
+    "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "sector_id",
+    "source", "is_demonstration", "published_at", "opened_at", "current_id", "changed_at",
+    "withdrawn_reason", "visible_from",
 )  # fmt: skip
 _VERSION: Final = (
     "id", "material_id", "number", "stage", "titles", "descriptions", "keywords", "languages",

@@ -173,9 +173,7 @@ def tell_new_version(held: Material, version: Version) -> None:
     )
 
 
-def tell_sector(
-    row: Sector, what: str, *, to: int, who: int | None = None, by: Person
-) -> None:
+def tell_sector(row: Sector, what: str, *, to: int, who: int | None = None, by: Person) -> None:
     """Step: tell the coordinators of an organisation what happened to it, or to another (`who`), in
     a sector: that it was "invited", "joined", "left" or was "removed".
     """

@@ -48,7 +48,9 @@ class Material(models.Model):
     agreement = models.ForeignKey(
         "agreements.Agreement", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    sector = models.ForeignKey(Sector, null=True, on_delete=models.PROTECT, related_name="+")
+    sector = models.ForeignKey(
+        Sector, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     visible_from = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     current = models.OneToOneField(
@@ -87,6 +89,11 @@ class Material(models.Model):
                 fields=["-published_at", "-id"],
                 name="repository_material_newest",
                 condition=models.Q(current__isnull=False, withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=["sector"],
+                name="repository_material_sector",
+                condition=models.Q(sector__isnull=False),
             ),
             models.Index(
                 fields=["visible_from"],

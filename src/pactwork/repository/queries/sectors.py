@@ -170,9 +170,7 @@ def desk_sector(slug: str, acting: Acting, *, offset: int, limit: int) -> DeskSe
         members = members.filter(joined_at__isnull=False)
     page = list(members.order_by("joined_at", "organisation__slug")[offset : offset + limit])
     known = cards({one.organisation_id for one in page})
-    lines = [
-        MemberLine(known[one.organisation_id], one.invited_at, one.joined_at) for one in page
-    ]
+    lines = [MemberLine(known[one.organisation_id], one.invited_at, one.joined_at) for one in page]
     return DeskSector(line=line, members=lines, total=members.count())
 
 
