@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pactwork.kernel.texts
 from django.conf import settings
 from django.db import migrations, models
+
+import pactwork.kernel.texts
 
 
 class Migration(migrations.Migration):

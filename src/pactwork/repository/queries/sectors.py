@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -18,6 +19,8 @@ from pactwork.repository.queries.belonging import belonging, sectors_of
 from pactwork.repository.queries.cards import CardPage, cards_of
 from pactwork.repository.queries.visible import materials_visible_to
 from pactwork.repository.visibility import Visibility
+
+MOST_LISTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,9 @@ class DeskSector:
 def sectors_listed(viewer: Viewer, *, offset: int = 0, limit: int = 30) -> list[SectorCard]:
     """Every sector there is, in the order of their addresses."""
     rows = list(Sector.objects.filter(closed_at=None).order_by("slug")[offset : offset + limit])
-    return [_card(row, _members_seen(row, viewer).count()) for row in rows]
+    members = _members_seen(rows, viewer).order_by().values_list("sector")
+    counts = dict(members.annotate(n=Count("pk")))
+    return [_card(row, counts.get(row.pk, 0)) for row in rows]
 
 
 def sectors_in_all() -> int:
@@ -119,7 +124,7 @@ def sector_page(
     row = Sector.objects.filter(slug=slug, closed_at=None).first()
     if row is None:
         return None
-    members = _members_seen(row, viewer)
+    members = _members_seen([row], viewer)
     rows = members.order_by("organisation__slug").values_list("organisation", flat=True)
     numbers, count = list(rows[:most]), members.count()
     known = cards({*numbers, row.keeper_id})
@@ -149,7 +154,7 @@ def my_sectors(acting: Acting) -> list[SectorLine]:
     """The sectors this person looks after, or to which an organisation of theirs belongs or was
     invited.
     """
-    return [_line(row, acting) for row in _rows(acting).order_by("slug")]
+    return _lines(list(_rows(acting).order_by("slug")[:MOST_LISTED]), acting)
 
 
 def invitations(acting: Acting) -> int:
@@ -164,7 +169,7 @@ def desk_sector(slug: str, acting: Acting, *, offset: int, limit: int) -> DeskSe
     row = _rows(acting).filter(slug=slug).first()
     if row is None:
         return None
-    line = _line(row, acting)
+    (line,) = _lines([row], acting)
     members = row.members.filter(left_at=None, organisation__merged_into=None)
     if not line.may_keep:
         members = members.filter(joined_at__isnull=False)
@@ -183,31 +188,43 @@ def _rows(acting: Acting) -> QuerySet[Sector]:
     return rows.filter(Q(pk__in=part) | Q(keeper__in=sorted(acting.where(Power.WRITE))))
 
 
-def _line(row: Sector, acting: Acting) -> SectorLine:
-    mine = row.members.filter(organisation__in=sorted(acting.viewer.organisations), left_at=None)
-    own = list(mine.order_by("organisation__slug"))
-    known = cards({row.keeper_id, *(one.organisation_id for one in own)})
-    shared = Material.objects.filter(sector=row, withdrawn_at=None, current__isnull=False)
-    counted = shared.order_by().values_list("organisation").annotate(n=Count("pk"))
-    counts = dict(counted.filter(organisation__in=[one.organisation_id for one in own]))
-    return SectorLine(
-        slug=row.slug,
-        name=row.name,
-        description=row.description,
-        keeper=known[row.keeper_id],
-        count=belonging().filter(sector=row).count(),
-        may_keep=acting.operator or acting.may(Power.WRITE, row.keeper_id),
-        own=[
-            OwnPart(
-                organisation=known[one.organisation_id],
-                is_in=one.joined_at is not None,
-                is_keeper=one.organisation_id == row.keeper_id,
-                may_answer=acting.may(Power.WRITE, one.organisation_id),
-                shared=counts.get(one.organisation_id, 0),
-            )
-            for one in own
-        ],
+def _lines(rows: Sequence[Sector], acting: Acting) -> list[SectorLine]:
+    """These sectors as this person has a part in them. Four queries."""
+    mine = sorted(acting.viewer.organisations)
+    parts = SectorMember.objects.filter(sector__in=rows, organisation__in=mine, left_at=None)
+    own: dict[int, list[SectorMember]] = {row.pk: [] for row in rows}
+    for one in parts.order_by("organisation__slug"):
+        own[one.sector_id].append(one)
+    known = cards({*(row.keeper_id for row in rows), *(one.organisation_id for one in parts)})
+    members = belonging().filter(sector__in=rows).order_by().values_list("sector")
+    counted = dict(members.annotate(n=Count("pk")))
+    shared = Material.objects.filter(
+        sector__in=rows, organisation__in=mine, withdrawn_at=None, current__isnull=False
     )
+    by_owner = shared.order_by().values("sector", "organisation").annotate(n=Count("pk"))
+    counts = {(one["sector"], one["organisation"]): one["n"] for one in by_owner}
+
+    def part(one: SectorMember, row: Sector) -> OwnPart:
+        return OwnPart(
+            organisation=known[one.organisation_id],
+            is_in=one.joined_at is not None,
+            is_keeper=one.organisation_id == row.keeper_id,
+            may_answer=acting.may(Power.WRITE, one.organisation_id),
+            shared=counts.get((row.pk, one.organisation_id), 0),
+        )
+
+    return [
+        SectorLine(
+            slug=row.slug,
+            name=row.name,
+            description=row.description,
+            keeper=known[row.keeper_id],
+            count=counted.get(row.pk, 0),
+            may_keep=acting.operator or acting.may(Power.WRITE, row.keeper_id),
+            own=[part(one, row) for one in own[row.pk]],
+        )
+        for row in rows
+    ]
 
 
 def _is_in(row: Sector, viewer: Viewer) -> bool:
@@ -215,9 +232,9 @@ def _is_in(row: Sector, viewer: Viewer) -> bool:
     return viewer.operator or mine.exists()
 
 
-def _members_seen(row: Sector, viewer: Viewer) -> QuerySet[SectorMember]:
-    """Whom of a sector this reader may know of."""
-    members = belonging().filter(sector=row)
+def _members_seen(rows: Sequence[Sector], viewer: Viewer) -> QuerySet[SectorMember]:
+    """Whom of these sectors this reader may know of."""
+    members = belonging().filter(sector__in=rows)
     if viewer.operator:
         return members
     own = belonging().filter(sector=OuterRef("sector"))
