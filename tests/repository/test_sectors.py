@@ -19,7 +19,7 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.ledger.models import Statement
 from pactwork.notifications.models import Notice
-from pactwork.people.api import Person
+from pactwork.people.api import Person, acting
 from pactwork.repository.actions.importing import Bringing, import_table
 from pactwork.repository.actions.publishing import settle_sector
 from pactwork.repository.actions.records import arrival_of
@@ -235,6 +235,12 @@ def test_of_a_sector_the_public_hears_only_who_is_public(ana: Person) -> None:
     take_in(pact("hush", parties=("office", "library"), visibility="parties"))
     gathered("library", "office")
     assert [one.slug for one in sectors.sectors_listed(PUBLIC)] == ["schools"]
+    press = someone("vasile@press.md", press="coordinator")
+    sectors.invite_to_sector("schools", organisation=numbers("press")[0], by=ana)
+    for person, names in ((press, ["library"]), (ana, ["library", "office", "press"])):
+        desk = sectors.desk_sector("schools", acting(person), offset=0, limit=9)
+        assert desk is not None
+        assert [one.organisation.slug for one in desk.members] == names
     for viewer, names in (
         (PUBLIC, ["library"]),
         (acting_for("school"), ["library"]),

@@ -163,17 +163,13 @@ def _line(held: sectors.SectorLine) -> dict[str, Any]:
         "count": count % {"count": words.number(held.count)},
         "invited": any(not one.is_in and one.may_answer for one in held.own),
         "own": [_own(one) for one in held.own],
+        "shared": _shared(sum(one.shared for one in held.own)),
         "may_keep": held.may_keep,
     }
 
 
 def _own(held: sectors.OwnPart) -> dict[str, Any]:
     """What an organisation of the reader's is in a sector, and may do there."""
-    shared = ngettext(
-        "%(count)s material of yours is shared in it",
-        "%(count)s materials of yours are shared in it",
-        held.shared,
-    )
     return {
         "number": held.organisation.number,
         "name": words.organisation_name(held.organisation),
@@ -181,8 +177,17 @@ def _own(held: sectors.OwnPart) -> dict[str, Any]:
         "is_keeper": held.is_keeper,
         "may_join": held.may_answer and not held.is_in,
         "may_leave": held.may_answer and held.is_in and not held.is_keeper,
-        "shared": shared % {"count": words.number(held.shared)} if held.shared else "",
+        "shared": _shared(held.shared),
     }
+
+
+def _shared(count: int) -> str:
+    said = ngettext(
+        "%(count)s material of yours is shared in it",
+        "%(count)s materials of yours are shared in it",
+        count,
+    )
+    return said % {"count": words.number(count)} if count else ""
 
 
 @desk_page

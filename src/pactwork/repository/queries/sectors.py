@@ -71,7 +71,7 @@ class OwnPart:
 
 @dataclass(frozen=True, slots=True)
 class SectorLine:
-    """A sector as somebody has a part in it."""
+    """A sector as somebody has a part in it; `count` says how many of its organisations they see."""
 
     slug: str
     name: Text
@@ -170,9 +170,9 @@ def desk_sector(slug: str, acting: Acting, *, offset: int, limit: int) -> DeskSe
     if row is None:
         return None
     (line,) = _lines([row], acting)
-    members = row.members.filter(left_at=None, organisation__merged_into=None)
-    if not line.may_keep:
-        members = members.filter(joined_at__isnull=False)
+    members = _members_seen([row], acting.viewer)
+    if line.may_keep:
+        members = row.members.filter(left_at=None, organisation__merged_into=None)
     page = list(members.order_by("joined_at", "organisation__slug")[offset : offset + limit])
     known = cards({one.organisation_id for one in page})
     lines = [MemberLine(known[one.organisation_id], one.invited_at, one.joined_at) for one in page]
@@ -196,7 +196,7 @@ def _lines(rows: Sequence[Sector], acting: Acting) -> list[SectorLine]:
     for one in parts.order_by("organisation__slug"):
         own[one.sector_id].append(one)
     known = cards({*(row.keeper_id for row in rows), *(one.organisation_id for one in parts)})
-    members = belonging().filter(sector__in=rows).order_by().values_list("sector")
+    members = _members_seen(rows, acting.viewer).order_by().values_list("sector")
     counted = dict(members.annotate(n=Count("pk")))
     shared = Material.objects.filter(
         sector__in=rows, organisation__in=mine, withdrawn_at=None, current__isnull=False
