@@ -71,7 +71,9 @@ class OwnPart:
 
 @dataclass(frozen=True, slots=True)
 class SectorLine:
-    """A sector as somebody has a part in it; `count` says how many of its organisations they see."""
+    """A sector as somebody has a part in it; `count` says how many of its organisations they see,
+    `own` what theirs are in it.
+    """
 
     slug: str
     name: Text
