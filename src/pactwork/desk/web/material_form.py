@@ -196,6 +196,7 @@ class DescribeForm(forms.Form):
     def said(self, **more: Any) -> Said:
         """What the form says, to be filled in; `more` is what is asked beside it."""
         held = self.cleaned_data
+        seen = parted(held["visibility"])
         return Said(
             titles=self._texts("title", self.known.titles),
             descriptions=self._texts("description", self.known.descriptions),
@@ -208,7 +209,8 @@ class DescribeForm(forms.Form):
             subjects=tuple(held["subjects"]),
             link=held["link"],
             doi=held["doi"],
-            **parted(held["visibility"]),
+            visibility=seen["visibility"],
+            sector=seen["sector"],
             agreement=held["agreement"] if held["visibility"] == Visibility.PARTIES else "",
             visible_from=self._visible_from(),
             curation=held["curation"],

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.repository import visibility
-from pactwork.repository.actions.harvesting import landing_of
 from pactwork.repository.actions.laying_down import Arrival
-from pactwork.repository.actions.reaching import reach_of, reach_of_arrivals
+from pactwork.repository.actions.reaching import landing_of, reach_of, reach_of_arrivals
 from pactwork.repository.described import Described
 from pactwork.repository.errors import Why, checked
 from pactwork.repository.exchange.fitting import settled

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db import transaction
@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
-from pactwork.repository.actions.reaching import reach_of
+from pactwork.repository.actions.reaching import landing_of
 from pactwork.repository.actions.taking_page import (
     ENDING,
     KEPT_TEXT,
@@ -40,10 +40,9 @@ from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.oai_looked import deletes_of, granularity_of
 from pactwork.repository.exchange.oai_read import Page, RefusedError, page
 from pactwork.repository.exchange.xml_out import clean
-from pactwork.repository.models import CuratingBody, Landing, Source, SourceKind
+from pactwork.repository.models import Source, SourceKind
 from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
-from pactwork.repository.visibility import Seen, Visibility
 
 __all__ = [
     "KEPT_TEXT",
@@ -122,35 +121,6 @@ def add_source(
         **landing_of(organisation, landing, body, visibility, sector),
     )  # fmt: skip
     return slug
-
-
-def landing_of(
-    organisation: int,
-    landing: str,
-    body: str,
-    visibility: str,
-    sector: str = "",
-    now: Seen | None = None,
-) -> dict[str, Any]:
-    """The columns that say where what comes in for an organisation stands; how far that
-    is open `now` it may stay open.
-
-    Raises:
-        MaterialError: there is no such body, or the organisation is not of the sector.
-    """
-    row = None
-    if landing == Landing.REVIEW and body:
-        row = CuratingBody.objects.filter(slug=body, closed_at=None).first()
-        checked(row, Why.CURATION, "body")
-    asked = Visibility(visibility)
-    checked(asked is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
-    seen, number = reach_of(organisation, asked, sector=sector, now=now)
-    return {
-        "landing": Landing(landing),
-        "body": row,
-        "visibility": seen.value,
-        "sector_id": number,
-    }
 
 
 @transaction.atomic(durable=True)

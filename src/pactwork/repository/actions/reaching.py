@@ -1,12 +1,14 @@
-"""How far something is to be open, from what somebody said. Steps that only read."""
+"""How far something is to be open, and where it stands at first, from what somebody said. Steps
+that only read.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pactwork.repository.actions.parts import agreement_of
-from pactwork.repository.errors import MaterialError, Why
-from pactwork.repository.models import Sector, Source, TableImport
+from pactwork.repository.errors import MaterialError, Why, checked
+from pactwork.repository.models import CuratingBody, Landing, Sector, Source, TableImport
 from pactwork.repository.queries.belonging import belonging
 from pactwork.repository.visibility import Seen, Visibility
 
@@ -36,6 +38,35 @@ def reach_of(
     if number is None or not belongs(organisation, number):
         raise MaterialError(Why.SECTOR, "sector")
     return asked, number
+
+
+def landing_of(
+    organisation: int,
+    landing: str,
+    body: str,
+    visibility: str,
+    sector: str = "",
+    now: Seen | None = None,
+) -> dict[str, Any]:
+    """The columns that say where what comes in for an organisation stands; how far that
+    is open `now` it may stay open.
+
+    Raises:
+        MaterialError: there is no such body, or the organisation is not of the sector.
+    """
+    row = None
+    if landing == Landing.REVIEW and body:
+        row = CuratingBody.objects.filter(slug=body, closed_at=None).first()
+        checked(row, Why.CURATION, "body")
+    asked = Visibility(visibility)
+    checked(asked is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
+    seen, number = reach_of(organisation, asked, sector=sector, now=now)
+    return {
+        "landing": Landing(landing),
+        "body": row,
+        "visibility": seen.value,
+        "sector_id": number,
+    }
 
 
 def belongs(organisation: int, sector: int) -> bool:

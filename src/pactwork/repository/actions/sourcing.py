@@ -28,9 +28,9 @@ from pactwork.repository.actions.harvesting import (
     PACE,
     harvest_or_put_off,
     hold_source,
-    landing_of,
 )
 from pactwork.repository.actions.looking import look_at_pages
+from pactwork.repository.actions.reaching import landing_of
 from pactwork.repository.actions.records import arrival_of, given_of, judged
 from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
 from pactwork.repository.actions.walking import asked_again
