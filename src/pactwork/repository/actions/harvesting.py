@@ -54,7 +54,6 @@ __all__ = [
     "harvest_due",
     "harvest_or_put_off",
     "hold_source",
-    "landing_of",
     "pause_source",
 ]
 
