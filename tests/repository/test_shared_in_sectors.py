@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pactwork.agreements.api import merging
 from pactwork.agreements.models import Evidence
@@ -271,6 +272,8 @@ def test_it_is_evidence_while_every_other_party_belongs_to_the_sector(ana: Perso
     sectors.invite_to_sector("schools", organisation=school, by=ana)
     sectors.join_sector("schools", organisation=school, by=ona)
     number = Sector.objects.get().pk
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith=".settle_sector")
+    assert [one.args for one in jobs] == [{"sector": number}]
     assert settle_sector(number) == 1
     piece = Evidence.objects.get(links=[iri("material", key)], voided_on=None)
     assert "Reading together" not in repr(piece.title)

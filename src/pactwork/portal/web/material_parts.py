@@ -73,7 +73,7 @@ def _seen_by(held: MaterialPage) -> dict[str, Any]:
     return {
         "visibility": said,
         "sector": {
-            "name": words.text(held.sector.name),
+            "name": naming.marked(words.text(held.sector.name)),
             "url": reverse("sector", args=[held.sector.slug]),
         },
     }
