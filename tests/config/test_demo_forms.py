@@ -12,10 +12,11 @@ from pactwork.config.demo_states import load_states
 from pactwork.config.persons import seated
 from pactwork.files.api import kind_of, look_into
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.repository.api import materials
+from pactwork.repository.api import materials, sectors
 from pactwork.repository.models import Material, MaterialFile, MaterialReport, Reuse, Stage, Version
 from pactwork.vocabularies.api import exists
 from tests.conftest import DEMO
+from tests.factories import acting_for
 
 FOLDER = DEMO / "4-materials"
 KINDS = {
@@ -58,7 +59,7 @@ def _sources() -> list[str]:
 
 def _states_are_there() -> None:
     stages = Version.objects.filter(material__source=None).values_list("stage", flat=True)
-    assert sorted(stages) == sorted([*[Stage.DRAFT] * 2, Stage.REVIEW, *[Stage.PUBLISHED] * 2])
+    assert sorted(stages) == sorted([*[Stage.DRAFT] * 2, Stage.REVIEW, *[Stage.PUBLISHED] * 5])
     newest = materials.material_page(key_of("reading-aloud-notes"), PUBLIC)
     assert isinstance(newest, materials.MaterialPage)
     assert newest.described.version == 2
@@ -70,7 +71,12 @@ def _states_are_there() -> None:
     assert {(one.visibility, one.visible_from is not None) for one in closed} == {
         ("public", True),
         ("parties", False),
+        ("sector", False),
     }
+    held = sectors.sector_page("nganh-giao-duc", acting_for("vnpt"))
+    assert held is not None
+    assert held.shared is not None
+    assert (len(held.members), held.shared.total) == (2, 3)
     assert all(materials.material_page(one.key, PUBLIC) is None for one in closed)
 
 

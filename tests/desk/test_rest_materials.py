@@ -13,7 +13,7 @@ from pactwork.repository.models import Material
 from tests.desk.conftest import Party
 from tests.desk.programs import V1, Program
 from tests.files.samples import PDF
-from tests.repository.shelf import DESCRIPTIONS, TITLES
+from tests.repository.shelf import DESCRIPTIONS, TITLES, gathered
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def test_a_material_is_deposited_and_submitted(ours: Program, theirs: Program, s
         ({"licence": "do-what-you-like"}, 422, "licence"),
         ({"titles": {"ro": "x" * 600}}, 422, "titles"),
         ({"link": "javascript:alert(1)"}, 422, "link"),
+        ({"visibility": "sector", "sector": "nowhere"}, 422, "sector"),
         ({"commitments": [{"agreement": "none", "commitment": "c1"}]}, 422, "commitments"),
         ({"origins": [{"relation": "stolen-from", "iri": "https://e.example"}]}, 400, None),
         ({"organisation": "school"}, 403, None),
@@ -85,6 +86,14 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     if field:
         assert answer.json()["errors"][0]["parameter"] == field
     assert not Material.objects.exists()
+
+
+def test_it_is_deposited_into_a_sector(ours: Program) -> None:
+    said = new_material(visibility="sector", sector=gathered("library", "school"))
+    assert ours.ask("post", "/materials", said).status_code == 201
+    held = Material.objects.get()
+    assert held.sector is not None
+    assert (held.visibility, held.sector.slug) == ("sector", "schools")
 
 
 def test_which_source_clashes_and_which_licences_fit_is_said(

@@ -173,6 +173,8 @@ def _looked_after(client: Client, organisation: int, key: str) -> None:
     place = "/en/desk/materials/"
     body = {"organisation": organisation, "name": "Consiliu", "language": "ro", "needs": "1"}
     body_place = client.post(f"{place}bodies/", body)["Location"]
+    founded = {"keeper": organisation, "name": "Școli", "language": "ro"}
+    sector_place = client.post(f"{place}sectors/", founded)["Location"]
     slug = harvesting.add_source(
         slug="tour", name="Tour", address="https://e.example/oai", organisation=organisation,
         by=None,
@@ -198,6 +200,10 @@ def _looked_after(client: Client, organisation: int, key: str) -> None:
     ):
         page(client, f"{place}{path}")
     page(client, body_place)
+    page(client, f"{place}sectors/")
+    page(client, sector_place)
+    page(client, "/en/sectors/")
+    page(client, sector_place.replace("/desk/materials", ""))
     page(client, f"/en/materials/{key}/")
 
 

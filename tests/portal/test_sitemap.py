@@ -34,7 +34,7 @@ def test_the_sheets_list_every_agreement_and_organisation_in_six_languages(
 
 def test_every_page_listed_answers(client: Client, partnerships: None) -> None:
     listed = places(client, "/sitemaps/pages.xml")
-    assert len(listed) == 8 * 6
+    assert len(listed) == 9 * 6
     for place in listed:
         assert client.get("/" + place.split("/", 3)[3]).status_code == 200
 

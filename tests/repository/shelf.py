@@ -6,6 +6,8 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.people.api import Person, acting
@@ -19,6 +21,7 @@ from pactwork.repository.api import (
     reviewing,
 )
 from pactwork.repository.exchange.tables import Table, open_table
+from pactwork.repository.models import Sector, SectorMember
 from pactwork.search.api import Document, readers_of
 from pactwork.search.models import Entry
 from pactwork.search.storing import document_of
@@ -110,6 +113,15 @@ def published(by: Person, reviewer: Person, organisation: str = "library", **mor
     reviewing.submit(key, by=by)
     assert approved(key, reviewer, organisation)
     return key
+
+
+def gathered(*members: str, slug: str = "schools") -> str:
+    """A sector that the first of these organisations keeps and to which all of them belong."""
+    own = numbers(*members)
+    row = Sector.objects.create(slug=slug, name={"vi": "Ngành Giáo dục"}, keeper_id=own[0])
+    for one in own:
+        SectorMember.objects.create(sector=row, organisation_id=one, joined_at=timezone.now())
+    return row.slug
 
 
 def page(key: str, viewer: Viewer = PUBLIC, number: int | None = None) -> MaterialPage:

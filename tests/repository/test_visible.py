@@ -32,7 +32,7 @@ from pactwork.repository.queries.visible import (
 from pactwork.repository.visibility import can_see
 from pactwork.search.models import Entry
 from tests.factories import acting_for, commitment, numbers, pact, someone, take_in
-from tests.repository.shelf import LATER, TITLES, Index, page, published, seen
+from tests.repository.shelf import LATER, TITLES, Index, gathered, page, published, seen
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -40,6 +40,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def ana(agreement: str) -> Person:
     take_in(pact("apart", commitment("c1"), parties=("press", "town")))
+    gathered("library", "press")
     return someone("ana@library.md", name="Ana Țurcanu", library="coordinator")
 
 
@@ -50,6 +51,7 @@ def readers(ana: Person) -> dict[str, Viewer]:
         "library": acting_for("library"),
         "school": acting_for("school"),
         "press": acting_for("press"),
+        "town": acting_for("town"),
         "operator": Viewer(operator=True),
     }
 
@@ -57,8 +59,13 @@ def readers(ana: Person) -> dict[str, Viewer]:
 SEES = {
     Visibility.ORGANISATION: {"library", "operator"},
     Visibility.PARTIES: {"library", "school", "operator"},
-    Visibility.MEMBERS: {"library", "school", "press", "operator"},
-    Visibility.PUBLIC: {"public", "library", "school", "press", "operator"},
+    Visibility.SECTOR: {"library", "press", "operator"},
+    Visibility.MEMBERS: {"library", "school", "press", "town", "operator"},
+    Visibility.PUBLIC: {"public", "library", "school", "press", "town", "operator"},
+}
+NAMED: dict[Visibility, dict[str, str]] = {
+    Visibility.PARTIES: {"agreement": "reading"},
+    Visibility.SECTOR: {"sector": "schools"},
 }
 
 
@@ -66,8 +73,7 @@ SEES = {
 def test_who_sees_it_is_the_same_everywhere(
     ana: Person, readers: dict[str, Viewer], index: Index, visibility: Visibility
 ) -> None:
-    slug = "reading" if visibility is Visibility.PARTIES else ""
-    key = published(ana, ana, visibility=visibility, agreement=slug)
+    key = published(ana, ana, visibility=visibility, **NAMED.get(visibility, {}))
     row = Material.objects.get(key=key)
     held = openness_of([row])[row.pk]
     sha256 = row.versions.get().files.get().sha256
@@ -88,8 +94,7 @@ def test_every_pair_of_visibilities_changes_over_at_once(
 ) -> None:
     key = published(ana, ana)
     for _, after in product(Visibility, Visibility):
-        slug = "reading" if after is Visibility.PARTIES else ""
-        publishing.change_visibility(key, visibility=after, agreement=slug, by=ana)
+        publishing.change_visibility(key, visibility=after, **NAMED.get(after, {}), by=ana)
         for name, viewer in readers.items():
             sees = name in SEES[after]
             assert (seen(key, viewer), index.finds(key, viewer)) == (sees, sees), (name, after)

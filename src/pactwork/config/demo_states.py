@@ -1,12 +1,13 @@
 """Materials of the demonstration in every state: drafts, in review, returned, under embargo, for
-the parties of an agreement only, in a second version, reused, reported, withdrawn. What they say
-stands in demo/4-materials/states.toml.
+the parties of an agreement or the organisations of a sector only, in a second version, reused,
+reported, withdrawn. What they say stands in demo/4-materials/states.toml.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.api import (
     CRITERIA,
     Creator,
+    MaterialError,
     Remarked,
     Said,
     Visibility,
@@ -28,10 +30,12 @@ from pactwork.repository.api import (
     reporting,
     reusing,
     reviewing,
+    sectors,
 )
 
 Say = Callable[[str], None]
 _REPORTER: Final = "the demonstration"
+_SEEN: Final = {"parties": Visibility.PARTIES, "sector": Visibility.SECTOR}
 _MARKS: Final = dict.fromkeys(CRITERIA, 2)
 
 
@@ -45,6 +49,8 @@ def load_states(folder: Path, say: Say) -> bool:
     if not isinstance(gone, materials.MaterialPage):
         return False
     say("Sharing, reviewing, reusing and withdrawing some materials")
+    for one in said["sectors"]:
+        _gather(one)
     for one in said["deposits"]:
         _deposit(one)
     _renew(said["version"])
@@ -57,6 +63,24 @@ def load_states(folder: Path, say: Say) -> bool:
     reason = {told["language"]: told["reason"]}
     publishing.withdraw(key_of(told["key"]), reason=reason, by=person_named(told["by"]))
     return True
+
+
+def _gather(said: Mapping[str, Any]) -> None:
+    """A sector, those who agreed to belong to it, and who did not answer yet."""
+    by, slug = person_named(said["by"]), said["slug"]
+    with suppress(MaterialError):
+        sectors.found_sector(
+            slug=slug,
+            name=said["name"],
+            description=said["description"],
+            keeper=number_of(said["keeper"]),
+            by=by,
+        )
+    for name in [*(name for name, _ in said["members"]), *said["invited"]]:
+        with suppress(MaterialError):
+            sectors.invite_to_sector(slug, organisation=number_of(name), by=by)
+    for name, email in said["members"]:
+        sectors.join_sector(slug, organisation=number_of(name), by=person_named(email))
 
 
 def _deposit(said: Mapping[str, Any]) -> None:
@@ -96,7 +120,8 @@ def _described(said: Mapping[str, Any]) -> Said:
         themes=[said["theme"]],
         creators=[Creator(one, agreed=True) for one in said["people"]],
         commitments=[(agreement, one) for one in said.get("commitments", ())],
-        visibility=Visibility.PARTIES if state == "parties" else Visibility.PUBLIC,
+        visibility=_SEEN.get(state, Visibility.PUBLIC),
+        sector=said.get("sector", ""),
         agreement=agreement if state == "parties" else None,
         visible_from=opens,
         curation=f"agreement:{agreement}" if state == "review" else "",

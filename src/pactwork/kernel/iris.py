@@ -23,6 +23,7 @@ _TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "material": ("materials/{}", (_KEY,)),
     "material-version": ("materials/{}/versions/{}", (_KEY, _NUMBER)),
     "collection": ("collections/{}", (_SLUG,)),
+    "sector": ("sectors/{}", (_SLUG,)),
     "scheme": ("concepts/{}", (_SLUG,)),
     "concept": ("concepts/{}/{}", (_SLUG, _KEY)),
 }
@@ -35,6 +36,7 @@ _PAGES: Final[dict[str, str]] = {
     "material": "materials/{}/",
     "material-version": "materials/{}/versions/{}/",
     "collection": "collections/{}/",
+    "sector": "sectors/{}/",
 }
 _WHOLE: Final = {
     kind: (template, tuple(re.compile(key) for key in keys))
@@ -50,8 +52,8 @@ def iri(kind: str, *keys: object) -> str:
     """Build the IRI of a thing.
 
     `kind` is agreement, commitment, article, organisation, evidence, material, material-version,
-    collection, scheme or concept; `keys` are its slug, slug and key, UUID, key, key and number,
-    slug, code, or code and notation. Raises ValueError
+    collection, sector, scheme or concept; `keys` are its slug, slug and key, UUID, key, key and
+    number, slug, slug, code, or code and notation. Raises ValueError
     for keys that would not survive the way back through `parse_iri`.
     """
     template, patterns = _WHOLE[kind]

@@ -12,6 +12,7 @@ from pactwork.kernel.iris import parse_iri, public_path
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.repository.actions.reindexing import index_changed
 from pactwork.repository.addresses import deposit_path
+from pactwork.repository.models import Sector
 from pactwork.repository.queries.served import serving_in_public
 from pactwork.repository.queries.visible import collections_visible_to, materials_known_to
 from pactwork.repository.wordings import EverywhereLazily
@@ -35,7 +36,7 @@ def start_url(commitment: CommitmentRef) -> str:
 
 
 def resolve(address: str) -> str | None:
-    """The path of a material, a version or a collection that everybody may know of."""
+    """The path of a material, a version, a collection or a sector that everybody may know of."""
     parsed = parse_iri(address)
     if parsed is None:
         return None
@@ -47,6 +48,7 @@ def resolve(address: str) -> str | None:
             versions__stage="published",
         ),
         "collection": collections_visible_to(PUBLIC).filter(slug=keys[0]),
+        "sector": Sector.objects.filter(slug=keys[0], closed_at=None),
     }.get(kind)  # fmt: skip
     return public_path(address) if known is not None and known.exists() else None
 

@@ -35,6 +35,11 @@ def report_path(key: str, number: str) -> str:
     return reverse("material-report-state", args=[key, number])
 
 
+def sectors_path() -> str:
+    """Where somebody's sectors are listed, with what waits to be answered."""
+    return reverse("desk-sectors")
+
+
 def reports_path() -> str:
     """Where reports and comments are decided about."""
     return reverse("desk-reports")

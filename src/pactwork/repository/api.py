@@ -9,6 +9,7 @@ from pactwork.repository import (
     materials,
     queues,
     rubric,
+    sectors,
     showing,
     sources,
     visibility,
@@ -74,5 +75,6 @@ __all__ = [
     "collecting", "collections", "companions", "consenting", "counts", "depositing", "exporting",
     "feeding", "harvesting", "importing", "index_all", "licences", "likeness", "link_copies",
     "linking", "materials", "outgoing", "publishing", "queues", "reporting", "reusing",
-    "reviewing", "rubric", "saying", "showing", "sources", "using", "visibility", "words",
+    "reviewing", "rubric", "saying", "sectors", "showing", "sources", "using", "visibility",
+    "words",
 ]  # fmt: skip

@@ -23,16 +23,19 @@ class RepositoryConfig(AppConfig):
         from pactwork.repository.documents import COLLECTION
         from pactwork.repository.documents import KIND as MATERIAL
         from pactwork.repository.notice_kinds import register_kinds
+        from pactwork.repository.queries.belonging import readers_by_sector
         from pactwork.repository.queries.file_readers import may_read_bytes
         from pactwork.repository.queries.kept import kept_of
         from pactwork.repository.queries.link_copies import may_read_copy
         from pactwork.repository.showing import COPY, HOLDER
         from pactwork.search.api import DocumentKind
         from pactwork.search.api import register_kind as register_document_kind
+        from pactwork.search.api import register_readers as register_search_readers
 
         register_kind(KIND)
         register_document_kind(DocumentKind(MATERIAL, gettext_lazy("Materials"), public_path))
         register_document_kind(DocumentKind(COLLECTION, gettext_lazy("Collections"), public_path))
+        register_search_readers(readers_by_sector)
         register_readers(HOLDER, may_read_bytes)
         register_readers(COPY, may_read_copy)
         register_kinds()

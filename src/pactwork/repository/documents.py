@@ -95,7 +95,16 @@ def readers(held: Openness) -> frozenset[str]:
             names.add(MEMBERS)
         if held.visibility is Visibility.PARTIES:
             names |= {reader_of(one) for one in held.parties}
+        if held.visibility is Visibility.SECTOR and held.sector is not None:
+            names.add(reader_of_sector(held.sector))
     return frozenset(names)
+
+
+def reader_of_sector(sector: int) -> str:
+    """The name of those who act for any organisation of a sector: one, however many they are, so
+    that nothing is entered anew when somebody joins or leaves.
+    """
+    return f"sector:{sector}"
 
 
 def _texts(described: Described, texts: Mapping[str, str], first: str) -> Text:

@@ -24,6 +24,7 @@ class Why(StrEnum):
     LINK = "link"
     COMMITMENT = "commitment"
     AGREEMENT = "agreement"
+    SECTOR = "sector"
     CURATION = "curation"
     ORGANISATION = "organisation"
     ORIGIN = "origin"
@@ -54,6 +55,7 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.LINK: gettext_lazy("A link begins with http:// or https:// and names a site."),
     Why.COMMITMENT: gettext_lazy("Your organisation is no party of that agreement."),
     Why.AGREEMENT: gettext_lazy("Choose an agreement to which your organisation is a party."),
+    Why.SECTOR: gettext_lazy("Choose a sector to which your organisation belongs."),
     Why.CURATION: gettext_lazy("Nobody reviews there. Choose somebody else."),
     Why.ORGANISATION: gettext_lazy("There is no such organisation."),
     Why.ORIGIN: gettext_lazy("There is no such material."),

@@ -22,6 +22,14 @@ def open_materials(timestamp: int) -> None:
     open_due()
 
 
+@app.task(lock="settle_sector")
+def settle_sector(sector: int) -> None:
+    """Soon after an organisation joined or left a sector: evidence follows who sees what."""
+    from pactwork.repository.actions.publishing import settle_sector as settle
+
+    settle(sector)
+
+
 @app.periodic(cron="15 0 * * *")
 @app.task(queueing_lock="share_materials")
 def share_materials(timestamp: int) -> None:

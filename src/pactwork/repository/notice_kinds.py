@@ -11,7 +11,7 @@ from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.texts import Text, shown
 from pactwork.kernel.viewer import Viewer
 from pactwork.notifications.api import NoticeKind, Said, register_notice_kind
-from pactwork.people.api import Person, acting
+from pactwork.people.api import Person, Power, acting
 from pactwork.repository.actions.reporting import DECISIONS
 from pactwork.repository.addresses import (
     comments_path,
@@ -19,6 +19,7 @@ from pactwork.repository.addresses import (
     report_path,
     reports_path,
     review_path,
+    sectors_path,
 )
 from pactwork.repository.models import Material, MaterialReport
 from pactwork.repository.queries.desk import desk_view
@@ -117,6 +118,35 @@ def _collected(held: Parameters, language: str) -> Said:
     return Said(gettext("Added to “%(collection)s”: “%(title)s”") % said, text, path)
 
 
+def _sector(held: Parameters, language: str) -> Said:
+    said = {"sector": _text(held["name"]), "name": _text(held["organisation"])}
+    told = {
+        "invited": (
+            gettext("Invited to the sector “%(sector)s”"),
+            gettext("Agree, and what its organisations share with each other is yours to use too."),
+        ),
+        "joined": (
+            gettext("%(name)s belongs to the sector “%(sector)s” now"),
+            gettext("Its people see what is shared in the sector."),
+        ),
+        "left": (
+            gettext("%(name)s left the sector “%(sector)s”"),
+            gettext("Its people see no more of what is shared in the sector."),
+        ),
+        "removed": (
+            gettext("No longer in the sector “%(sector)s”"),
+            gettext("Whoever keeps the sector says so. What you shared in it is still shared."),
+        ),
+    }
+    heading, text = told[held["what"]]
+    return Said(heading % said, text, sectors_path())
+
+
+def _coordinates(number: int, held: Parameters) -> bool:
+    person = _person(number)
+    return person is not None and acting(person).may(Power.WRITE, held["to"])
+
+
 def _decided(held: Parameters, language: str) -> Said:
     said = {"title": _text(held["title"], held["languages"])}
     reason = " ".join(one for one in held["text"].values() if one)
@@ -213,6 +243,14 @@ KINDS: Final = (
         _reported,
         "materials",
         lambda organisation, held: False,
+    ),
+    NoticeKind(
+        "sector-news",
+        gettext_lazy("Your organisation was invited to a sector, or others joined or left yours"),
+        _sector,
+        _coordinates,
+        "materials",
+        lambda organisation, held: bool(organisation == held["to"]),
     ),
     NoticeKind(
         "collection-followed",

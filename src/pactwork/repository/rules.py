@@ -24,6 +24,13 @@ def can_manage(acting: Acting, organisation: int) -> bool:
     return acting.may(Power.WRITE, organisation)
 
 
+def can_keep_sector(acting: Acting, keeper: int) -> bool:
+    """A sector is looked after by the coordinators of the organisation that keeps it, and by
+    whoever runs the installation.
+    """
+    return acting.operator or acting.may(Power.WRITE, keeper)
+
+
 def can_review_for_organisation(
     acting: Acting, organisation: int, *, submitted_it: bool, others: bool
 ) -> bool:

@@ -47,7 +47,8 @@ class Said:
     """What somebody says of a draft; None leaves a field as it is.
 
     `curation` is who reviews it: "" its organisation, "body:SLUG", or "agreement:SLUG" its
-    parties. `doi` names the work in all its versions, "" for none. `note` says
+    parties. `agreement` and `sector` (slugs) say whose parties or organisations see it, where
+    `visibility` is that. `doi` names the work in all its versions, "" for none. `note` says
     what is new in this version.
     """
 
@@ -72,6 +73,7 @@ class Said:
     commitments: Sequence[tuple[str, str]] | None = None
     visibility: Visibility | None = None
     agreement: str | None = None
+    sector: str | None = None
     visible_from: datetime | Keep | None = KEEP
     curation: str | None = None
 

@@ -22,6 +22,9 @@ _TINCAN: Final = "http://id.tincanapi.com/verb/"
 SUBMITTED: Final = VerbRef(f"{_STREAMS}submit", {"en": "submitted"})
 APPROVED: Final = VerbRef(f"{_STREAMS}approve", {"en": "approved"})
 RETURNED: Final = VerbRef(f"{_STREAMS}return", {"en": "returned"})
+JOINED: Final = VerbRef(f"{_STREAMS}join", {"en": "joined"})
+LEFT: Final = VerbRef(f"{_STREAMS}leave", {"en": "left"})
+CLOSED: Final = VerbRef(f"{_STREAMS}close", {"en": "closed"})
 RETRACTED: Final = VerbRef(f"{_STREAMS}retract", {"en": "took back"})
 CREATED: Final = VerbRef(f"{_STREAMS}create", {"en": "created"})
 UPDATED: Final = VerbRef(f"{_STREAMS}update", {"en": "updated"})
@@ -137,6 +140,19 @@ def collection_done(
         object=material_activity(key),
         timestamp=at,
         parent=[collection],
+    )
+
+
+def sector_done(*, verb: VerbRef, slug: str, name: Text, by: str | None, at: datetime) -> Draft:
+    """That an organisation (or, without one, whoever runs the site) did this with a sector. Who was
+    invited is not in it before they agree.
+    """
+    kind = iri("concept", "activity-types", "sector")
+    return Draft(
+        actor=party(by) if by else operator(),
+        verb=verb,
+        object=ActivityRef(iri("sector", slug), kind, dict(name)),
+        timestamp=at,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -15,23 +15,43 @@ from pactwork.kernel.viewer import Viewer
 
 
 class Visibility(StrEnum):
-    """How far a material is open; each is wider than the one before it."""
+    """How far a material is open; each is wider than the one before it, but for the two in the
+    middle: not every party of an agreement belongs to a sector, nor the other way round.
+    """
 
     ORGANISATION = "organisation"
     PARTIES = "parties"
+    SECTOR = "sector"
     MEMBERS = "members"
     PUBLIC = "public"
 
 
 Seen: TypeAlias = tuple[Visibility, int | None]
-"""How far something is open; the number of the agreement where that is to its parties."""
+"""How far something is open; the number of the agreement where that is to its parties, of the
+sector where that is to a sector.
+"""
+
+OF_SOME: Final = frozenset({Visibility.PARTIES, Visibility.SECTOR})
+"""Open to organisations that are named elsewhere: in an agreement, in a sector."""
 
 
 def narrower(one: Seen, other: Seen) -> Seen:
-    """The one that fewer see; the organisation alone, where each is open to parties of its own."""
-    if one[0] is other[0] is Visibility.PARTIES and one != other:
+    """The one that fewer see; the organisation alone, where each is open to some of its own: what
+    the two have in common nobody has named.
+    """
+    if one != other and {one[0], other[0]} <= OF_SOME:
         return Visibility.ORGANISATION, None
     return min(one, other, key=lambda seen: _ORDER.index(seen[0]))
+
+
+def columns_of(seen: Seen) -> dict[str, Any]:
+    """The columns that say this, of a material or whatever else is open so far."""
+    visibility, number = seen
+    return {
+        "visibility": visibility.value,
+        "agreement_id": number if visibility is Visibility.PARTIES else None,
+        "sector_id": number if visibility is Visibility.SECTOR else None,
+    }
 
 
 _ORDER: Final = tuple(Visibility)
@@ -40,6 +60,7 @@ _ORDER: Final = tuple(Visibility)
 LABELS: Final[Mapping[Visibility, Promise | str]] = {
     Visibility.ORGANISATION: gettext_lazy("Only the people of the organisation"),
     Visibility.PARTIES: gettext_lazy("The parties of one agreement"),
+    Visibility.SECTOR: gettext_lazy("The organisations of one sector"),
     Visibility.MEMBERS: gettext_lazy("Everybody who works with an organisation here"),
     Visibility.PUBLIC: gettext_lazy("Everybody"),
 }
@@ -47,7 +68,8 @@ LABELS: Final[Mapping[Visibility, Promise | str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """How far something is open. `parties` are those of its agreement, where one is named.
+    """How far something is open. `parties` are those of its agreement, or who belongs to its
+    `sector` (a number) now, where one is named.
 
     Before `visible_from`, and while it is `restricted`, only its own organisation sees it.
     """
@@ -55,6 +77,7 @@ class Openness:
     visibility: Visibility
     organisation: int
     parties: frozenset[int] = frozenset()
+    sector: int | None = None
     visible_from: datetime | None = None
     restricted: bool = False
 
@@ -70,7 +93,7 @@ def can_see(viewer: Viewer, held: Openness, *, now: datetime) -> bool:
         return True
     if held.is_closed(now):
         return False
-    if held.visibility is Visibility.PARTIES:
+    if held.visibility in OF_SOME:
         return bool(own & held.parties)
     return held.visibility is Visibility.PUBLIC or (
         held.visibility is Visibility.MEMBERS and bool(own)

@@ -9,7 +9,14 @@ from pactwork.search.actions.saving import (
     save_search,
 )
 from pactwork.search.analysis.terms import prepare_words
-from pactwork.search.documents import EVERYBODY, MEMBERS, Document, reader_of, readers_of
+from pactwork.search.documents import (
+    EVERYBODY,
+    MEMBERS,
+    Document,
+    reader_of,
+    readers_of,
+    register_readers,
+)
 from pactwork.search.embedding.pieces import UnusableModelError
 from pactwork.search.index.folder import IndexBusyError
 from pactwork.search.keeping import IndexStatus, index_now, keep, rebuild, rebuild_beside, status
@@ -36,6 +43,6 @@ __all__ = [
     "Suggestion", "Understood", "UnusableModelError", "Why", "choose_alert", "forget_search",
     "found", "index_now", "is_facet", "keep", "kind_of", "kinds", "new_for", "note_told",
     "prepare_words", "put", "reader_of", "readers_of", "rebuild", "rebuild_beside", "register_kind",
-    "save_search", "saved_by", "saved_with_alert", "status", "still_seen",
+    "register_readers", "save_search", "saved_by", "saved_with_alert", "status", "still_seen",
     "suggestions", "take_out", "warm_up",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -49,9 +49,24 @@ def reader_of(organisation: int) -> str:
     return f"organisation:{organisation}"
 
 
+Named = Callable[[Viewer], Iterable[str]]
+_further: list[Named] = []
+
+
+def register_readers(named: Named) -> None:
+    """Have an app above say under which further names somebody reads who acts for organisations:
+    those of groups to which these belong now. Asked once a search.
+    """
+    if named not in _further:
+        _further.append(named)
+
+
 def readers_of(viewer: Viewer) -> frozenset[str] | None:
     """Under which names this person reads; None for an operator, who sees everything."""
     if viewer.operator:
         return None
     own = {reader_of(organisation) for organisation in viewer.organisations}
-    return frozenset({EVERYBODY, *own, *({MEMBERS} if own else ())})
+    if not own:
+        return frozenset({EVERYBODY})
+    groups = (name for named in _further for name in named(viewer))
+    return frozenset({EVERYBODY, MEMBERS, *own, *groups})

@@ -174,4 +174,9 @@ def test_of_two_the_one_is_taken_that_fewer_see() -> None:
     ours, theirs = (Visibility.PARTIES, 1), (Visibility.PARTIES, 2)
     assert narrower(ours, all_) == narrower(all_, ours) == ours
     assert narrower(ours, (Visibility.MEMBERS, None)) == narrower(ours, ours) == ours
+    sector, everybody = (Visibility.SECTOR, 1), (Visibility.PUBLIC, None)
+    assert narrower(sector, (Visibility.MEMBERS, None)) == narrower(everybody, sector) == sector
+    for other in (ours, (Visibility.SECTOR, 2), (Visibility.ORGANISATION, None)):
+        assert narrower(sector, other) == narrower(other, sector)
+        assert narrower(sector, other) == (Visibility.ORGANISATION, None)
     assert narrower(ours, theirs) == narrower(ours, alone) == alone

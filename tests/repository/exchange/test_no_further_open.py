@@ -16,11 +16,11 @@ from pactwork.kernel.viewer import Viewer
 from pactwork.ledger.models import Statement
 from pactwork.repository.actions.bringing_bags import bring_package
 from pactwork.repository.api import Visibility, outgoing, publishing
-from pactwork.repository.models import Material
+from pactwork.repository.models import Material, Sector
 from pactwork.search.models import Entry
 from tests.factories import numbers
 from tests.repository.exchange.bags import TEXTS, changed
-from tests.repository.shelf import page, seen
+from tests.repository.shelf import gathered, page, seen
 
 pytestmark = pytest.mark.usefixtures("agreement", "own_home")
 
@@ -48,6 +48,12 @@ def brought(source: str = "bag ") -> Material:
     return Material.objects.select_related("current").get(source__startswith=source)
 
 
+def _sector() -> int:
+    """A sector there, to which also the organisation belongs that brings it in here."""
+    gathered("library", "school")
+    return Sector.objects.get().pk
+
+
 def opened(held: Material) -> bool:
     entry = Entry.objects.filter(iri=iri("material", held.key), gone=False).first()
     return seen(held.key) and entry is not None and "everybody" in entry.readers
@@ -59,13 +65,16 @@ def opened(held: Material) -> bool:
         ("organisation", None, "organisation"), ("members", None, "members"),
         ("public", None, "public"), ("public", "members", "members"),
         ("organisation", "public", "organisation"), ("parties", None, "organisation"),
+        ("sector", None, "organisation"), ("sector", "members", "organisation"),
     ],
 )  # fmt: skip
 def test_it_is_no_further_open_than_where_it_comes_from(
     shared: list[str], tmp_path: Path, there: str, asked: str | None, here: str
 ) -> None:
     pact = Agreement.objects.get().pk if there == "parties" else None
-    Material.objects.filter(key=shared[0]).update(visibility=there, agreement=pact)
+    sector = _sector() if there == "sector" else None
+    rows = Material.objects.filter(key=shared[0])
+    rows.update(visibility=there, agreement=pact, sector=sector)
     path = packed(shared[0], tmp_path)
     most = Visibility(asked) if asked else None
     done = bring_package(path, organisation=numbers("school")[0], visibility=most, by=None)

@@ -91,8 +91,11 @@ class MaterialSaid(BaseModel):
     partners: Codes | None = Field(None, description="Slugs of organisations that contributed.")
     origins: list[OriginShape] | None = Field(None, max_length=50)
     commitments: list[Served] | None = Field(None, max_length=50)
-    visibility: Literal["organisation", "parties", "members", "public"] | None = None
+    visibility: Literal["organisation", "parties", "sector", "members", "public"] | None = None
     agreement: str | None = Field(None, max_length=80, description="Whose parties see it.")
+    sector: str | None = Field(
+        None, max_length=80, description="Of which sector the organisations see it; its slug."
+    )
     visible_from: AwareDatetime | None = Field(
         None, description="Others see it only from then on; with its offset from UTC."
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
-from pactwork.repository.api import VISIBILITY_LABELS, Visibility, queues
+from pactwork.desk.web.reaches import reaches
+from pactwork.repository.api import Visibility, queues, sectors
 
 PUBLISHED: Final = "published"
 LABEL: Final = gettext_lazy("How do they come in?")
@@ -41,10 +43,15 @@ def joined(landing: str, body: str) -> str:
     return f"{landing}:{body}" if body else landing
 
 
-def seen(*, parties: bool = False) -> list[tuple[str, str]]:
+def seen(
+    organisations: Collection[int],
+    *,
+    parties: bool = False,
+    now: sectors.SectorName | None = None,
+) -> list[tuple[str, str]]:
     """Who may see them, as choices, the widest first."""
     return [
-        (one.value, str(VISIBILITY_LABELS[one]))
-        for one in reversed(Visibility)
-        if parties or one is not Visibility.PARTIES
+        (value, label)
+        for value, label in reversed(reaches(organisations, now=now))
+        if parties or value != Visibility.PARTIES
     ]

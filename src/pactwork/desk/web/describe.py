@@ -44,6 +44,7 @@ from pactwork.desk.web.material_form import (
     origin_rows,
 )
 from pactwork.desk.web.material_words import fault_words, file_fault, missing_words
+from pactwork.desk.web.reaches import reaches, value_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
 from pactwork.repository.api import (
@@ -109,7 +110,7 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
     initial = described_before(
         known,
         revision=held.revision,
-        visibility=held.visibility,
+        visibility=value_of(held.visibility, held.sector),
         agreement=held.agreement,
         visible_from=timezone.localdate(held.visible_from) if held.visible_from else None,
         curation=held.curation,
@@ -120,6 +121,7 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         initial=initial,
         known=known,
         agreements=_agreements(request, held),
+        seen=reaches([held.organisation.number], now=held.sector),
         curations=[
             (value, words.text(text).text if value else gettext("Your own organisation"))
             for value, text in queues.curations_for(held.organisation.number)

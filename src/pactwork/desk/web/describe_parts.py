@@ -17,7 +17,6 @@ from pactwork.repository.api import (
     DescribedFile,
     DeskMaterial,
     FileRole,
-    Visibility,
     companions,
     depositing,
     showing,
@@ -213,7 +212,7 @@ def _sources(origins: Any) -> str:
 def _seen(form: DescribeForm) -> Iterator[str]:
     value = form["visibility"].value()
     labels = dict(form.fields["visibility"].choices)  # type: ignore[attr-defined]
-    if value in set(Visibility):
+    if value in labels:
         yield str(labels[value])
     curation = dict(form.fields["curation"].choices)  # type: ignore[attr-defined]
     if (chosen := form["curation"].value()) is not None and chosen in curation:

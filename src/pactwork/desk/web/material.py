@@ -21,17 +21,16 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_form import beginning_of
 from pactwork.desk.web.material_words import fault_words, link_copy, missing_words
+from pactwork.desk.web.reaches import parted, reaches, seen_by, value_of
 from pactwork.desk.web.sayings import commitment_path, organisation_link
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.repository.api import (
     CRITERIA,
     MARKS,
-    VISIBILITY_LABELS,
     DeskMaterial,
     MaterialError,
     NotAllowedError,
     Stage,
-    Visibility,
     alike,
     depositing,
     linking,
@@ -75,10 +74,15 @@ class SeenForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, agreements: list[tuple[str, str]], *args: Any, **options: Any) -> None:
-        """The form, offering these agreements."""
+    def __init__(
+        self,
+        agreements: list[tuple[str, str]],
+        seen: list[tuple[str, str]],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        """The form, offering these agreements, and these who may see it (`reaches`)."""
         super().__init__(*args, **options)
-        seen = [(one.value, VISIBILITY_LABELS[one]) for one in Visibility]
         self.fields["visibility"].choices = seen  # type: ignore[attr-defined]
         self.fields["agreement"].choices = [("", "—"), *agreements]  # type: ignore[attr-defined]
 
@@ -145,8 +149,8 @@ def _open_to(request: SignedIn, held: DeskMaterial, said: Mapping[str, Any]) -> 
     kept = before is not None and day == timezone.localdate(before)
     publishing.change_visibility(
         held.key,
-        visibility=Visibility(said["visibility"]),
-        agreement=said["agreement"] if said["visibility"] == Visibility.PARTIES else "",
+        **parted(said["visibility"]),
+        agreement=said["agreement"],
         visible_from=before if kept else beginning_of(day),
         by=request.user,
     )
@@ -186,11 +190,12 @@ def _form(request: SignedIn, held: DeskMaterial, name: str, data: Any = None) ->
     if name != "open":
         return None
     initial = {
-        "visibility": held.visibility,
+        "visibility": value_of(held.visibility, held.sector),
         "agreement": held.agreement,
         "visible_from": timezone.localdate(held.visible_from) if held.visible_from else None,
     }
-    return SeenForm(agreements_of(request, held.organisation.number), data, initial=initial)
+    seen = reaches([held.organisation.number], now=held.sector)
+    return SeenForm(agreements_of(request, held.organisation.number), seen, data, initial=initial)
 
 
 def agreements_of(request: SignedIn, organisation: int) -> list[tuple[str, str]]:
@@ -233,7 +238,7 @@ def _page(
         "forms": forms_,
         "public_url": reverse("material", args=[held.key]) if held.published_number else "",
         "reports": queues.decisions_on(held.key, request.acting.viewer),
-        "seen": VISIBILITY_LABELS[held.visibility],
+        "seen": seen_by(held.visibility, held.sector),
         "copy": link_copy(held.key, held.described.link),
         "may_copy": bool(held.may & {"write", "version", "manage"}),
         "from_day": words.day(held.visible_from) if held.visible_from else "",

@@ -20,9 +20,10 @@ from pactwork.desk.web.material_fields import (
     OriginRows,
     labels,
 )
+from pactwork.desk.web.reaches import parted
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.texts import Text
-from pactwork.repository.api import KEEP, VISIBILITY_LABELS, Described, Said, Visibility
+from pactwork.repository.api import KEEP, Described, Said, Visibility
 from pactwork.repository.api import words as said
 
 SCHEMES: Final[Mapping[str, str]] = {
@@ -122,9 +123,12 @@ class DescribeForm(forms.Form):
         known: Described,
         agreements: Sequence[tuple[str, str]],
         curations: Sequence[tuple[str, str]],
+        seen: Sequence[tuple[str, str]],
         **options: Any,
     ) -> None:
-        """A form about `known`, offering these agreements and these who may review it."""
+        """A form about `known`, offering these agreements, these who may review it, and these who
+        may see it (`reaches`).
+        """
         super().__init__(*args, **options)
         self.known = known
         self._choose("language", list(LANGUAGE_NAMES.items()))
@@ -145,7 +149,7 @@ class DescribeForm(forms.Form):
                 choices=labels(scheme),
                 widget=forms.CheckboxSelectMultiple,
             )
-        self._choose("visibility", [(one.value, VISIBILITY_LABELS[one]) for one in Visibility])
+        self._choose("visibility", seen)
         self._choose("agreement", [("", "—"), *agreements])
         self._choose("curation", curations)
         for code, name in LANGUAGE_NAMES.items():
@@ -192,6 +196,7 @@ class DescribeForm(forms.Form):
     def said(self, **more: Any) -> Said:
         """What the form says, to be filled in; `more` is what is asked beside it."""
         held = self.cleaned_data
+        seen = parted(held["visibility"])
         return Said(
             titles=self._texts("title", self.known.titles),
             descriptions=self._texts("description", self.known.descriptions),
@@ -204,7 +209,8 @@ class DescribeForm(forms.Form):
             subjects=tuple(held["subjects"]),
             link=held["link"],
             doi=held["doi"],
-            visibility=Visibility(held["visibility"]),
+            visibility=seen["visibility"],
+            sector=seen["sector"],
             agreement=held["agreement"] if held["visibility"] == Visibility.PARTIES else "",
             visible_from=self._visible_from(),
             curation=held["curation"],

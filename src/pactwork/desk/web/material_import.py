@@ -145,7 +145,7 @@ class TableForm(PartiesForm):
         self._choose("resource_type", [none, *labels("resource-types")])
         self._choose("subject", [none, *labels("isced-fields")])
         self._choose("arrives", arrivals.arrivals(next(iter(mine)), drafts=True))
-        self._choose("visibility", arrivals.seen(parties=True))
+        self._choose("visibility", arrivals.seen(mine, parties=True))
         self._choose("agreement", [none, *agreements])
         for name in ("file", "arrives", "visibility"):
             cast(Any, self.fields[name]).asked = True
@@ -159,8 +159,9 @@ class TableForm(PartiesForm):
         return importing.Bringing(
             resource_type=held["resource_type"],
             subjects=(held["subject"],) if held["subject"] else (),
-            visibility=held["visibility"] or "public",
+            visibility=held["visibility"],
             agreement=held["agreement"],
+            sector=held["sector"],
             **arrivals.parted(held["arrives"]),
         )
 

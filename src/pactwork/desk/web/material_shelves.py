@@ -19,12 +19,12 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.describe_parts import asked_text
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words, material_line
+from pactwork.desk.web.reaches import reaches, seen_by, value_of
 from pactwork.desk.web.shelf_forms import BeginForm, ShelfForm, agreements_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.organisations.api import cards, known_slugs
 from pactwork.people.api import Power
 from pactwork.repository.api import (
-    VISIBILITY_LABELS,
     CollectionPage,
     MaterialError,
     NotAllowedError,
@@ -89,6 +89,7 @@ def _begun(request: SignedIn, form: BeginForm) -> str:
                 description=_text(held),
                 visibility=Visibility(held["visibility"]),
                 agreement=held["agreement"],
+                sector=held["sector"],
                 by=request.user,
             )
         except NotAllowedError:
@@ -129,11 +130,12 @@ def _form(request: SignedIn, held: CollectionPage, data: Any = None) -> ShelfFor
         "title": title.text,
         "description": held.card.description.get(title.language, ""),
         "language": title.language,
-        "visibility": held.card.visibility.value,
+        "visibility": value_of(held.card.visibility, held.sector),
         "agreement": held.agreement,
     }
     agreements = agreements_of(request, [held.card.organisation.number])
-    return ShelfForm(agreements, data, initial=initial)
+    seen = reaches([held.card.organisation.number], now=held.sector)
+    return ShelfForm(agreements, seen, data, initial=initial)
 
 
 def _described(request: SignedIn, held: CollectionPage) -> HttpResponse:
@@ -151,6 +153,7 @@ def _described(request: SignedIn, held: CollectionPage) -> HttpResponse:
             description={**held.card.description, language: said["description"]},
             visibility=Visibility(said["visibility"]),
             agreement=said["agreement"],
+            sector=said["sector"],
             by=request.user,
         )
     except NotAllowedError:
@@ -255,7 +258,7 @@ def _page(
         "title": words.text(held.card.title),
         "description": words.text(held.card.description),
         "public_url": reverse("collection", args=[held.card.slug]),
-        "seen": VISIBILITY_LABELS[held.card.visibility],
+        "seen": seen_by(held.card.visibility, held.sector),
         "lines": [
             material_line(
                 card,

@@ -22,6 +22,7 @@ from pactwork.repository.api import (
     alike,
     materials,
     queues,
+    sectors,
 )
 
 PAGE_SIZE: Final = 25
@@ -108,6 +109,9 @@ def _ways(request: SignedIn) -> list[tuple[str, str]]:
     if request.acting.where(Power.WRITE) or request.user.is_operator:
         said = waiting.comments + waiting.reports
         places_.insert(1, (gettext("Comments and reports"), reverse("desk-reports"), said))
+    if request.acting.where(Power.WRITE) or request.user.is_operator:
+        asked = sectors.invitations(request.acting)
+        places_.append((gettext("Sectors"), reverse("desk-sectors"), asked))
     if request.acting.where(Power.WRITE):
         alikes = alike.unanswered_count(request.acting)
         places_.insert(2, (gettext("The same?"), reverse("desk-alikes"), alikes))

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from pactwork.agreements.api import mine, words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.parties_only import PartiesForm
+from pactwork.desk.web.reaches import reaches
 from pactwork.desk.web.signed_in import SignedIn
 from pactwork.kernel.languages import LANGUAGE_NAMES
-from pactwork.repository.api import VISIBILITY_LABELS, Visibility
 
 MOST_AGREEMENTS = 200
 
@@ -36,16 +36,19 @@ class ShelfForm(PartiesForm):
     language = forms.ChoiceField(
         label=gettext_lazy("Written in"), choices=list(LANGUAGE_NAMES.items())
     )
-    visibility = forms.ChoiceField(
-        label=gettext_lazy("Who may see it?"),
-        choices=[(one.value, VISIBILITY_LABELS[one]) for one in Visibility],
-        widget=forms.RadioSelect,
-    )
+    visibility = forms.ChoiceField(label=gettext_lazy("Who may see it?"), widget=forms.RadioSelect)
     agreement = forms.ChoiceField(label=gettext_lazy("Parties of which agreement"), required=False)
 
-    def __init__(self, agreements: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
-        """The form, offering these agreements."""
+    def __init__(
+        self,
+        agreements: Sequence[tuple[str, str]],
+        seen: Sequence[tuple[str, str]],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        """The form, offering these agreements, and these who may see it (`reaches`)."""
         super().__init__(*args, **options)
+        cast(forms.ChoiceField, self.fields["visibility"]).choices = list(seen)
         held = cast(forms.ChoiceField, self.fields["agreement"])
         held.choices = [("", "—"), *agreements]
 
@@ -64,7 +67,8 @@ class BeginForm(ShelfForm):
         **options: Any,
     ) -> None:
         """The form, for these organisations."""
-        super().__init__(agreements, *args, **options)
+        seen = reaches([number for number, _ in organisations])
+        super().__init__(agreements, seen, *args, **options)
         by = cast(forms.TypedChoiceField, self.fields["organisation"])
         by.choices = organisations
         if len(organisations) == 1:

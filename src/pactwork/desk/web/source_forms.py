@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy
 from pactwork.agreements.api import words
 from pactwork.desk.web import arrivals
 from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.reaches import parted
 from pactwork.desk.web.source_words import OFTEN
 from pactwork.kernel.languages import LANGUAGE_NAMES
-from pactwork.repository.api import LICENCES
+from pactwork.repository.api import LICENCES, sectors
+
+SectorName = sectors.SectorName
 
 
 class AddressForm(forms.Form):
@@ -80,12 +83,17 @@ class KeptForm(forms.Form):
     arrives = forms.ChoiceField(label=arrivals.LABEL, initial=arrivals.PUBLISHED, required=False)
     visibility = forms.ChoiceField(label=arrivals.SEEN, initial="public", required=False)
 
-    def __init__(self, organisation: int, *args: Any, **said: Any) -> None:
-        """The form, with the licences in the reader's language, for a source of an organisation."""
+    def __init__(
+        self, organisation: int, *args: Any, now: SectorName | None = None, **said: Any
+    ) -> None:
+        """The form, with the licences in the reader's language, for a source of an organisation
+        whose materials are shared `now` in a sector.
+        """
         super().__init__(*args, **said)
         arrives = cast(forms.ChoiceField, self.fields["arrives"])
         arrives.choices = arrivals.arrivals(organisation)
-        cast(forms.ChoiceField, self.fields["visibility"]).choices = arrivals.seen()
+        seen = cast(forms.ChoiceField, self.fields["visibility"])
+        seen.choices = arrivals.seen([organisation], now=now)
         for name in ("arrives", "visibility"):
             cast(Any, self.fields[name]).asked = True
         licence = cast(forms.ChoiceField, self.fields["licence"])
@@ -136,5 +144,5 @@ class FoundForm(KeptForm):
 def kept_of(said: dict[str, Any]) -> dict[str, Any]:
     """What the form says of a source, as the repository takes it."""
     same = {name: said[name] for name in ("name", "language", "licence", "every")}
-    seen = {"visibility": said["visibility"] or "public"}
+    seen = parted(said["visibility"] or "public")
     return same | seen | arrivals.parted(said["arrives"])

@@ -18,6 +18,7 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.arrivals import arrivals, joined
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words
+from pactwork.desk.web.reaches import seen_by, value_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.desk.web.source_forms import AddressForm, FoundForm, KeptForm, kept_of
 from pactwork.desk.web.source_words import (
@@ -35,7 +36,6 @@ from pactwork.kernel.paging import asked_page, paging
 from pactwork.organisations.api import cards
 from pactwork.people.api import Power
 from pactwork.repository.api import (
-    VISIBILITY_LABELS,
     MaterialError,
     NotAllowedError,
     Visibility,
@@ -195,13 +195,13 @@ def source(request: SignedIn, slug: str) -> HttpResponse:
     if request.headers.get("X-Live") == "1":
         return render(request, "desk/materials/_source.html", {"one": line(held.line)})
     own = held.line.organisation.number
-    return _page(request, held, KeptForm(own, initial=_kept(held.line)))
+    return _page(request, held, KeptForm(own, initial=_kept(held.line), now=held.line.sector))
 
 
 def _kept(held: sources.SourceLine) -> dict[str, Any]:
     kept = {name: getattr(held, name) for name in ("name", "language", "licence", "every")}
     arrives = joined(held.landing, held.body)
-    return kept | {"arrives": arrives, "visibility": held.visibility}
+    return kept | {"arrives": arrives, "visibility": value_of(held.visibility, held.sector)}
 
 
 def _page(
@@ -243,7 +243,7 @@ def _facts(held: sources.SourcePage) -> list[tuple[str, str]]:
         (gettext("Format"), str(FORMATS.get(one.kind, one.prefix))),
         (gettext("How they come in"), dict(arrivals(one.organisation.number)).get(
             joined(one.landing, one.body), "")),
-        (gettext("Who sees them"), str(VISIBILITY_LABELS[Visibility(one.visibility)])),
+        (gettext("Who sees them"), seen_by(Visibility(one.visibility), one.sector)),
         (gettext("What is gone there"), deletes_words(one)),
     ]  # fmt: skip
     if one.set:
@@ -256,7 +256,8 @@ def _facts(held: sources.SourcePage) -> list[tuple[str, str]]:
 def _done(request: SignedIn, held: sources.SourcePage) -> HttpResponse:
     slug, do = held.line.slug, request.POST.get("do", "")
     if do == "change":
-        form = KeptForm(held.line.organisation.number, request.POST)
+        own, now = held.line.organisation.number, held.line.sector
+        form = KeptForm(own, request.POST, now=now)
         if not form.is_valid():
             return _page(request, held, form, status=422)
         sources.change_source(slug, **kept_of(form.cleaned_data), by=request.user)

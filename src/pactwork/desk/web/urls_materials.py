@@ -21,6 +21,7 @@ from pactwork.desk.web import (
     material_use,
     material_voices,
     materials,
+    sectors,
     source_records,
     sources,
 )
@@ -44,6 +45,8 @@ patterns: list[URLPattern] = [
     path("desk/materials/alike/<slug:key>/<slug:other>/", alikes.pair, name="desk-alike"),
     path("desk/materials/bodies/", bodies.all_bodies, name="desk-bodies"),
     path("desk/materials/bodies/<slug:slug>/", bodies.body, name="desk-body"),
+    path("desk/materials/sectors/", sectors.all_sectors, name="desk-sectors"),
+    path("desk/materials/sectors/<slug:slug>/", sectors.sector, name="desk-sector"),
     path("desk/materials/use/", material_use.use, name="desk-materials-use"),
     path(
         "desk/materials/use/<slug:slug>/<slug:kind>.csv",

@@ -82,7 +82,7 @@ def _section(request: HttpRequest, register: str) -> str:
         return f"{register}?view={view}"
     if request.path.startswith(register):
         return register
-    if request.path.startswith(_address("collections")):
+    if request.path.startswith((_address("collections"), _address("sectors"))):
         return _address("materials")
     return _address("desk") if _is_own(request) else "/".join(request.path.split("/")[:3]) + "/"
 

@@ -130,7 +130,7 @@ def identifier(request: HttpRequest, key: str, number: int | None = None) -> Htt
         viewer = own_reader(request)
         if viewer == PUBLIC or materials.material_page(key, viewer, number=number) is None:
             raise Http404
-        own = _to_page(request, held)
+        own = to_page(request, held)
         kept_by_nobody(own)
         return own
     if isinstance(found, MaterialPage) and wants_data(request):
@@ -138,7 +138,7 @@ def identifier(request: HttpRequest, key: str, number: int | None = None) -> Htt
         answer = SeeOther(f"/materials/{key}{version}.jsonld")
         answer["Vary"] = "Accept, Accept-Language"
         return answer
-    return _to_page(request, held)
+    return to_page(request, held)
 
 
 @require_safe
@@ -146,10 +146,11 @@ def collection_identifier(request: HttpRequest, slug: str) -> HttpResponse:
     """The permanent identifier of a collection."""
     if collections.collection_page(slug, PUBLIC) is None:
         raise Http404
-    return _to_page(request, iri("collection", slug))
+    return to_page(request, iri("collection", slug))
 
 
-def _to_page(request: HttpRequest, held: str) -> HttpResponseRedirect:
+def to_page(request: HttpRequest, held: str) -> HttpResponseRedirect:
+    """Lead from a permanent identifier to the page of the thing, in the reader's language."""
     answer = SeeOther(public_path(held, get_language_from_request(request)))
     answer["Vary"] = "Accept, Accept-Language"
     return answer

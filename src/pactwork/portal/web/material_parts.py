@@ -54,7 +54,7 @@ def head(held: MaterialPage) -> dict[str, Any]:
         "published": words.day(told.published_on),
         "published_iso": told.published_on.isoformat() if told.published_on else "",
         "version_words": _version_words(held),
-        "visibility": "" if held.visibility == Visibility.PUBLIC else SEEN_BY[held.visibility],
+        **_seen_by(held),
         "subject": told.subjects[0] if told.subjects else "",
         "concepts": list(_concepts(told)),
         "keywords": _keywords(told),
@@ -62,6 +62,20 @@ def head(held: MaterialPage) -> dict[str, Any]:
         "outward": naming.outward(told.link) if told.link else "",
         "identifier": identifier(held.key),
         "doi": told.doi,
+    }
+
+
+def _seen_by(held: MaterialPage) -> dict[str, Any]:
+    """Who sees it, where not everybody does; a sector leads to its page."""
+    said = "" if held.visibility == Visibility.PUBLIC else SEEN_BY[held.visibility]
+    if held.sector is None or held.sector.is_closed:
+        return {"visibility": said, "sector": None}
+    return {
+        "visibility": said,
+        "sector": {
+            "name": naming.marked(words.text(held.sector.name)),
+            "url": reverse("sector", args=[held.sector.slug]),
+        },
     }
 
 

@@ -29,8 +29,8 @@ InLanguage = Callable[[str], str]
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _ALTERNATES: Final = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _PAGES: Final = (
-    "", "agreements/", "commitments/", "organisations/", "materials/", "collections/", "about/",
-    "machines/",
+    "", "agreements/", "commitments/", "organisations/", "materials/", "collections/", "sectors/",
+    "about/", "machines/",
 )  # fmt: skip
 
 

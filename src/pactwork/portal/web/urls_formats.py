@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pactwork.portal.web import material_feeds, material_formats
+from pactwork.portal.web import material_feeds, material_formats, sectors
 
 plain: list[URLPattern | URLResolver] = [
     path("id/materials/<slug:key>", material_formats.identifier, name="id-material"),
@@ -18,6 +18,7 @@ plain: list[URLPattern | URLResolver] = [
         material_formats.collection_identifier,
         name="id-collection",
     ),
+    path("id/sectors/<slug:slug>", sectors.identifier, name="id-sector"),
     path(
         "materials/<slug:key>/package.<slug:kind>",
         material_formats.package,

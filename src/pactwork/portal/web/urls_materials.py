@@ -10,6 +10,7 @@ from pactwork.portal.web import (
     material_collections,
     material_files,
     material_use,
+    sectors,
 )
 
 localized: list[URLPattern | URLResolver] = [
@@ -25,6 +26,8 @@ localized: list[URLPattern | URLResolver] = [
     path("materials/<slug:key>/embed/", material.embed, name="material-embed"),
     path("collections/", material_collections.collection_list, name="collections"),
     path("collections/<slug:slug>/", material_collections.collection, name="collection"),
+    path("sectors/", sectors.sector_list, name="sectors"),
+    path("sectors/<slug:slug>/", sectors.sector, name="sector"),
 ]
 plain: list[URLPattern | URLResolver] = [
     path("materials/<slug:key>/files/<slug:digest>", material_files.download, name="material-file"),

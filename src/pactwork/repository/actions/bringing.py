@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pactwork.repository.actions.harvesting import landing_of
+from pactwork.repository import visibility
 from pactwork.repository.actions.laying_down import Arrival
-from pactwork.repository.actions.parts import agreement_of
+from pactwork.repository.actions.reaching import landing_of, reach_of, reach_of_arrivals
 from pactwork.repository.described import Described
 from pactwork.repository.errors import Why, checked
 from pactwork.repository.exchange.fitting import settled
 from pactwork.repository.models import Landing, TableImport
-from pactwork.repository.visibility import Visibility
 from pactwork.vocabularies.api import exists
 
 
@@ -20,7 +19,8 @@ from pactwork.vocabularies.api import exists
 class Bringing:
     """Kind and subjects (notations) of rows that name none; where the materials stand when they
     come in ("published", "review", "draft"), whose review that is (the slug of a body, "" the
-    organisation), and who sees them: of an agreement (its slug) where that is its parties.
+    organisation), and who sees them: of an agreement or a sector (their slugs) where that is its
+    parties or its organisations.
     """
 
     resource_type: str = ""
@@ -29,6 +29,7 @@ class Bringing:
     body: str = ""
     visibility: str = "public"
     agreement: str = ""
+    sector: str = ""
 
 
 PLAINLY = Bringing()
@@ -39,20 +40,18 @@ def columns_of(held: Bringing, organisation: int) -> dict[str, Any]:
     """The columns of an import that say this.
 
     Raises:
-        MaterialError: there is no such concept, body or agreement of the organisation.
+        MaterialError: there is no such concept or body, or no such agreement or sector of the
+            organisation.
     """
     kind, subjects = held.resource_type, held.subjects
     checked(not kind or exists("resource-types", kind), Why.UNKNOWN_CONCEPT, "resource_type")
     known = all(exists("isced-fields", one) for one in subjects)
     checked(known, Why.UNKNOWN_CONCEPT, "subjects")
-    seen = Visibility(held.visibility)
-    parties = seen is Visibility.PARTIES
-    number = agreement_of(organisation, held.agreement, "agreement") if parties else None
-    stands = landing_of(held.landing, held.body, "public")
+    seen = reach_of(organisation, held.visibility, agreement=held.agreement, sector=held.sector)
+    stands = landing_of(organisation, held.landing, held.body, "public")
     return {
         **stands,
-        "visibility": seen.value,
-        "agreement_id": number,
+        **visibility.columns_of(seen),
         "defaults": {"resource_type": kind, "subjects": list(subjects)},
     }
 
@@ -73,7 +72,7 @@ def arrival_of_import(held: TableImport) -> Arrival:
     """Where the materials of an import stand when they come in."""
     return Arrival(
         stage=Landing(held.landing),
-        visibility=Visibility(held.visibility),
+        **reach_of_arrivals(held),
         agreement=held.agreement_id,
         body=held.body_id if held.landing == Landing.REVIEW else None,
     )

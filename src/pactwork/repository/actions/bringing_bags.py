@@ -33,7 +33,7 @@ from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_files import keep_chunks
 from pactwork.repository.models import Landing, Material
 from pactwork.repository.rules import can_manage
-from pactwork.repository.visibility import Seen, Visibility, narrower
+from pactwork.repository.visibility import OF_SOME, Visibility, narrower
 
 TOLD: Final = 200
 _CHUNK: Final = 1 << 18
@@ -133,16 +133,22 @@ def _arrival(held: own.Own, source: str, asked: Arrival, visibility: Visibility 
     said = [one for one in (held.visibility, visibility) if one is not None]
     if not said:
         return replace(asked, stage=Landing.DRAFT, visibility=Visibility.ORGANISATION)
-    seen: Seen = (asked.visibility, asked.agreement)
+    seen = asked.seen
     for one in said:
         seen = narrower(seen, (one, None))
-    if seen == (Visibility.PARTIES, None):  # of an agreement that is elsewhere
+    if seen[0] in OF_SOME and seen[1] is None:  # of an agreement, or a sector, that is elsewhere
         seen = (Visibility.ORGANISATION, None)
-    found = replace(asked, visibility=seen[0], agreement=seen[1], visible_from=held.visible_from)
+    found = replace(
+        asked,
+        visibility=seen[0],
+        agreement=asked.agreement if seen == asked.seen else None,
+        sector=asked.sector if seen == asked.seen else None,
+        visible_from=held.visible_from,
+    )
     here = Material.objects.filter(source=source, withdrawn_at=None).first()
     if here is None or found.waits:
         return found
-    now = (Visibility(here.visibility), here.agreement_id)
+    now = here.reach
     later = found.visible_from if found.is_later(timezone.now()) else None
     is_early = later is not None and (here.visible_from is None or here.visible_from < later)
     is_wider = narrower(now, seen) != now

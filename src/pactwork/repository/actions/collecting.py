@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from pactwork.people.api import Acting, Person, acting
 from pactwork.repository.actions.bodies import checked_slug
 from pactwork.repository.actions.collection_finding import find_collection
 from pactwork.repository.actions.holding import slug_of
-from pactwork.repository.actions.parts import agreement_of
+from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.actions.telling import tell_added
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.models import Collection, CollectionEditor, CollectionItem
@@ -28,7 +28,7 @@ from pactwork.repository.statements import (
     UPDATED,
     collection_done,
 )
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.visibility import Visibility, columns_of
 
 MOST_ITEMS: Final = 2000
 MOST_EDITORS: Final = 100
@@ -43,6 +43,7 @@ def make_collection(
     description: Text | None = None,
     visibility: Visibility | str = Visibility.PUBLIC,
     agreement: str = "",
+    sector: str = "",
     by: Person,
 ) -> str:
     """Make a collection that an organisation keeps; its slug. That stands in the public ledger, so
@@ -59,7 +60,7 @@ def make_collection(
         titles=_text(title, 300, needed=True),
         descriptions=_text(description or {}, 10_000),
         organisation_id=organisation,
-        **_openness(organisation, visibility, agreement),
+        **columns_of(reach_of(organisation, visibility, agreement=agreement, sector=sector)),
     )
     try:
         with transaction.atomic():
@@ -78,6 +79,7 @@ def describe_collection(
     description: Text,
     visibility: Visibility | str,
     agreement: str = "",
+    sector: str = "",
     by: Person,
 ) -> None:
     """Say anew what a collection is, and who sees it.
@@ -90,7 +92,10 @@ def describe_collection(
     row = _kept(slug, by)
     row.titles = _text(title, 300, needed=True)
     row.descriptions = _text(description, 10_000)
-    for name, value in _openness(row.organisation_id, visibility, agreement).items():
+    seen = reach_of(
+        row.organisation_id, visibility, agreement=agreement, sector=sector, now=row.reach
+    )
+    for name, value in columns_of(seen).items():
         setattr(row, name, value)
     row.save()
     _note(row, UPDATED, row.organisation_id)
@@ -180,13 +185,6 @@ def close_collection(slug: str, *, by: Person) -> None:
     row.closed_at = timezone.now()
     row.save(update_fields=["closed_at"])
     _note(row, REMOVED, row.organisation_id)
-
-
-def _openness(organisation: int, visibility: Visibility | str, agreement: str) -> dict[str, Any]:
-    asked = Visibility(visibility)
-    named = asked is Visibility.PARTIES
-    number = agreement_of(organisation, agreement, "agreement") if named else None
-    return {"visibility": asked.value, "agreement_id": number}
 
 
 def _held(slug: str) -> Collection:

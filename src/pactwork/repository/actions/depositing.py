@@ -35,13 +35,13 @@ from pactwork.repository.actions.holding import (
 )
 from pactwork.repository.actions.linking import keep_link
 from pactwork.repository.actions.parts import (
-    agreement_of,
     put_creators,
     put_curation,
     put_origins,
     put_partners,
     put_servings,
 )
+from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.actions.sharing import take_back_from
 from pactwork.repository.actions.unpacking import unpack
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
@@ -55,7 +55,7 @@ from pactwork.repository.models import (
 )
 from pactwork.repository.rules import can_deposit, can_manage
 from pactwork.repository.said import KEEP, Said, columns
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.visibility import columns_of
 
 __all__ = [
     "KEEP",
@@ -200,8 +200,10 @@ def _put_openness(held: Material, said: Said) -> None:
     """Step: how far it will be open. Of what is published that is changed by an act of its own."""
     wanted: dict[str, Any] = {}
     if said.visibility is not None:
-        wanted["visibility"] = said.visibility.value
-        wanted["agreement_id"] = named_agreement(held, said.visibility, said.agreement or "")
+        agreement, sector = said.agreement or "", said.sector or ""
+        own, now = held.organisation_id, held.reach
+        seen = reach_of(own, said.visibility, agreement=agreement, sector=sector, now=now)
+        wanted |= columns_of(seen)
     if said.visible_from is not KEEP:
         checked(
             said.visible_from is None or isinstance(said.visible_from, datetime),
@@ -215,17 +217,6 @@ def _put_openness(held: Material, said: Said) -> None:
         setattr(held, name, value)
     if changed:
         held.save(update_fields=list(changed))
-
-
-def named_agreement(held: Material, visibility: Visibility, slug: str) -> int | None:
-    """The agreement whose parties see it, where that is how far it is open.
-
-    Raises:
-        MaterialError: its organisation is no party of that.
-    """
-    if visibility is not Visibility.PARTIES:
-        return None
-    return agreement_of(held.organisation_id, slug, "agreement")
 
 
 def _put_commitments(

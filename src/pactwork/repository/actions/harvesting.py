@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db import transaction
@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.reaching import landing_of
 from pactwork.repository.actions.taking_page import (
     ENDING,
     KEPT_TEXT,
@@ -39,10 +40,9 @@ from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.oai_looked import deletes_of, granularity_of
 from pactwork.repository.exchange.oai_read import Page, RefusedError, page
 from pactwork.repository.exchange.xml_out import clean
-from pactwork.repository.models import CuratingBody, Landing, Source, SourceKind
+from pactwork.repository.models import Source, SourceKind
 from pactwork.repository.queries.sources import is_taken
 from pactwork.repository.rules import can_manage
-from pactwork.repository.visibility import Visibility
 
 __all__ = [
     "KEPT_TEXT",
@@ -54,7 +54,6 @@ __all__ = [
     "harvest_due",
     "harvest_or_put_off",
     "hold_source",
-    "landing_of",
     "pause_source",
 ]
 
@@ -95,6 +94,7 @@ def add_source(
     landing: str = "published",
     body: str = "",
     visibility: str = "public",
+    sector: str = "",
     by: Person | None,
 ) -> str:
     """Begin to harvest a repository into an organisation's name; its slug. Without `by` it is
@@ -103,7 +103,7 @@ def add_source(
     Raises:
         NotAllowedError: `by` does not look after the materials of that organisation.
         MaterialError: the address may not be called, the slug is taken or none, or there is no such
-            body to review them.
+            body to review them, or the organisation is not of the sector.
     """
     if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation looks after it.")
@@ -116,24 +116,10 @@ def add_source(
     Source.objects.create(
         slug=slug, name=name[:200], address=address, prefix=prefix, set=set,
         organisation_id=organisation, language=language, licence=licence, every=every,
-        kind=SourceKind(kind), **landing_of(landing, body, visibility),
+        kind=SourceKind(kind),
+        **landing_of(organisation, landing, body, visibility, sector),
     )  # fmt: skip
     return slug
-
-
-def landing_of(landing: str, body: str, visibility: str) -> dict[str, Any]:
-    """The columns that say where what comes in stands.
-
-    Raises:
-        MaterialError: there is no such body.
-    """
-    row = None
-    if landing == Landing.REVIEW and body:
-        row = CuratingBody.objects.filter(slug=body, closed_at=None).first()
-        checked(row, Why.CURATION, "body")
-    seen = Visibility(visibility)
-    checked(seen is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
-    return {"landing": Landing(landing), "body": row, "visibility": seen.value}
 
 
 @transaction.atomic(durable=True)

@@ -24,13 +24,13 @@ from pactwork.repository.models import (
     VersionCreator,
     VersionOrigin,
 )
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.visibility import Seen, Visibility
 
 _OURS: Final = "/id/materials/"
 _MATERIAL: Final = (
-    "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "source",
-    "is_demonstration", "published_at", "opened_at", "current_id", "changed_at", "withdrawn_reason",
-    "visible_from",
+    "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "sector_id",
+    "source", "is_demonstration", "published_at", "opened_at", "current_id", "changed_at",
+    "withdrawn_reason", "visible_from",
 )  # fmt: skip
 _VERSION: Final = (
     "id", "material_id", "number", "stage", "titles", "descriptions", "keywords", "languages",
@@ -57,13 +57,14 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, version) WHERE m.id = new.id
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """How what comes in stands at first: published, in review (of a body, or else of its
-    organisation), or a draft; and who sees what is new, from when on. `agreement` and `body` are
-    numbers.
+    organisation), or a draft; and who sees what is new, from when on. `agreement`, `sector` and
+    `body` are numbers.
     """
 
     stage: Landing = Landing.PUBLISHED
     visibility: Visibility = Visibility.PUBLIC
     agreement: int | None = None
+    sector: int | None = None
     body: int | None = None
     visible_from: datetime | None = None
 
@@ -74,6 +75,11 @@ class Arrival:
     def is_later(self, at: datetime) -> bool:
         """Whether it opens to others only after that."""
         return self.visible_from is not None and self.visible_from > at
+
+    @property
+    def seen(self) -> Seen:
+        """How far what is new is open."""
+        return self.visibility, self.agreement or self.sector
 
     @property
     def waits(self) -> bool:
@@ -123,7 +129,7 @@ def lay_down(
         _MATERIAL,
         [
             (one.material, one.described.key, organisation, person, arrival.visibility.value,
-             arrival.agreement, one.given, is_demonstration,
+             arrival.agreement, arrival.sector, one.given, is_demonstration,
              None if arrival.waits else one.published_at, None if closed else at,
              None if arrival.waits else one.version, at, "{}", arrival.visible_from)
             for one in new

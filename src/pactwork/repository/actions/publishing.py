@@ -26,7 +26,8 @@ from pactwork.repository.actions.holding import (
 )
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.actions.likeness import remember
-from pactwork.repository.actions.parts import agreement_of, put_servings
+from pactwork.repository.actions.parts import put_servings
+from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.actions.sharing import (
     share,
     take_back_all,
@@ -45,7 +46,7 @@ from pactwork.repository.statements import (
     done,
     version_done,
 )
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.visibility import Visibility, columns_of
 
 __all__ = [
     "change_visibility",
@@ -118,6 +119,7 @@ def change_visibility(
     *,
     visibility: Visibility | str,
     agreement: str = "",
+    sector: str = "",
     visible_from: datetime | None = None,
     by: Person,
 ) -> None:
@@ -128,16 +130,15 @@ def change_visibility(
     Raises:
         LookupError: there is no such material.
         NotAllowedError: `by` does not look after it.
-        MaterialError: it was withdrawn, or its organisation is no party of the agreement.
+        MaterialError: it was withdrawn, or its organisation is no party of the agreement, or not
+            of the sector.
     """
     held = hold_managed(key, by)
-    asked = Visibility(visibility)
-    held.visibility = asked.value
-    held.agreement_id = (
-        agreement_of(held.organisation_id, agreement, "agreement")
-        if asked is Visibility.PARTIES
-        else None
+    seen = reach_of(
+        held.organisation_id, visibility, agreement=agreement, sector=sector, now=held.reach
     )
+    for name, value in columns_of(seen).items():
+        setattr(held, name, value)
     held.visible_from = visible_from
     at = timezone.now()
     if visible_from is not None and visible_from > at:
@@ -319,6 +320,31 @@ def _share_one(key: str, at: datetime) -> bool:
     before = held.servings.filter(evidence=None).count()
     open_now(held, at=at)
     return held.servings.filter(evidence=None).count() < before
+
+
+def settle_sector(sector: int, now: datetime | None = None) -> int:
+    """Let evidence follow who belongs to a sector now: what its others see is delivered, what they
+    see no more and nobody accepted is taken back; for how many materials anything changed. Each in
+    its own transaction. Safe to repeat, and to stop at any point.
+    """
+    rows = Material.objects.filter(
+        sector=sector, servings__isnull=False, current__isnull=False, withdrawn_at=None
+    )
+    keys = rows.order_by("pk").values_list("key", flat=True)
+    return _each(dict.fromkeys(keys), _settle_one, now or timezone.now())
+
+
+@transaction.atomic(durable=True)
+def _settle_one(key: str, at: datetime) -> bool:
+    try:
+        held = hold(key)
+    except (LookupError, MaterialError):
+        return False
+    before = set(held.servings.values_list("pk", "evidence"))
+    take_back_unseen(held, now=at, person=None)
+    if held.opened_at is not None:
+        open_now(held, at=at)
+    return set(held.servings.values_list("pk", "evidence")) != before
 
 
 def _name(held: Material) -> Text | None:

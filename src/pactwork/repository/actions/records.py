@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from pactwork.repository.actions.laying_down import Arrival
+from pactwork.repository.actions.reaching import reach_of_arrivals
 from pactwork.repository.actions.taking_in import Given
 from pactwork.repository.described import Described
 from pactwork.repository.exchange.faults import Fault, UnreadableError
@@ -12,7 +13,6 @@ from pactwork.repository.exchange.fitting import settled, shortened
 from pactwork.repository.exchange.oai_read import Harvested, understood
 from pactwork.repository.exchange.terms import Terms
 from pactwork.repository.models import Landing, Source
-from pactwork.repository.visibility import Visibility
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +51,6 @@ def arrival_of(source: Source) -> Arrival:
     """Where the materials of a source stand when they come in."""
     return Arrival(
         stage=Landing(source.landing),
-        visibility=Visibility(source.visibility),
+        **reach_of_arrivals(source),
         body=source.body_id if source.landing == Landing.REVIEW else None,
     )

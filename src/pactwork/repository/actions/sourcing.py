@@ -28,9 +28,9 @@ from pactwork.repository.actions.harvesting import (
     PACE,
     harvest_or_put_off,
     hold_source,
-    landing_of,
 )
 from pactwork.repository.actions.looking import look_at_pages
+from pactwork.repository.actions.reaching import landing_of
 from pactwork.repository.actions.records import arrival_of, given_of, judged
 from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
 from pactwork.repository.actions.walking import asked_again
@@ -189,7 +189,7 @@ def free_slug(name: str, organisation: int) -> str:
 @transaction.atomic(durable=True)
 def change_source(slug: str, *, name: str, language: str, licence: str, every: int,
                   landing: str = "published", body: str = "", visibility: str = "public",
-                  by: Person) -> None:  # fmt: skip
+                  sector: str = "", by: Person) -> None:  # fmt: skip
     """Change what a source is called, what holds for records that do not say it, how often it is
     asked, and where what comes in from now on stands and who sees it. What it is asked for stays:
     another set or format is another source.
@@ -203,7 +203,7 @@ def change_source(slug: str, *, name: str, language: str, licence: str, every: i
         held.every = every
         if held.ended_at and every:
             held.next_at = held.ended_at + timedelta(hours=every)
-    said = landing_of(landing, body, visibility)
+    said = landing_of(held.organisation_id, landing, body, visibility, sector, held.reach)
     for name_, value in said.items():
         setattr(held, name_, value)
     held.save(update_fields=["name", "language", "licence", "every", "next_at", *said])

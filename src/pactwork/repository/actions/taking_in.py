@@ -43,7 +43,7 @@ from pactwork.repository.models import (
 )
 from pactwork.repository.queries.visible import lives
 from pactwork.repository.statements import CREATED, SUBMITTED, UPDATED, version_done
-from pactwork.repository.visibility import Visibility, narrower
+from pactwork.repository.visibility import Visibility, columns_of, narrower
 from pactwork.repository.wordings import may_come_back, went_with_import
 
 
@@ -300,12 +300,13 @@ def _reopen(rows: Sequence[Material], arrival: Arrival) -> None:
     so; what waits, or came back to its source, is never open further than it was.
     """
     for row in rows:
-        seen = (arrival.visibility, arrival.agreement)
+        seen = arrival.seen
         if arrival.waits or not went_with_import(row.withdrawn_reason):
-            seen = narrower((Visibility(row.visibility), row.agreement_id), seen)
-        row.visibility, row.agreement_id = seen[0].value, seen[1]
+            seen = narrower(row.reach, seen)
+        for name, value in columns_of(seen).items():
+            setattr(row, name, value)
     if rows:
-        Material.objects.bulk_update(rows, ["visibility", "agreement"])
+        Material.objects.bulk_update(rows, ["visibility", "agreement", "sector"])
 
 
 def _make_room(materials: Collection[int]) -> None:

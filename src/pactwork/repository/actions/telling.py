@@ -21,6 +21,7 @@ from pactwork.repository.models import (
     MaterialReport,
     ReportDecision,
     Reuse,
+    Sector,
     Version,
     VersionOrigin,
 )
@@ -31,6 +32,7 @@ FOLLOWED: Final = "material-followed"
 DECIDED: Final = "report-decided"
 GRAVE: Final = frozenset({"rights", "personal", "harmful"})
 """Reasons of reports that are nobody's to judge alone."""
+SECTOR: Final = "sector-news"
 COLLECTED: Final = "collection-followed"
 
 
@@ -168,6 +170,27 @@ def tell_new_version(held: Material, version: Version) -> None:
         subject=iri("material", held.key),
         parameters=_parameters(held, version, "new"),
         but=people,
+    )
+
+
+def tell_sector(row: Sector, what: str, *, to: int, who: int | None = None, by: Person) -> None:
+    """Step: tell the coordinators of an organisation what happened to it, or to another (`who`), in
+    a sector: that it was "invited", "joined", "left" or was "removed".
+    """
+    require_transaction()
+    number = row.keeper_id if who is None else who
+    notify(
+        SECTOR,
+        subject=iri("sector", row.slug),
+        people=holders([to], Power.WRITE, but=by),
+        organisations=[to],
+        parameters={
+            "sector": row.slug,
+            "name": dict(row.name),
+            "organisation": dict(cards([number])[number].name),
+            "what": what,
+            "to": to,
+        },
     )
 
 

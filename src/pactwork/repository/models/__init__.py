@@ -35,6 +35,7 @@ from pactwork.repository.models.saying import (
     Rating,
     ReportDecision,
 )
+from pactwork.repository.models.sectors import Sector, SectorMember
 from pactwork.repository.models.serving import Reuse, ReuseKind, Serving
 from pactwork.repository.models.using import (
     AlikePair,
@@ -78,6 +79,8 @@ __all__ = [
     "Review",
     "ReviewRemark",
     "SameAs",
+    "Sector",
+    "SectorMember",
     "Serving",
     "SetAside",
     "Source",

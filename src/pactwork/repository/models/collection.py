@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 
 from pactwork.kernel.texts import TextField
 from pactwork.repository.models.material import Material
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.models.sectors import Sector
+from pactwork.repository.visibility import Seen, Visibility
 
 
 class Collection(models.Model):
@@ -25,6 +26,7 @@ class Collection(models.Model):
     agreement = models.ForeignKey(
         "agreements.Agreement", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    sector = models.ForeignKey(Sector, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
@@ -35,10 +37,19 @@ class Collection(models.Model):
                 condition=models.Q(visibility="parties") ^ models.Q(agreement__isnull=True),
                 name="repository_collection_of_parties",
             ),
+            models.CheckConstraint(
+                condition=models.Q(visibility="sector") ^ models.Q(sector__isnull=True),
+                name="repository_collection_in_sector",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def reach(self) -> Seen:
+        """How far it is open, by its columns."""
+        return Visibility(self.visibility), self.agreement_id or self.sector_id
 
 
 class CollectionEditor(models.Model):

@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 
 from pactwork.repository.models.curating import CuratingBody
 from pactwork.repository.models.material import Material
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.models.sectors import Sector
+from pactwork.repository.visibility import Seen, Visibility
 
 _SEEN = [(one.value, one.value) for one in Visibility if one is not Visibility.PARTIES]
 
@@ -61,6 +62,7 @@ class Source(models.Model):
     visibility = models.CharField(
         max_length=12, choices=_SEEN, default="public", db_default="public"
     )
+    sector = models.ForeignKey(Sector, null=True, on_delete=models.PROTECT, related_name="+")
     every = models.PositiveSmallIntegerField(default=24)
     is_paused = models.BooleanField(default=False)
     since = models.DateTimeField(null=True)
@@ -89,6 +91,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def reach(self) -> Seen:
+        """How far its materials are open when they come in."""
+        return Visibility(self.visibility), self.sector_id
 
 
 class SourceRecord(models.Model):

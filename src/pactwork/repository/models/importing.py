@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from pactwork.repository.models.curating import CuratingBody
 from pactwork.repository.models.harvesting import Landing
 from pactwork.repository.models.material import Material
+from pactwork.repository.models.sectors import Sector
 from pactwork.repository.visibility import Visibility
 
 
@@ -61,6 +62,7 @@ class TableImport(models.Model):
     agreement = models.ForeignKey(
         "agreements.Agreement", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    sector = models.ForeignKey(Sector, null=True, on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(CuratingBody, null=True, on_delete=models.SET_NULL, related_name="+")
     stage = models.CharField(max_length=10, choices=ImportStage.choices, default="running")
     place = models.PositiveBigIntegerField(default=0)

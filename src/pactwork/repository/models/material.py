@@ -10,7 +10,8 @@ from django.utils import timezone
 from pactwork.kernel.texts import TextField
 from pactwork.repository.described import FileRole, Relation
 from pactwork.repository.models.curating import CuratingBody
-from pactwork.repository.visibility import Visibility
+from pactwork.repository.models.sectors import Sector
+from pactwork.repository.visibility import Seen, Visibility
 
 
 def _codes() -> ArrayField[list[str], list[str]]:
@@ -28,10 +29,10 @@ class Stage(models.TextChoices):
 class Material(models.Model):
     """Something to teach or learn with, whatever version of it is the newest.
 
-    `current` is its newest published version. `agreement` is the one whose parties see it, where
-    `visibility` says so. `opened_at` is when others than its organisation first saw it. `source`
-    is what another repository calls it, for what was harvested. `evidence` is the one piece
-    that was delivered for it, whatever it serves now.
+    `current` is its newest published version. `agreement` is the one whose parties see it, and
+    `sector` the one whose organisations do, where `visibility` says so. `opened_at` is when others
+    than its organisation first saw it. `source` is what another repository calls it, for what was
+    harvested. `evidence` is the one piece that was delivered for it, whatever it serves now.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -46,6 +47,9 @@ class Material(models.Model):
     )
     agreement = models.ForeignKey(
         "agreements.Agreement", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sector = models.ForeignKey(
+        Sector, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     visible_from = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -71,6 +75,10 @@ class Material(models.Model):
                 name="repository_parties_of_an_agreement",
             ),
             models.CheckConstraint(
+                condition=models.Q(visibility="sector") ^ models.Q(sector__isnull=True),
+                name="repository_in_a_sector",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(current__isnull=True) | models.Q(published_at__isnull=False),
                 name="repository_material_published_when",
             ),
@@ -83,6 +91,11 @@ class Material(models.Model):
                 condition=models.Q(current__isnull=False, withdrawn_at__isnull=True),
             ),
             models.Index(
+                fields=["sector"],
+                name="repository_material_sector",
+                condition=models.Q(sector__isnull=False),
+            ),
+            models.Index(
                 fields=["visible_from"],
                 name="repository_material_opens",
                 condition=models.Q(opened_at__isnull=True, current__isnull=False),
@@ -91,6 +104,11 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def reach(self) -> Seen:
+        """How far it is open, by its columns."""
+        return Visibility(self.visibility), self.agreement_id or self.sector_id
 
     @property
     def is_open_to_all(self) -> bool:

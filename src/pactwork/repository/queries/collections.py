@@ -17,6 +17,7 @@ from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Power
 from pactwork.repository.models import Collection, CollectionEditor, CollectionItem, Material
 from pactwork.repository.queries.cards import MaterialCard, cards_of
+from pactwork.repository.queries.sectors import SectorName, sector_name
 from pactwork.repository.queries.visible import collections_visible_to, materials_visible_to
 from pactwork.repository.visibility import Visibility
 
@@ -58,6 +59,7 @@ class CollectionPage:
 
     card: CollectionCard
     agreement: str
+    sector: SectorName | None
     editors: Sequence[OrganisationCard]
     items: Sequence[tuple[MaterialCard, Text]]
 
@@ -77,6 +79,7 @@ def collection_page(slug: str, viewer: Viewer) -> CollectionPage | None:
     return CollectionPage(
         card=_card(row, known[row.organisation_id], len(lines)),
         agreement=row.agreement.slug if row.agreement else "",
+        sector=sector_name(row.sector_id),
         editors=[known[number] for number in editors],
         items=lines,
     )

@@ -32,6 +32,7 @@ from pactwork.repository.models import (
 )
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
 from pactwork.repository.queries.describing import described_versions, file_of
+from pactwork.repository.queries.sectors import SectorName, sector_name
 from pactwork.repository.queries.served import ServedLine, served_by
 from pactwork.repository.queries.visible import lives, living
 from pactwork.repository.rules import can_edit, can_manage
@@ -93,6 +94,7 @@ class DeskMaterial:
     organisation: OrganisationCard
     visibility: Visibility
     agreement: str
+    sector: SectorName | None
     visible_from: datetime | None
     curation: str
     note: Text
@@ -269,6 +271,7 @@ def _shown(
         organisation=cards([row.organisation_id])[row.organisation_id],
         visibility=Visibility(row.visibility),
         agreement=row.agreement.slug if row.agreement else "",
+        sector=sector_name(row.sector_id),
         visible_from=row.visible_from,
         curation=_curation(version),
         note=version.note,

@@ -39,6 +39,7 @@ from pactwork.repository.queries.cards import (
 from pactwork.repository.queries.collections import CollectionCard, collections_with
 from pactwork.repository.queries.counts import Uses, uses_of
 from pactwork.repository.queries.describing import described_versions, file_of, origin_of
+from pactwork.repository.queries.sectors import SectorName, sector_name
 from pactwork.repository.queries.served import ServedLine, served_by
 from pactwork.repository.queries.visible import (
     materials_known_to,
@@ -102,6 +103,7 @@ class MaterialPage:
     version_iri: str
     is_newest: bool
     visibility: Visibility
+    sector: SectorName | None
     visible_from: datetime | None
     restricted: bool
     organisation: OrganisationCard
@@ -251,6 +253,7 @@ def _page(row: Material, version: Version, viewer: Viewer) -> MaterialPage:
         version_iri=iri("material-version", row.key, version.number),
         is_newest=version.pk == row.current_id,
         visibility=Visibility(row.visibility),
+        sector=sector_name(row.sector_id),
         visible_from=row.visible_from,
         restricted=row.restricted_at is not None,
         organisation=known[said.organisation],

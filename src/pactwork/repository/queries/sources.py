@@ -17,6 +17,7 @@ from pactwork.people.api import Acting, Power
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.xml_in import read_xml
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
+from pactwork.repository.queries.sectors import SectorName, sector_name
 
 _NEVER: Final = frozenset({"table", "bag"})
 """Names of sources begin with their slug; with these begin those of tables and packages."""
@@ -62,6 +63,7 @@ class SourceLine:
     landing: str
     body: str
     visibility: str
+    sector: SectorName | None
     deletes: str
 
 
@@ -147,6 +149,7 @@ def _lines(rows: Sequence[Source]) -> list[SourceLine]:
             landing=row.landing,
             body=row.body.slug if row.body else "",
             visibility=row.visibility,
+            sector=sector_name(row.sector_id),
             deletes=row.deletes,
         )
         for row in rows

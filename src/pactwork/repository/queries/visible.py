@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from pactwork.agreements.api import serving
 from pactwork.kernel.viewer import Viewer
 from pactwork.repository.models import Collection as CollectionRow
 from pactwork.repository.models import Material, Version
+from pactwork.repository.queries.belonging import members_of, sectors_of
 from pactwork.repository.visibility import Openness, Visibility
 
 
@@ -66,14 +68,14 @@ def collections_visible_to(viewer: Viewer) -> QuerySet[CollectionRow]:
 
 
 def openness_of(rows: Collection[Material]) -> Mapping[int, Openness]:
-    """How far each of these materials is open, by number. At most one query."""
-    named = {row.agreement_id for row in rows if row.agreement_id}
-    parties = serving.parties_of(named) if named else {}
+    """How far each of these materials is open, by number. At most two queries."""
+    parties, members = _named(rows)
     return {
         row.pk: Openness(
             visibility=Visibility(row.visibility),
             organisation=row.organisation_id,
-            parties=parties.get(row.agreement_id or 0, frozenset()),
+            parties=parties.get(row.agreement_id or 0) or members.get(row.sector_id or 0, _NOBODY),
+            sector=row.sector_id,
             visible_from=row.visible_from,
             restricted=row.restricted_at is not None,
         )
@@ -83,13 +85,26 @@ def openness_of(rows: Collection[Material]) -> Mapping[int, Openness]:
 
 def openness_of_collection(row: CollectionRow) -> tuple[Openness, frozenset[int]]:
     """How far a collection is open, and who fills it beside its organisation."""
-    parties = serving.parties_of([row.agreement_id]) if row.agreement_id else {}
+    parties, members = _named([row])
     openness = Openness(
         visibility=Visibility(row.visibility),
         organisation=row.organisation_id,
-        parties=parties.get(row.agreement_id or 0, frozenset()),
+        parties=parties.get(row.agreement_id or 0) or members.get(row.sector_id or 0, _NOBODY),
+        sector=row.sector_id,
     )
     return openness, frozenset(row.editors.values_list("organisation", flat=True))
+
+
+_NOBODY: Final[frozenset[int]] = frozenset()
+_Reached = Mapping[int, frozenset[int]]
+
+
+def _named(rows: Collection[Material | CollectionRow]) -> tuple[_Reached, _Reached]:
+    """The parties of the agreements, and the organisations of the sectors, that these name."""
+    agreements = {row.agreement_id for row in rows if row.agreement_id}
+    sectors = {row.sector_id for row in rows if row.sector_id}
+    parties = serving.parties_of(agreements) if agreements else {}
+    return parties, members_of(sectors) if sectors else {}
 
 
 def _reaches(viewer: Viewer) -> Q:
@@ -99,6 +114,8 @@ def _reaches(viewer: Viewer) -> Q:
         mine = sorted(serving.agreements_of(viewer.organisations))
         reached |= Q(visibility=Visibility.MEMBERS)
         reached |= Q(visibility=Visibility.PARTIES, agreement__in=mine)
+        sectors = sectors_of(viewer.organisations)
+        reached |= Q(visibility=Visibility.SECTOR, sector__in=sectors)
     return reached
 
 

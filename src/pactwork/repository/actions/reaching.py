@@ -1,0 +1,81 @@
+"""How far something is to be open, and where it stands at first, from what somebody said. Steps
+that only read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pactwork.repository.actions.parts import agreement_of
+from pactwork.repository.errors import MaterialError, Why, checked
+from pactwork.repository.models import CuratingBody, Landing, Sector, Source, TableImport
+from pactwork.repository.queries.belonging import belonging
+from pactwork.repository.visibility import Seen, Visibility
+
+
+def reach_of(
+    organisation: int,
+    visibility: Visibility | str,
+    *,
+    agreement: str = "",
+    sector: str = "",
+    now: Seen | None = None,
+) -> Seen:
+    """How far that is, of something of an organisation; `agreement` and `sector` are slugs, asked
+    for where they matter. How far it is open `now` it may stay open, whoever left the sector.
+
+    Raises:
+        MaterialError: the organisation is no party of the agreement, or not of the sector.
+    """
+    asked = Visibility(visibility)
+    if asked is Visibility.PARTIES:
+        return asked, agreement_of(organisation, agreement, "agreement")
+    if asked is not Visibility.SECTOR:
+        return asked, None
+    number = Sector.objects.filter(slug=sector).values_list("pk", flat=True).first()
+    if number is not None and now == (asked, number):
+        return now
+    if number is None or not belongs(organisation, number):
+        raise MaterialError(Why.SECTOR, "sector")
+    return asked, number
+
+
+def landing_of(
+    organisation: int,
+    landing: str,
+    body: str,
+    visibility: str,
+    sector: str = "",
+    now: Seen | None = None,
+) -> dict[str, Any]:
+    """The columns that say where what comes in for an organisation stands; how far that
+    is open `now` it may stay open.
+
+    Raises:
+        MaterialError: there is no such body, or the organisation is not of the sector.
+    """
+    row = None
+    if landing == Landing.REVIEW and body:
+        row = CuratingBody.objects.filter(slug=body, closed_at=None).first()
+        checked(row, Why.CURATION, "body")
+    asked = Visibility(visibility)
+    checked(asked is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
+    seen, number = reach_of(organisation, asked, sector=sector, now=now)
+    return {
+        "landing": Landing(landing),
+        "body": row,
+        "visibility": seen.value,
+        "sector_id": number,
+    }
+
+
+def belongs(organisation: int, sector: int) -> bool:
+    """Whether an organisation belongs to a sector now."""
+    return belonging().filter(organisation=organisation, sector=sector).exists()
+
+
+def reach_of_arrivals(row: Source | TableImport) -> dict[str, Any]:
+    """How far what comes in now is open; to the organisation alone where it left the sector."""
+    if row.sector_id and not belongs(row.organisation_id, row.sector_id):
+        return {"visibility": Visibility.ORGANISATION, "sector": None}
+    return {"visibility": Visibility(row.visibility), "sector": row.sector_id}

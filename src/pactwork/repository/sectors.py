@@ -1,0 +1,51 @@
+"""The door to sectors; `repository.api` offers it as `sectors`."""
+
+from pactwork.repository.actions.sectors import (
+    change_sector,
+    close_sector,
+    found_sector,
+    invite_to_sector,
+    join_sector,
+    leave_sector,
+    remove_from_sector,
+)
+from pactwork.repository.queries.sectors import (
+    DeskSector,
+    MemberLine,
+    OwnPart,
+    SectorCard,
+    SectorLine,
+    SectorName,
+    SectorPage,
+    desk_sector,
+    invitations,
+    my_sectors,
+    sector_page,
+    sectors_in_all,
+    sectors_listed,
+    sectors_to_choose,
+)
+
+__all__ = [
+    "DeskSector",
+    "MemberLine",
+    "OwnPart",
+    "SectorCard",
+    "SectorLine",
+    "SectorName",
+    "SectorPage",
+    "change_sector",
+    "close_sector",
+    "desk_sector",
+    "found_sector",
+    "invitations",
+    "invite_to_sector",
+    "join_sector",
+    "leave_sector",
+    "my_sectors",
+    "remove_from_sector",
+    "sector_page",
+    "sectors_in_all",
+    "sectors_listed",
+    "sectors_to_choose",
+]
