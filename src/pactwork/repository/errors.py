@@ -38,6 +38,7 @@ class Why(StrEnum):
     LAST = "last"
     DOI = "doi"
     REFUSED = "refused"
+    DECLINED = "declined"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -68,6 +69,7 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.LAST: gettext_lazy("Somebody must be left."),
     Why.DOI: gettext_lazy("A DOI is written like 10.1234/abcd, or as its address at doi.org."),
     Why.REFUSED: gettext_lazy("Said no themselves, by mail: is not named."),
+    Why.DECLINED: gettext_lazy("It was declined there. Choose somebody else to review it."),
 }
 """A sentence for each."""
 

@@ -20,23 +20,33 @@ from pactwork.repository.queries.queues import (
     reports_for,
     review_queue,
 )
+from pactwork.repository.queries.reviews import (
+    ClaimLine,
+    DeclinedLine,
+    claims_on,
+    declined_lately,
+)
 from pactwork.repository.said import missing
 
 __all__ = [
     "BodyCard",
     "BodyLine",
     "BodyPage",
+    "ClaimLine",
     "CommentToRead",
     "CuratorLine",
     "DecisionLine",
+    "DeclinedLine",
     "ReportLine",
     "Waiting",
     "bodies_for",
     "bodies_of",
     "body_page",
+    "claims_on",
     "comments_to_moderate",
     "curations_for",
     "decisions_on",
+    "declined_lately",
     "missing",
     "queue_counts",
     "report_line",

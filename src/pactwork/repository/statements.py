@@ -22,6 +22,7 @@ _TINCAN: Final = "http://id.tincanapi.com/verb/"
 SUBMITTED: Final = VerbRef(f"{_STREAMS}submit", {"en": "submitted"})
 APPROVED: Final = VerbRef(f"{_STREAMS}approve", {"en": "approved"})
 RETURNED: Final = VerbRef(f"{_STREAMS}return", {"en": "returned"})
+DECLINED: Final = VerbRef(f"{_STREAMS}reject", {"en": "declined"})
 RETRACTED: Final = VerbRef(f"{_STREAMS}retract", {"en": "took back"})
 CREATED: Final = VerbRef(f"{_STREAMS}create", {"en": "created"})
 UPDATED: Final = VerbRef(f"{_STREAMS}update", {"en": "updated"})

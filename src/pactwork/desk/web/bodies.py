@@ -20,6 +20,7 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import asked_text
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_reviewers import looking_lines
 from pactwork.desk.web.material_words import fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
@@ -161,6 +162,7 @@ def _page(
     one = held.line
     name = words.text(one.name)
     initial = {"name": name.text, "language": name.language or words.reader(), "needs": one.needs}
+    looking = looking_lines(request, [card.key for card in held.queue.cards])
     context = {
         "places": places(request, "desk-materials"),
         "one": _line(one),
@@ -175,7 +177,10 @@ def _page(
             }
             for row in held.curators
         ],
-        "lines": [_waiting(request, held, card) for card in held.queue.cards],
+        "lines": [
+            _waiting(request, held, card) | {"looking": looking.get(card.key, ())}
+            for card in held.queue.cards
+        ],
         "paging": paging(request, total=held.queue.total, size=PAGE_SIZE),
     }
     return render(request, "desk/materials/body.html", context, status=status)

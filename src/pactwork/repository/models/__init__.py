@@ -6,6 +6,7 @@ from pactwork.repository.models.curating import (
     CuratingBody,
     Curator,
     Review,
+    ReviewClaim,
     ReviewRemark,
     Verdict,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Reuse",
     "ReuseKind",
     "Review",
+    "ReviewClaim",
     "ReviewRemark",
     "SameAs",
     "Serving",
