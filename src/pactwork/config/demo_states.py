@@ -1,6 +1,6 @@
 """Materials of the demonstration in every state: drafts, in review, returned, declined, under
-embargo, for the parties of an agreement only, in a second version, reused, reported, withdrawn. What
-they say stands in demo/4-materials/states.toml.
+embargo, for the parties of an agreement only, in a second version, reused, reported, withdrawn.
+What they say stands in demo/4-materials/states.toml.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _hand_in(said: Mapping[str, Any]) -> None:
     text = f"# {said['title']}\n\n{said['text']}\n"
     depositing.add_file(key, name=said["file"], chunks=[text.encode()], language=language, by=by)
     told = Said(
-        titles={language: said["title"]},
+        titles={language: said["title"], "en": said["title_en"]},
         descriptions={language: said["description"]},
         themes=said["themes"],
         note={language: said["note"]},

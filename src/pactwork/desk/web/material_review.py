@@ -64,6 +64,7 @@ class ReviewForm(forms.Form):
         if len(organisations) == 1:
             by.widget = forms.HiddenInput()
             by.initial = organisations[0][0]
+        self.fields["reason"].asked = True  # type: ignore[attr-defined]
         for key, one in CRITERIA.items():
             self.fields[f"mark_{key}"] = forms.TypedChoiceField(
                 label=str(one.label),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from pactwork.desk.web.signed_in import SignedIn
-from pactwork.files.api import UploadCard, drop_upload, upload, uploads_of
+from pactwork.files.api import UploadCard, drop_upload, stored_file, upload, uploads_of
 from pactwork.repository.api import words
 
 DROP: Final = "drop-upload:"
@@ -19,10 +19,15 @@ DROP: Final = "drop-upload:"
 
 
 def left_lines(request: SignedIn) -> list[dict[str, Any]]:
-    """One's own, the newest first, each with how far it came; but not those that the form names."""
-    named = set(request.POST.getlist("upload"))
-    cards = (one for one in uploads_of(request.user.pk) if one.expires_at > timezone.now())
-    return [_line(one) for one in cards if str(one.uuid) not in named]
+    """One's own, the newest first, each with how far it came; but not those that the form names, nor
+    those whose bytes are kept: what was sent twice by mistake is taken once.
+    """
+    named, now = set(request.POST.getlist("upload")), timezone.now()
+    return [
+        _line(one)
+        for one in uploads_of(request.user.pk)
+        if one.expires_at > now and str(one.uuid) not in named and not _is_kept(one)
+    ]
 
 
 def drop_left(request: SignedIn, do: str) -> bool:
@@ -33,6 +38,10 @@ def drop_left(request: SignedIn, do: str) -> bool:
         if held := upload(UUID(do.removeprefix(DROP)), request.user.pk):
             drop_upload(held.uuid)
     return True
+
+
+def _is_kept(held: UploadCard) -> bool:
+    return bool(held.sha256) and stored_file(held.sha256) is not None
 
 
 def _line(held: UploadCard) -> dict[str, Any]:
