@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from pactwork.ledger.models import Statement
 from pactwork.notifications.models import Entry
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.taking_in import Given, take_in
 from pactwork.repository.api import (
+    Described,
     MaterialError,
     NotAllowedError,
     Remarked,
@@ -159,3 +162,37 @@ def test_who_looks_at_it_is_shown_locks_nothing_and_ends(
     reviewing.look_at(key, by=ona)
     assert approved(key, mihai)
     assert why(reviewing.look_at, key, by=ona) is Why.STAGE
+
+
+def test_what_an_organisation_publishes_goes_to_the_body_it_named(
+    ana: Person, mihai: Person, ona: Person
+) -> None:
+    library, school = numbers("library")[0], numbers("school")[0]
+    for who in (ana, ona):
+        with pytest.raises(NotAllowedError):
+            reviewing.name_first(library, body="science", by=who)
+    operator = someone("o@pactwork.org")
+    Person.objects.filter(pk=operator.pk).update(is_operator=True)
+    operator.refresh_from_db()
+    with pytest.raises(LookupError):
+        reviewing.name_first(library, body="nobody", by=operator)
+    reviewing.name_first(library, body="science", by=operator)
+    assert [one.organisation.slug for one in queues.firsts_for(acting(mihai))] == ["library"]
+    assert queues.firsts_for(acting(ona)) == []
+    assert queues.curations_for(library) == [(BODY, {"lt": "Taryba"})]
+    assert len(queues.curations_for(school)) == 3
+    key = drafted(ana, curation="agreement:reading")
+    assert why(reviewing.submit, key, by=ana) is Why.FIRST
+    depositing.fill_in(key, Said(curation=""), by=ana)
+    reviewing.submit(key, by=ana)
+    assert held(key, ana).curation == BODY
+    assert not seen(key)
+    assert approved(key, ona, "school")
+    said = Described("zgzh6t2d4k", 1, {"fa": "شش پرسش"}, languages=("fa",), licence="cc-by-4.0")
+    given = [Given("https://far.example/1", said)]
+    with transaction.atomic():
+        (taken,) = take_in(given, organisation=library)
+    now = held(taken.key, mihai)
+    assert (now.stage, now.curation) == (Stage.REVIEW, BODY)
+    reviewing.name_first(library, body="", by=mihai)
+    assert len(queues.curations_for(library)) == 3

@@ -8,7 +8,16 @@ from typing import Final
 
 from pactwork.agreements.api import serving
 from pactwork.people.api import Acting, Person, Power, acting, people_of
-from pactwork.repository.models import Curator, Material, Review, Stage, Verdict, Version
+from pactwork.repository.models import (
+    CuratingBody,
+    Curator,
+    FirstReview,
+    Material,
+    Review,
+    Stage,
+    Verdict,
+    Version,
+)
 from pactwork.repository.queries.visible import lives
 from pactwork.repository.rules import (
     can_review_for_body,
@@ -77,6 +86,13 @@ def curation_of(version: Version) -> str:
     if version.body is not None:
         return f"body:{version.body.slug}"
     return f"agreement:{version.co_curation.slug}" if version.co_curation else ""
+
+
+def first_body(organisation: int) -> CuratingBody | None:
+    """The body that reviews whatever this organisation publishes, if it named one."""
+    return CuratingBody.objects.filter(
+        closed_at=None, pk__in=FirstReview.objects.filter(organisation=organisation).values("body")
+    ).first()
 
 
 def declined_by(version: Version) -> frozenset[str]:

@@ -19,8 +19,8 @@ DROP: Final = "drop-upload:"
 
 
 def left_lines(request: SignedIn) -> list[dict[str, Any]]:
-    """One's own, the newest first, each with how far it came; but not those that the form names, nor
-    those whose bytes are kept: what was sent twice by mistake is taken once.
+    """One's own, the newest first, each with how far it came; but not those that the form names,
+    nor those whose bytes are kept: what was sent twice by mistake is taken once.
     """
     named, now = set(request.POST.getlist("upload")), timezone.now()
     return [

@@ -20,6 +20,7 @@ from pactwork.repository.actions.bodies import (
     close_body,
     dismiss,
     found_body,
+    name_first,
 )
 from pactwork.repository.actions.claiming import give_back, look_at
 from pactwork.repository.actions.depositing import begun
@@ -36,6 +37,7 @@ from pactwork.repository.actions.telling import tell_news, tell_review
 from pactwork.repository.curation import (
     curation_of,
     declined_by,
+    first_body,
     is_approved,
     may_review,
     reviewers,
@@ -77,6 +79,7 @@ __all__ = [
     "found_body",
     "give_back",
     "look_at",
+    "name_first",
     "return_with_remarks",
     "submit",
     "take_back",
@@ -130,6 +133,7 @@ def _submit(held: Material, version: Version, by: Person) -> None:
         raise MaterialError(Why.INCOMPLETE, *lacking)
     if clashes := licence_faults(described.licence, described.origins):
         raise LicenceError(clashes, allowed_for(described.origins))
+    _put_first(held, version)
     if version.round:
         checked(curation_of(version) not in declined_by(version), Why.DECLINED, "curation")
     at = timezone.now()
@@ -146,6 +150,14 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     touch(held)
     _note(held, version, SUBMITTED, held.organisation_id)
     tell_review(held, version, found.people - {by.pk}, found.organisations)
+
+
+def _put_first(held: Material, version: Version) -> None:
+    """Where the organisation named a body that reviews first, that one does."""
+    if body := first_body(held.organisation_id):
+        is_free = version.body_id in (None, body.pk) and version.co_curation_id is None
+        checked(is_free, Why.FIRST, "curation")
+        version.body = body
 
 
 @transaction.atomic(durable=True)

@@ -1,6 +1,7 @@
-"""Reviewers say that they look at a version, and decline it."""
+"""Reviewers say that they look at a version, and decline it; a body reviews for an organisation."""
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -63,5 +64,36 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 models.F("version"), models.F("person"), name="repository_claim_once"
             ),
+        ),
+        migrations.CreateModel(
+            name="FirstReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="repository.curatingbody",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
         ),
     ]

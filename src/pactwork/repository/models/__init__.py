@@ -5,6 +5,7 @@ from pactwork.repository.models.consenting import Consent, ConsentLetter
 from pactwork.repository.models.curating import (
     CuratingBody,
     Curator,
+    FirstReview,
     Review,
     ReviewClaim,
     ReviewRemark,
@@ -62,6 +63,7 @@ __all__ = [
     "FeedMember",
     "FeedRecord",
     "FeedSet",
+    "FirstReview",
     "ImportStage",
     "ImportedMaterial",
     "Landing",

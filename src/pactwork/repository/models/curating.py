@@ -115,3 +115,16 @@ class ReviewClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.person_id}"
+
+
+class FirstReview(models.Model):
+    """That whatever an organisation publishes is reviewed by this body, and by nobody else."""
+
+    organisation = models.OneToOneField(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    body = models.ForeignKey(CuratingBody, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.body_id}"

@@ -15,7 +15,7 @@ from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Person, Power, acting, names_of
-from pactwork.repository.curation import curation_of, declined_by, reviews_for
+from pactwork.repository.curation import curation_of, declined_by, first_body, reviews_for
 from pactwork.repository.described import Described, DescribedFile
 from pactwork.repository.licences import Fault, allowed_for
 from pactwork.repository.licences import faults as licence_faults
@@ -204,8 +204,10 @@ def shelf_counts(acting: Acting) -> Mapping[Shelf, int]:
 
 def curations_for(organisation: int) -> list[tuple[str, Text]]:
     """Who may review a draft of an organisation: values of `Said.curation`, with their names. ""
-    is the organisation itself, and has no name.
+    is the organisation itself, and has no name. One body alone where the organisation named it.
     """
+    if first := first_body(organisation):
+        return [(f"body:{first.slug}", first.name)]
     bodies = CuratingBody.objects.filter(closed_at=None).order_by("slug")[:200]
     numbers = serving.agreements_of([organisation])
     found: list[tuple[str, Text]] = [("", {})]
