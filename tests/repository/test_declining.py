@@ -96,7 +96,7 @@ def test_what_is_declined_is_closed_there_and_open_elsewhere(
     assert line
     assert (line.stage, line.declined, line.returned) == (Stage.DRAFT, True, False)
     now = held(key, ana)
-    assert (now.is_declined, now.returned, now.declined) == (True, False, {BODY})
+    assert (now.is_declined, now.returned, now.declined) == (True, False, frozenset({BODY}))
     assert [(one.verdict, one.remarks) for one in now.reviews] == [("declined", [(REASON, "")])]
     assert told(ana) == [("declined", REASON)]
     counts = materials.shelf_counts(acting(ana))
@@ -112,7 +112,7 @@ def test_what_is_declined_is_closed_there_and_open_elsewhere(
     organisation, remarks = numbers("library")[0], [Remarked("De ce?")]
     reviewing.return_with_remarks(key, organisation=organisation, remarks=remarks, by=mihai)
     now = held(key, ana)
-    assert (now.is_declined, now.returned, now.declined) == (False, True, {BODY})
+    assert (now.is_declined, now.returned, now.declined) == (False, True, frozenset({BODY}))
     depositing.fill_in(key, Said(curation=BODY), by=ana)
     assert why(reviewing.submit, key, by=ana) is Why.DECLINED
     depositing.fill_in(key, Said(curation=""), by=ana)
@@ -132,7 +132,11 @@ def test_it_is_taken_back_by_whoever_declined_while_nobody_wrote_on_it(
         reviewing.take_decline_back(key, by=mihai)
     reviewing.take_decline_back(key, by=ona)
     now = held(key, ana)
-    assert (now.stage, now.declined, queues.review_queue(ona).total) == (Stage.REVIEW, set(), 1)
+    assert (now.stage, now.declined, queues.review_queue(ona).total) == (
+        Stage.REVIEW,
+        frozenset(),
+        1,
+    )
     assert told(ana)[-1] == ("declined-back", "")
     declined(key, ona)
     assert queues.declined_lately(ona)

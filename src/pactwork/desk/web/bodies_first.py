@@ -32,7 +32,7 @@ class FirstForm(forms.Form):
 
     def __init__(self, request: SignedIn, *args: Any, **said: Any) -> None:
         """The form, for who coordinates organisations; of any, for those who run the site."""
-        super().__init__(*args, auto_id="first-%s", **said)
+        super().__init__(*args, **{"auto_id": "first-%s", **said})
         body = cast(forms.ChoiceField, self.fields["body"])
         body.asked = True  # type: ignore[attr-defined]
         none = ("", gettext("whoever is chosen, each time"))

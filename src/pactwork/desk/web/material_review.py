@@ -137,11 +137,11 @@ def queue(request: SignedIn) -> HttpResponse:
 @desk_page
 def review(request: SignedIn, key: str) -> HttpResponse:
     """The version beside the rubric; what was typed stays through every fault."""
+    if request.method == "POST" and request.POST.get("do") in MOVES:
+        return moved(request, key, request.POST["do"])
     held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("do") in MOVES:
-        return moved(request, key, request.POST["do"])
     if "review" not in held.may:
         raise PermissionDenied
     who = _who(held)

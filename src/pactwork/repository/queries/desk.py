@@ -288,7 +288,6 @@ def _shown(
     person: Person,
 ) -> DeskMaterial:
     lines = _reviews(version)
-    is_draft = version.stage == Stage.DRAFT
     named = row.servings.order_by("pk")
     return DeskMaterial(
         key=row.key,
@@ -296,8 +295,7 @@ def _shown(
         number=version.number,
         revision=version.revision,
         stage=Stage(version.stage),
-        returned=is_draft and any(one.is_open and one.verdict == "returned" for one in lines),
-        **_declining(version, lines),
+        **_standing(version, said, lines),
         published_number=row.current.number if row.current else None,
         organisation=cards([row.organisation_id])[row.organisation_id],
         visibility=Visibility(row.visibility),
@@ -306,7 +304,6 @@ def _shown(
         curation=curation_of(version),
         note=version.note,
         commitments=list(named.values_list("commitment__agreement__slug", "commitment__key")),
-        missing=missing(said) if is_draft else (),
         faults=licence_faults(said.licence, said.origins),
         licences=allowed_for(said.origins),
         reviews=lines,
@@ -346,13 +343,17 @@ def _reviews(version: Version) -> list[ReviewLine]:
     ]
 
 
-def _declining(version: Version, lines: Sequence[ReviewLine]) -> dict[str, Any]:
-    """Who declined a draft, and whether that came of it last."""
-    open_ = [one for one in lines if one.is_open and one.verdict == Verdict.DECLINED]
-    if version.stage != Stage.DRAFT or not open_:
-        return {"is_declined": False, "declined": frozenset()}
-    is_last = any(one.round == version.round for one in open_)
-    return {"is_declined": is_last, "declined": declined_by(version)}
+def _standing(version: Version, said: Described, lines: Sequence[ReviewLine]) -> dict[str, Any]:
+    """What a draft lacks, and what came of it in review."""
+    is_draft = version.stage == Stage.DRAFT
+    open_ = [one for one in lines if one.is_open and is_draft]
+    declined = [one for one in open_ if one.verdict == Verdict.DECLINED]
+    return {
+        "missing": missing(said) if is_draft else (),
+        "returned": any(one.verdict == Verdict.RETURNED for one in open_),
+        "is_declined": any(one.round == version.round for one in declined),
+        "declined": declined_by(version) if declined else frozenset(),
+    }
 
 
 def _place(remark: ReviewRemark) -> int:
