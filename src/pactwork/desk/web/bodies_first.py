@@ -20,9 +20,9 @@ from pactwork.repository.api import MaterialError, NotAllowedError, queues, revi
 class FirstForm(forms.Form):
     """Which organisation, and which body reviews what it publishes."""
 
-    organisation = forms.ChoiceField(label=gettext_lazy("What this organisation publishes"))
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
     body = forms.ChoiceField(
-        label=gettext_lazy("is reviewed by"),
+        label=gettext_lazy("Who reviews all it publishes?"),
         required=False,
         help_text=gettext_lazy(
             "Nobody can choose otherwise then; what comes in by tables and from other repositories"
@@ -35,12 +35,12 @@ class FirstForm(forms.Form):
         super().__init__(*args, **{"auto_id": "first-%s", **said})
         body = cast(forms.ChoiceField, self.fields["body"])
         body.asked = True  # type: ignore[attr-defined]
-        none = ("", gettext("whoever is chosen, each time"))
+        none = ("", gettext("Whoever is chosen each time"))
         found = [(slug, words.text(name).text) for slug, name in queues.bodies_open()]
         body.choices = [none, *found]
         if request.user.is_operator:
             self.fields["organisation"] = forms.SlugField(
-                label=gettext_lazy("What this organisation publishes"),
+                label=gettext_lazy("Organisation"),
                 help_text=gettext_lazy("Its name as it stands in the address of its page."),
                 max_length=80,
                 widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),

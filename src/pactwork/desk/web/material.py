@@ -276,7 +276,9 @@ def review_line(one: materials.ReviewLine) -> dict[str, Any]:
         "person": one.person,
         "on": words.day(one.at),
         "datetime": one.at.isoformat(),
-        "verdict": _VERDICTS[one.verdict],
+        "verdict": gettext("Declined, and taken back")
+        if one.verdict == "declined" and not one.is_open
+        else _VERDICTS[one.verdict],
         "marks": [
             (CRITERIA[key].label, MARKS[mark]) for key, mark in one.marks.items() if key in CRITERIA
         ],
