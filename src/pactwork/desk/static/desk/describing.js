@@ -2,9 +2,13 @@
 // saved. Nothing is sent for review by that. Without it the buttons save.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
+  const { plain, shelf: shelfOf } = window.unsent;
+  // Handed in: what a button sent arrived.
+  const done = document.querySelector("[data-handed-in]");
+  const sentShelf = done && shelfOf(`pactwork-typed-${done.dataset.person}-${done.dataset.handedIn}-`);
+  if (done) for (const one of sentShelf.all()) if (one.isSent) sentShelf.drop(one);
   const form = document.querySelector("form[data-kept]");
   if (!form) return;
-  const { plain, shelf: shelfOf } = window.unsent;
   const words = JSON.parse(form.dataset.words);
   const shelf = shelfOf(`pactwork-typed-${form.dataset.person}-${form.dataset.kept}-`);
   const notice = document.querySelector("[data-unsent]");
@@ -45,6 +49,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const same = (one, other) => JSON.stringify(one || []) === JSON.stringify(other || []);
 
+  // Addresses, DOIs and keywords are kept in the form they have everywhere, however they were typed.
+  const bare = (text) => text.replace(/^(https?:\/\/)?(dx\.)?(doi\.org\/)?(doi:)?/i, "").replace(/[\s,;،؛]+|\/$/g, "");
+
   function changed(now) {
     const names = new Set([...Object.keys(now), ...Object.keys(seen)]);
     return Object.fromEntries([...names].filter((name) => !same(now[name], seen[name])).map((name) => [name, now[name] || []]));
@@ -52,7 +59,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function keep() {
     const typed = changed(fields(form, false));
-    const entry = { change: here, since: Date.now(), revision: form.elements.revision.value, typed };
+    const revision = form.elements.revision.value;
+    const entry = { change: here, since: Date.now(), revision, typed, isSent: isLeaving };
     isDirty = Object.keys(typed).length > 0;
     if (isDirty) shelf.keep(entry);
     else shelf.drop(entry);
@@ -159,8 +167,8 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     clearTimeout(timer);
-    keep();
     isLeaving = true;
+    keep();
     if (!running) return;
     const button = event.submitter;
     event.preventDefault();
@@ -218,7 +226,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   if (!form.dataset.unsaved) {
     const found = shelf.all();
-    const isThere = (one) => Object.entries(one.typed).every(([name, values]) => same(values, seen[name]));
+    const isThere = (one) => Object.entries(one.typed).every(([name, values]) => same(values.map(bare), (seen[name] || []).map(bare)));
     found.filter(isThere).forEach((one) => shelf.drop(one));
     const waiting = found.filter((one) => !isThere(one));
     if (waiting.length) offered(waiting);
