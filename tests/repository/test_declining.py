@@ -11,6 +11,7 @@ from django.db import transaction
 from pactwork.ledger.models import Statement
 from pactwork.notifications.models import Entry
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.bringing import PLAINLY, columns_of
 from pactwork.repository.actions.taking_in import Given, take_in
 from pactwork.repository.api import (
     Described,
@@ -198,5 +199,8 @@ def test_what_an_organisation_publishes_goes_to_the_body_it_named(
         (taken,) = take_in(given, organisation=library)
     now = held(taken.key, mihai)
     assert (now.stage, now.curation) == (Stage.REVIEW, BODY)
+    stands = columns_of(PLAINLY, library)
+    assert (stands["landing"], stands["body"].slug) == ("review", "science")
+    assert columns_of(PLAINLY, school)["landing"] == "published"
     reviewing.name_first(library, body="", by=mihai)
     assert len(queues.curations_for(library)) == 3

@@ -8,6 +8,7 @@ from typing import Any
 from pactwork.repository.actions.harvesting import landing_of
 from pactwork.repository.actions.laying_down import Arrival
 from pactwork.repository.actions.parts import agreement_of
+from pactwork.repository.actions.records import landed_first
 from pactwork.repository.described import Described
 from pactwork.repository.errors import Why, checked
 from pactwork.repository.exchange.fitting import settled
@@ -48,7 +49,7 @@ def columns_of(held: Bringing, organisation: int) -> dict[str, Any]:
     seen = Visibility(held.visibility)
     parties = seen is Visibility.PARTIES
     number = agreement_of(organisation, held.agreement, "agreement") if parties else None
-    stands = landing_of(held.landing, held.body, "public")
+    stands = landed_first(landing_of(held.landing, held.body, "public"), organisation)
     return {
         **stands,
         "visibility": seen.value,

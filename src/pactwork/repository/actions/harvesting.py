@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from pactwork.kernel.safe_http import UnsafeAddressError, target_of
 from pactwork.people.api import Person, acting
+from pactwork.repository.actions.records import landed_first
 from pactwork.repository.actions.taking_page import (
     ENDING,
     KEPT_TEXT,
@@ -116,7 +117,7 @@ def add_source(
     Source.objects.create(
         slug=slug, name=name[:200], address=address, prefix=prefix, set=set,
         organisation_id=organisation, language=language, licence=licence, every=every,
-        kind=SourceKind(kind), **landing_of(landing, body, visibility),
+        kind=SourceKind(kind), **landed_first(landing_of(landing, body, visibility), organisation),
     )  # fmt: skip
     return slug
 

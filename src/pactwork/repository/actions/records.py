@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 
 from pactwork.repository.actions.laying_down import Arrival
 from pactwork.repository.actions.taking_in import Given
+from pactwork.repository.curation import first_body
 from pactwork.repository.described import Described
 from pactwork.repository.exchange.faults import Fault, UnreadableError
 from pactwork.repository.exchange.fitting import settled, shortened
@@ -54,3 +57,13 @@ def arrival_of(source: Source) -> Arrival:
         visibility=Visibility(source.visibility),
         body=source.body_id if source.landing == Landing.REVIEW else None,
     )
+
+
+def landed_first(said: dict[str, Any], organisation: int) -> dict[str, Any]:
+    """Columns that say where what comes in stands; with the body that the organisation named for
+    all it publishes, if it named one.
+    """
+    body = first_body(organisation)
+    if body is None or said["landing"] == Landing.DRAFT:
+        return said
+    return {**said, "landing": Landing.REVIEW, "body": body}

@@ -31,7 +31,7 @@ from pactwork.repository.actions.harvesting import (
     landing_of,
 )
 from pactwork.repository.actions.looking import look_at_pages
-from pactwork.repository.actions.records import arrival_of, given_of, judged
+from pactwork.repository.actions.records import arrival_of, given_of, judged, landed_first
 from pactwork.repository.actions.taking_in import Outcome, Taken, take_in_sound
 from pactwork.repository.actions.walking import asked_again
 from pactwork.repository.described import Described
@@ -203,7 +203,7 @@ def change_source(slug: str, *, name: str, language: str, licence: str, every: i
         held.every = every
         if held.ended_at and every:
             held.next_at = held.ended_at + timedelta(hours=every)
-    said = landing_of(landing, body, visibility)
+    said = landed_first(landing_of(landing, body, visibility), held.organisation_id)
     for name_, value in said.items():
         setattr(held, name_, value)
     held.save(update_fields=["name", "language", "licence", "every", "next_at", *said])
