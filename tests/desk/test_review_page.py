@@ -17,7 +17,7 @@ from tests.repository import shelf
 
 NEW = Said(
     titles={"ro": "Citim împreună acasă", "fa": "با هم بخوانیم"},
-    licence="cc-by-4.0",
+    licence="cc-by-sa-4.0",
     themes=["media-literacy"],
     languages=["ro"],
     creators=[Creator("ნინო ბერიძე", agreed=True)],
@@ -66,7 +66,17 @@ def test_a_new_version_is_compared_with_the_one_before(mihai: Person) -> None:
     shown = page(_browser("mihai@library.md"), f"/en/desk/materials/{key}/review/")
     assert "What is new since version 1" in shown
     told = _changes(shown)
-    assert told == []
+    assert told[0] == "Title فارسی با هم -می‌خوانیم: ده درس- +بخوانیم+"
+    by_part = {one.split(" ")[0]: one for one in told}
+    assert (
+        by_part["Files"]
+        == "Files -Lecții.pdf · PDF · 1 kB · Romanian- +Lecții.png · Picture · 1 kB+"
+    )
+    assert by_part["Language"] == "Language -Persian-"
+    assert by_part["Licence"].startswith("Licence -CC BY 4.0: attribution- +CC BY-SA 4.0")
+    assert by_part["Themes"] == "Themes -Education- +Media literacy+"
+    assert by_part["Who"].endswith("- +ნინო ბერიძე · Author+")
+    assert "Description" not in by_part
 
 
 def test_a_curator_looks_declines_and_takes_that_back(mihai: Person) -> None:
