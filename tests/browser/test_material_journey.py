@@ -37,15 +37,43 @@ def test_a_material_is_shared_reviewed_found_in_another_language_reused_and_coun
     expect(public.locator("#evidence")).to_contain_text(title)
 
 
-def _shared(page: Page, title: str) -> str:
-    """The key of a material that was described and sent for review."""
+def test_what_was_typed_without_a_connection_is_offered_again_and_saved(entered: Entered) -> None:
+    ana = entered("ana")
+    place = f"/en/desk/materials/{_begun(ana)}/describe/"
+    title, text = ana.locator("input[name=title]"), ana.locator("textarea[name=description]")
+    title.fill("ლექცია პრესაზე")
+    expect(ana.locator(".describe .saved")).to_contain_text("Saved at")
+    ana.context.set_offline(True)
+    text.fill("Scris în tren, در راه.")
+    text.blur()
+    expect(ana.locator("[data-unsent]")).to_be_visible()
+    ana.close()
+    later = ana.context.new_page()
+    ana.context.set_offline(False)
+    later.goto(place)
+    expect(later.locator("[data-typed]")).to_contain_text("What is it, and what is it good for?")
+    later.locator("[data-typed-take]").click()
+    expect(later.locator(".describe .saved")).to_contain_text("Saved at")
+    later.goto(place)
+    expect(later.locator("[data-typed]")).to_be_hidden()
+    expect(later.locator("input[name=title]")).to_have_value("ლექცია პრესაზე")
+    expect(later.locator("textarea[name=description]")).to_have_value("Scris în tren, در راه.")
+
+
+def _begun(page: Page) -> str:
+    """The key of a draft with a file."""
     page.goto(f"/en/desk/materials/share/?for={AGREEMENT}/c4")
     page.locator("select[name=by]").select_option("dgets")
     page.locator("input[type=file]").set_input_files(FILE)  # type: ignore[arg-type]
     expect(page.locator(".upload[data-state=done]")).to_have_count(1)
     page.locator("[data-upload-send]").click()
     expect(page).to_have_url(re.compile("/describe/"))
-    key = page.url.split("/")[-3]
+    return page.url.split("/")[-3]
+
+
+def _shared(page: Page, title: str) -> str:
+    """The key of a material that was described and sent for review."""
+    key = _begun(page)
     page.locator("select[name=language]").select_option("ro")
     page.locator("input[name=title]").fill(title)
     page.locator("textarea[name=description]").fill("O lecție despre știri și surse.")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
 from pactwork.config import demo_materials
 from pactwork.config.demo_forms import load_forms, made, said_in
 from pactwork.config.demo_materials import key_of, load_materials
+from pactwork.config.demo_people import person_named
+from pactwork.config.demo_shelves import found_body
 from pactwork.config.demo_states import load_states
 from pactwork.config.persons import seated
 from pactwork.files.api import kind_of, look_into
 from pactwork.kernel.viewer import PUBLIC
-from pactwork.repository.api import materials, sectors
+from pactwork.people.api import acting
+from pactwork.repository.api import materials, queues, sectors
 from pactwork.repository.models import Material, MaterialFile, MaterialReport, Reuse, Stage, Version
 from pactwork.vocabularies.api import exists
 from tests.conftest import DEMO
@@ -48,6 +52,8 @@ def test_they_are_of_every_kind_read_without_fault_and_in_every_state(
         told = look_into(one.sha256, one.name)
         assert (told.faults, told.unplayed) == ((), ""), one.name
     seated(DEMO / "people.toml")
+    with (FOLDER / "shelves.toml").open("rb") as file:
+        found_body(tomllib.load(file)["body"])
     assert load_states(FOLDER, lambda said: None)
     assert not load_states(FOLDER, lambda said: None)
     _states_are_there()
@@ -59,10 +65,15 @@ def _sources() -> list[str]:
 
 def _states_are_there() -> None:
     stages = Version.objects.filter(material__source=None).values_list("stage", flat=True)
-    assert sorted(stages) == sorted([*[Stage.DRAFT] * 2, Stage.REVIEW, *[Stage.PUBLISHED] * 5])
+    assert sorted(stages) == sorted([*[Stage.DRAFT] * 3, Stage.REVIEW, *[Stage.PUBLISHED] * 5])
     newest = materials.material_page(key_of("reading-aloud-notes"), PUBLIC)
     assert isinstance(newest, materials.MaterialPage)
     assert newest.described.version == 2
+    ana = person_named("ana@example.org")
+    assert materials.shelf_counts(acting(ana))[materials.Shelf.DECLINED] == 1
+    key = key_of("verificam-o-stire")
+    assert [one.key for one in queues.review_queue(ana).cards] == [key]
+    assert len(queues.claims_on([key])[key]) == 1
     gone = materials.material_page(key_of("kiberhigiena-odp"), PUBLIC)
     assert isinstance(gone, materials.Tombstone)
     assert Reuse.objects.get().evidence is not None

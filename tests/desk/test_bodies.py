@@ -140,3 +140,25 @@ def test_lists_cost_the_same_for_one_and_for_thirty(ana: Client, what: str) -> N
     cost()
     assert cost() <= few
     assert Version.objects.filter(stage="review").count() == (1 if what == "bodies" else 30)
+
+
+def test_an_organisation_names_the_body_that_reviews_all_it_publishes(ana: Client) -> None:
+    slug = founded(ana).rstrip("/").rpartition("/")[2]
+    said = {"do": "first", "organisation": "library", "body": slug}
+    assert ana.post(PLACE, {**said, "organisation": "school"}).status_code == 422
+    assert ana.post(PLACE, said)["Location"] == PLACE
+    assert "All that it publishes is reviewed by:" in page(ana, PLACE)
+    key = begun(ana)
+    form = page(ana, f"/en/desk/materials/{key}/describe/")
+    assert f'<option value="body:{slug}"' in form
+    assert "Your own organisation" not in form
+    runs = someone("o@pactwork.org")
+    runs.is_operator = True
+    runs.save()
+    operator = Client()
+    operator.force_login(runs)
+    assert "There is no such organisation." in text_of(
+        operator.post(PLACE, {**said, "organisation": "x"})
+    )
+    assert operator.post(PLACE, {**said, "body": ""}).status_code == 302
+    assert "Your own organisation" in page(ana, f"/en/desk/materials/{key}/describe/")

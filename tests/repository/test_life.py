@@ -97,6 +97,7 @@ def test_from_draft_to_published_and_everybody_sees_it(ana: Person, mihai: Perso
     assert counts == {
         Shelf.DRAFTS: 0,
         Shelf.RETURNED: 0,
+        Shelf.DECLINED: 0,
         Shelf.REVIEW: 0,
         Shelf.PUBLISHED: 1,
         Shelf.WITHDRAWN: 0,

@@ -18,7 +18,7 @@ from pactwork.agreements.actions.standings import refresh_standings
 from pactwork.agreements.activity import (
     ActivityKind, ActivitySummary, CommitmentRef, kinds, kinds_for, register_kind,
 )
-from pactwork.agreements.difference import Change, changes
+from pactwork.agreements.difference import Change, changes, word_runs
 from pactwork.agreements.drafting import errors as drafting_errors, operations
 from pactwork.agreements.drafting.between import operations_between
 from pactwork.agreements.growth import Course, Moment
@@ -87,5 +87,5 @@ __all__ = [
     "refresh_standings", "register_after", "register_counts", "register_kind", "register_page",
     "register_places", "remarks", "reminding", "serving", "standings_of", "starting",
     "statement_behind", "steps_of", "suggesting", "suggestions", "telling", "telling_piles",
-    "terms_at", "totals_for", "turns", "usage", "value_words", "versions_of", "words",
+    "terms_at", "totals_for", "turns", "usage", "value_words", "versions_of", "word_runs", "words",
 ]

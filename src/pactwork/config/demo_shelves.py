@@ -49,7 +49,7 @@ def load_shelves(folder: Path, say: Say, *, today: date) -> bool:
     for one in said["collections"]:
         _collect(one)
     _copy(folder, said["copies"])
-    _curate(said["body"])
+    found_body(said["body"])
     _harvest(said["source"])
     for one in said["said"]:
         _say(one)
@@ -102,7 +102,8 @@ def _copy(folder: Path, said: list[Mapping[str, Any]]) -> None:
         )
 
 
-def _curate(said: Mapping[str, Any]) -> None:
+def found_body(said: Mapping[str, Any]) -> None:
+    """A body of curators, if it is not there yet."""
     by = person_named(said["by"])
     if any(one.slug == said["slug"] for one in queues.bodies_for(by)):
         return

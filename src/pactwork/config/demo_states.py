@@ -1,6 +1,6 @@
-"""Materials of the demonstration in every state: drafts, in review, returned, under embargo, for
-the parties of an agreement or the organisations of a sector only, in a second version, reused,
-reported, withdrawn. What they say stands in demo/4-materials/states.toml.
+"""Materials of the demonstration in every state: drafts, in review, returned, declined, under
+embargo, for the parties of an agreement or the organisations of a sector only, in a second
+version, reused, reported, withdrawn. What they say stands in demo/4-materials/states.toml.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def load_states(folder: Path, say: Say) -> bool:
     for one in said["deposits"]:
         _deposit(one)
     _renew(said["version"])
+    _hand_in(said["renewal"])
     _reuse(said["reuse"])
     told = said["report"]
     reporting.report(
@@ -103,6 +104,13 @@ def _deposit(said: Mapping[str, Any]) -> None:
             remarks=[Remarked(said["remark"], "files")],
             by=person_named(said["reviewer"]),
         )
+    elif said["state"] == "declined":
+        reviewing.decline(
+            key,
+            organisation=number_of(said["reviewing_for"]),
+            reason=said["remark"],
+            by=person_named(said["reviewer"]),
+        )
     elif said["state"] != "review":
         reviewer = person_named(said["reviewer"])
         reviewing.approve(key, organisation=organisation, marks=_MARKS, by=reviewer)
@@ -124,7 +132,7 @@ def _described(said: Mapping[str, Any]) -> Said:
         sector=said.get("sector", ""),
         agreement=agreement if state == "parties" else None,
         visible_from=opens,
-        curation=f"agreement:{agreement}" if state == "review" else "",
+        curation=f"agreement:{agreement}" if state == "review" else said.get("curation", ""),
     )
 
 
@@ -141,6 +149,24 @@ def _renew(said: Mapping[str, Any]) -> None:
         marks=_MARKS,
         by=person_named(said["reviewer"]),
     )
+
+
+def _hand_in(said: Mapping[str, Any]) -> None:
+    """A second version that waits for its review, and somebody who looks at it."""
+    key, by, language = key_of(said["key"]), person_named(said["by"]), said["language"]
+    depositing.begin_version(key, by=by)
+    text = f"# {said['title']}\n\n{said['text']}\n"
+    depositing.add_file(key, name=said["file"], chunks=[text.encode()], language=language, by=by)
+    told = Said(
+        titles={language: said["title"], "en": said["title_en"]},
+        descriptions={language: said["description"]},
+        themes=said["themes"],
+        note={language: said["note"]},
+        curation=said["curation"],
+    )
+    depositing.fill_in(key, told, by=by)
+    reviewing.submit(key, by=by)
+    reviewing.look_at(key, by=person_named(said["looks"]))
 
 
 def _reuse(said: Mapping[str, Any]) -> None:

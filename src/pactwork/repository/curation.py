@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from pactwork.agreements.api import serving
 from pactwork.people.api import Acting, Person, Power, acting, people_of
-from pactwork.repository.models import Curator, Material, Review, Verdict, Version
+from pactwork.repository.models import (
+    CuratingBody,
+    Curator,
+    FirstReview,
+    Material,
+    Review,
+    Stage,
+    Verdict,
+    Version,
+)
+from pactwork.repository.queries.visible import lives
 from pactwork.repository.rules import (
     can_review_for_body,
     can_review_for_organisation,
     can_review_for_parties,
     is_approved_by_parties,
 )
+
+LOOKED_AT: Final = timedelta(days=7)
+"""So long somebody is said to look at a version who said so; then others are told no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,33 @@ def may_review(held: Material, version: Version, organisation: int, by: Person) 
     return can_review_for_organisation(
         mine, organisation, submitted_it=submitted, others=bool(others)
     )
+
+
+def reviews_for(held: Material, version: Version, mine: Acting, by: Person) -> list[int]:
+    """The organisations in whose name this person may review it now."""
+    if version.stage != Stage.REVIEW or not lives(held, version):
+        return []
+    return [one for one in sorted(mine.powers) if may_review(held, version, one, by)]
+
+
+def curation_of(version: Version) -> str:
+    """Who reviews it, as `Said.curation`."""
+    if version.body is not None:
+        return f"body:{version.body.slug}"
+    return f"agreement:{version.co_curation.slug}" if version.co_curation else ""
+
+
+def first_body(organisation: int) -> CuratingBody | None:
+    """The body that reviews whatever this organisation publishes, if it named one."""
+    return CuratingBody.objects.filter(
+        closed_at=None, pk__in=FirstReview.objects.filter(organisation=organisation).values("body")
+    ).first()
+
+
+def declined_by(version: Version) -> frozenset[str]:
+    """Those who declined this version, as `Said.curation`: it is closed to them."""
+    rows = Review.objects.filter(version=version, verdict=Verdict.DECLINED, settled_at=None)
+    return frozenset(rows.values_list("curation", flat=True))
 
 
 def is_approved(held: Material, version: Version) -> bool:

@@ -39,6 +39,8 @@ class Why(StrEnum):
     LAST = "last"
     DOI = "doi"
     REFUSED = "refused"
+    DECLINED = "declined"
+    FIRST = "first"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -70,6 +72,10 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.LAST: gettext_lazy("Somebody must be left."),
     Why.DOI: gettext_lazy("A DOI is written like 10.1234/abcd, or as its address at doi.org."),
     Why.REFUSED: gettext_lazy("Said no themselves, by mail: is not named."),
+    Why.FIRST: gettext_lazy(
+        "What this organisation publishes is reviewed by the body it named. Choose that one."
+    ),
+    Why.DECLINED: gettext_lazy("It was declined there. Choose somebody else to review it."),
 }
 """A sentence for each."""
 

@@ -9,6 +9,7 @@ from pactwork.repository.queries.desk import (
     may_read_draft_file,
     my_materials,
     shelf_counts,
+    version_before,
 )
 from pactwork.repository.queries.drafts import DraftLine, draft_line
 from pactwork.repository.queries.materials import (
@@ -56,4 +57,5 @@ __all__ = [
     "my_materials",
     "shelf_counts",
     "title_of",
+    "version_before",
 ]

@@ -61,9 +61,9 @@ def _turn(held: Parameters, language: str) -> Said:
     return Said(heading % said, text, path)
 
 
-def _news(held: Parameters, language: str) -> Said:
-    said = {"name": _text(held["organisation"]), "title": _text(held["title"], held["languages"])}
-    told = {
+def _news_words() -> dict[str, tuple[str, str]]:
+    """What is told of each, where whoever did it said nothing themselves."""
+    return {
         "published": (
             gettext("Published: “%(title)s”"),
             gettext("It is found from now on by everybody who may see it."),
@@ -71,6 +71,14 @@ def _news(held: Parameters, language: str) -> Said:
         "returned": (
             gettext("Returned with remarks: “%(title)s”"),
             gettext("Change what was asked for, and submit it again."),
+        ),
+        "declined": (
+            gettext("Declined: “%(title)s”"),
+            gettext("It is not taken there. Others may still review it."),
+        ),
+        "declined-back": (
+            gettext("In review again: “%(title)s”"),
+            gettext("Whoever declined it took that back."),
         ),
         "withdrawn": (
             gettext("Withdrawn: “%(title)s”"),
@@ -93,7 +101,11 @@ def _news(held: Parameters, language: str) -> Said:
             gettext("Its page says how."),
         ),
     }
-    heading, text = told[held["what"]]
+
+
+def _news(held: Parameters, language: str) -> Said:
+    said = {"name": _text(held["organisation"]), "title": _text(held["title"], held["languages"])}
+    heading, text = _news_words()[held["what"]]
     words = " ".join(one for one in held["text"].values() if one)
     path = desk_path(held["material"])
     if held["what"] in ("withdrawn", "reused", "renewed"):
@@ -220,7 +232,7 @@ KINDS: Final = (
     NoticeKind(
         "material-news",
         gettext_lazy(
-            "A learning material of yours was published, returned, withdrawn or reused, "
+            "A learning material of yours was published, returned, declined, withdrawn or reused, "
             "or its link is dead; or there is a new version of one you use"
         ),
         _news,

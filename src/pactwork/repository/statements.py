@@ -22,6 +22,7 @@ _TINCAN: Final = "http://id.tincanapi.com/verb/"
 SUBMITTED: Final = VerbRef(f"{_STREAMS}submit", {"en": "submitted"})
 APPROVED: Final = VerbRef(f"{_STREAMS}approve", {"en": "approved"})
 RETURNED: Final = VerbRef(f"{_STREAMS}return", {"en": "returned"})
+DECLINED: Final = VerbRef(f"{_STREAMS}reject", {"en": "declined"})
 JOINED: Final = VerbRef(f"{_STREAMS}join", {"en": "joined"})
 LEFT: Final = VerbRef(f"{_STREAMS}leave", {"en": "left"})
 CLOSED: Final = VerbRef(f"{_STREAMS}close", {"en": "closed"})

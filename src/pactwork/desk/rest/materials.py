@@ -139,6 +139,7 @@ class DraftMaterial(BaseModel):
     revision: int
     stage: str
     returned: bool
+    declined: bool = Field(description="Declined by those who reviewed it: give it to others.")
     missing: list[str] = Field(description="Fields without which it cannot be submitted.")
     titles: Text
     files: list[MaterialFileShape]
@@ -290,6 +291,7 @@ def _shown(held: DraftLine) -> DraftMaterial:
         revision=held.revision,
         stage=str(held.stage),
         returned=held.returned,
+        declined=held.declined,
         missing=list(held.missing),
         titles=dict(held.titles),
         files=[

@@ -17,9 +17,11 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from pactwork.agreements.api import words
+from pactwork.desk.web.bodies_first import FirstForm, first_lines, may_name_first, named_first
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import asked_text
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material_reviewers import looking_lines
 from pactwork.desk.web.material_words import fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
@@ -75,8 +77,13 @@ def all_bodies(request: SignedIn) -> HttpResponse:
     """The bodies one founded or curates for, and a form to found another."""
     known = cards(request.acting.where(Power.WRITE))
     own = [(number, words.organisation_name(one).text) for number, one in known.items()]
-    form = FoundForm(own, request.POST or None, initial={"language": words.reader()})
-    if request.method == "POST":
+    is_first = request.POST.get("do") == "first"
+    first = FirstForm(request, request.POST if is_first else None)
+    if is_first and first.is_valid() and named_first(request, first):
+        return redirect("desk-bodies")
+    data = None if is_first else request.POST or None
+    form = FoundForm(own, data, initial={"language": words.reader()})
+    if request.method == "POST" and not is_first:
         if not own:
             raise PermissionDenied
         slug = _founded(request, form) if form.is_valid() else ""
@@ -87,8 +94,10 @@ def all_bodies(request: SignedIn) -> HttpResponse:
         "places": places(request, "desk-materials"),
         "bodies": [_line(one) for one in queues.bodies_for(request.user)],
         "form": form if own else None,
+        "first": first if may_name_first(request) else None,
+        "firsts": first_lines(request),
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.is_bound or first.is_bound else 200
     return render(request, "desk/materials/bodies.html", context, status=status)
 
 
@@ -161,6 +170,7 @@ def _page(
     one = held.line
     name = words.text(one.name)
     initial = {"name": name.text, "language": name.language or words.reader(), "needs": one.needs}
+    looking = looking_lines(request, [card.key for card in held.queue.cards])
     context = {
         "places": places(request, "desk-materials"),
         "one": _line(one),
@@ -175,7 +185,10 @@ def _page(
             }
             for row in held.curators
         ],
-        "lines": [_waiting(request, held, card) for card in held.queue.cards],
+        "lines": [
+            _waiting(request, held, card) | {"looking": looking.get(card.key, ())}
+            for card in held.queue.cards
+        ],
         "paging": paging(request, total=held.queue.total, size=PAGE_SIZE),
     }
     return render(request, "desk/materials/body.html", context, status=status)

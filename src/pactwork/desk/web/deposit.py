@@ -22,6 +22,7 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_fields import LinkField
 from pactwork.desk.web.material_words import fault_words, file_fault
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.uploads_left import drop_left, left_lines
 from pactwork.files.api import ENDINGS, FileError, UploadCard, UploadError, upload
 from pactwork.kernel.iris import parse_iri
 from pactwork.organisations.api import OrganisationCard, cards
@@ -89,6 +90,8 @@ def deposit(request: SignedIn) -> HttpResponse:
     wanted = pairs((request.POST if request.method == "POST" else request.GET).getlist("for"))
     if request.method != "POST":
         return _page(request, StartForm(mine, initial=_for(mine, wanted)), mine, wanted)
+    if drop_left(request, request.POST.get("do", "")):
+        return _page(request, StartForm(mine, initial=_typed(request)), mine, wanted)
     form, sent = StartForm(mine, request.POST), sent_files(request)
     if form.is_valid() and (said := still_read(sent)):
         form.add_error(None, said)
@@ -236,6 +239,10 @@ def _for(mine: Mapping[int, OrganisationCard], wanted: Sequence[tuple[str, str]]
     return {}
 
 
+def _typed(request: SignedIn) -> dict[str, Any]:
+    return {**request.POST.dict(), "copy": "copy" in request.POST}
+
+
 def _page(
     request: SignedIn,
     form: StartForm,
@@ -253,5 +260,6 @@ def _page(
         "uploads_url": reverse("desk-uploads"),
         "accept": ",".join(ENDINGS),
         "here": sent_files(request).here if request.method == "POST" else (),
+        "left": left_lines(request),
     }
     return render(request, "desk/materials/deposit.html", context, status=status)

@@ -24,7 +24,7 @@ from pactwork.desk.web.deposit import (
     take_files,
     tell_unread,
 )
-from pactwork.desk.web.describe_partners import chosen_partners, partner_offers
+from pactwork.desk.web.describe_partners import partner_offers
 from pactwork.desk.web.describe_parts import (
     binds_by_name,
     files_of,
@@ -34,7 +34,14 @@ from pactwork.desk.web.describe_parts import (
     summaries,
     telling_files,
 )
+from pactwork.desk.web.describe_saving import (
+    closed,
+    everything_said,
+    saved_by_itself,
+    script_words,
+)
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.material import review_line
 from pactwork.desk.web.material_consent import answered, ask_creators
 from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_form import (
@@ -45,7 +52,8 @@ from pactwork.desk.web.material_form import (
 )
 from pactwork.desk.web.material_words import fault_words, file_fault, missing_words
 from pactwork.desk.web.reaches import reaches, value_of
-from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.signed_in import SignedIn, asks_json, desk_page
+from pactwork.desk.web.uploads_left import DROP, drop_left, left_lines
 from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
 from pactwork.repository.api import (
     DeskMaterial,
@@ -84,11 +92,11 @@ def describe(request: SignedIn, key: str) -> HttpResponse:
     """The form; what was typed stays through every search, upload and fault."""
     held = _held(request, key)
     if request.method != "POST":
-        return _page(request, held, *_fresh(request, held))
+        return _page(request, held, *_forms(request, held))
+    if asks_json(request):
+        return saved_by_itself(request, held, *_forms(request, held, request.POST))
     do = request.POST.get("do", "save")
-    form = _form(request, held, request.POST)
-    creators = creator_rows(held.described, request.POST)
-    origins = origin_rows(held.described, request.POST)
+    form, creators, origins = _forms(request, held, request.POST)
     if do in ("find", "find-partner"):
         return _page(request, held, form, creators, origins)
     if all([form.is_valid(), creators.is_valid(), origins.is_valid()]):
@@ -101,8 +109,9 @@ def describe(request: SignedIn, key: str) -> HttpResponse:
     return _page(request, held, form, creators, origins, status=422)
 
 
-def _fresh(request: SignedIn, held: DeskMaterial) -> tuple[Any, Any, Any]:
-    return _form(request, held), creator_rows(held.described), origin_rows(held.described)
+def _forms(request: SignedIn, held: DeskMaterial, data: Any = None) -> tuple[Any, Any, Any]:
+    known = held.described
+    return _form(request, held, data), creator_rows(known, data), origin_rows(known, data)
 
 
 def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeForm:
@@ -122,11 +131,20 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         known=known,
         agreements=_agreements(request, held),
         seen=reaches([held.organisation.number], now=held.sector),
-        curations=[
-            (value, words.text(text).text if value else gettext("Your own organisation"))
-            for value, text in queues.curations_for(held.organisation.number)
-        ],
+        curations=_curations(held),
     )
+
+
+def _curations(held: DeskMaterial) -> list[tuple[str, str]]:
+    """Who may review it; of those who declined it that is said, and they are refused."""
+    own, gone = gettext("Your own organisation"), gettext("%(name)s (declined it)")
+    found = [
+        (value, words.text(text).text if value else own)
+        for value, text in queues.curations_for(held.organisation.number)
+    ]
+    return [
+        (value, gone % {"name": name} if value in held.declined else name) for value, name in found
+    ]
 
 
 def _agreements(request: SignedIn, held: DeskMaterial) -> list[tuple[str, str]]:
@@ -143,7 +161,7 @@ def _held(request: SignedIn, key: str) -> DeskMaterial:
     held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
-    if "write" not in held.may:
+    if "write" not in held.may and not asks_json(request):
         raise PermissionDenied
     return held
 
@@ -156,12 +174,7 @@ def _done(
     if waited := still_read(sent):
         form.add_error(None, waited)
         return None
-    said = form.said(
-        creators=[one for row in creators if (one := row.creator())],
-        origins=[one for row in origins if (one := row.origin())],
-        commitments=[*pairs(request.POST.getlist("commitment")), *_closed(held)],
-        partners=chosen_partners(request, held),
-    )
+    said = everything_said(request, held, form, creators, origins)
     try:
         depositing.fill_in(
             key, said, revision=form.cleaned_data["revision"] or None, by=request.user
@@ -169,8 +182,8 @@ def _done(
         form.is_kept = True
         telling_files(request, held)
         _files(request, held, sent, do)
-        if said.link != held.described.link and do != "submit":
-            _read_link(request, key, said.link or "")
+        if do != "submit":
+            _read_link(request, held, said.link or "")
         if do == "submit":
             reviewing.submit(key, by=request.user)
             return _sent(request, key)
@@ -204,19 +217,13 @@ def _kept(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> DeskMate
     return now
 
 
-def _closed(held: DeskMaterial) -> list[tuple[str, str]]:
-    """What it serves that cannot be chosen any more, and stays."""
-    open_ = suggesting.open_commitments(held.organisation.number, held.commitments)
-    offered = {(one.agreement, one.key) for one in open_}
-    return [one for one in held.commitments if one not in offered]
-
-
 def _place(do: str) -> str:
-    return "#files" if do == "upload" or do.startswith(("remove:", "unpack:")) else ""
+    return "#files" if do == "upload" or do.startswith(("remove:", "unpack:", DROP)) else ""
 
 
 def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
     """Files that came with the form, and the one that is to go."""
+    drop_left(request, do)
     if sent:
         take_files(held.key, sent, by=request.user)
         for fault in sent.faults:
@@ -229,11 +236,13 @@ def _files(request: SignedIn, held: DeskMaterial, sent: Sent, do: str) -> None:
         _unpack(request, held, do.removeprefix("unpack:"))
 
 
-def _read_link(request: SignedIn, key: str, link: str) -> None:
-    """Fill in what the page at another link says of itself."""
-    if link:
-        linking.prefill(key, within=PATIENCE, by=request.user)
-        tell_unread(request, key)
+def _read_link(request: SignedIn, held: DeskMaterial, link: str) -> None:
+    """Fill in what the page at another link says of itself, also where the link was saved before
+    by itself.
+    """
+    if link and (link != held.described.link or linking.is_awaited(held.key)):
+        linking.prefill(held.key, within=PATIENCE, by=request.user)
+        tell_unread(request, held.key)
 
 
 def _unpack(request: SignedIn, held: DeskMaterial, sha256: str) -> None:
@@ -295,14 +304,29 @@ def _page(
         "licence_clashes": clashes(held.faults),
         "licence_fits": fitting(held.licences),
         "is_new_version": held.number > 1,
-        "uploads_url": reverse("desk-uploads"),
-        "accept": ",".join(ENDINGS),
-        "here": sent_files(request).here if request.method == "POST" else (),
+        "why_declined": _why_declined(held),
+        "is_unsaved": form.is_bound and not form.is_kept,
+        "script_words": script_words(),
+        **_sending(request),
     }
     part = _PARTS.get(request.headers.get("HX-Target", ""))
     if part:
         return render(request, part, context)
     return render(request, "desk/materials/describe.html", context, status=status)
+
+
+def _sending(request: SignedIn) -> dict[str, Any]:
+    """Where files are added: how, and which are here already or were sent before."""
+    return {
+        "uploads_url": reverse("desk-uploads"),
+        "accept": ",".join(ENDINGS),
+        "here": sent_files(request).here if request.method == "POST" else (),
+        "left": left_lines(request),
+    }
+
+
+def _why_declined(held: DeskMaterial) -> list[dict[str, Any]]:
+    return [review_line(one) for one in held.reviews if one.is_open and one.verdict == "declined"]
 
 
 def _served(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> dict[str, Any]:
@@ -316,5 +340,5 @@ def _served(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> dict[s
         "offers": offers(number, str(form["title"].value() or ""), wanted, found),
         "find": find,
         "none_found": bool(find) and not found,
-        "closed": len(_closed(held)),
+        "closed": len(closed(held)),
     }

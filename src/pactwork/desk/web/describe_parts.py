@@ -80,8 +80,11 @@ def _is_cartridge(sha256: str) -> bool:
     return kind is not None and kind.key == "cartridge"
 
 
-def telling_files(request: SignedIn, held: DeskMaterial) -> None:
-    """Write down languages and roles of files that were chosen otherwise than they stand."""
+def telling_files(request: SignedIn, held: DeskMaterial) -> bool:
+    """Write down languages and roles of files that were chosen otherwise than they stand; whether
+    any were.
+    """
+    told = False
     for file in held.described.files:
         short = file.sha256[:16]
         language = request.POST.get(f"file-language-{short}")
@@ -93,6 +96,8 @@ def telling_files(request: SignedIn, held: DeskMaterial) -> None:
             changed["role"] = FileRole(role)
         if changed:
             depositing.describe_file(held.key, sha256=file.sha256, by=request.user, **changed)
+            told = True
+    return told
 
 
 def subject_groups(form: DescribeForm) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from pactwork.desk.web.draft_frame import fresh_change, head_of
 from pactwork.desk.web.draft_todos import called, numbers_of
 from pactwork.desk.web.draft_told import value_told
 from pactwork.desk.web.frame import places
-from pactwork.desk.web.signed_in import SignedIn
+from pactwork.desk.web.signed_in import SignedIn, asks_json
 from pactwork.kernel.languages import direction
 
 
@@ -44,7 +44,7 @@ def both_texts(
     wanted: Sequence[operations.Operation],
 ) -> HttpResponse:
     """A page with both texts; what did not clash is kept in it and sent along."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if asks_json(request):
         return JsonResponse({"said": gettext("Somebody else changed the same.")}, status=409)
     clashing = {(one.path, one.language) for one in conflict.clashes}
     along = [one for one in wanted if _names(one) not in clashing]

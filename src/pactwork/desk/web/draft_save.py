@@ -30,7 +30,7 @@ from pactwork.desk.web.draft_moves import commitments, every_article, moved, ope
 from pactwork.desk.web.draft_sent import SentError, operations_of
 from pactwork.desk.web.draft_typed import Typed, faults_of
 from pactwork.desk.web.draft_undo import asked_before_undoing, undoing
-from pactwork.desk.web.signed_in import SignedIn
+from pactwork.desk.web.signed_in import SignedIn, asks_json
 from pactwork.kernel.formats import format_time
 
 Act = negotiation.Act
@@ -45,7 +45,7 @@ def saved(request: SignedIn, detail: drafts.DraftDetail, again: Again) -> HttpRe
 
     def refused(error: Exception) -> HttpResponseBase:
         faults = faults_of(error, request.POST)
-        if _asks_json(request):
+        if asks_json(request):
             return JsonResponse({"said": "; ".join(faults.values())}, status=422)
         return again(Typed(request.POST, faults), 422)
 
@@ -107,10 +107,6 @@ def _key(said: str) -> UUID:
         raise Http404 from None
 
 
-def _asks_json(request: SignedIn) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def _back(request: SignedIn, detail: drafts.DraftDetail, opened: str = "") -> str:
     at = request.POST.get("at", "")
     counter = "1" if request.POST.get("counter") == "1" else ""
@@ -139,7 +135,7 @@ def _well(
     said = gettext("Saved at %(time)s") % {"time": now}
     if changed.merged and wanted:
         said = gettext("Saved at %(time)s, together with what others wrote") % {"time": now}
-    if not _asks_json(request):
+    if not asks_json(request):
         added = [one for one in wanted if isinstance(one, operations.AddCommitment)]
         opened = added[0].commitment["key"] if added else ""
         return redirect(_back(request, detail, opened))

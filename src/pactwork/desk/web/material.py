@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from pactwork.agreements.api import mine, words
@@ -258,11 +258,20 @@ def stage_words(held: DeskMaterial) -> str:
     if held.stage is Stage.PUBLISHED:
         said = gettext("Published on %(date)s.")
         return said % {"date": words.day(held.published_at)}
+    if held.is_declined:
+        return gettext("Declined: it is not taken there. Others may still review it.")
     if held.returned:
         return gettext("Returned with remarks: put it right and send it again.")
     if held.published_number:
         return gettext("A new version is being written; the one before stays published.")
     return gettext("A draft: only your organisation sees it.")
+
+
+_VERDICTS: Final = {
+    "approved": pgettext_lazy("material", "Approved"),
+    "returned": gettext_lazy("Returned with remarks"),
+    "declined": pgettext_lazy("material", "Declined"),
+}
 
 
 def review_line(one: materials.ReviewLine) -> dict[str, Any]:
@@ -272,7 +281,9 @@ def review_line(one: materials.ReviewLine) -> dict[str, Any]:
         "person": one.person,
         "on": words.day(one.at),
         "datetime": one.at.isoformat(),
-        "approved": one.verdict == "approved",
+        "verdict": gettext("Declined, and taken back")
+        if one.verdict == "declined" and not one.is_open
+        else _VERDICTS[one.verdict],
         "marks": [
             (CRITERIA[key].label, MARKS[mark]) for key, mark in one.marks.items() if key in CRITERIA
         ],

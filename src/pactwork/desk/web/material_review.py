@@ -18,7 +18,9 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material import review_line, served_lines
+from pactwork.desk.web.material_compare import differences
 from pactwork.desk.web.material_duplicates import duplicate_lines
+from pactwork.desk.web.material_reviewers import MOVES, declined_lines, looking_lines, moved
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.paging import asked_page, paging
@@ -46,6 +48,13 @@ class ReviewForm(forms.Form):
     """Marks by the rubric, remarks on the whole or on one part, and for whom one reviews."""
 
     organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
+    reason = WordsField(
+        label=gettext_lazy("Why is it not taken?"),
+        help_text=gettext_lazy("Whoever shares it reads this."),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+    )
 
     def __init__(self, organisations: list[tuple[int, str]], *args: Any, **options: Any) -> None:
         """The form, for those who review for these organisations."""
@@ -55,6 +64,7 @@ class ReviewForm(forms.Form):
         if len(organisations) == 1:
             by.widget = forms.HiddenInput()
             by.initial = organisations[0][0]
+        self.fields["reason"].asked = True  # type: ignore[attr-defined]
         for key, one in CRITERIA.items():
             self.fields[f"mark_{key}"] = forms.TypedChoiceField(
                 label=str(one.label),
@@ -106,8 +116,11 @@ def queue(request: SignedIn) -> HttpResponse:
     offset = (asked_page(request) - 1) * PAGE_SIZE
     page = queues.review_queue(request.user, offset=offset, limit=PAGE_SIZE)
     act = gettext("Review")
+    looking = looking_lines(request, [one.key for one in page.cards])
     lines = [
-        material_line(one, url, request.user.pk, act=act, act_url=url)
+        material_line(
+            one, url, request.user.pk, act=act, act_url=url, looking=looking.get(one.key, ())
+        )
         for one in page.cards
         for url in [reverse("desk-review", args=[one.key])]
     ]
@@ -116,6 +129,7 @@ def queue(request: SignedIn) -> HttpResponse:
         "lines": lines,
         "paging": paging(request, total=page.total, size=PAGE_SIZE),
         "bodies": [words.text(one.name) for one in queues.bodies_of(request.user)],
+        "declined": declined_lines(request),
     }
     return render(request, "desk/materials/queue.html", context)
 
@@ -123,6 +137,8 @@ def queue(request: SignedIn) -> HttpResponse:
 @desk_page
 def review(request: SignedIn, key: str) -> HttpResponse:
     """The version beside the rubric; what was typed stays through every fault."""
+    if request.method == "POST" and request.POST.get("do") in MOVES:
+        return moved(request, key, request.POST["do"])
     held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
@@ -149,13 +165,20 @@ def _decided(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> bool:
             )
             messages.success(request, gettext("Returned, with your remarks."))
             return True
+        if request.POST.get("do") == "decline":
+            reason = form.cleaned_data["reason"]
+            reviewing.decline(
+                held.key, organisation=organisation, marks=marks, reason=reason, by=request.user
+            )
+            messages.success(request, gettext("Declined. Whoever shared it is told why."))
+            return True
         published = reviewing.approve(
             held.key, organisation=organisation, marks=marks, remarks=remarks, by=request.user
         )
     except NotAllowedError:
         raise PermissionDenied from None
     except MaterialError as error:
-        form.add_error(None, fault_words(error))
+        form.add_error("reason" if "reason" in error.fields else None, fault_words(error))
         return False
     told = gettext("Approved, and published.")
     waits = gettext("Approved. It is published as soon as the others have approved it too.")
@@ -170,6 +193,8 @@ def _who(held: DeskMaterial) -> list[tuple[int, str]]:
 
 def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[str, Any]:
     told = held.described
+    before = materials.version_before(held, request.user)
+    looking = looking_lines(request, [held.key]).get(held.key, ())
     return {
         "places": places(request, "desk-materials"),
         "held": held,
@@ -177,6 +202,12 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
         "title": words.text(told.titles, told.languages),
         "description": words.text(told.descriptions, told.languages),
         "files": files_of(held),
+        "looking": looking,
+        "is_mine": any(one["is_me"] for one in looking),
+        "is_compared": before is not None,
+        "number_before": words.number(held.published_number or 0),
+        "changes": differences(before, told) if before else [],
+        "note": words.text(held.note),
         "shown": showing.showing(
             told,
             chosen=request.GET.get("file", "")[:64],

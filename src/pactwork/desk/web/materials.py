@@ -29,6 +29,7 @@ PAGE_SIZE: Final = 25
 SHELVES: Final = {
     "drafts": pgettext_lazy("material", "Drafts"),
     "returned": pgettext_lazy("material", "Returned"),
+    "declined": pgettext_lazy("material", "Declined"),
     "review": gettext_lazy("In review"),
     "published": pgettext_lazy("material", "Published"),
     "withdrawn": pgettext_lazy("material", "Withdrawn"),
@@ -36,11 +37,19 @@ SHELVES: Final = {
 NONE: Final = {
     "drafts": gettext_lazy("No draft"),
     "returned": gettext_lazy("Nothing was returned"),
+    "declined": gettext_lazy("Nothing was declined"),
     "review": gettext_lazy("Nothing waits for a review"),
     "published": gettext_lazy("Nothing is published yet"),
     "withdrawn": gettext_lazy("Nothing was withdrawn"),
 }
-_OPEN: Final = ("drafts", "returned")
+_OPEN: Final = {
+    "drafts": gettext_lazy("Go on"),
+    "returned": gettext_lazy("Put it right"),
+    "declined": gettext_lazy("Give it to others"),
+}
+_FIRST: Final = ("returned", "declined", "drafts", "review", "published")
+_RARE: Final = "declined"
+"""A shelf that is shown only where something stands on it."""
 
 
 @desk_page
@@ -49,8 +58,7 @@ def mine(request: SignedIn) -> HttpResponse:
     held = materials.shelf_counts(request.acting)
     counts = {str(name): count for name, count in held.items()}
     asked = request.GET.get("show", "")
-    filled = (name for name in ("returned", "drafts", "review", "published") if counts.get(name))
-    shelf = asked if asked in SHELVES else next(filled, "drafts")
+    shelf = asked if asked in SHELVES else next(filter(counts.get, _FIRST), "drafts")
     offset = (asked_page(request) - 1) * PAGE_SIZE
     page = materials.my_materials(request.acting, shelf=shelf, offset=offset, limit=PAGE_SIZE)
     context = {
@@ -71,7 +79,7 @@ def mine(request: SignedIn) -> HttpResponse:
 def _line(request: SignedIn, held: MaterialCard, shelf: str) -> dict[str, Any]:
     act, url = "", reverse("desk-material", args=[held.key])
     if shelf in _OPEN:
-        act = gettext("Go on") if shelf == "drafts" else gettext("Put it right")
+        act = str(_OPEN[shelf])
     describe = reverse("desk-material-describe", args=[held.key])
     seen = "" if held.visibility == Visibility.PUBLIC else VISIBILITY_LABELS[held.visibility]
     return material_line(
@@ -94,6 +102,7 @@ def _shelves(request: SignedIn, shelf: str, counts: dict[str, int]) -> list[tupl
             name == shelf,
         )
         for name, label in SHELVES.items()
+        if name != _RARE or name == shelf or counts.get(name)
     ]
 
 

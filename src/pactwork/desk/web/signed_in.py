@@ -44,3 +44,8 @@ def operator_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return desk_page(answer)
+
+
+def asks_json(request: HttpRequest) -> bool:
+    """Whether a script asks, that saves while somebody types."""
+    return request.headers.get("Accept", "").startswith("application/json")

@@ -14,7 +14,7 @@ from pactwork.repository.actions.holding import hold_living, open_version
 from pactwork.repository.actions.publishing import publish
 from pactwork.repository.curation import is_approved
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
-from pactwork.repository.models import CuratingBody, Curator, Stage, Version
+from pactwork.repository.models import CuratingBody, Curator, FirstReview, Stage, Version
 from pactwork.repository.queries.visible import living
 from pactwork.repository.rules import can_manage
 
@@ -103,8 +103,34 @@ def close_body(body: str, *, by: Person) -> None:
     waiting = Version.objects.filter(body=held, stage=Stage.REVIEW)
     checked(not waiting.exists(), Why.STAGE)
     Version.objects.filter(body=held, stage=Stage.DRAFT).update(body=None)
+    FirstReview.objects.filter(body=held).delete()
     held.closed_at = timezone.now()
     held.save(update_fields=["closed_at"])
+
+
+@transaction.atomic(durable=True)
+def name_first(organisation: int, *, body: str, by: Person) -> None:
+    """Have whatever an organisation publishes from now on reviewed by this body, and by nobody
+    else; with "", whoever shares something chooses again. What is in review stays where it is.
+
+    Raises:
+        LookupError: there is no such body.
+        NotAllowedError: `by` neither coordinates the organisation nor runs this site.
+        MaterialError: the body has too few curators to approve anything.
+    """
+    mine = acting(by)
+    if not (can_manage(mine, organisation) or mine.operator):
+        raise NotAllowedError("A coordinator of the organisation says that, or an operator.")
+    if not body:
+        FirstReview.objects.filter(organisation=organisation).delete()
+        return
+    held = CuratingBody.objects.filter(slug=body, closed_at=None).first()
+    if held is None:
+        raise LookupError("There is no such body.")
+    checked(held.curators.count() >= held.needs, Why.CURATION, "body")
+    FirstReview.objects.update_or_create(
+        organisation_id=organisation, defaults={"body": held, "since": timezone.now()}
+    )
 
 
 def checked_slug(slug: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pactwork.kernel.transactions import require_transaction
-from pactwork.repository.models import Curator, MaterialComment, Rating
+from pactwork.repository.models import Curator, MaterialComment, Rating, ReviewClaim
 
 
 def forget_person(person: int) -> None:
@@ -16,4 +16,5 @@ def forget_person(person: int) -> None:
     require_transaction()
     Rating.objects.filter(person=person).delete()
     Curator.objects.filter(person=person).delete()
+    ReviewClaim.objects.filter(person=person).delete()
     MaterialComment.objects.filter(person=person).update(person=None, name="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db import connection
 from pactwork.kernel.iris import iri
 from pactwork.organisations.api import known_slugs
 from pactwork.repository.actions.copying import array_of, copy_rows
+from pactwork.repository.curation import first_body
 from pactwork.repository.described import Described
 from pactwork.repository.models import (
     Landing,
@@ -85,6 +86,14 @@ class Arrival:
     def waits(self) -> bool:
         """Whether somebody has to publish it first."""
         return self.stage is not Landing.PUBLISHED
+
+
+def reviewed_first(arrival: Arrival, organisation: int) -> Arrival:
+    """As asked; but in review of the body that this organisation named for all it publishes."""
+    body = first_body(organisation)
+    if body is None or arrival.stage is Landing.DRAFT:
+        return arrival
+    return replace(arrival, stage=Landing.REVIEW, body=body.pk)
 
 
 AT_ONCE: Final = Arrival()

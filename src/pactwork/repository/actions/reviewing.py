@@ -1,9 +1,10 @@
-"""Review: a draft is submitted; curators approve it, or return it with remarks."""
+"""Review: a draft is submitted; curators approve it, return it with remarks, or decline it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from pactwork.repository.actions.bodies import (
     close_body,
     dismiss,
     found_body,
+    name_first,
 )
+from pactwork.repository.actions.claiming import give_back, look_at
 from pactwork.repository.actions.depositing import begun
 from pactwork.repository.actions.holding import (
     hold_draft,
@@ -31,13 +34,21 @@ from pactwork.repository.actions.holding import (
 )
 from pactwork.repository.actions.publishing import publish
 from pactwork.repository.actions.telling import tell_news, tell_review
-from pactwork.repository.curation import is_approved, may_review, reviewers
+from pactwork.repository.curation import (
+    curation_of,
+    declined_by,
+    first_body,
+    is_approved,
+    may_review,
+    reviewers,
+)
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.licences import LicenceError, allowed_for
 from pactwork.repository.licences import faults as licence_faults
 from pactwork.repository.models import (
     Material,
     Review,
+    ReviewClaim,
     ReviewRemark,
     Stage,
     Verdict,
@@ -49,6 +60,7 @@ from pactwork.repository.rubric import is_readable
 from pactwork.repository.said import Said, missing
 from pactwork.repository.statements import (
     APPROVED,
+    DECLINED,
     RETRACTED,
     RETURNED,
     SUBMITTED,
@@ -61,16 +73,26 @@ __all__ = [
     "approve",
     "change_body",
     "close_body",
+    "decline",
     "deposit",
     "dismiss",
     "found_body",
+    "give_back",
+    "look_at",
+    "name_first",
     "return_with_remarks",
     "submit",
     "take_back",
+    "take_decline_back",
 ]
 
 MOST_REMARKS: Final = 50
 LONGEST_REMARK: Final = 4000
+_VERBS: Final = {
+    Verdict.APPROVED: APPROVED,
+    Verdict.RETURNED: RETURNED,
+    Verdict.DECLINED: DECLINED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +111,7 @@ def submit(key: str, *, by: Person) -> None:
         LookupError: there is no such material.
         NotAllowedError: `by` does not write it.
         MaterialError: there is no draft, something is missing, its licence does not fit what it
-            was made out of, or nobody could review it.
+            was made out of, those who are to review it declined it, or nobody could.
     """
     held, version = hold_draft(key, by)
     _submit(held, version, by)
@@ -111,6 +133,9 @@ def _submit(held: Material, version: Version, by: Person) -> None:
         raise MaterialError(Why.INCOMPLETE, *lacking)
     if clashes := licence_faults(described.licence, described.origins):
         raise LicenceError(clashes, allowed_for(described.origins))
+    _put_first(held, version)
+    if version.round:
+        checked(curation_of(version) not in declined_by(version), Why.DECLINED, "curation")
     at = timezone.now()
     version.stage, version.round = Stage.REVIEW, version.round + 1
     version.submitted_by, version.submitted_at = by, at
@@ -119,10 +144,20 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     found = reviewers(held, version)
     checked(found.people, Why.CURATION, "curation")
     if version.round > 1:
-        Review.objects.filter(version=version, settled_at=None).update(settled_at=at)
+        returns = Review.objects.filter(version=version, settled_at=None)
+        returns.exclude(verdict=Verdict.DECLINED).update(settled_at=at)
+        ReviewClaim.objects.filter(version=version).delete()
     touch(held)
     _note(held, version, SUBMITTED, held.organisation_id)
     tell_review(held, version, found.people - {by.pk}, found.organisations)
+
+
+def _put_first(held: Material, version: Version) -> None:
+    """Where the organisation named a body that reviews first, that one does."""
+    if body := first_body(held.organisation_id):
+        is_free = version.body_id in (None, body.pk) and version.co_curation_id is None
+        checked(is_free, Why.FIRST, "curation")
+        version.body = body
 
 
 @transaction.atomic(durable=True)
@@ -190,6 +225,57 @@ def return_with_remarks(
     tell_news(held, version, "returned", text=said[:500], by=by)
 
 
+@transaction.atomic(durable=True)
+def decline(
+    key: str,
+    *,
+    organisation: int,
+    marks: Mapping[str, int] | None = None,
+    reason: str,
+    by: Person,
+) -> None:
+    """Decline a version: it is a draft again, and closed to those who review it now; others may
+    still take it.
+
+    Raises: as `approve`; MaterialError also where no reason is given.
+    """
+    held, version = _to_review(key, organisation, by)
+    checked(is_readable(marks or {}), Why.MARKS)
+    checked(reason.strip(), Why.SILENT, "reason")
+    version.stage = Stage.DRAFT
+    version.save(update_fields=["stage"])
+    at = touch(held, version)
+    said = [Remarked(reason)]
+    _put_review(held, version, Verdict.DECLINED, organisation, marks or {}, said, by, at=at)
+    tell_news(held, version, "declined", text=reason.strip()[:500], by=by)
+
+
+@transaction.atomic(durable=True)
+def take_decline_back(key: str, *, by: Person) -> None:
+    """Have a version in review again that this person declined, while nobody wrote on it since.
+
+    Raises:
+        LookupError: there is no such material.
+        NotAllowedError: `by` did not decline it, or does not review it any more.
+        MaterialError: somebody wrote on it since, or it was withdrawn.
+    """
+    held = hold_living(key)
+    version = open_version(held)
+    rows = Review.objects.filter(person=by, verdict=Verdict.DECLINED, settled_at=None)
+    review = rows.filter(version=version, round=version.round).first() if version else None
+    if version is None or review is None:
+        raise NotAllowedError("Whoever declined it takes that back.")
+    checked(version.stage == Stage.DRAFT and version.changed_at == review.at, Why.STAGE)
+    version.stage = Stage.REVIEW
+    version.save(update_fields=["stage"])
+    if by.pk not in reviewers(held, version).people:
+        raise NotAllowedError("This person does not review it any more.")
+    review.settled_at = touch(held, version)
+    review.save(update_fields=["settled_at"])
+    _note(held, version, RETRACTED, review.organisation_id)
+    tell_news(held, version, "declined-back", by=by)
+
+
 def _in_review(held: Material) -> Version:
     version = open_version(held)
     if version is None or version.stage != Stage.REVIEW:
@@ -213,9 +299,10 @@ def _put_review(
     marks: Mapping[str, int],
     remarks: Sequence[Remarked],
     by: Person,
+    at: datetime | None = None,
 ) -> None:
     kept = _cleaned(remarks)
-    verb = APPROVED if verdict == Verdict.APPROVED else RETURNED
+    at = at or timezone.now()
     review, _ = Review.objects.update_or_create(
         version=version,
         round=version.round,
@@ -223,12 +310,14 @@ def _put_review(
         defaults={
             "organisation_id": organisation,
             "verdict": verdict,
+            "curation": curation_of(version),
             "marks": dict(marks),
-            "at": timezone.now(),
-            "settled_at": None if verdict == Verdict.RETURNED else timezone.now(),
-            "statement": _note(held, version, verb, organisation),
+            "at": at,
+            "settled_at": at if verdict == Verdict.APPROVED else None,
+            "statement": _note(held, version, _VERBS[verdict], organisation),
         },
     )
+    ReviewClaim.objects.filter(version=version, person=by).delete()
     review.remarks.all().delete()
     ReviewRemark.objects.bulk_create(
         ReviewRemark(review=review, position=position, field=one.field[:40], text=one.text)

@@ -28,7 +28,7 @@ from pactwork.repository.actions.copying import numbers_for
 from pactwork.repository.actions.holding import new_keys
 from pactwork.repository.actions.indexing import index, index_told
 from pactwork.repository.actions.known_before import Known, is_alike, known_of
-from pactwork.repository.actions.laying_down import AT_ONCE, Arrival, Laid, lay_down
+from pactwork.repository.actions.laying_down import AT_ONCE, Arrival, Laid, lay_down, reviewed_first
 from pactwork.repository.actions.likeness import remember_later
 from pactwork.repository.actions.parts import put_servings
 from pactwork.repository.actions.publishing import open_now
@@ -113,6 +113,7 @@ def take_in(
         DataError: the database does not take what one of them says.
     """
     require_transaction()
+    arrival = reviewed_first(arrival, organisation)
     known = known_of({one.source: one.described for one in given})
     resting = {
         one.source: outcome
@@ -144,7 +145,8 @@ def foreseen(given: Given, *, organisation: int, arrival: Arrival = AT_ONCE) -> 
     held = known.rows.get(given.source)
     if held is None:
         return Outcome.CREATED
-    rests = _rests(held, given.described, known, organisation, waits=arrival.waits)
+    waits = reviewed_first(arrival, organisation).waits
+    rests = _rests(held, given.described, known, organisation, waits=waits)
     return rests or Outcome.CHANGED
 
 

@@ -5,7 +5,9 @@ from pactwork.repository.models.consenting import Consent, ConsentLetter
 from pactwork.repository.models.curating import (
     CuratingBody,
     Curator,
+    FirstReview,
     Review,
+    ReviewClaim,
     ReviewRemark,
     Verdict,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "FeedMember",
     "FeedRecord",
     "FeedSet",
+    "FirstReview",
     "ImportStage",
     "ImportedMaterial",
     "Landing",
@@ -77,6 +80,7 @@ __all__ = [
     "Reuse",
     "ReuseKind",
     "Review",
+    "ReviewClaim",
     "ReviewRemark",
     "SameAs",
     "Sector",

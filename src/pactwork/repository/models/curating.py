@@ -52,12 +52,14 @@ class Verdict(models.TextChoices):
 
     APPROVED = "approved"
     RETURNED = "returned"
+    DECLINED = "declined"
 
 
 class Review(models.Model):
     """What one reviewer decided on a version, in the round in which it was submitted.
 
-    `marks` map criteria of the rubric to marks. A return is open until `settled_at`.
+    `marks` map criteria of the rubric to marks. A return is open until `settled_at`; so is a
+    rejection, and while it is, the version is closed to `curation`, who reviewed it then.
     """
 
     version = models.ForeignKey("Version", on_delete=models.CASCADE, related_name="reviews")
@@ -69,6 +71,7 @@ class Review(models.Model):
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    curation = models.CharField(max_length=120, blank=True, db_default="")
     marks = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -93,3 +96,35 @@ class ReviewRemark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.position}"
+
+
+class ReviewClaim(models.Model):
+    """That a reviewer looks at a version, in the round in which it was submitted. It locks nothing,
+    and is over by itself some days after `since`.
+    """
+
+    version = models.ForeignKey("Version", on_delete=models.CASCADE, related_name="claims")
+    round = models.PositiveIntegerField()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("version", "person", name="repository_claim_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.person_id}"
+
+
+class FirstReview(models.Model):
+    """That whatever an organisation publishes is reviewed by this body, and by nobody else."""
+
+    organisation = models.OneToOneField(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    body = models.ForeignKey(CuratingBody, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.body_id}"

@@ -11,7 +11,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from pactwork.kernel.texts import Text
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Person, Power, acting, names_of
-from pactwork.repository.models import CuratingBody, Curator, Review, Stage, Verdict, Version
+from pactwork.repository.models import (
+    CuratingBody,
+    Curator,
+    FirstReview,
+    Review,
+    Stage,
+    Verdict,
+    Version,
+)
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
 from pactwork.repository.queries.visible import living
 
@@ -28,6 +36,16 @@ class BodyLine:
     waiting: int
     may_manage: bool
     curates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLine:
+    """An organisation, and the body that reviews all it publishes."""
+
+    organisation: OrganisationCard
+    slug: str
+    name: Text
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,27 @@ def body_page(slug: str, person: Person, *, offset: int = 0, limit: int = 25) ->
         approved={card.key: by_version.get(number, 0) for number, card in cards_.items()},
         mine=frozenset(card.key for number, card in cards_.items() if number in mine_now),
     )  # fmt: skip
+
+
+def firsts_for(acting: Acting, *, limit: int = 200) -> list[FirstLine]:
+    """Where a body reviews all that is published: of the organisations this person coordinates; of
+    all for those who run the site.
+    """
+    rows = FirstReview.objects.filter(body__closed_at=None)
+    if not acting.operator:
+        rows = rows.filter(organisation__in=sorted(acting.where(Power.WRITE)))
+    held = list(rows.select_related("body").order_by("organisation__slug")[:limit])
+    known = cards({row.organisation_id for row in held})
+    return [
+        FirstLine(known[row.organisation_id], row.body.slug, row.body.name, row.since)
+        for row in held
+    ]
+
+
+def bodies_open(*, limit: int = 200) -> list[tuple[str, Text]]:
+    """The bodies that curate, by the name in their address."""
+    rows = CuratingBody.objects.filter(closed_at=None).order_by("slug")
+    return list(rows.values_list("slug", "name")[:limit])
 
 
 def _rows(mine: Acting, person: Person) -> QuerySet[CuratingBody]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -15,7 +15,7 @@ from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Acting, Person, Power, acting, names_of
-from pactwork.repository.curation import may_review
+from pactwork.repository.curation import curation_of, declined_by, first_body, reviews_for
 from pactwork.repository.described import Described, DescribedFile
 from pactwork.repository.licences import Fault, allowed_for
 from pactwork.repository.licences import faults as licence_faults
@@ -27,6 +27,7 @@ from pactwork.repository.models import (
     Review,
     ReviewRemark,
     Stage,
+    Verdict,
     Version,
     VersionCreator,
 )
@@ -45,6 +46,7 @@ class Shelf(StrEnum):
 
     DRAFTS = "drafts"
     RETURNED = "returned"
+    DECLINED = "declined"
     REVIEW = "review"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
@@ -81,7 +83,8 @@ class DeskMaterial:
     manage, withdraw, discard. `reviews_for` are the organisations in whose name this person may
     review. `commitments` are all it serves, as (agreement, key); `named` the people whom one of its
     versions names in public. `missing` and `faults` stand in
-    the way of submitting it; `licences` are those it may have.
+    the way of submitting it; `licences` are those it may have. `declined` are those who declined
+    it, as `curation`: it is closed to them; `is_declined` where that came of it last.
     """
 
     key: str
@@ -90,6 +93,8 @@ class DeskMaterial:
     revision: int
     stage: Stage
     returned: bool
+    is_declined: bool
+    declined: frozenset[str]
     published_number: int | None
     organisation: OrganisationCard
     visibility: Visibility
@@ -123,14 +128,34 @@ def desk_view(key: str, person: Person) -> DeskMaterial | None:
     if row is None or version is None:
         return None
     mine = acting(person)
-    reviewing = _reviewing(row, version, mine, person)
+    reviewing = reviews_for(row, version, mine, person)
     if row.organisation_id not in mine.powers and not reviewing and not mine.operator:
         return None
     rows = Version.objects.filter(pk=version.pk)
     said = described_versions(rows, everything=True)[version.pk]
-    if row.organisation_id not in mine.powers and not mine.operator:
-        said = replace(said, creators=tuple(one for one in said.creators if one.agreed))
+    if _is_outside(mine, row.organisation_id):
+        said = _as_named(said)
     return _shown(row, version, said, mine, reviewing, person)
+
+
+def version_before(held: DeskMaterial, person: Person) -> Described | None:
+    """What is published, for who sees the draft of the version after it; None where it is first."""
+    if held.published_number is None or held.number == held.published_number:
+        return None
+    rows = Version.objects.filter(material__key=held.key, number=held.published_number)
+    said = next(iter(described_versions(rows, everything=True).values()), None)
+    if said and _is_outside(acting(person), held.organisation.number):
+        return _as_named(said)
+    return said
+
+
+def _is_outside(mine: Acting, organisation: int) -> bool:
+    return organisation not in mine.powers and not mine.operator
+
+
+def _as_named(said: Described) -> Described:
+    """With those of its creators who agreed to be named."""
+    return replace(said, creators=tuple(one for one in said.creators if one.agreed))
 
 
 def may_read_draft_file(key: str, sha256: str, person: Person) -> DescribedFile | None:
@@ -140,7 +165,7 @@ def may_read_draft_file(key: str, sha256: str, person: Person) -> DescribedFile 
     if row is None or version is None:
         return None
     mine = acting(person)
-    if row.organisation_id not in mine.powers and not _reviewing(row, version, mine, person):
+    if row.organisation_id not in mine.powers and not reviews_for(row, version, mine, person):
         return None
     file = MaterialFile.objects.filter(version=version, sha256=sha256).defer("text").first()
     return file_of(file) if file else None
@@ -167,9 +192,13 @@ def shelf_counts(acting: Acting) -> Mapping[Shelf, int]:
     )
     open_ = Version.objects.filter(living(), material__organisation__in=mine, published_at=None)
     drafts = Q(stage=Stage.DRAFT)
-    told |= open_.annotate(is_returned=Exists(_returned(OuterRef("pk")))).aggregate(
-        drafts=Count("pk", filter=drafts & Q(is_returned=False)),
+    told |= open_.annotate(
+        is_returned=Exists(_returned(OuterRef("pk"))),
+        is_declined=Exists(_declined(OuterRef("pk"), OuterRef("round"))),
+    ).aggregate(
+        drafts=Count("pk", filter=drafts & Q(is_returned=False, is_declined=False)),
         returned=Count("pk", filter=drafts & Q(is_returned=True)),
+        declined=Count("pk", filter=drafts & Q(is_declined=True)),
         review=Count("pk", filter=Q(stage=Stage.REVIEW)),
     )
     return {shelf: told[shelf.value] for shelf in Shelf}
@@ -177,8 +206,10 @@ def shelf_counts(acting: Acting) -> Mapping[Shelf, int]:
 
 def curations_for(organisation: int) -> list[tuple[str, Text]]:
     """Who may review a draft of an organisation: values of `Said.curation`, with their names. ""
-    is the organisation itself, and has no name.
+    is the organisation itself, and has no name. One body alone where the organisation named it.
     """
+    if first := first_body(organisation):
+        return [(f"body:{first.slug}", first.name)]
     bodies = CuratingBody.objects.filter(closed_at=None).order_by("slug")[:200]
     numbers = serving.agreements_of([organisation])
     found: list[tuple[str, Text]] = [("", {})]
@@ -200,14 +231,21 @@ def _on_shelf(shelf: Shelf, acting: Acting) -> QuerySet[Version]:
     rows = rows.filter(living())
     if shelf is Shelf.REVIEW:
         return rows.filter(stage=Stage.REVIEW)
-    returned = Exists(_returned(OuterRef("pk")))
-    wanted = returned if shelf is Shelf.RETURNED else ~returned
-    return rows.filter(wanted, stage=Stage.DRAFT)
+    returned = Q(Exists(_returned(OuterRef("pk"))))
+    declined = Q(Exists(_declined(OuterRef("pk"), OuterRef("round"))))
+    wanted = {Shelf.RETURNED: returned, Shelf.DECLINED: declined}
+    return rows.filter(wanted.get(shelf, ~returned & ~declined), stage=Stage.DRAFT)
 
 
 def _returned(version: OuterRef) -> QuerySet[Review]:
     """The return of a version that is not put right yet."""
     return Review.objects.filter(version=version, verdict="returned", settled_at=None)
+
+
+def _declined(version: OuterRef, turn: OuterRef) -> QuerySet[Review]:
+    """The rejection of a version that was not handed in elsewhere since."""
+    rows = Review.objects.filter(version=version, round=turn, settled_at=None)
+    return rows.filter(verdict=Verdict.DECLINED)
 
 
 def _version(row: Material | None) -> Version | None:
@@ -216,13 +254,6 @@ def _version(row: Material | None) -> Version | None:
         return None
     rows = row.versions.select_related("body", "co_curation", "submitted_by")
     return rows.order_by("-number").first()
-
-
-def _reviewing(row: Material, version: Version, mine: Acting, person: Person) -> list[int]:
-    """The organisations in whose name this person may review it now."""
-    if version.stage != Stage.REVIEW or not lives(row, version):
-        return []
-    return [one for one in sorted(mine.powers) if may_review(row, version, one, person)]
 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -266,17 +297,16 @@ def _shown(
         number=version.number,
         revision=version.revision,
         stage=Stage(version.stage),
-        returned=any(one.is_open for one in lines) and version.stage == Stage.DRAFT,
+        **_standing(version, said, lines),
         published_number=row.current.number if row.current else None,
         organisation=cards([row.organisation_id])[row.organisation_id],
         visibility=Visibility(row.visibility),
         agreement=row.agreement.slug if row.agreement else "",
         sector=sector_name(row.sector_id),
         visible_from=row.visible_from,
-        curation=_curation(version),
+        curation=curation_of(version),
         note=version.note,
         commitments=list(named.values_list("commitment__agreement__slug", "commitment__key")),
-        missing=missing(said) if version.stage == Stage.DRAFT else (),
         faults=licence_faults(said.licence, said.origins),
         licences=allowed_for(said.origins),
         reviews=lines,
@@ -297,12 +327,6 @@ def _named(row: Material) -> list[str]:
     return list(rows.order_by("name").values_list("name", flat=True).distinct())
 
 
-def _curation(version: Version) -> str:
-    if version.body is not None:
-        return f"body:{version.body.slug}"
-    return f"agreement:{version.co_curation.slug}" if version.co_curation else ""
-
-
 def _reviews(version: Version) -> list[ReviewLine]:
     rows = list(Review.objects.filter(version=version).prefetch_related("remarks").order_by("-at"))
     known = cards({row.organisation_id for row in rows})
@@ -316,10 +340,23 @@ def _reviews(version: Version) -> list[ReviewLine]:
             marks=row.marks,
             remarks=[(one.text, one.field) for one in sorted(row.remarks.all(), key=_place)],
             at=row.at,
-            is_open=row.verdict == "returned" and row.settled_at is None,
+            is_open=row.settled_at is None,
         )
         for row in rows
     ]
+
+
+def _standing(version: Version, said: Described, lines: Sequence[ReviewLine]) -> dict[str, Any]:
+    """What a draft lacks, and what came of it in review."""
+    is_draft = version.stage == Stage.DRAFT
+    open_ = [one for one in lines if one.is_open and is_draft]
+    declined = [one for one in open_ if one.verdict == Verdict.DECLINED]
+    return {
+        "missing": missing(said) if is_draft else (),
+        "returned": any(one.verdict == Verdict.RETURNED for one in open_),
+        "is_declined": any(one.round == version.round for one in declined),
+        "declined": declined_by(version) if declined else frozenset(),
+    }
 
 
 def _place(remark: ReviewRemark) -> int:

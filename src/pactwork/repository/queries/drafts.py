@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from pactwork.kernel.texts import Text
 from pactwork.repository.described import Described, DescribedFile, Origin
 from pactwork.repository.models import MaterialFile, Review, Stage, Version, VersionOrigin
@@ -24,13 +26,14 @@ class DraftLine:
     revision: int
     stage: Stage
     returned: bool
+    declined: bool
     missing: Sequence[str]
     titles: Text
     files: Sequence[DescribedFile]
 
 
 def draft_line(key: str) -> DraftLine | None:
-    """Where a material stands, for whom the caller lets see it; or None. Two queries, three of
+    """Where a material stands, for whom the caller lets see it; or None. Two queries, four of
     what was submitted before.
     """
     rows = Version.objects.select_related("material").filter(material__key=key)
@@ -39,14 +42,15 @@ def draft_line(key: str) -> DraftLine | None:
         return None
     files = _files(version)
     is_draft = version.stage == Stage.DRAFT
-    returned = is_draft and version.round > 0
+    was_sent = is_draft and version.round > 0
     return DraftLine(
         key=key,
         organisation=version.material.organisation_id,
         number=version.number,
         revision=version.revision,
         stage=Stage(version.stage),
-        returned=returned and _is_returned(version),
+        returned=was_sent and _decided(version).filter(verdict="returned").exists(),
+        declined=was_sent and _decided(version).filter(verdict="declined").exists(),
         missing=missing(_said(version, files)) if is_draft else (),
         titles=version.titles,
         files=files,
@@ -86,5 +90,5 @@ def _files(version: Version) -> list[DescribedFile]:
     return [file_of(row) for row in rows.order_by("position", "pk")]
 
 
-def _is_returned(version: Version) -> bool:
-    return Review.objects.filter(version=version, verdict="returned", settled_at=None).exists()
+def _decided(version: Version) -> QuerySet[Review]:
+    return Review.objects.filter(version=version, round=version.round, settled_at=None)

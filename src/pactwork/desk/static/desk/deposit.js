@@ -45,7 +45,18 @@
       item.dataset.state = state;
     };
 
+    const left = () => [...form.querySelectorAll("[data-upload-left]")].filter((one) => one.querySelector("[data-left-go]"));
+    const isOf = (one, file) => one.dataset.name === file.name && Number(one.dataset.size) === file.size;
+
+    const forget = (one) => {
+      const part = one.closest(".uploads-left");
+      one.remove();
+      if (!part.querySelector("[data-upload-left]")) part.remove();
+    };
+
     const add = (file) => {
+      const known = left().find((one) => isOf(one, file));
+      if (known) forget(known);
       const item = line.content.firstElementChild.cloneNode(true);
       const bar = item.querySelector("[data-upload-bar]");
       const pause = item.querySelector("[data-upload-pause]");
@@ -64,6 +75,7 @@
         removeFingerprintOnSuccess: true,
         metadata: { filename: file.name, filetype: file.type },
         headers: { "X-CSRFToken": token },
+        uploadUrl: known ? known.dataset.url : null,
         onShouldRetry: (error) => {
           const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
           show(item, "lost", done, file.size);
@@ -135,6 +147,32 @@
     const take = (files) => {
       for (const file of files) add(file);
     };
+
+    // What was begun before: the browser gives no file back by itself, so it is chosen once more.
+    for (const one of form.querySelectorAll("[data-upload-left]")) {
+      const go = one.querySelector("[data-left-go]");
+      const chooser = document.createElement("input");
+      chooser.type = "file";
+      if (go) {
+        go.hidden = false;
+        go.addEventListener("click", () => chooser.click());
+      }
+      chooser.addEventListener("change", () => {
+        const file = chooser.files[0];
+        chooser.value = "";
+        if (!file) return;
+        const place = one.querySelector("[data-left-said]");
+        if (isOf(one, file)) add(file);
+        else place.textContent = place.dataset.other;
+      });
+      one.querySelector("[data-left-drop]").addEventListener("click", async (event) => {
+        event.preventDefault();
+        const headers = { "X-CSRFToken": token, "Tus-Resumable": "1.0.0" };
+        const answer = await fetch(one.dataset.url, { method: "DELETE", headers }).catch(() => null);
+        if (answer && (answer.ok || answer.status === 404)) forget(one);
+        input.focus();
+      });
+    }
 
     input.addEventListener("change", () => {
       take([...input.files]);

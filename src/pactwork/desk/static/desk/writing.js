@@ -5,46 +5,21 @@ document.addEventListener("DOMContentLoaded", () => {
   const room = document.querySelector("[data-room]");
   if (!room) return;
   const words = JSON.parse(room.dataset.words);
-  const shelf = `pactwork-unsent-${room.dataset.person}-${room.dataset.room}-`;
+  const shelf = window.unsent.shelf(`pactwork-unsent-${room.dataset.person}-${room.dataset.room}-`);
+  const plain = window.unsent.plain;
   const forms = [...document.querySelectorAll("form[data-autosave]")];
   const notice = document.querySelector("[data-unsent]");
   const dirty = new Set();
   const refused = new Set();
   const timers = new Map();
-  let queue = read();
+  let queue = shelf.all();
   let sending = null;
   let running = null;
   let leaving = false;
 
-  // Each change has a place of its own on the device, so windows do not wipe each other's.
-  function read() {
-    const found = [];
-    try {
-      for (let n = 0; n < localStorage.length; n += 1) {
-        const key = localStorage.key(n);
-        if (key.startsWith(shelf)) found.push(JSON.parse(localStorage.getItem(key)));
-      }
-    } catch {
-      // Storage is refused: nothing was kept.
-    }
-    return found.sort((one, other) => one.since - other.since);
-  }
-
-  function keep(entry) {
-    try {
-      localStorage.setItem(shelf + entry.change, JSON.stringify(entry));
-    } catch {
-      // Storage is full or refused: what is typed stays in the fields of this page.
-    }
-  }
-
   function drop(entry) {
     queue = queue.filter((one) => one !== entry);
-    try {
-      localStorage.removeItem(shelf + entry.change);
-    } catch {
-      // It was not kept.
-    }
+    shelf.drop(entry);
   }
 
   const at = (form) => form.elements.at.value;
@@ -67,7 +42,7 @@ document.addEventListener("DOMContentLoaded", () => {
     queue.push(entry);
     dirty.delete(form);
     refused.delete(form);
-    keep(entry);
+    shelf.keep(entry);
     return flush();
   }
 
@@ -81,7 +56,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const entry = (sending = queue[0]);
       const form = formAt(entry.at);
       say(form, words.saving);
-      const [answer, said] = await send(entry);
+      const [answer, said] = await window.unsent.send(entry.body);
       sending = null;
       if (!answer || answer.status >= 500) return lost(form, words.unsent);
       if (answer.type === "opaqueredirect" || (!said && !answer.ok)) return lost(form, words.signed_out);
@@ -97,46 +72,6 @@ document.addEventListener("DOMContentLoaded", () => {
       }
     }
     notice.hidden = true;
-  }
-
-  // Signing in again gives a new token: the page is asked for it once, and the change sent again.
-  async function send(entry) {
-    let held = await post(entry);
-    if (held[0] && held[0].status === 403 && !held[1] && (await freshToken())) held = await post(entry);
-    return held;
-  }
-
-  async function post(entry) {
-    const body = new URLSearchParams(entry.body);
-    const token = document.querySelector("[name=csrfmiddlewaretoken]");
-    if (token) body.set("csrfmiddlewaretoken", token.value);
-    try {
-      const answer = await fetch(location.pathname, {
-        method: "POST",
-        body: body.toString(),
-        redirect: "manual",
-        keepalive: entry.body.length < 60000,
-        headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
-      });
-      const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-      return [answer, isJson ? await answer.json() : null];
-    } catch {
-      return [null, null];
-    }
-  }
-
-  async function freshToken() {
-    try {
-      const answer = await fetch(location.href, { redirect: "manual" });
-      if (!answer.ok) return false;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
-      if (!fresh) return false;
-      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.value;
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   function lost(form, text) {
@@ -162,9 +97,6 @@ document.addEventListener("DOMContentLoaded", () => {
     form.submit();
   }
 
-  // The server keeps texts in form NFC, without blanks around them and with plain line ends.
-  const plain = (text) => text.normalize().replace(/\r\n?/g, "\n").trim();
-
   // What waits behind an entry was typed on top of it: it starts from what is saved now.
   function follow(entry, said) {
     const sent = new URLSearchParams(entry.body);
@@ -176,7 +108,7 @@ document.addEventListener("DOMContentLoaded", () => {
         else if ("seen" in held) body.set(name, held.seen);
       }
       next.body = body.toString();
-      keep(next);
+      shelf.keep(next);
     }
   }
 
