@@ -38,6 +38,9 @@ class Why(StrEnum):
     LAST = "last"
     DOI = "doi"
     REFUSED = "refused"
+    LEAVE = "leave"
+    ANOTHERS = "anothers"
+    LEFT_ALONE = "left-alone"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -45,7 +48,8 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.INCOMPLETE: gettext_lazy("Something is still missing."),
     Why.LICENCE: gettext_lazy("The licence does not fit what it was made out of."),
     Why.FORBIDDEN: gettext_lazy(
-        "Its licence does not let others change or translate it. Ask those who made it for leave."
+        "Its licence does not let others change or translate it. Ask those who hold the rights, and"
+        " say who allowed it."
     ),
     Why.UNKNOWN_CONCEPT: gettext_lazy("One of the choices is not among those offered."),
     Why.UNREADABLE: gettext_lazy("It cannot be kept as it is written."),
@@ -68,6 +72,11 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.LAST: gettext_lazy("Somebody must be left."),
     Why.DOI: gettext_lazy("A DOI is written like 10.1234/abcd, or as its address at doi.org."),
     Why.REFUSED: gettext_lazy("Said no themselves, by mail: is not named."),
+    Why.LEAVE: gettext_lazy("Say who allowed it, on which day, and what shows that."),
+    Why.ANOTHERS: gettext_lazy("Another organisation shares it. Say who there allowed it."),
+    Why.LEFT_ALONE: gettext_lazy(
+        "Whoever reads mail at that address asked not to be written to again. Ask them yourself."
+    ),
 }
 """A sentence for each."""
 

@@ -32,7 +32,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         try:
-            consenting.answer(token, agreed=request.POST.get("answer") == "yes")
+            _say(token, request.POST.get("answer", ""))
             return redirect("material-consent", token)
         except MaterialError as error:
             fault = fault_words(error)
@@ -42,11 +42,21 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
         "name": held.name,
         "agreed": held.agreed,
         "is_refused": held.agreed and held.is_named is False,
+        "is_left_alone": held.is_left_alone,
+        "may_be_left_alone": held.is_left_alone is False,
+        "is_withdrawn": held.is_withdrawn,
         "fault": fault,
         "answered": words.day(held.answered_at) if held.answered_at else "",
     }
     status = 429 if fault else 200
     return render(request, "desk/materials/consent.html", context, status=status)
+
+
+def _say(token: str, said: str) -> None:
+    if said in ("alone", "not-alone"):
+        consenting.leave_alone(token, alone=said == "alone")
+    else:
+        consenting.answer(token, agreed=said == "yes")
 
 
 def ask_creators(request: SignedIn, key: str, rows: Iterable[Any]) -> None:

@@ -32,6 +32,7 @@ from pactwork.repository.actions.holding import (
 from pactwork.repository.actions.publishing import publish
 from pactwork.repository.actions.telling import tell_news, tell_review
 from pactwork.repository.curation import is_approved, may_review, reviewers
+from pactwork.repository.described import Origin
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.licences import LicenceError, allowed_for
 from pactwork.repository.licences import faults as licence_faults
@@ -121,7 +122,7 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     if version.round > 1:
         Review.objects.filter(version=version, settled_at=None).update(settled_at=at)
     touch(held)
-    _note(held, version, SUBMITTED, held.organisation_id)
+    _note(held, version, SUBMITTED, held.organisation_id, described.origins)
     tell_review(held, version, found.people - {by.pk}, found.organisations)
 
 
@@ -250,7 +251,13 @@ def _cleaned(remarks: Sequence[Remarked]) -> list[Remarked]:
     return kept
 
 
-def _note(held: Material, version: Version, verb: VerbRef, organisation: int) -> UUID:
+def _note(
+    held: Material,
+    version: Version,
+    verb: VerbRef,
+    organisation: int,
+    origins: Sequence[Origin] = (),
+) -> UUID:
     """Step: a statement; its id."""
     recorded = record(
         version_done(
@@ -259,6 +266,7 @@ def _note(held: Material, version: Version, verb: VerbRef, organisation: int) ->
             number=version.number,
             by=slug_of(organisation),
             at=timezone.now(),
+            origins=origins,
         )
     )
     return recorded.uuid
