@@ -37,11 +37,11 @@ from pactwork.repository.api import (
     reviewing,
 )
 from pactwork.repository.effects.letters import LONGEST, without_addresses
-from pactwork.repository.models import Consent, ConsentLetter
+from pactwork.repository.models import Consent, ConsentLetter, LeftAlone
 from tests.desk.doing import text_of
 from tests.factories import someone
 from tests.repository.shelf import Index, approved, drafted, page
-from tests.shelving import described
+from tests.shelving import DESCRIBED, described
 
 NINO = "ნინო ბერიძე"
 ADDRESS = "nino@example.ge"
@@ -217,6 +217,58 @@ def test_one_address_is_written_to_three_times_a_day_whoever_asks(
         assert caught.value.why is Why.OFTEN
         clock.shift(timedelta(days=1))
         consenting.ask(key, name=NINO, email=ADDRESS, by=ana)
+
+
+def test_who_wants_no_letters_gets_none_from_anybody(
+    ana: Person, client: Client, settings: Any
+) -> None:
+    key = with_nino(ana)
+    place = f"/en/materials/named/{asked(key, ana)}/"
+    consenting.ask(key, name=NINO, email=f"{ADDRESS}.org", by=ana)
+    consenting.ask(key, name=NINO, email="NINO+ro@example.ge", by=ana)
+    assert "Do not write to me again" in text_of(client.get(place))
+    assert client.post(place, {"answer": "alone"}).status_code == 302
+    shown = text_of(client.get(place))
+    assert "Nobody here writes to your address again." in shown
+    assert "Do not write to me again" not in shown
+    assert "nino" not in LeftAlone.objects.get().addressee
+    mail.outbox.clear()
+    send_letters()
+    assert letter().to == [f"{ADDRESS}.org"]
+    eva = someone("eva@school.md", school="coordinator")
+    other = drafted(eva, "school", creators=[Creator(NINO)])
+    client.force_login(eva)
+    row = {"creators-0-name": NINO, "creators-0-email": "Nino@Example.GE"}
+    answer = client.post(
+        f"/en/desk/materials/{other}/describe/", {**DESCRIBED, **row, "do": "save"}, follow=True
+    )
+    assert "asked not to be written to again. Ask them yourself." in text_of(answer)
+    assert named(key, ana)[NINO] is False
+    assert client.post(place, {"answer": "not-alone"}).status_code == 302
+    settings.PACTWORK_LETTERS_A_DAY = 4
+    consenting.ask(other, name=NINO, email=ADDRESS, by=eva)
+    with pytest.raises(MaterialError) as caught:
+        consenting.ask(other, name=NINO, email="nino@other.ge", by=eva)
+    assert caught.value.why is Why.OFTEN
+
+
+def test_a_link_tells_no_title_of_a_later_draft_and_lasts_beyond_a_withdrawal(
+    ana: Person, client: Client
+) -> None:
+    key = with_nino(ana)
+    place = f"/en/materials/named/{asked(key, ana)}/"
+    reviewing.submit(key, by=ana)
+    assert approved(key, ana)
+    depositing.begin_version(key, by=ana)
+    depositing.fill_in(key, Said(titles={"en": "Not told yet"}), by=ana)
+    shown = text_of(client.get(place))
+    assert "Reading together" in shown
+    assert "Not told yet" not in shown
+    publishing.withdraw(key, reason={"en": "Old"}, by=ana)
+    shown = text_of(client.get(place))
+    assert "It was withdrawn since." in shown
+    assert "Yes, name me" not in shown
+    assert client.post(place, {"answer": "alone"}).status_code == 302
 
 
 class Closed(BaseEmailBackend):
