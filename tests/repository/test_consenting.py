@@ -252,9 +252,7 @@ def test_who_wants_no_letters_gets_none_from_anybody(
     assert caught.value.why is Why.OFTEN
 
 
-def test_a_link_tells_no_title_of_a_later_draft_and_lasts_beyond_a_withdrawal(
-    ana: Person, client: Client
-) -> None:
+def test_a_link_tells_no_title_of_a_later_draft(ana: Person, client: Client) -> None:
     key = with_nino(ana)
     place = f"/en/materials/named/{asked(key, ana)}/"
     reviewing.submit(key, by=ana)
@@ -264,11 +262,6 @@ def test_a_link_tells_no_title_of_a_later_draft_and_lasts_beyond_a_withdrawal(
     shown = text_of(client.get(place))
     assert "Reading together" in shown
     assert "Not told yet" not in shown
-    publishing.withdraw(key, reason={"en": "Old"}, by=ana)
-    shown = text_of(client.get(place))
-    assert "It was withdrawn since." in shown
-    assert "Yes, name me" not in shown
-    assert client.post(place, {"answer": "alone"}).status_code == 302
 
 
 class Closed(BaseEmailBackend):
@@ -419,10 +412,15 @@ def test_what_cannot_be_saved_asks_nobody_and_keeps_what_was_typed(
     assert not ConsentLetter.objects.exists()
 
 
-def test_a_withdrawn_material_asks_nobody(ana: Person, client: Client) -> None:
+def test_of_a_withdrawn_material_nothing_is_asked_any_more(ana: Person, client: Client) -> None:
     key = with_nino(ana)
-    token = asked(key, ana)
+    place = f"/en/materials/named/{asked(key, ana)}/"
     reviewing.submit(key, by=ana)
     assert approved(key, ana)
     publishing.withdraw(key, reason={"en": "x"}, by=ana)
-    assert client.get(f"/en/materials/named/{token}/").status_code == 404
+    shown = text_of(client.get(place))
+    assert "It was withdrawn since." in shown
+    assert "Yes, name me" not in shown
+    assert client.post(place, {"answer": "yes"}).status_code == 422
+    assert client.post(place, {"answer": "alone"}).status_code == 302
+    assert "Nobody here writes to your address again." in text_of(client.get(place))

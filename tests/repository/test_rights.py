@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pactwork.kernel.iris import iri
+from pactwork.ledger.api import statement
 from pactwork.ledger.models import Statement
 from pactwork.people.api import Person
 from pactwork.repository.api import (
@@ -73,11 +74,11 @@ def held(key: str, by: Person) -> DeskMaterial:
 
 
 def rights_of(verb: str) -> Any:
-    told = Statement.objects.filter(verb__endswith=verb).order_by("-pk").first()
+    rows = Statement.objects.filter(verb__iri__endswith=verb).order_by("-pk")
+    told = statement(rows.values_list("uuid", flat=True)[0])
     assert told is not None
-    return told.document["result"]["extensions"].get(
-        next(iter(extension("rights", 0)["extensions"]))
-    )
+    (name,) = extension("rights", 0)["extensions"]
+    return told["result"]["extensions"].get(name)
 
 
 def refused(**asked: Any) -> Why:
