@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pactwork.kernel.iris import iri
+from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import statement
 from pactwork.ledger.models import Statement
 from pactwork.people.api import Person
@@ -256,7 +257,10 @@ def test_reuse_with_leave_is_noted_with_it(ana: Person, eva: Person, client: Cli
     assert rights_of("/use") == [
         {"source": iri("material-version", theirs, 1), "rights": "leave", "on": "2026-03-03"}
     ]
-    assert LEAVE.note in text_of(client.get(f"/en/materials/{theirs}/"))
+    assert LEAVE.note in text_of(client.get(place))
+    client.force_login(ana)
+    assert LEAVE.note in text_of(client.get(f"/en/desk/materials/{theirs}/"))
+    assert materials.own_reuses(theirs, PUBLIC) == []
     client.logout()
     shown = text_of(client.get(f"/en/materials/{theirs}/"))
     assert f"With leave of {LEAVE.by}" in shown

@@ -14,6 +14,7 @@ from pactwork.repository.api import Ground, Rights
 LICENCE: Final = (Rights.LICENCE.value, gettext_lazy("Its licence"))
 OWN: Final = (Rights.OWN.value, gettext_lazy("Our organisation holds the rights in it"))
 LEAVE: Final = (Rights.LEAVE.value, gettext_lazy("Those who hold the rights allowed it"))
+_ASKED: Final = ("rights", "leave_by", "leave_on", "leave_note")
 
 
 class GroundForm(forms.Form):
@@ -48,6 +49,11 @@ class GroundForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in _ASKED:
+            cast(Any, self.fields[name]).asked = True
+
     def choose_rights(self, *offered: tuple[str, Any]) -> None:
         """Offer only these."""
         cast(forms.ChoiceField, self.fields["rights"]).choices = list(offered)
@@ -78,8 +84,7 @@ class GroundForm(forms.Form):
 
     def is_grounded(self) -> bool:
         """Whether something else than the licence is said, or was said wrong."""
-        names = ("rights", "leave_by", "leave_on", "leave_note")
-        return any(self[name].value() or self[name].errors for name in names)
+        return any(self[name].value() or self[name].errors for name in _ASKED)
 
 
 def said_before(ground: Ground) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_form import beginning_of
 from pactwork.desk.web.material_words import fault_words, link_copy, missing_words
+from pactwork.desk.web.reuse_lines import reuse_lines
 from pactwork.desk.web.sayings import commitment_path, organisation_link
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.repository.api import (
@@ -231,6 +232,7 @@ def _page(
         if "manage" in held.may
         else [],
         "forms": forms_,
+        "reuses": reuse_lines(held.key, request.acting.viewer),
         "public_url": reverse("material", args=[held.key]) if held.published_number else "",
         "reports": queues.decisions_on(held.key, request.acting.viewer),
         "seen": VISIBILITY_LABELS[held.visibility],

@@ -21,6 +21,7 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.ground_form import LEAVE, LICENCE, GroundForm
 from pactwork.desk.web.material_adapting import asked_version
 from pactwork.desk.web.material_words import fault_words
+from pactwork.desk.web.reuse_lines import reuse_lines
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import OrganisationCard, cards
@@ -158,6 +159,7 @@ def _page(
         "sent": request.GET.get("sent", ""),
         "version": _version(held) if asked_version(request) else "",
         "forbidden": forbidden,
+        "reuses": reuse_lines(held.key, request.acting.viewer),
         "is_private": forbidden and not licences.forbids_making(held.licence),
     }
     if request.headers.get("HX-Target") == "offers":

@@ -312,6 +312,16 @@ def _derived(row: Material, viewer: Viewer) -> list[MaterialCard]:
     return cards_of(materials_visible_to(viewer).filter(current__in=made).order_by("pk")[:100])
 
 
+def own_reuses(key: str, viewer: Viewer) -> list[ReuseLine]:
+    """What was said of using a material by this reader's organisations; to those of the
+    organisation that shares it, by all. Nothing to anybody else.
+    """
+    row = materials_known_to(viewer).filter(key=key).first()
+    told = _reuses(row, viewer) if row else []
+    is_ours = row is not None and row.organisation_id in viewer.organisations
+    return [one for one in told if is_ours or one.organisation.number in viewer.organisations]
+
+
 def _reuses(row: Material, viewer: Viewer) -> list[ReuseLine]:
     """Who put it to use; organisations the public knows nothing of are shown to themselves."""
     seen = Q(organisation__is_public=True) | Q(organisation__in=sorted(viewer.organisations))
