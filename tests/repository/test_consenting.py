@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
-from typing import Any
 
 import pytest
-import time_machine
-from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
-from django.utils import timezone
 
 from pactwork.ledger.models import Statement
-from pactwork.notifications.api import notice_kind
-from pactwork.notifications.kinds import said as say
-from pactwork.notifications.models import Notice
 from pactwork.people.api import Person
 from pactwork.repository.actions.lettering import send_letters
-from pactwork.repository.addresses import desk_path
 from pactwork.repository.api import (
     Creator,
     MaterialError,
@@ -36,48 +24,17 @@ from pactwork.repository.api import (
     publishing,
     reviewing,
 )
-from pactwork.repository.effects.letters import LONGEST, without_addresses
 from pactwork.repository.models import Consent, ConsentLetter
 from tests.desk.doing import text_of
 from tests.factories import someone
-from tests.repository.shelf import Index, approved, drafted, page
+from tests.repository.asking import ADDRESS, NINO, asked, letter, named, token_of, with_nino
+from tests.repository.shelf import Index, approved, page
 from tests.shelving import described
-
-NINO = "ნინო ბერიძე"
-ADDRESS = "nino@example.ge"
 
 
 @pytest.fixture
 def ana(agreement: str) -> Person:
     return someone("ana@library.md", library="coordinator")
-
-
-def letter() -> Any:
-    (held,) = mail.outbox
-    return held
-
-
-def token_of(held: Any) -> str:
-    found = re.search(r"/ro/materials/named/([\w-]+)/", held.body)
-    assert found, held.body
-    return found[1]
-
-
-def asked(key: str, by: Person, email: str = ADDRESS) -> str:
-    mail.outbox.clear()
-    consenting.ask(key, name=NINO, email=email, by=by)
-    send_letters()
-    return token_of(letter())
-
-
-def named(key: str, by: Person) -> dict[str, bool]:
-    held = materials.desk_view(key, by)
-    assert held is not None
-    return {one.name: one.agreed for one in held.described.creators}
-
-
-def with_nino(by: Person, **more: Any) -> str:
-    return drafted(by, creators=[Creator("Ana Țurcanu", agreed=True), Creator(NINO)], **more)
 
 
 def test_a_yes_names_them_and_a_no_takes_the_name_out_of_all_versions(
@@ -197,118 +154,16 @@ def test_who_may_ask_whom(ana: Person) -> None:
     assert caught.value.why is Why.OFTEN
 
 
-def test_one_address_is_written_to_three_times_a_day_whoever_asks(
-    ana: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key, ion = with_nino(ana), someone("ion@library.md", library="coordinator")
-    with time_machine.travel(timezone.localtime().replace(hour=8), tick=False) as clock:
-        for by, email in ((ana, ADDRESS), (ion, "Nino@Example.ge"), (ana, "nino+a@example.ge")):
-            consenting.ask(key, name=NINO, email=email, by=by)
-            clock.shift(timedelta(hours=2))
-        for by in (ana, ion):
-            with pytest.raises(MaterialError) as caught:
-                consenting.ask(key, name=NINO, email=ADDRESS, by=by)
-            assert caught.value.why is Why.OFTEN
-        consenting.ask(key, name=NINO, email="nino@other.ge", by=ion)
-        monkeypatch.setattr("pactwork.repository.actions.lettering.OF_ONE_A_DAY", 5)
-        consenting.ask(key, name=NINO, email="nino@third.ge", by=ion)
-        with pytest.raises(MaterialError) as caught:
-            consenting.ask(key, name=NINO, email="nino@fourth.ge", by=ana)
-        assert caught.value.why is Why.OFTEN
-        clock.shift(timedelta(days=1))
-        consenting.ask(key, name=NINO, email=ADDRESS, by=ana)
-
-
-class Closed(BaseEmailBackend):
-    """A mail server that is away."""
-
-    def send_messages(self, email_messages: Sequence[Any]) -> int:
-        raise ConnectionRefusedError
-
-
-class Refusing(BaseEmailBackend):
-    """A mail server that knows no such address."""
-
-    def send_messages(self, email_messages: Sequence[Any]) -> int:
-        raise SMTPRecipientsRefused({ADDRESS: (550, b"unknown")})
-
-
-def test_a_letter_waits_sealed_and_leaves_when_it_can(ana: Person, settings: Any) -> None:
-    key, works = with_nino(ana), settings.EMAIL_BACKEND
-    consenting.ask(key, name=NINO, email=ADDRESS, by=ana)
-    assert not mail.outbox
-    assert ADDRESS.encode() not in bytes(ConsentLetter.objects.get().sealed or b"")
-    settings.EMAIL_BACKEND = f"{__name__}.Closed"
-    send_letters()
-    assert ConsentLetter.objects.get().sealed
-    settings.EMAIL_BACKEND = works
-    send_letters()
-    assert not mail.outbox  # not yet
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
-        send_letters()
-        send_letters()
-    assert letter().to == [ADDRESS]
-    assert ConsentLetter.objects.values_list("sealed", "due_at", "is_unsent").get() == (
-        None, None, False,
-    )  # fmt: skip
-    consenting.answer(token_of(letter()), agreed=True)
-    assert named(key, ana)[NINO] is True
-
-
-@pytest.mark.parametrize(("server", "tries"), [("Closed", 5), ("Refusing", 1)])
-def test_whoever_asked_is_told_that_no_letter_could_leave(
-    ana: Person, settings: Any, client: Client, server: str, tries: int
-) -> None:
+def test_a_link_tells_no_title_of_a_later_draft(ana: Person, client: Client) -> None:
     key = with_nino(ana)
-    consenting.ask(key, name=NINO, email=ADDRESS, by=ana)
-    settings.EMAIL_BACKEND = f"{__name__}.{server}"
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        for count in range(tries):
-            assert not Notice.objects.filter(parameters__what="unsent").exists(), count
-            send_letters()
-            clock.shift(timedelta(days=1))
-        send_letters()
-    held = ConsentLetter.objects.get()
-    assert (held.sealed, held.is_unsent, held.tries) == (None, True, tries)
-    told = Notice.objects.get(parameters__what="unsent")
-    assert told.parameters["material"] == key
-    client.force_login(ana)
-    shown = text_of(client.get(f"/en/desk/materials/{key}/describe/"))
-    assert "The letter could not be sent. Look at the address, and ask again." in shown
-    kind = notice_kind(told.kind)
-    assert kind is not None
-    assert kind.still_may_see(ana.pk, told.parameters)
-    words = say(kind, told.parameters, "en")
-    assert words.title.startswith("A maker could not be asked by mail: “")
-    assert words.path == desk_path(key)
-
-
-@pytest.mark.parametrize(
-    ("typed", "told"),
-    [
-        ("Locked: https://evil.example/x now", "Locked: … now"),
-        ("Go to evil.example/login", "Go to evil. example/login"),
-        ("www.evil.example", "…"),
-        ("write to me@evil.example", "write to …"),
-        ("Ana\nBcc: b", "Ana Bcc: b"),
-        ("زبان\u200cها \u202eعلی", "زبان\u200cها علی"),
-        ("Version 2.0, ნინო", "Version 2.0, ნინო"),
-        ("ă" * 101, "ă" * (LONGEST - 1) + "…"),
-    ],
-)
-def test_a_letter_leads_nowhere_but_here(typed: str, told: str) -> None:
-    assert without_addresses(typed) == told
-
-
-def test_title_and_name_in_a_letter_are_short_and_without_addresses(ana: Person) -> None:
-    name = "Nino https://evil.example"
-    key = drafted(ana, creators=[Creator(name)], titles={"ro": "evil.example " + "x" * 300})
-    consenting.ask(key, name=name, email=ADDRESS, by=ana)
-    send_letters()
-    said = f"{letter().subject}\n{letter().body}"
-    assert "evil.example" not in said
-    assert "x" * LONGEST not in said
-    assert said.count("://") == 2
+    place = f"/en/materials/named/{asked(key, ana)}/"
+    reviewing.submit(key, by=ana)
+    assert approved(key, ana)
+    depositing.begin_version(key, by=ana)
+    depositing.fill_in(key, Said(titles={"en": "Not told yet"}), by=ana)
+    shown = text_of(client.get(place))
+    assert "Reading together" in shown
+    assert "Not told yet" not in shown
 
 
 def test_it_is_asked_in_the_form_and_the_answer_is_shown(ana: Person, client: Client) -> None:
@@ -367,10 +222,15 @@ def test_what_cannot_be_saved_asks_nobody_and_keeps_what_was_typed(
     assert not ConsentLetter.objects.exists()
 
 
-def test_a_withdrawn_material_asks_nobody(ana: Person, client: Client) -> None:
+def test_of_a_withdrawn_material_nothing_is_asked_any_more(ana: Person, client: Client) -> None:
     key = with_nino(ana)
-    token = asked(key, ana)
+    place = f"/en/materials/named/{asked(key, ana)}/"
     reviewing.submit(key, by=ana)
     assert approved(key, ana)
     publishing.withdraw(key, reason={"en": "x"}, by=ana)
-    assert client.get(f"/en/materials/named/{token}/").status_code == 404
+    shown = text_of(client.get(place))
+    assert "It was withdrawn since." in shown
+    assert "Yes, name me" not in shown
+    assert client.post(place, {"answer": "yes"}).status_code == 422
+    assert client.post(place, {"answer": "alone"}).status_code == 302
+    assert "Nobody here writes to your address again." in text_of(client.get(place))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pactwork.kernel.iris import iri
 from pactwork.notifications.models import Entry
@@ -96,6 +98,31 @@ def test_who_follows_a_collection_hears_of_what_they_may_see(ana: Person, eva: P
     told = client.get("/en/desk/inbox/").content.decode()
     assert told.count("Added to “საკითხავი”") == 1
     assert heard(ana)["collection-followed", "added"] == 0
+
+
+def test_what_opens_later_is_told_when_it_opens(ana: Person, eva: Person) -> None:
+    shelf = collecting.make_collection(
+        slug="later", title={"fa": "فردا"}, organisation=numbers("library")[0], by=ana
+    )
+    followed(eva, iri("collection", shelf))
+    day = timezone.now() + timedelta(days=3)
+    key = published(ana, ana, visible_from=day)
+    collecting.add_to_collection(shelf, key=key, by=ana)
+    assert heard(eva)["collection-followed", "added"] == 0
+    for _ in range(2):
+        publishing.open_due(day + timedelta(hours=1))
+        assert heard(eva)["collection-followed", "added"] == 1
+
+
+def test_what_is_followed_is_shown_by_pages(
+    ana: Person, eva: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pactwork.desk.web.following.PAGE_SIZE", 1)
+    for _ in range(2):
+        client = followed(eva, iri("material", published(ana, ana)))
+    pages = [client.get("/en/desk/follow/", {"page": one}) for one in (1, 2, 3)]
+    shown = [page.content.decode().count('class="line-aside"') for page in pages]
+    assert (shown, pages[2].status_code) == ([1, 1, 0], 404)
 
 
 def test_what_is_not_seen_cannot_be_followed(ana: Person, eva: Person) -> None:

@@ -235,6 +235,22 @@ def test_odd_nodes_say_nothing(text: str, db: None) -> None:
     assert said_of_page(text, known_terms()) is None
 
 
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (["VideoObject", "WebPage"], "WebPage"),
+        (["ImageObject", "WebPage", "Article"], "Article"),
+        (["WebSite", "VideoObject"], "VideoObject"),
+        (["WebSite"], ""),
+    ],
+)
+def test_a_part_of_a_page_does_not_speak_for_the_page(
+    kinds: list[str], told: str, db: None
+) -> None:
+    found = said_of_page(json.dumps([{"@type": one, "name": one} for one in kinds]), known_terms())
+    assert (next(iter(found.titles.values())) if found else "") == told
+
+
 def test_a_page_without_end_is_read_to_a_limit(web: Web, ana: Person) -> None:
     deep = '{"a":' * 90_000
     script = f'<script type="application/ld+json">{deep}</script>'

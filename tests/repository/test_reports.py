@@ -156,6 +156,20 @@ def test_who_reported_without_an_account_has_an_address(ana: Person, client: Cli
     assert "Copiat." in client.get(f"/en/materials/{key}/report/{number}/").content.decode()
 
 
+def test_an_address_tells_no_title_of_what_was_closed_since(ana: Person, client: Client) -> None:
+    key = published(ana, ana)
+    number = _report(key)
+    place, title = f"/en/materials/{key}/report/{number}/", "Reading together"
+    assert title in client.get(place).content.decode()
+    (library,) = numbers("library")
+    reporting.decide(number, what="restricted", reason="Copiat.", organisation=library, by=ana)
+    shown = client.get(place).content.decode()
+    assert "Copiat." in shown
+    assert title not in shown
+    client.force_login(ana)
+    assert title in client.get(place).content.decode()
+
+
 def test_who_decides_of_their_own_report_is_not_told(ana: Person) -> None:
     number = _report(published(ana, ana), by=ana)
     (library,) = numbers("library")

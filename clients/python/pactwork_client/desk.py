@@ -963,6 +963,10 @@ OriginShape = TypedDict(
         'iri': str,
         'title': NotRequired[str],
         'licence': NotRequired[str],
+        'rights': NotRequired[Literal['', 'own', 'leave']],
+        'leave_by': NotRequired[str],
+        'leave_on': NotRequired["str | None"],
+        'leave_note': NotRequired[str],
     },
 )
 

@@ -24,8 +24,10 @@ from pactwork.repository.api import (
     Creator,
     Described,
     FileRole,
+    Ground,
     Origin,
     Relation,
+    Rights,
     importing,
 )
 
@@ -214,7 +216,14 @@ def _sources(said: Mapping[str, Any]) -> Iterator[Origin]:
         ("adaptation_of", Relation.ADAPTATION_OF),
     ):
         if name in said:
-            yield Origin(relation, iri("material", key_of(said[name])))
+            yield Origin(relation, iri("material", key_of(said[name])), ground=_ground(said))
+
+
+def _ground(said: Mapping[str, Any]) -> Ground:
+    """The leave it was made with, where its source has a licence that does not let it be."""
+    if "leave_by" not in said:
+        return Ground()
+    return Ground(Rights.LEAVE, said["leave_by"], said["leave_note"], said["leave_on"])
 
 
 def _files(

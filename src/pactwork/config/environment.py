@@ -205,6 +205,19 @@ class Environment(BaseSettings):
     mail_from: str = Field(
         "Pactwork <pactwork@localhost>", description="The sender of the mail that people get."
     )
+    letters_to_one_a_day: int = Field(
+        3,
+        ge=0,
+        le=1000,
+        description="How many letters that ask makers whether they may be named one address is "
+        "sent a day, whoever asks.",
+    )
+    letters_a_day: int = Field(
+        1000,
+        ge=0,
+        le=1_000_000,
+        description="How many such letters leave a day in all. 0: none.",
+    )
     oidc_server: str = Field(
         "",
         description="The OpenID Connect service people may sign in with besides a password or a "

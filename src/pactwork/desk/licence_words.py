@@ -30,8 +30,8 @@ def fitting(licences: Sequence[str]) -> str:
         return ""
     if not licences:
         return gettext(
-            "No licence fits all that it is made out of. Leave a source out, or ask its authors for"
-            " leave and name the licence they give."
+            "No licence fits all that it is made out of. Leave a source out, or say at the source"
+            " that the rights are yours, or who allowed it."
         )
     names = sentence_list(short(one) for one in licences)
     return gettext("What it is made out of lets it have: %(licences)s.") % {"licences": names}

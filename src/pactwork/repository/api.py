@@ -41,8 +41,10 @@ from pactwork.repository.described import (
     Described,
     DescribedFile,
     FileRole,
+    Ground,
     Origin,
     Relation,
+    Rights,
 )
 from pactwork.repository.effects import exporting
 from pactwork.repository.errors import WHY_WORDS, MaterialError, NotAllowedError, Why
@@ -68,13 +70,13 @@ from pactwork.repository.visibility import Visibility
 __all__ = [
     "CLASH_WORDS", "CRITERIA", "KEEP", "LICENCES", "MARKS", "VISIBILITY_LABELS", "WHY_WORDS",
     "Attribution", "CollectionCard", "CollectionPage", "Creator", "Described", "DescribedFile",
-    "DeskMaterial", "DraftLine", "Fault", "FileRole", "LicenceError", "LicenceFault",
+    "DeskMaterial", "DraftLine", "Fault", "FileRole", "Ground", "LicenceError", "LicenceFault",
     "MaterialCard", "MaterialError", "MaterialPage", "NotAllowedError", "Origin", "Relation",
-    "Remarked", "Said", "Shelf", "Showing", "Stage", "Tombstone", "UnreadableError", "Visibility",
-    "Why", "adapting", "alike", "attribution", "authors_of", "checked_doi", "citation",
-    "collecting", "collections", "companions", "consenting", "counts", "depositing", "exporting",
-    "feeding", "harvesting", "importing", "index_all", "licences", "likeness", "link_copies",
-    "linking", "materials", "outgoing", "publishing", "queues", "reporting", "reusing",
-    "reviewing", "rubric", "saying", "sectors", "showing", "sources", "using", "visibility",
-    "words",
+    "Remarked", "Rights", "Said", "Shelf", "Showing", "Stage", "Tombstone", "UnreadableError",
+    "Visibility", "Why", "adapting", "alike", "attribution", "authors_of", "checked_doi",
+    "citation", "collecting", "collections", "companions", "consenting", "counts", "depositing",
+    "exporting", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
+    "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
+    "reusing", "reviewing", "rubric", "saying", "sectors", "showing", "sources", "using",
+    "visibility", "words",
 ]  # fmt: skip

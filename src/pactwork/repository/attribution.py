@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from pactwork.kernel.formats import digits, format_number
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Shown, shown
-from pactwork.repository.described import Described, Origin, Relation
+from pactwork.repository.described import Described, Origin, Relation, Rights
 from pactwork.repository.licences import LICENCES, Licence
 
 
@@ -114,6 +114,8 @@ def _origin(origin: Origin) -> str:
     said = {"title": origin.title or origin.iri, "address": origin.iri}
     text = told[origin.relation] % said
     licence = LICENCES.get(origin.licence)
-    if licence is None:
-        return text
-    return gettext("%(sentence)s, %(licence)s") % {"sentence": text, "licence": licence.short}
+    if licence is not None:
+        text = gettext("%(sentence)s, %(licence)s") % {"sentence": text, "licence": licence.short}
+    if origin.ground.rights is Rights.LEAVE:
+        return gettext("%(sentence)s, with leave") % {"sentence": text}
+    return text

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from pactwork.kernel.texts import Text
 
@@ -59,14 +60,44 @@ class DescribedFile:
     seconds: float | None = None
 
 
+class Rights(StrEnum):
+    """What lets something be made out of a source: its licence, that whoever makes it holds the
+    rights in it too, or leave that was given.
+    """
+
+    LICENCE = ""
+    OWN = "own"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lets something be made out of a source. Leave was given `by` somebody `on` a day, as
+    `note` proves: a letter, an article of an agreement, the address of a document. The note is for
+    those who write and review.
+    """
+
+    rights: Rights = Rights.LICENCE
+    by: str = ""
+    note: str = ""
+    on: date | None = None
+
+
+BY_LICENCE: Final = Ground()
+"""Its licence alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What it comes from: one of our materials or any other address, with its licence if known."""
+    """What it comes from: one of our materials or any other address, with its licence if known,
+    and what else lets something be made out of it.
+    """
 
     relation: Relation
     iri: str
     title: str = ""
     licence: str = ""
+    ground: Ground = BY_LICENCE
 
 
 @dataclass(frozen=True, slots=True)

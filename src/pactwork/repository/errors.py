@@ -41,6 +41,9 @@ class Why(StrEnum):
     REFUSED = "refused"
     DECLINED = "declined"
     FIRST = "first"
+    LEAVE = "leave"
+    ANOTHERS = "anothers"
+    LEFT_ALONE = "left-alone"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -48,7 +51,8 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.INCOMPLETE: gettext_lazy("Something is still missing."),
     Why.LICENCE: gettext_lazy("The licence does not fit what it was made out of."),
     Why.FORBIDDEN: gettext_lazy(
-        "Its licence does not let others change or translate it. Ask those who made it for leave."
+        "Its licence does not let others change or translate it. Ask those who hold the rights, and"
+        " say who allowed it."
     ),
     Why.UNKNOWN_CONCEPT: gettext_lazy("One of the choices is not among those offered."),
     Why.UNREADABLE: gettext_lazy("It cannot be kept as it is written."),
@@ -76,6 +80,11 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
         "What this organisation publishes is reviewed by the body it named. Choose that one."
     ),
     Why.DECLINED: gettext_lazy("It was declined there. Choose somebody else to review it."),
+    Why.LEAVE: gettext_lazy("Say who allowed it, on which day, and what shows that."),
+    Why.ANOTHERS: gettext_lazy("Another organisation shares it. Say who there allowed it."),
+    Why.LEFT_ALONE: gettext_lazy(
+        "Whoever reads mail at that address asked not to be written to again. Ask them yourself."
+    ),
 }
 """A sentence for each."""
 

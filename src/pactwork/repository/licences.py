@@ -3,9 +3,11 @@
 After the table of Creative Commons for adaptations ("Can I combine material under different
 Creative Commons licenses in my work?", FAQ) and §2(a), §3(b) of the 4.0 licences: what is
 adapted from NC stays NC, what is adapted from SA keeps its licence, and of ND nothing adapted is
-shared. Share-alike licences let adaptations have a later version of themselves, never an earlier
-one, and BY-SA 4.0 also the GPL 3.0 (its one compatible licence that is offered here). Licences of
-data and of programs stand beside the Creative Commons licence that asks for the same.
+shared. The ND licences 4.0 let one make it for oneself all the same (§2(a)(1)(B)), those of 3.0 do
+not (§3). None of them binds who holds the rights, nor whom those gave leave (4.0 §6(c) and §7(b),
+3.0 §7(b)). Share-alike licences let adaptations have a later version of themselves, never an
+earlier one, and BY-SA 4.0 also the GPL 3.0 (its one compatible licence that is offered here).
+Licences of data and of programs stand beside the Creative Commons licence that asks for the same.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from pactwork.repository.described import Origin, Relation
+from pactwork.repository.described import Origin, Relation, Rights
 from pactwork.repository.errors import MaterialError, Why
 
 _CC: Final = "https://creativecommons.org"
@@ -27,7 +29,8 @@ _CC: Final = "https://creativecommons.org"
 @dataclass(frozen=True, slots=True)
 class Licence:
     """What one licence lets people do. `keeps` are the licences an adaptation may have where it
-    is share-alike. `short` is its name as written in any language.
+    is share-alike. `private` is whether an adaptation may be made that is shared with nobody.
+    `short` is its name as written in any language.
     """
 
     notation: str
@@ -35,6 +38,7 @@ class Licence:
     iri: str
     commercial: bool = True
     derivatives: bool = True
+    private: bool = True
     attribution: bool = True
     keeps: frozenset[str] = frozenset()
 
@@ -59,6 +63,7 @@ def _cc(kind: str, version: str, *later: str) -> Licence:
         f"{_CC}/licenses/{kind}/{version}/",
         commercial="nc" not in parts,
         derivatives="nd" not in parts,
+        private="nd" not in parts or version == "4.0",
         keeps=_keeps(notation, *later) if "sa" in parts else frozenset(),
     )
 
@@ -96,7 +101,14 @@ _ALL: Final = (
     Licence(
         "gpl-3.0", "GPL 3.0", "https://www.gnu.org/licenses/gpl-3.0.html", keeps=_keeps("gpl-3.0")
     ),
-    Licence("all-rights-reserved", "All rights reserved", "", commercial=False, derivatives=False),
+    Licence(
+        "all-rights-reserved",
+        "All rights reserved",
+        "",
+        commercial=False,
+        derivatives=False,
+        private=False,
+    ),
 )
 LICENCES: Final[Mapping[str, Licence]] = {one.notation: one for one in _ALL}
 """Every licence of the scheme "licences", by its notation."""
@@ -125,7 +137,8 @@ CLASH_WORDS: Final[Mapping[Clash, Promise | str]] = {
     ),
     Clash.SHARE_ALIKE: gettext_lazy("What is made out of it keeps its licence."),
     Clash.NO_LICENCE: gettext_lazy(
-        "Nothing says that others may change it. Ask its authors, and name the licence they give."
+        "Nothing says that others may change it. Ask those who hold the rights, and say at the"
+        " source who allowed it."
     ),
     Clash.ATTRIBUTION: gettext_lazy(
         "Its authors must be named, so what is made out of it cannot be free of every condition."
@@ -155,23 +168,32 @@ class LicenceError(MaterialError):
 def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:
     """Everything that stands against giving this licence to what comes from these sources.
 
-    A source whose licence is not known here is taken at its word: nobody can check it.
+    A source whose licence is not known here is taken at its word: nobody can check it. So is who
+    says that the rights are their own, or that they were given leave; reviewers are told.
     """
     return tuple(
         Fault(clash, origin)
         for origin in origins
-        if origin.relation in _ADAPTS and (clash := _clash(licence, LICENCES.get(origin.licence)))
+        if origin.relation in _ADAPTS
+        and origin.ground.rights is Rights.LICENCE
+        and (clash := _clash(licence, LICENCES.get(origin.licence)))
     )
 
 
 def forbids(licence: str) -> Clash | None:
-    """Why nobody may change or translate what has this licence; None where they may, or nobody
-    knows.
+    """Why nobody may share what they made out of what has this licence; None where they may, or
+    nobody knows.
     """
     held = LICENCES.get(licence)
     if held is None or held.derivatives:
         return None
     return Clash.NO_LICENCE if licence == _OURS_ALONE else Clash.NO_DERIVATIVES
+
+
+def forbids_making(licence: str) -> Clash | None:
+    """Why nobody may change or translate it even for themselves; None as above."""
+    held = LICENCES.get(licence)
+    return None if held is None or held.private else forbids(licence)
 
 
 def _clash(licence: str, source: Licence | None) -> Clash | None:

@@ -25,6 +25,7 @@ from pactwork.repository.queries.materials import (
     described_by_key,
     material_page,
     may_read_file,
+    own_reuses,
     title_of,
 )
 from pactwork.repository.queries.served import ServedLine
@@ -55,6 +56,7 @@ __all__ = [
     "may_read_draft_file",
     "may_read_file",
     "my_materials",
+    "own_reuses",
     "shelf_counts",
     "title_of",
     "version_before",

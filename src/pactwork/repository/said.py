@@ -9,8 +9,18 @@ from enum import Enum
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.utils.timezone import localdate
+
 from pactwork.kernel.texts import Text, clean_string, clean_tag, clean_text
-from pactwork.repository.described import Creator, Described, FileRole, Origin
+from pactwork.repository.described import (
+    BY_LICENCE,
+    Creator,
+    Described,
+    FileRole,
+    Ground,
+    Origin,
+    Rights,
+)
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.exchange.published import doi_of
 from pactwork.repository.visibility import Visibility
@@ -166,7 +176,8 @@ def cleaned_origins(origins: Sequence[Origin]) -> list[Origin]:
     """The sources as they are stored.
 
     Raises:
-        MaterialError: one names no address, or there are too many.
+        MaterialError: one names no address, half of what was allowed is said, or there are too
+            many.
     """
     checked(len(origins) <= MOST, Why.MANY, "origins")
     kept = []
@@ -175,8 +186,25 @@ def cleaned_origins(origins: Sequence[Origin]) -> list[Origin]:
         checked(address, Why.ORIGIN, "origins")
         licence = one.licence
         checked(not licence or exists("licences", licence), Why.UNKNOWN_CONCEPT, "origins")
-        kept.append(Origin(one.relation, address, _line(one.title, "origins", 500), licence))
+        ground = cleaned_ground(one.ground, "origins")
+        title = _line(one.title, "origins", 500)
+        kept.append(Origin(one.relation, address, title, licence, ground))
     return kept
+
+
+def cleaned_ground(ground: Ground, name: str) -> Ground:
+    """What lets something be made, as it is stored; `name` is the field it was said in.
+
+    Raises:
+        MaterialError: leave was given, and it is not said by whom, when or what proves it; or
+            that day lies ahead.
+    """
+    if ground.rights is not Rights.LEAVE:
+        return Ground(ground.rights) if ground.rights else BY_LICENCE
+    by, note = _line(ground.by, name, 200), _line(ground.note, name, 1000)
+    checked(by and note and ground.on, Why.LEAVE, name)
+    checked(ground.on and ground.on <= localdate(), Why.DAY, name)
+    return Ground(Rights.LEAVE, by, note, ground.on)
 
 
 def missing(described: Described) -> tuple[str, ...]:

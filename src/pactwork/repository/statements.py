@@ -15,6 +15,7 @@ from django.conf import settings
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, organisation_actor
+from pactwork.repository.described import Ground, Origin
 
 _STREAMS: Final = "http://activitystrea.ms/schema/1.0/"
 _ADL: Final = "http://adlnet.gov/expapi/verbs/"
@@ -114,9 +115,18 @@ def done(
 
 
 def version_done(
-    *, verb: VerbRef, key: str, number: int, by: str, at: datetime, name: Text | None = None
+    *,
+    verb: VerbRef,
+    key: str,
+    number: int,
+    by: str,
+    at: datetime,
+    name: Text | None = None,
+    origins: Sequence[Origin] = (),
 ) -> Draft:
-    """That an organisation did this with one version: submitted, approved, returned, published."""
+    """That an organisation did this with one version: submitted, approved, returned, published.
+    Of its `origins` those are told of which something else than their licence lets it be made.
+    """
     activity = version_activity(key, number)
     return Draft(
         actor=party(by),
@@ -124,8 +134,26 @@ def version_done(
         object=ActivityRef(activity.iri, activity.type, dict(name or {})),
         timestamp=at,
         grouping=[material_activity(key)],
-        result={"extensions": {_extension("version"): number}},
+        result=used(number, *origins),
     )
+
+
+def used(version: int, *origins: Origin) -> dict[str, Any]:
+    """Which version something was done with, and what lets it be made out of its sources where
+    that is not their licence, as the result of a statement. By whom leave was given stays with the
+    material: it may be somebody's name, and statements stay for good.
+    """
+    told = [
+        {"source": one.iri, "rights": one.ground.rights.value, **_given(one.ground)}
+        for one in origins
+        if one.ground.rights
+    ]
+    rights = {_extension("rights"): told} if told else {}
+    return {"extensions": {_extension("version"): version, **rights}}
+
+
+def _given(ground: Ground) -> dict[str, str]:
+    return {"on": ground.on.isoformat()} if ground.on else {}
 
 
 def collection_done(

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
-from pactwork.kernel.formats import format_number
+from pactwork.kernel.formats import format_date, format_number
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.sentences import sentence_list
-from pactwork.repository.described import DescribedFile, FileRole, Relation
+from pactwork.repository.described import DescribedFile, FileRole, Ground, Relation, Rights
 from pactwork.repository.licences import LICENCES
 
 KINDS: Final = {
@@ -226,6 +226,19 @@ def language_choices(known: Iterable[str] = ()) -> list[tuple[str, str]]:
 def languages(codes: Iterable[str]) -> str:
     """Languages as a list in a sentence."""
     return sentence_list(language(code) for code in codes)
+
+
+def ground(held: Ground) -> str:
+    """What else than a licence lets something be made out of a source; "" where that is all."""
+    if held.rights is Rights.LICENCE:
+        return ""
+    if held.rights is Rights.OWN:
+        return gettext("Made by those who hold the rights in it")
+    told = {"by": held.by, "day": format_date(held.on, get_language() or "en") if held.on else ""}
+    text = gettext("With leave, given on %(day)s") % told
+    if held.by:
+        text = gettext("With leave of %(by)s, given on %(day)s") % told
+    return f"{text} · {held.note}" if held.note else text
 
 
 def licence_terms(notation: str) -> list[tuple[str, str]]:

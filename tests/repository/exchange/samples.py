@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from pactwork.repository.api import Creator, Described, DescribedFile, FileRole, Origin, Relation
+from pactwork.repository.api import (
+    Creator,
+    Described,
+    DescribedFile,
+    FileRole,
+    Ground,
+    Origin,
+    Relation,
+    Rights,
+)
 from pactwork.repository.exchange.terms import SCHEMES, Term, Terms
 from pactwork.vocabularies.scheme_files import SHIPPED, read_schemes
 
@@ -81,7 +90,11 @@ def material(language: str = "ro", **changes: Any) -> Described:
         ),
         "origins": (
             Origin(Relation.TRANSLATION_OF, "https://doi.org/10.5555/ab-1", "Water", "cc-by-4.0"),
-            Origin(Relation.PART_OF, "https://example.org/series"),
+            Origin(
+                Relation.PART_OF,
+                "https://example.org/series",
+                ground=Ground(Rights.LEAVE, "ნანა", on=date(2026, 3, 3)),
+            ),
         ),
         "commitments": ("https://pacts.example/id/agreements/x/commitments/c1",),
         "doi": "10.5555/pact.1",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpResponse
@@ -24,11 +24,13 @@ from pactwork.repository.api import (
     WHY_WORDS,
     Creator,
     DraftLine,
+    Ground,
     LicenceError,
     MaterialError,
     NotAllowedError,
     Origin,
     Relation,
+    Rights,
     Said,
     Visibility,
     Why,
@@ -59,6 +61,21 @@ class OriginShape(BaseModel):
     iri: str = Field(max_length=2000)
     title: str = Field("", max_length=500)
     licence: str = Field("", max_length=80, description="A notation of `licences`.")
+    rights: Literal["", "own", "leave"] = Field(
+        "",
+        description="What lets it be made where that is not the licence: that the rights are your"
+        " own, or leave that was given.",
+    )
+    leave_by: str = Field("", max_length=200, description="Who gave leave; shown in public.")
+    leave_on: date | None = Field(None, description="The day it was given.")
+    leave_note: str = Field(
+        "", max_length=1000, description="What shows that; told to those who write and review."
+    )
+
+    def origin(self) -> Origin:
+        """The same as a value."""
+        ground = Ground(Rights(self.rights), self.leave_by, self.leave_note, self.leave_on)
+        return Origin(Relation(self.relation), self.iri, self.title, self.licence, ground)
 
 
 class Served(BaseModel):
@@ -317,9 +334,7 @@ def _said(body: MaterialSaid) -> Said:
     if body.creators is not None:
         sent["creators"] = [Creator(**one.model_dump()) for one in body.creators]
     if body.origins is not None:
-        sent["origins"] = [
-            Origin(Relation(one.relation), one.iri, one.title, one.licence) for one in body.origins
-        ]
+        sent["origins"] = [one.origin() for one in body.origins]
     if body.commitments is not None:
         sent["commitments"] = [(one.agreement, one.commitment) for one in body.commitments]
     if body.visibility is not None:

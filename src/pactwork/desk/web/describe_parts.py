@@ -167,7 +167,8 @@ def opened(
         "basics_open": any(name in missing or form[name].errors for name in _BASICS),
         "more_open": any(form[name].errors for name in _MORE),
         "makers_open": any(row.errors for row in creators if row.is_bound),
-        "origins_open": any(row.errors for row in origins if row.is_bound),
+        "origins_open": any(row.errors for row in origins if row.is_bound)
+        or ("licence" in missing and any(row["iri"].value() for row in origins)),
     }
 
 

@@ -22,8 +22,11 @@ from pactwork.desk.followed import called
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.iris import public_path
+from pactwork.kernel.paging import paging
 from pactwork.kernel.texts import Shown
 from pactwork.notifications.api import follow, followed_by, follows, unfollow
+
+PAGE_SIZE: Final = 25
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,13 @@ def _change(request: SignedIn, subject: str) -> None:
 
 
 def _all(request: SignedIn) -> HttpResponseBase:
-    found = [_thing(subject, request) for subject in followed_by(request.user.pk)]
+    every = followed_by(request.user.pk)
+    pages = paging(request, total=len(every), size=PAGE_SIZE)
+    found = [_thing(one, request) for one in every[max(0, pages.first - 1) : pages.last]]
     context = {
         "places": places(request, "desk-follow"),
         "things": [one for one in found if one is not None],
+        "paging": pages,
     }
     return render(request, "desk/followed.html", context)
 

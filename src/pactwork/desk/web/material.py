@@ -22,6 +22,7 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_form import beginning_of
 from pactwork.desk.web.material_words import fault_words, link_copy, missing_words
 from pactwork.desk.web.reaches import parted, reaches, seen_by, value_of
+from pactwork.desk.web.reuse_lines import reuse_lines
 from pactwork.desk.web.sayings import commitment_path, organisation_link
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.repository.api import (
@@ -236,6 +237,7 @@ def _page(
         if "manage" in held.may
         else [],
         "forms": forms_,
+        "reuses": reuse_lines(held.key, request.acting.viewer),
         "public_url": reverse("material", args=[held.key]) if held.published_number else "",
         "reports": queues.decisions_on(held.key, request.acting.viewer),
         "seen": seen_by(held.visibility, held.sector),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from pactwork.agreements.api import words
 from pactwork.desk.licence_words import short
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.ground_form import LEAVE, LICENCE, OWN, GroundForm
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.organisations.api import OrganisationCard, cards
@@ -38,8 +39,8 @@ HOW = (
 )
 
 
-class AdaptForm(forms.Form):
-    """What is going to be made, in whose name, and in which language."""
+class AdaptForm(GroundForm):
+    """What is going to be made, in whose name, in which language, and what lets one do that."""
 
     organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
     relation = forms.ChoiceField(
@@ -47,9 +48,15 @@ class AdaptForm(forms.Form):
     )
     language = forms.ChoiceField(label=gettext_lazy("In which language?"), required=False)
 
-    def __init__(self, mine: Mapping[int, OrganisationCard], *args: Any, **options: Any) -> None:
-        """The form, for these organisations."""
+    def __init__(
+        self, mine: Mapping[int, OrganisationCard], held: Described, *args: Any, **options: Any
+    ) -> None:
+        """The form, for these organisations; where its licence does not let others share what they
+        make of it, something else must.
+        """
         super().__init__(*args, **options)
+        own = [OWN] if held.organisation in {one.slug for one in mine.values()} else []
+        self.choose_rights(*([] if licences.forbids(held.licence) else [LICENCE]), *own, LEAVE)
         by = cast(forms.ChoiceField, self.fields["organisation"])
         by.choices = [(number, words.organisation_name(one).text) for number, one in mine.items()]
         if len(mine) == 1:
@@ -62,7 +69,7 @@ class AdaptForm(forms.Form):
 @desk_page
 def adapt(request: SignedIn, key: str) -> HttpResponse:
     """What its licence lets others make of it; and a draft of that, begun."""
-    number = _number(request.GET.get("version", ""))
+    number = asked_version(request)
     held = materials.described(key, number, viewer=request.acting.viewer)
     if held is None:
         raise Http404
@@ -70,7 +77,7 @@ def adapt(request: SignedIn, key: str) -> HttpResponse:
     if not mine:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    form = AdaptForm(mine, data, initial={"relation": HOW[0][0]})
+    form = AdaptForm(mine, held, data, initial={"relation": HOW[0][0]})
     if form.is_valid() and (begun := _begun(request, held, form)):
         return redirect("desk-material-describe", begun)
     return _page(request, held, form, status=422 if form.is_bound else 200)
@@ -86,6 +93,7 @@ def _begun(request: SignedIn, held: Described, form: AdaptForm) -> str:
             organisation=asked["organisation"],
             number=held.version,
             language=asked["language"],
+            ground=form.ground(),
             by=request.user,
         )
     except NotAllowedError:
@@ -93,7 +101,8 @@ def _begun(request: SignedIn, held: Described, form: AdaptForm) -> str:
     except LookupError:
         raise Http404 from None
     except MaterialError as error:
-        form.add_error("relation" if "relation" in error.fields else None, fault_words(error))
+        fields = {"relation": "relation", "origins": "rights"}
+        form.add_error(fields.get(next(iter(error.fields), "")), fault_words(error))
         return ""
 
 
@@ -108,9 +117,19 @@ def _page(request: SignedIn, held: Described, form: AdaptForm, status: int) -> H
         "licence": short(held.licence),
         "licence_terms": [text for _, text in said.licence_terms(held.licence)],
         "forbidden": str(CLASH_WORDS[forbidden]) if forbidden else "",
+        "is_private": forbidden and not licences.forbids_making(held.licence),
+        "reuse_url": _named(request, "material-reuse", held.key),
     }
     return render(request, "desk/materials/adapt.html", context, status=status)
 
 
-def _number(typed: str) -> int | None:
+def _named(request: SignedIn, name: str, key: str) -> str:
+    """The page of that name, for the version this one is asked for."""
+    number = asked_version(request)
+    return reverse(name, args=[key]) + (f"?version={number}" if number else "")
+
+
+def asked_version(request: SignedIn) -> int | None:
+    """The version a page is asked for; None for the newest."""
+    typed = request.GET.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else None

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from pactwork.agreements.api import words
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn
-from pactwork.repository.api import MaterialError, NotAllowedError, consenting
+from pactwork.repository.api import MaterialError, NotAllowedError, Why, consenting
 
 _SAID: Final = {
     None: gettext_lazy("Asked by mail, and has not answered yet."),
@@ -29,24 +29,33 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     held = consenting.asked(token)
     if held is None:
         raise Http404
-    fault = ""
+    fault, status = "", 200
     if request.method == "POST":
         try:
-            consenting.answer(token, agreed=request.POST.get("answer") == "yes")
+            _say(token, request.POST.get("answer", ""))
             return redirect("material-consent", token)
         except MaterialError as error:
-            fault = fault_words(error)
+            fault, status = fault_words(error), 429 if error.why is Why.OFTEN else 422
     context = {
         "title": words.text(held.titles, held.languages),
         "organisation": words.text(held.organisation),
         "name": held.name,
         "agreed": held.agreed,
         "is_refused": held.agreed and held.is_named is False,
+        "is_left_alone": held.is_left_alone,
+        "may_be_left_alone": held.is_left_alone is False,
+        "is_withdrawn": held.is_withdrawn,
         "fault": fault,
         "answered": words.day(held.answered_at) if held.answered_at else "",
     }
-    status = 429 if fault else 200
     return render(request, "desk/materials/consent.html", context, status=status)
+
+
+def _say(token: str, said: str) -> None:
+    if said in ("alone", "not-alone"):
+        consenting.leave_alone(token, alone=said == "alone")
+    else:
+        consenting.answer(token, agreed=said == "yes")
 
 
 def ask_creators(request: SignedIn, key: str, rows: Iterable[Any]) -> None:

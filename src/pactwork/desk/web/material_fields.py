@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.ground_form import GroundForm
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.links import safe_url
@@ -145,7 +146,7 @@ class CreatorForm(forms.Form):
         )
 
 
-class OriginForm(forms.Form):
+class OriginForm(GroundForm):
     """Something it comes from: one of the materials here, or anything else with an address."""
 
     relation = forms.ChoiceField(label=gettext_lazy("How it comes from it"), required=False)
@@ -187,7 +188,8 @@ class OriginForm(forms.Form):
         held = self.cleaned_data
         if not held.get("iri"):
             return None
-        return Origin(Relation(held["relation"]), held["iri"], held["title"], held["licence"])
+        relation, ground = Relation(held["relation"]), self.ground()
+        return Origin(relation, held["iri"], held["title"], held["licence"], ground)
 
 
 CreatorRows = forms.formset_factory(CreatorForm, extra=2, max_num=60, absolute_max=80)

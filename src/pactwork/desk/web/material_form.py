@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
+from pactwork.desk.web.ground_form import said_before
 from pactwork.desk.web.material_fields import (
     CreatorRows,
     DoiField,
@@ -20,10 +21,10 @@ from pactwork.desk.web.material_fields import (
     OriginRows,
     labels,
 )
-from pactwork.desk.web.reaches import parted
+from pactwork.desk.web.parties_only import PartiesForm
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.texts import Text
-from pactwork.repository.api import KEEP, Described, Said, Visibility
+from pactwork.repository.api import KEEP, Described, Said
 from pactwork.repository.api import words as said
 
 SCHEMES: Final[Mapping[str, str]] = {
@@ -52,7 +53,7 @@ UNTOLD: Final = "und"
 """The language of a title that was read from a file that does not say its language (ISO 639-2)."""
 
 
-class DescribeForm(forms.Form):
+class DescribeForm(PartiesForm):
     """All that is said of a draft, but for its creators, sources and the commitments it serves.
     `is_kept` once what it says was saved, whatever came after.
     """
@@ -186,17 +187,9 @@ class DescribeForm(forms.Form):
         """Whether anything is said in another language."""
         return any(field.value() for _, *pair in self.pairs() for field in pair)
 
-    def clean(self) -> dict[str, Any]:
-        """The agreement, where only its parties may see it."""
-        held = super().clean() or self.cleaned_data
-        if held.get("visibility") == Visibility.PARTIES and not held.get("agreement"):
-            self.add_error("agreement", gettext("Say which agreement."))
-        return held
-
     def said(self, **more: Any) -> Said:
         """What the form says, to be filled in; `more` is what is asked beside it."""
         held = self.cleaned_data
-        seen = parted(held["visibility"])
         return Said(
             titles=self._texts("title", self.known.titles),
             descriptions=self._texts("description", self.known.descriptions),
@@ -209,9 +202,9 @@ class DescribeForm(forms.Form):
             subjects=tuple(held["subjects"]),
             link=held["link"],
             doi=held["doi"],
-            visibility=seen["visibility"],
-            sector=seen["sector"],
-            agreement=held["agreement"] if held["visibility"] == Visibility.PARTIES else "",
+            visibility=held["visibility"],
+            sector=held["sector"],
+            agreement=held["agreement"],
             visible_from=self._visible_from(),
             curation=held["curation"],
             note=self._note(),
@@ -295,6 +288,7 @@ def origin_rows(known: Described, data: Any = None) -> Any:
             "iri": one.iri,
             "title": one.title,
             "licence": one.licence,
+            **said_before(one.ground),
         }
         for one in known.origins
     ]

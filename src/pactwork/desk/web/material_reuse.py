@@ -11,23 +11,28 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from pactwork.agreements.api import suggesting, words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.deposit import pairs
 from pactwork.desk.web.describe_parts import asked_text, offers
 from pactwork.desk.web.frame import places
+from pactwork.desk.web.ground_form import LEAVE, LICENCE, GroundForm
+from pactwork.desk.web.material_adapting import asked_version
 from pactwork.desk.web.material_words import fault_words
+from pactwork.desk.web.reuse_lines import reuse_lines
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
 from pactwork.repository.api import (
+    Described,
     MaterialError,
     NotAllowedError,
     Why,
     attribution,
+    licences,
     materials,
     reusing,
 )
@@ -39,8 +44,8 @@ HOW = (
 )
 
 
-class ReuseForm(forms.Form):
-    """Who uses it, how, and since when."""
+class ReuseForm(GroundForm):
+    """Who uses it, how, and since when, and who allowed that."""
 
     organisation = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
     how = forms.ChoiceField(
@@ -65,6 +70,7 @@ class ReuseForm(forms.Form):
     def __init__(self, mine: Mapping[int, OrganisationCard], *args: Any, **options: Any) -> None:
         """The form, for these organisations."""
         super().__init__(*args, **options)
+        self.choose_rights(LICENCE, LEAVE)
         names = [(number, words.organisation_name(one).text) for number, one in mine.items()]
         by = self.fields["organisation"]
         by.choices = names  # type: ignore[attr-defined]
@@ -76,7 +82,8 @@ class ReuseForm(forms.Form):
 @desk_page
 def reuse(request: SignedIn, key: str) -> HttpResponse:
     """The form; what was typed stays through every search and fault."""
-    held = materials.described(key, viewer=request.acting.viewer)
+    number = asked_version(request)
+    held = materials.described(key, number, viewer=request.acting.viewer)
     if held is None:
         raise Http404
     mine = cards(request.acting.where(Power.DELIVER))
@@ -88,21 +95,23 @@ def reuse(request: SignedIn, key: str) -> HttpResponse:
         initial={"how": "used", "on": timezone.localdate(), "language": words.reader()},
     )
     sends = request.method == "POST" and request.POST.get("do") != "find"
-    if sends and form.is_valid() and _done(request, key, form):
+    if sends and form.is_valid() and _done(request, held, form):
         return redirect(f"{reverse('material-reuse', args=[key])}?sent={_sent(request)}")
     return _page(request, held, form, mine, status=422 if sends else 200)
 
 
-def _done(request: SignedIn, key: str, form: ReuseForm) -> bool:
+def _done(request: SignedIn, held: Described, form: ReuseForm) -> bool:
     said = form.cleaned_data
     wanted = pairs(request.POST.getlist("commitment"))
     try:
         reusing.reuse(
-            key,
+            held.key,
             organisation=said["organisation"],
             how=said["how"],
             note={said["language"]: said["note"]} if said["note"] else {},
             on=said["on"],
+            number=held.version,
+            leave=form.ground(),
             commitments=wanted,
             by=request.user,
         )
@@ -114,13 +123,21 @@ def _done(request: SignedIn, key: str, form: ReuseForm) -> bool:
     return True
 
 
+def _version(held: Described) -> str:
+    return pgettext("material", "Version %(number)s") % {"number": words.number(held.version)}
+
+
 def _sent(request: SignedIn) -> str:
     """What is said afterwards: "evidence" where something waits for another party, or "1"."""
     return "evidence" if pairs(request.POST.getlist("commitment")) else "1"
 
 
 def _page(
-    request: SignedIn, held: Any, form: ReuseForm, mine: Mapping[int, OrganisationCard], status: int
+    request: SignedIn,
+    held: Described,
+    form: ReuseForm,
+    mine: Mapping[int, OrganisationCard],
+    status: int,
 ) -> HttpResponse:
     chosen = form["organisation"].value()
     named = {str(one): one for one in mine}
@@ -129,6 +146,7 @@ def _page(
     found = suggesting.found_commitments(number, find) if find else []
     wanted = pairs(request.POST.getlist("commitment"))
     title = words.text(held.titles, held.languages)
+    forbidden = licences.forbids(held.licence)
     context = {
         "places": places(request, "desk-materials"),
         "form": form,
@@ -139,6 +157,10 @@ def _page(
         "find": find,
         "none_found": bool(find) and not found,
         "sent": request.GET.get("sent", ""),
+        "version": _version(held) if asked_version(request) else "",
+        "forbidden": forbidden,
+        "reuses": reuse_lines(held.key, request.acting.viewer),
+        "is_private": forbidden and not licences.forbids_making(held.licence),
     }
     if request.headers.get("HX-Target") == "offers":
         return render(request, "desk/_offers.html", context)

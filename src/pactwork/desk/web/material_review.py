@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import words
-from pactwork.desk.licence_words import clashes
+from pactwork.desk.licence_words import clashes, short
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import files_of
 from pactwork.desk.web.frame import places
@@ -238,4 +238,5 @@ def _facts(held: DeskMaterial) -> Any:
         if labels := [words.concept(f"{scheme}:{one}").text for one in values if one]:
             yield term, " · ".join(labels)
     for one in told.origins:
-        yield str(said.RELATIONS[one.relation]), one.title or one.iri
+        told_of = (one.title or one.iri, short(one.licence), said.ground(one.ground))
+        yield str(said.RELATIONS[one.relation]), " · ".join(filter(None, told_of))

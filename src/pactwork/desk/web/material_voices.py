@@ -140,12 +140,15 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
 
 @never_cache
 def report_state(request: HttpRequest, key: str, number: UUID) -> HttpResponse:
-    """What became of a report, for whoever has its address: that nobody can guess."""
+    """What became of a report, for whoever has its address: that nobody can guess. Of what was
+    closed since, it tells the title to nobody who does not see it.
+    """
     held = queues.report_line(number)
     if held is None or held.key != key:
         raise Http404
+    seen = materials.title_of(key, reader_of(request))
     context = {
-        "title": words.text(held.titles),
+        "title": words.text(*seen) if seen else None,
         "material_url": reverse("material", args=[key]),
         "on": words.day(held.at),
         "reason": reporting.REASONS.get(held.reason, held.reason),

@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from pactwork.kernel.languages import direction
+from pactwork.kernel.refusals import refusal
 from pactwork.notifications.actions.outbox import begin, claim, drop, finish, give_back, put_off
 from pactwork.notifications.kinds import one_line
 from pactwork.notifications.models import Channel, Outgoing, Sending, State
@@ -32,7 +33,6 @@ from pactwork.people.api import Recipient
 CLOSED_FOR: Final = timedelta(minutes=5)
 FRESH_SECONDS: Final = 10.0
 """How long it holds that somebody may see; what is not sent by then is asked about anew."""
-_PERMANENT = range(500, 600)
 
 log = structlog.get_logger(__name__)
 
@@ -135,12 +135,13 @@ def _has_left(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAl
     """Send a letter that is marked as being sent; what became of it is said here unless it left."""
     try:
         connection.send_messages([message])
-    except (SMTPResponseException, SMTPRecipientsRefused) as refusal:
-        codes, said = _refusal(refusal)
-        if all(code in _PERMANENT for code in codes):
-            finish(row, State.FAILED, said)
+    except (SMTPResponseException, SMTPRecipientsRefused) as fault:
+        answer = refusal(fault)
+        assert answer is not None
+        if answer.is_final:
+            finish(row, State.FAILED, answer.said)
         else:
-            put_off(row, said)
+            put_off(row, answer.said)
     except ValueError as fault:
         log.warning("mail_impossible", sending=str(row.uuid), fault=str(fault))
         finish(row, State.FAILED, str(fault))
@@ -150,15 +151,6 @@ def _has_left(connection: BaseEmailBackend, row: Outgoing, message: EmailMultiAl
     else:
         return True
     return False
-
-
-def _refusal(refusal: SMTPResponseException | SMTPRecipientsRefused) -> tuple[list[int], str]:
-    """The codes with which a mail server refused, and what it said."""
-    if isinstance(refusal, SMTPResponseException):
-        answers = [(refusal.smtp_code, refusal.smtp_error)]
-    else:
-        answers = list(refusal.recipients.values())
-    return [code for code, _ in answers], "; ".join(f"{code} {said!r}" for code, said in answers)
 
 
 def _greeting(person: Recipient) -> str:

@@ -173,14 +173,14 @@ def _context(
     request: HttpRequest, asked: Sought, held: Findings, viewer: Viewer, *, is_of_materials: bool
 ) -> dict[str, Any]:
     """What both pages show of what was found."""
-    chosen = found_filters.chosen_filters(request, asked)
+    chosen = found_filters.chosen_filters(request, asked, viewer)
     return {
         "asked": asked,
         "total": held.total,
         "is_counted": held.is_counted,
         "by_meaning": held.by_meaning,
         "found": _lines(held.hits, viewer, request.user.pk if is_for_one(request) else None),
-        "facets": found_filters.filters(request, asked, held.facets),
+        "facets": found_filters.filters(request, asked, held.facets, viewer),
         "chosen": chosen,
         "chosen_words": naming.sentence_list(label for label, _ in chosen),
         "sorts": _sorts(asked, is_of_materials=is_of_materials),

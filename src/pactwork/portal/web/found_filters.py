@@ -13,7 +13,7 @@ from pactwork.agreements.api import agreement_heads, words
 from pactwork.kernel.formats import digits
 from pactwork.kernel.paging import url_with
 from pactwork.kernel.texts import Shown
-from pactwork.kernel.viewer import PUBLIC
+from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import cards_by_slug
 from pactwork.portal.web.sought import FACETS, RIGHTS, Sought, toggled
 from pactwork.repository.api import licences
@@ -68,9 +68,11 @@ def label(name: str, value: str, names: Mapping[str, Shown]) -> Shown:
     return names.get(value, _own(value))
 
 
-def filters(request: HttpRequest, asked: Sought, counts: Counts) -> list[dict[str, Any]]:
+def filters(
+    request: HttpRequest, asked: Sought, counts: Counts, viewer: Viewer
+) -> list[dict[str, Any]]:
     """Every filter with its values and counts, for `{% filters %}`."""
-    names = _names(counts, asked)
+    names = _names(counts, asked, viewer)
     every = request.GET.get("all", "")
     order = ("format", "language", *(name for name in FACETS if name != "format"))
     held = {
@@ -150,9 +152,9 @@ def _option(
     }
 
 
-def chosen_filters(request: HttpRequest, asked: Sought) -> list[tuple[str, str]]:
+def chosen_filters(request: HttpRequest, asked: Sought, viewer: Viewer) -> list[tuple[str, str]]:
     """What was chosen, each with the address without it."""
-    names = _names({}, asked)
+    names = _names({}, asked, viewer)
     found = [
         (label(name, value, names).text, toggled(request, name, value))
         for name in (*FACETS, "language")
@@ -177,13 +179,15 @@ def _chosen(asked: Sought, name: str) -> Sequence[str]:
     return asked.languages if name == "language" else asked.chosen.get(name, ())
 
 
-def _names(counts: Counts, asked: Sought) -> dict[str, Shown]:
-    """The names of the organisations and agreements that are offered or chosen."""
+def _names(counts: Counts, asked: Sought, viewer: Viewer) -> dict[str, Shown]:
+    """The names of the organisations and agreements that are offered or chosen; of agreements those
+    that this reader sees.
+    """
     slugs = [value for value, _ in counts.get("organisation", ())][: SHOWN * 5]
     slugs += asked.chosen.get("organisation", ())
     found = {slug: words.organisation_short(one) for slug, one in cards_by_slug(slugs).items()}
     pacts = [value for value, _ in counts.get("agreement", ())][:SHOWN]
-    heads = agreement_heads([*pacts, *asked.chosen.get("agreement", ())], PUBLIC)
+    heads = agreement_heads([*pacts, *asked.chosen.get("agreement", ())], viewer)
     return found | {slug: words.text(one.title, one.authoritative) for slug, one in heads.items()}
 
 

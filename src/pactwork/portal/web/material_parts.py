@@ -186,6 +186,7 @@ def surroundings(held: MaterialPage) -> dict[str, Any]:
                 "how": said.REUSES[one.how],
                 "note": words.text(one.note),
                 "on": words.day(one.on),
+                "ground": said.ground(one.ground),
             }
             for one in held.reuses
         ],
@@ -216,6 +217,7 @@ def _origin(one: Any) -> dict[str, Any]:
         "url": material_path(one.key) if one.key else naming.outward(origin.iri),
         "is_elsewhere": not one.key,
         "licence": licence_short(origin.licence),
+        "ground": said.ground(origin.ground),
     }
 
 
@@ -240,18 +242,17 @@ def voices(held: MaterialPage) -> dict[str, Any]:
         ],
         "urls": {
             name: reverse(f"material-{name}", args=[key])
-            for name in ("say", "useful", "report", "reuse", "embed")
-        },
-        "adapt_url": _adapt_url(held),
+            for name in ("say", "useful", "report", "embed")
+        }
+        | {name: _of_version(held, name) for name in ("reuse", "adapt")},
+        "asks_leave": licences.forbids(held.described.licence) is not None,
         "useful_words": _useful(held),
     }
 
 
-def _adapt_url(held: MaterialPage) -> str:
-    """Where a translation or adaptation of this version is begun; "" where that is forbidden."""
-    if licences.forbids(held.described.licence):
-        return ""
-    url = reverse("material-adapt", args=[held.key])
+def _of_version(held: MaterialPage, name: str) -> str:
+    """Where something is done with this version, whose licence counts."""
+    url = reverse(f"material-{name}", args=[held.key])
     return url if held.is_newest else f"{url}?version={held.number}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -49,6 +50,8 @@ COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
 """By what each kind of thing is narrowed."""
 SIZE: Final = 20
 _LONGEST: Final = 200
+_UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What neither the database nor XML can hold."""
 _MOST: Final = 12
 """So many values of one filter at once."""
 
@@ -125,4 +128,4 @@ def _tag(typed: str) -> str:
 
 
 def _word(typed: str, longest: int = 80) -> str:
-    return typed.replace("\x00", "").strip()[:longest]
+    return _UNWRITABLE.sub("", typed).strip()[:longest]

@@ -10,7 +10,7 @@ from pactwork.kernel.iris import iri
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.depositing import begun
 from pactwork.repository.actions.holding import touch
-from pactwork.repository.described import Described, Origin, Relation
+from pactwork.repository.described import BY_LICENCE, Described, Ground, Origin, Relation, Rights
 from pactwork.repository.errors import Why, checked
 from pactwork.repository.licences import allowed_for, forbids
 from pactwork.repository.queries.materials import described
@@ -35,23 +35,29 @@ def begin_adaptation(
     organisation: int,
     number: int | None = None,
     language: str = "",
+    ground: Ground = BY_LICENCE,
     by: Person,
 ) -> str:
     """Begin a material that translates or adapts another one, as that is described and under the
     licence nearest to its own that fits; its key. `number` is the version it is made out of,
-    without it the newest; `language` is the one it is going to be in.
+    without it the newest; `language` is the one it is going to be in. `ground` is what lets it be
+    made where the licence does not: then it has the licence of its source if that is the
+    organisation's own, else none until somebody says what was allowed.
 
     Raises:
         LookupError: this person sees no such material, or no such version.
         NotAllowedError: `by` does not deposit for the organisation.
-        MaterialError: the licence of the source forbids it, or that is no language.
+        MaterialError: the licence of the source forbids it and nobody allowed it, or that is no
+            language.
     """
     source = described(key, number, viewer=acting(by).viewer)
     if source is None:
         raise LookupError("There is no such material.")
     checked(relation in MADE, Why.UNKNOWN_CONCEPT, "relation")
-    checked(forbids(source.licence) is None, Why.FORBIDDEN, "relation")
-    origin = Origin(relation, iri("material-version", key, source.version), licence=source.licence)
+    may = ground.rights or forbids(source.licence) is None
+    checked(may, Why.FORBIDDEN, "relation")
+    address = iri("material-version", key, source.version)
+    origin = Origin(relation, address, licence=source.licence, ground=ground)
     languages = [language] if language else _languages(source, relation)
     said = Said(
         languages=languages,
@@ -70,6 +76,8 @@ def _languages(source: Described, relation: Relation) -> tuple[str, ...]:
 
 
 def _licence(source: str, origin: Origin) -> str:
-    """Its own where it fits; else the first that does."""
+    """Its own where it fits; else the first that does. Leave says itself what may be done."""
+    if origin.ground.rights is Rights.LEAVE:
+        return ""
     fitting = allowed_for([origin])
     return source if source in fitting or not source else next(iter(fitting), "")

@@ -30,7 +30,12 @@ from pactwork.repository.actions.holding import (
     touch,
 )
 from pactwork.repository.actions.indexing import index
-from pactwork.repository.actions.lettering import put_letter, require_seldom
+from pactwork.repository.actions.lettering import (
+    is_left_alone,
+    put_alone,
+    put_letter,
+    require_seldom,
+)
 from pactwork.repository.actions.traces import said_often
 from pactwork.repository.addresses import consent_path
 from pactwork.repository.errors import MaterialError, Why, checked
@@ -47,7 +52,8 @@ from pactwork.repository.statements import UPDATED, done
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question to a creator: of which material, and what was answered by this link; None for
-    nothing yet. `is_named` is False while the link of another letter says no.
+    nothing yet. `is_named` is False while the link of another letter says no. `is_left_alone`:
+    whether nobody writes to that address again, None where that cannot be asked for.
     """
 
     key: str
@@ -57,6 +63,8 @@ class Asked:
     name: str
     agreed: bool | None
     is_named: bool | None
+    is_left_alone: bool | None
+    is_withdrawn: bool
     answered_at: datetime | None
 
 
@@ -67,7 +75,8 @@ def ask(key: str, *, name: str, email: str, by: Person) -> None:
     Raises:
         LookupError: there is no such material, or nobody of that name made it.
         NotAllowedError: `by` does not write it.
-        MaterialError: it was withdrawn, that is no address, that was often, or they said no.
+        MaterialError: it was withdrawn, that is no address, that was often, they said no, or
+            want no letters any more.
     """
     held = hold(key)
     require_editor(held, by)
@@ -89,17 +98,20 @@ def ask(key: str, *, name: str, email: str, by: Person) -> None:
 
 
 def asked(token: str) -> Asked | None:
-    """The question whose link this is; None where it is none any more."""
+    """The question whose link this is; None where it is none any more. It tells the title of what
+    was there when they were asked, or is published; never that of a later draft.
+    """
     letters = ConsentLetter.objects.select_related("consent__material")
     letter = letters.filter(digest=_digest(token)).first()
-    version = _newest(letter.consent.material) if letter else None
-    if letter is None or version is None or letter.consent.material.withdrawn_at:
+    version = _told(letter) if letter else None
+    if letter is None or version is None:
         return None
     row = letter.consent
     number = row.material.organisation_id
     return Asked(
         row.material.key, version.titles, tuple(version.languages), cards([number])[number].name,
-        row.name, letter.agreed, row.agreed, letter.answered_at,
+        row.name, letter.agreed, row.agreed, is_left_alone(letter),
+        row.material.withdrawn_at is not None, letter.answered_at,
     )  # fmt: skip
 
 
@@ -127,6 +139,24 @@ def answer(token: str, *, agreed: bool) -> None:
     together = not row.letters.filter(agreed=False).exists()
     if row.agreed != together:
         _write_down(held, row, together)
+
+
+@transaction.atomic(durable=True)
+def leave_alone(token: str, *, alone: bool = True) -> None:
+    """Have nobody in this installation write again to the address this link was sent to, whatever
+    the material; or take that back. It answers nothing: whoever did not say yes is not named.
+
+    Raises:
+        LookupError: this is no link to a question.
+        MaterialError: that was often.
+    """
+    letter = ConsentLetter.objects.filter(digest=_digest(token)).first()
+    if letter is None:
+        raise LookupError("This is no link to a question.")
+    if is_left_alone(letter) == alone:
+        return
+    checked(not said_often("consent answer", letter.digest.hex()), Why.OFTEN)
+    put_alone(letter, alone=alone)
 
 
 def _write_down(held: Material, row: Consent, agreed: bool) -> None:
@@ -163,8 +193,9 @@ def _named(held: Material) -> QuerySet[VersionCreator]:
     return VersionCreator.objects.filter(version__material=held, is_organisation=False)
 
 
-def _newest(held: Material) -> Version | None:
-    return held.versions.order_by("-number").first()
+def _told(letter: ConsentLetter) -> Version | None:
+    known = Q(created_at__lte=letter.asked_at) | Q(published_at__isnull=False)
+    return letter.consent.material.versions.filter(known).order_by("-number").first()
 
 
 def _language(version: Version, by: Person) -> str:

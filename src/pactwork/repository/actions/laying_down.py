@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from pactwork.kernel.iris import iri
 from pactwork.organisations.api import known_slugs
 from pactwork.repository.actions.copying import array_of, copy_rows
 from pactwork.repository.curation import first_body
-from pactwork.repository.described import Described
+from pactwork.repository.described import Described, Ground
 from pactwork.repository.models import (
     Landing,
     Material,
@@ -43,7 +43,10 @@ _CREATOR: Final = (
     "version_id", "position", "name", "role", "identifier", "affiliation", "is_organisation",
     "agreed",
 )  # fmt: skip
-_ORIGIN: Final = ("version_id", "position", "relation", "iri", "title", "licence", "material_id")
+_ORIGIN: Final = (
+    "version_id", "position", "relation", "iri", "title", "licence", "rights", "leave_by",
+    "leave_note", "leave_on", "material_id",
+)  # fmt: skip
 _FILE: Final = (
     "version_id", "position", "sha256", "name", "media_type", "size", "role", "language", "pages",
     "seconds", "text",
@@ -214,10 +217,15 @@ def _origins(laid: Sequence[Laid]) -> None:
         _ORIGIN,
         [
             (one.version, position, origin.relation.value, origin.iri[:2000], origin.title[:500],
-             origin.licence[:80], known.get(origin.iri.rpartition(_OURS)[2]))
+             origin.licence[:80], *_ground(origin.ground),
+             known.get(origin.iri.rpartition(_OURS)[2]))
             for position, (one, origin) in enumerate(said)
         ],
     )  # fmt: skip
+
+
+def _ground(said: Ground) -> tuple[str, str, str, date | None]:
+    return said.rights.value, said.by[:200], said.note[:1000], said.on
 
 
 def _partners(laid: Sequence[Laid], organisation: int) -> None:

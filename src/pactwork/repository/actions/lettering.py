@@ -8,34 +8,34 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any, Final
 
 import structlog
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pactwork.kernel.sealing import seal, unseal
+from pactwork.kernel.refusals import refusal
+from pactwork.kernel.sealing import seal, unseal, veiled
 from pactwork.kernel.transactions import require_transaction
 from pactwork.people.api import Person
 from pactwork.repository.actions.telling import tell_unsent
 from pactwork.repository.actions.traces import said_often
 from pactwork.repository.effects.letters import ask_by_mail
 from pactwork.repository.errors import Why, checked
-from pactwork.repository.models import Consent, ConsentLetter, Material
+from pactwork.repository.models import Consent, ConsentLetter, LeftAlone, Material
 
-TO_ONE_A_DAY: Final = 3
-"""So many letters a day one address is sent, whoever asks."""
 OF_ONE_A_DAY: Final = 100
-"""And so many one organisation sends."""
+"""So many letters a day one organisation sends. How many one address is sent, and how many all
+send together, is a setting.
+"""
 MOST_TRIES: Final = 5
 AGAIN: Final = timedelta(minutes=5)
 """A letter that did not leave is tried again after this, and each time after four times as long."""
 _AT_ONCE: Final = 100
 _SEALED: Final = "consent letters"
-_PERMANENT: Final = range(500, 600)
 log = structlog.get_logger(__name__)
 
 
@@ -43,15 +43,17 @@ def require_seldom(held: Material, email: str, by: Person) -> None:
     """Step: count a letter to this address.
 
     Raises:
-        MaterialError: one person, or organisation, sends many, or that address was sent some.
+        MaterialError: who reads mail there wants none, one person, organisation or all of them
+            send many, or that address was sent some.
     """
-    name, _, site = email.casefold().rpartition("@")
-    address = f"address {name.partition('+')[0]}@{site}"
-    organisation = f"organisation-{held.organisation_id}"
+    checked(not _is_left_alone(_addressee(email)), Why.LEFT_ALONE, "creators")
+    address, organisation = f"address {_box(email)}", f"organisation-{held.organisation_id}"
+    to_one, by_all = settings.PACTWORK_LETTERS_TO_ONE_A_DAY, settings.PACTWORK_LETTERS_A_DAY
     often = (
         said_often("consent", f"person-{by.pk}")
-        or said_often("consent", address, most=TO_ONE_A_DAY, all_day=True)
+        or said_often("consent", address, most=to_one, all_day=True)
         or said_often("consent", organisation, most=OF_ONE_A_DAY, all_day=True)
+        or said_often("consent", "everybody", most=by_all, all_day=True)
     )
     checked(not often, Why.OFTEN, "creators")
 
@@ -59,11 +61,45 @@ def require_seldom(held: Material, email: str, by: Person) -> None:
 def put_letter(row: Consent, digest: bytes, said: Mapping[str, Any], by: Person) -> None:
     """Step: have a letter sent once this commits; `said` is what `ask_by_mail` takes."""
     require_transaction()
-    sealed = seal(json.dumps(said).encode(), _SEALED)
     ConsentLetter.objects.create(
-        consent=row, digest=digest, asked_by=by, sealed=sealed, due_at=timezone.now()
+        consent=row,
+        digest=digest,
+        addressee=_addressee(said["to"]),
+        asked_by=by,
+        sealed=seal(json.dumps(said).encode(), _SEALED),
+        due_at=timezone.now(),
     )
     transaction.on_commit(wake, robust=True)
+
+
+def put_alone(letter: ConsentLetter, *, alone: bool) -> None:
+    """Step: have nobody write again to the address this letter was sent to, or somebody."""
+    require_transaction()
+    if not letter.addressee:
+        return
+    if alone:
+        LeftAlone.objects.get_or_create(addressee=letter.addressee)
+    else:
+        LeftAlone.objects.filter(addressee=letter.addressee).delete()
+
+
+def is_left_alone(letter: ConsentLetter) -> bool | None:
+    """Whether nobody writes to that address again; None where it is not known any more which."""
+    return _is_left_alone(letter.addressee) if letter.addressee else None
+
+
+def _is_left_alone(addressee: str) -> bool:
+    return LeftAlone.objects.filter(addressee=addressee).exists()
+
+
+def _addressee(email: str) -> str:
+    return veiled(_box(email), "addresses left alone")
+
+
+def _box(email: str) -> str:
+    """An address as one box of mail has it, however it is written."""
+    name, _, site = email.casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{site}"
 
 
 def wake() -> None:
@@ -100,6 +136,9 @@ def _send(row: ConsentLetter) -> None:
     if row.consent.material.withdrawn_at or row.sealed is None:
         _end(row)
         return
+    if is_left_alone(row):
+        _give_up(row)
+        return
     try:
         ask_by_mail(**json.loads(unseal(bytes(row.sealed), _SEALED)))
     except (OSError, ValueError, InvalidToken) as error:
@@ -112,11 +151,8 @@ def _send(row: ConsentLetter) -> None:
 
 def _is_final(error: Exception) -> bool:
     """Whether it is no use to try again: the address is refused, or the letter cannot be read."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code in _PERMANENT for code, _ in error.recipients.values())
-    if isinstance(error, SMTPResponseException):
-        return error.smtp_code in _PERMANENT
-    return not isinstance(error, OSError)
+    answer = refusal(error)
+    return answer.is_final if answer else not isinstance(error, OSError)
 
 
 @transaction.atomic(durable=True)

@@ -10,7 +10,7 @@ from pactwork.agreements.api import serving
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import known_slugs
-from pactwork.repository.described import Creator, Origin
+from pactwork.repository.described import Creator, Origin, Rights
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import (
     Consent,
@@ -72,8 +72,8 @@ def put_partners(version: Version, slugs: Sequence[str]) -> None:
 
 def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     """Step: what it comes from. Of a material of ours the licence is what that one has, or had in
-    the version that is named, whatever was said. Whether there is one that its organisation does
-    not see is not told.
+    the version that is named, whatever was said, and only its own organisation can say that the
+    rights are its own. Whether there is one that its organisation does not see is not told.
     """
     kept = cleaned_origins(origins)
     before = {one for one in version.origins.values_list("material", flat=True) if one}
@@ -82,6 +82,8 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     for position, one in enumerate(kept):
         source = _ours(one.iri, version.material, before)
         checked(source is None or source.pk != version.material_id, Why.ORIGIN, "origins")
+        is_own = source is None or source.organisation_id == version.material.organisation_id
+        checked(is_own or one.ground.rights is not Rights.OWN, Why.ANOTHERS, "origins")
         licence = _licence_of(source, one.iri) if source and source.current else one.licence
         rows.append(
             VersionOrigin(
@@ -92,6 +94,10 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
                 title=one.title,
                 licence=licence,
                 material=source,
+                rights=one.ground.rights.value,
+                leave_by=one.ground.by,
+                leave_note=one.ground.note,
+                leave_on=one.ground.on,
             )
         )
     VersionOrigin.objects.bulk_create(rows)

@@ -34,7 +34,12 @@ from pactwork.repository.actions.sharing import (
     take_back_from,
     take_back_unseen,
 )
-from pactwork.repository.actions.telling import tell_new_version, tell_news, tell_withdrawn
+from pactwork.repository.actions.telling import (
+    tell_new_version,
+    tell_news,
+    tell_opened,
+    tell_withdrawn,
+)
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import Material, Stage, Version, VersionCreator
 from pactwork.repository.queries.visible import openness_of
@@ -107,6 +112,7 @@ def open_now(held: Material, *, at: datetime) -> bool:
     if opened:
         held.opened_at = at
         held.save(update_fields=["opened_at"])
+        tell_opened(held)
     share(held, now=at)
     if openness.visibility is Visibility.PUBLIC:
         serving.find_organisations(show_organisations([slug_of(held.organisation_id)]))

@@ -19,12 +19,14 @@ from pactwork.people.api import Person, acting
 from pactwork.repository.actions.holding import hold, slug_of
 from pactwork.repository.actions.sharing import KIND
 from pactwork.repository.actions.telling import tell_reused
+from pactwork.repository.described import BY_LICENCE, Ground, Origin, Relation, Rights
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
-from pactwork.repository.licences import forbids
-from pactwork.repository.models import Material, Reuse, ReuseKind, Version
+from pactwork.repository.licences import forbids_making
+from pactwork.repository.models import Material, Reuse, ReuseKind, Stage, Version
 from pactwork.repository.queries.visible import materials_known_to, materials_visible_to
 from pactwork.repository.rules import can_reuse
-from pactwork.repository.statements import USED, done, extension
+from pactwork.repository.said import cleaned_ground
+from pactwork.repository.statements import USED, done, used
 from pactwork.repository.wordings import REUSED_UNSEEN, everywhere
 
 EXCHANGES: Final = "measures:exchanges"
@@ -39,21 +41,25 @@ def reuse(
     how: str,
     note: Text | None = None,
     on: date | None = None,
+    number: int | None = None,
+    leave: Ground | None = None,
     commitments: Sequence[tuple[str, str]] = (),
     by: Person,
 ) -> uuid.UUID:
-    """Say that an organisation uses, adapted or translated a material of another.
+    """Say that an organisation uses, adapted or translated a material of another, in the version
+    of that `number` or, without it, the newest. What the licence of that version does not let
+    others change counts where `leave` was given.
 
     Under each commitment named it is evidence of an exchange, delivered by whoever reuses it,
     which waits for another party. The material itself was counted when it was shared. The same
     said again, of the same day, is said already.
 
     Raises:
-        LookupError: this person sees no such material.
+        LookupError: this person sees no such material, or no such version.
         NotAllowedError: `by` does not deliver for the organisation.
-        MaterialError: it was withdrawn, is the organisation's own, its licence forbids that, the
-            day lies ahead, or the organisation is no party of one of the agreements, or the one
-            that shares it is none.
+        MaterialError: it was withdrawn, is the organisation's own, its licence forbids that and
+            nobody allowed it, the day lies ahead, or the organisation is no party of one of the
+            agreements, or the one that shares it is none.
     """
     mine = acting(by)
     if not can_reuse(mine, organisation):
@@ -61,12 +67,12 @@ def reuse(
     if not materials_known_to(mine.viewer).filter(key=key).exists():
         raise LookupError("There is no such material.")
     held = hold(key)
-    if not materials_visible_to(mine.viewer).filter(pk=held.pk).exists() or not held.current:
+    if not materials_visible_to(mine.viewer).filter(pk=held.pk).exists():
         raise LookupError("There is no such material.")
+    version = _version(held, number)
     checked(held.organisation_id != organisation, Why.OWN, "organisation")
     checked(how in ReuseKind.values, Why.UNKNOWN_CONCEPT, "how")
-    is_changed = how in (ReuseKind.ADAPTED, ReuseKind.TRANSLATED)
-    checked(not (is_changed and forbids(held.current.licence)), Why.FORBIDDEN, "how")
+    given = _given(version, how, leave)
     day = on or timezone.localdate()
     checked(day <= timezone.localdate(), Why.DAY, "on")
     named = _named(held, organisation, commitments, day)
@@ -75,14 +81,36 @@ def reuse(
     if known is not None and known.evidence_id and named:
         serving.widen_shared(known.evidence_id, named, person=by)
     elif known is not None and named:
-        known.evidence_id = _deliver(held, held.current, organisation, day, said, named, by)
+        known.evidence_id = _deliver(held, version, organisation, day, said, named, by)
         known.save(update_fields=["evidence"])
     if known is not None:
         return known.uuid
-    evidence = _deliver(held, held.current, organisation, day, said, named, by)
-    row = _put(held, held.current, organisation, how, said, day, named, evidence, by)
-    tell_reused(held, held.current, organisation, by)
+    evidence = _deliver(held, version, organisation, day, said, named, by)
+    row = _put(held, version, organisation, how, said, day, given, evidence, by)
+    tell_reused(held, version, organisation, by)
     return row.uuid
+
+
+def _given(version: Version, how: str, leave: Ground | None) -> Ground:
+    """The leave it was changed with. What is made out of it for oneself may be noted wherever the
+    licence lets one make it; whether it may be shared is asked once that is published.
+    """
+    if how == ReuseKind.USED:
+        return BY_LICENCE
+    given = cleaned_ground(leave, "leave") if leave else BY_LICENCE
+    may = given.rights is Rights.LEAVE or not forbids_making(version.licence)
+    checked(may, Why.FORBIDDEN, "how")
+    return given
+
+
+def _version(held: Material, number: int | None) -> Version:
+    """The version that is named, which stays reachable whatever came after it."""
+    current = held.current
+    if current is not None and number is not None:
+        current = held.versions.filter(number=number, stage=Stage.PUBLISHED).first()
+    if current is None:
+        raise LookupError("There is no such version.")
+    return current
 
 
 def _said_already(
@@ -142,18 +170,19 @@ def _put(
     how: str,
     said: Text,
     day: date,
-    named: Sequence[tuple[str, str]],
+    given: Ground,
     evidence: int | None,
     by: Person,
 ) -> Reuse:
-    at = timezone.now()
+    at, address = timezone.now(), iri("material-version", held.key, version.number)
+    origin = Origin(Relation.BASED_ON, address, ground=given)
     recorded = record(
         done(
             verb=USED,
             key=held.key,
             by=slug_of(organisation),
             at=at,
-            result=extension("version", version.number),
+            result=used(version.number, origin),
         )
     )
     return Reuse.objects.create(
@@ -167,6 +196,10 @@ def _put(
         on=day,
         evidence_id=evidence,
         statement=recorded.uuid,
+        rights=given.rights.value,
+        leave_by=given.by,
+        leave_note=given.note,
+        leave_on=given.on,
     )
 
 

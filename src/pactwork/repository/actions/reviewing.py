@@ -42,6 +42,7 @@ from pactwork.repository.curation import (
     may_review,
     reviewers,
 )
+from pactwork.repository.described import Origin
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
 from pactwork.repository.licences import LicenceError, allowed_for
 from pactwork.repository.licences import faults as licence_faults
@@ -148,7 +149,7 @@ def _submit(held: Material, version: Version, by: Person) -> None:
         returns.exclude(verdict=Verdict.DECLINED).update(settled_at=at)
         ReviewClaim.objects.filter(version=version).delete()
     touch(held)
-    _note(held, version, SUBMITTED, held.organisation_id)
+    _note(held, version, SUBMITTED, held.organisation_id, described.origins)
     tell_review(held, version, found.people - {by.pk}, found.organisations)
 
 
@@ -339,7 +340,13 @@ def _cleaned(remarks: Sequence[Remarked]) -> list[Remarked]:
     return kept
 
 
-def _note(held: Material, version: Version, verb: VerbRef, organisation: int) -> UUID:
+def _note(
+    held: Material,
+    version: Version,
+    verb: VerbRef,
+    organisation: int,
+    origins: Sequence[Origin] = (),
+) -> UUID:
     """Step: a statement; its id."""
     recorded = record(
         version_done(
@@ -348,6 +355,7 @@ def _note(held: Material, version: Version, verb: VerbRef, organisation: int) ->
             number=version.number,
             by=slug_of(organisation),
             at=timezone.now(),
+            origins=origins,
         )
     )
     return recorded.uuid

@@ -16,6 +16,7 @@ from pactwork.organisations.api import cards
 from pactwork.people.api import Person, Power, people_of
 from pactwork.repository.models import (
     Collection,
+    CollectionItem,
     Material,
     MaterialComment,
     MaterialReport,
@@ -25,6 +26,7 @@ from pactwork.repository.models import (
     Version,
     VersionOrigin,
 )
+from pactwork.repository.visibility import Visibility
 
 TURN: Final = "material-turn"
 NEWS: Final = "material-news"
@@ -194,9 +196,13 @@ def tell_sector(row: Sector, what: str, *, to: int, who: int | None = None, by: 
     )
 
 
-def tell_added(row: Collection, held: Material, *, by: Person) -> None:
-    """Step: tell those who follow a collection that a material was added to it; once."""
+def tell_added(row: Collection, held: Material, *, by: Person | None) -> None:
+    """Step: tell those who follow a collection that a material was added to it; once. Of what
+    opens later they hear when it does.
+    """
     require_transaction()
+    if held.opened_at is None and held.visibility != Visibility.ORGANISATION:
+        return
     version = held.current
     assert version is not None
     notify_followers(
@@ -207,9 +213,15 @@ def tell_added(row: Collection, held: Material, *, by: Person) -> None:
             "collection": row.slug,
             "collection_title": dict(row.titles),
         },
-        but=[by.pk],
+        but=[by.pk] if by else [],
         once=f"collection:{row.slug}:{held.key}",
     )
+
+
+def tell_opened(held: Material) -> None:
+    """Step: tell those who follow the collections a material was put into before it opened."""
+    for item in CollectionItem.objects.filter(material=held).select_related("collection"):
+        tell_added(item.collection, held, by=None)
 
 
 def _using(held: Material) -> set[int]:

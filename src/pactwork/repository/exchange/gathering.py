@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from pactwork.kernel.folding import fold_key
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.links import safe_url
 from pactwork.kernel.texts import clean_string
-from pactwork.repository.described import Creator, Described, Origin, Relation
+from pactwork.repository.described import BY_LICENCE, Creator, Described, Ground, Origin, Relation
 from pactwork.repository.exchange.faults import HEAVY, Fault, Incoming
 from pactwork.repository.exchange.published import DOI, doi_of
 from pactwork.repository.exchange.terms import Terms
@@ -200,7 +201,13 @@ class Gathered:
             self.links.append(link)
 
     def origin(
-        self, relation: Relation, address: str, *, title: str = "", licence: str = ""
+        self,
+        relation: Relation,
+        address: str,
+        *,
+        title: str = "",
+        licence: str = "",
+        ground: Ground = BY_LICENCE,
     ) -> None:
         """What it comes from. Commitments are never taken over from others."""
         held = self._plain(address)[:2048]
@@ -211,7 +218,9 @@ class Gathered:
         iri = f"{DOI}{found}" if found else _address(held)
         if not iri and not title:
             title = held[:TITLE]
-        one = Origin(relation, iri, self._plain(title), self.terms.found("licences", licence))
+        ground = replace(ground, by=self._plain(ground.by), note=self._plain(ground.note))
+        found = self.terms.found("licences", licence)
+        one = Origin(relation, iri, self._plain(title), found, ground)
         self.origins.setdefault(f"{iri or title}", one)
 
     def _plain(self, text: str) -> str:

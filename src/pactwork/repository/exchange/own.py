@@ -117,7 +117,8 @@ def _gathered(held: Described, terms: Terms) -> Incoming:
             is_organisation=one.is_organisation,
         )
     for origin in held.origins:
-        taken.origin(origin.relation, origin.iri, title=origin.title, licence=origin.licence)
+        told = {"title": origin.title, "licence": origin.licence}
+        taken.origin(origin.relation, origin.iri, ground=origin.ground, **told)
     for address in (held.link, f"{DOI}{held.doi}" if held.doi else ""):
         taken.address(address)
     if held.published_on:

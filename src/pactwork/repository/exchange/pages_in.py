@@ -10,8 +10,10 @@ from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.linked_in import read, what
 from pactwork.repository.exchange.terms import Terms
 
-_AROUND: Final = ("Article", "WebPage", "WebSite")
-"""What is rather the page than the thing on it, the last the least."""
+_LAST: Final = ("Article", "WebPage", "VideoObject", "AudioObject", "ImageObject")
+"""What is rather the page than the thing on it, and then what may be no more than a part of it."""
+_SITE: Final = "WebSite"
+"""What tells of all pages, and of none."""
 
 
 def said_of_page(linked: str, terms: Terms) -> Described | None:
@@ -23,6 +25,7 @@ def said_of_page(linked: str, terms: Terms) -> Described | None:
     except (ValueError, RecursionError):
         return None
     told = [one for one in nodes if what(one)] if isinstance(nodes, list) else []
+    told = [one for one in told if set(what(one)) != {_SITE}]
     for node in sorted(told, key=_distance):
         try:
             if (found := read(node, terms).described) is not None:
@@ -33,5 +36,5 @@ def said_of_page(linked: str, terms: Terms) -> Described | None:
 
 
 def _distance(node: object) -> int:
-    kinds = what(node)
-    return min(_AROUND.index(one) + 1 if one in _AROUND else 0 for one in kinds)
+    kinds = set(what(node)) - {_SITE}
+    return min(_LAST.index(one) + 1 if one in _LAST else 0 for one in kinds)

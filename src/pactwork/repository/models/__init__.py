@@ -1,7 +1,7 @@
 """Tables of the repository."""
 
 from pactwork.repository.models.collection import Collection, CollectionEditor, CollectionItem
-from pactwork.repository.models.consenting import Consent, ConsentLetter
+from pactwork.repository.models.consenting import Consent, ConsentLetter, LeftAlone
 from pactwork.repository.models.curating import (
     CuratingBody,
     Curator,
@@ -68,6 +68,7 @@ __all__ = [
     "ImportStage",
     "ImportedMaterial",
     "Landing",
+    "LeftAlone",
     "Likeness",
     "LinkCopy",
     "Material",

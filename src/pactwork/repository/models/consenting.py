@@ -33,13 +33,15 @@ class Consent(models.Model):
 class ConsentLetter(models.Model):
     """A letter with that question. Its link stays good, whatever letters follow.
 
-    `digest` is that of the token in the link. What the letter needs to leave (address and token
-    with it) is `sealed` until it left or was given up, and kept nowhere after that; it is tried
-    again at `due_at`. `agreed` is what was said last by this link.
+    `digest` is that of the token in the link, `addressee` that of the address, which tells it to
+    nobody without the installation's key ("" for letters older than it). What the letter needs to
+    leave (address and token with it) is `sealed` until it left or was given up, and kept nowhere
+    after that; it is tried again at `due_at`. `agreed` is what was said last by this link.
     """
 
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="letters")
     digest = models.BinaryField(unique=True)
+    addressee = models.CharField(max_length=64, blank=True, db_default="")
     asked_by = models.ForeignKey(
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -53,3 +55,13 @@ class ConsentLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consent_id} {self.agreed}"
+
+
+class LeftAlone(models.Model):
+    """An address, as in `ConsentLetter.addressee`, to which nobody writes again."""
+
+    addressee = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.addressee[:8]

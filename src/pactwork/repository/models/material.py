@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from pactwork.kernel.texts import TextField
-from pactwork.repository.described import FileRole, Relation
+from pactwork.repository.described import FileRole, Ground, Relation, Rights
 from pactwork.repository.models.curating import CuratingBody
 from pactwork.repository.models.sectors import Sector
 from pactwork.repository.visibility import Seen, Visibility
@@ -256,7 +256,26 @@ class Partner(models.Model):
         return f"{self.version_id} {self.organisation_id}"
 
 
-class VersionOrigin(models.Model):
+class Grounded(models.Model):
+    """What else than a licence lets something be made out of a source, as in `Ground`."""
+
+    rights = models.CharField(
+        max_length=8, blank=True, db_default="", choices=[(one.value, one.value) for one in Rights]
+    )
+    leave_by = models.CharField(max_length=200, blank=True, db_default="")
+    leave_note = models.CharField(max_length=1000, blank=True, db_default="")
+    leave_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ground(self) -> Ground:
+        """The same as a value."""
+        return Ground(Rights(self.rights), self.leave_by, self.leave_note, self.leave_on)
+
+
+class VersionOrigin(Grounded):
     """What a version comes from: a material of ours (`material`) or any other address."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="origins")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from pactwork.kernel.texts import TextField
-from pactwork.repository.models.material import Material, Version
+from pactwork.repository.models.material import Grounded, Material, Version
 
 
 class Serving(models.Model):
@@ -37,8 +37,10 @@ class ReuseKind(models.TextChoices):
     TRANSLATED = "translated"
 
 
-class Reuse(models.Model):
-    """That another organisation put a material to use; with its evidence, where it serves one."""
+class Reuse(Grounded):
+    """That another organisation put a material to use; with its evidence, where it serves one, and
+    the leave it had to change it.
+    """
 
     uuid = models.UUIDField(unique=True)
     material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="reuses")

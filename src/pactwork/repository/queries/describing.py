@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from django.db.models import F, QuerySet
@@ -179,15 +179,17 @@ def text_of_file(key: str, version: int, sha256: str) -> str:
 
 
 def origin_of(row: VersionOrigin, *, everything: bool = False) -> Origin:
-    """A source; of one of ours that not everybody sees, its title is told only to those who
-    write.
+    """A source; of one of ours that not everybody sees, its title, and who allowed that something
+    is made out of it, is told only to those who write. What shows that is told to nobody else.
     """
     source = row.material
     is_told = source is None or everything or _is_public(source)
     title = row.title if is_told else ""
     if not title and is_told and source and source.current:
         title = next(iter(source.current.titles.values()), "")
-    return Origin(Relation(row.relation), row.iri, title, row.licence)
+    ground = row.ground if everything else replace(row.ground, note="")
+    ground = ground if is_told else replace(ground, by="")
+    return Origin(Relation(row.relation), row.iri, title, row.licence, ground)
 
 
 def _is_public(row: Material) -> bool:

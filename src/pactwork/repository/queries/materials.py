@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.organisations.api import OrganisationCard, cards, cards_by_slug, known_slugs
-from pactwork.repository.described import Described, DescribedFile, Origin
+from pactwork.repository.described import Described, DescribedFile, Ground, Origin
 from pactwork.repository.models import (
     CommentStage,
     Material,
@@ -72,13 +72,16 @@ class OriginLine:
 
 @dataclass(frozen=True, slots=True)
 class ReuseLine:
-    """An organisation that put it to use."""
+    """An organisation that put it to use. What shows the leave it had is told to that organisation
+    and to the one that shares the material.
+    """
 
     organisation: OrganisationCard
     how: str
     note: Text
     on: date
     number: int
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +315,16 @@ def _derived(row: Material, viewer: Viewer) -> list[MaterialCard]:
     return cards_of(materials_visible_to(viewer).filter(current__in=made).order_by("pk")[:100])
 
 
+def own_reuses(key: str, viewer: Viewer) -> list[ReuseLine]:
+    """What was said of using a material by this reader's organisations; to those of the
+    organisation that shares it, by all. Nothing to anybody else.
+    """
+    row = materials_known_to(viewer).filter(key=key).first()
+    told = _reuses(row, viewer) if row else []
+    is_ours = row is not None and row.organisation_id in viewer.organisations
+    return [one for one in told if is_ours or one.organisation.number in viewer.organisations]
+
+
 def _reuses(row: Material, viewer: Viewer) -> list[ReuseLine]:
     """Who put it to use; organisations the public knows nothing of are shown to themselves."""
     seen = Q(organisation__is_public=True) | Q(organisation__in=sorted(viewer.organisations))
@@ -319,7 +332,16 @@ def _reuses(row: Material, viewer: Viewer) -> list[ReuseLine]:
     rows = list(held.order_by("-on", "-pk")[:100])
     known: Mapping[int, OrganisationCard] = cards({one.organisation_id for one in rows})
     return [
-        ReuseLine(known[one.organisation_id], one.how, one.note, one.on, one.version.number)
+        ReuseLine(
+            known[one.organisation_id],
+            one.how,
+            one.note,
+            one.on,
+            one.version.number,
+            one.ground
+            if viewer.organisations & {one.organisation_id, row.organisation_id}
+            else replace(one.ground, note=""),
+        )
         for one in rows
     ]
 

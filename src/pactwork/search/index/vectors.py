@@ -133,7 +133,17 @@ class VectorFile:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self._path)
+            _fsync(self._path.parent)
         return int(alive["row"].max(initial=0))
+
+
+def _fsync(folder: Path) -> None:
+    """Have a change of names in a folder outlast a power failure."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 _held: tuple[str, tuple[int, int], Vectors] | None = None
