@@ -88,6 +88,12 @@ class ContentAddress:
         """The picture of a page of a PDF."""
         return f"{self.root}pages/{number}.webp"
 
+    def reading(self, number: int = 1) -> str:
+        """The pages of a PDF with their words, from those on with which this one is read; for a
+        frame, which begins with it.
+        """
+        return f"{self.root}reading/{number}" + (f"#page-{number}" if number > 1 else "")
+
     def unpacked(self, path: str) -> str:
         """A file of an unpacked package."""
         return f"{self.root}package/{quote(path, safe=KEPT_IN_PATH)}"

@@ -22,11 +22,19 @@ from django.utils.translation import get_language, get_language_bidi, gettext, g
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import Held, held_by, origin_of, packages_run
-from pactwork.files.derived import LAYOUT, is_to_be_tried
+from pactwork.files.derived import LAYOUT, Made, is_to_be_tried
 from pactwork.files.derived import made as made_before
-from pactwork.files.effects import PAGES_AT_ONCE, look_into, make_pages, rendition_of
+from pactwork.files.effects import (
+    PAGES_AT_ONCE,
+    first_read_with,
+    look_into,
+    make_pages,
+    make_words,
+    rendition_of,
+    words_at,
+)
 from pactwork.files.hurry import LaterError, in_a_hurry
-from pactwork.files.jobs import draw_soon, prepare_soon
+from pactwork.files.jobs import draw_soon, prepare_soon, read_soon
 from pactwork.files.kinds import Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
@@ -36,7 +44,7 @@ from pactwork.files.queries import (
     path_of,
     thumbnail_of,
 )
-from pactwork.files.web import running
+from pactwork.files.web import pdf_pages, running
 from pactwork.files.web.sending import sent
 from pactwork.kernel.languages import direction
 
@@ -149,9 +157,9 @@ def _picture(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
 
 def _drawn(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     number, _, ending = rest.partition(".")
-    if ending != "webp" or not (number.isascii() and number.isdecimal() and len(number) < 6):
+    if ending != "webp":
         raise Http404
-    path = _page_drawn(held.sha256, int(number)) if kind.key == "pdf" else None
+    path = _page_drawn(held.sha256, _counted(number)) if kind.key == "pdf" else None
     if path is None:
         raise Http404
     return sent(request, path, etag=_etag(held, rest), media_type="image/webp")
@@ -170,6 +178,42 @@ def _page_drawn(sha256: str, number: int) -> Path | None:
     except LaterError:
         left()
         raise
+
+
+def _counted(number: str) -> int:
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        raise Http404
+    return int(number)
+
+
+def _reading(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    """Pages of a PDF with their words."""
+    number = _counted(rest)
+    try:
+        pages = _pages_of(held.sha256) if kind.key == "pdf" else 0
+    except LaterError:
+        prepare_soon(held.sha256)
+        raise
+    if not 1 <= number <= pages:
+        raise Http404
+    language = next(iter(look_into(held.sha256, "").languages), "")
+    words = _words_of(held.sha256, number)
+    shown = pdf_pages.context(held, words, number, pages, language)
+    answer = HttpResponse(render_to_string("files/pages.html", shown))
+    answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
+    return answer
+
+
+def _words_of(sha256: str, number: int) -> Made | None:
+    """Its words, or None while a worker reads them: nobody waits for them to see the pages."""
+    first = first_read_with(number)
+    try:
+        if _is_large(sha256) and not made_before(sha256, words_at(first)):
+            raise LaterError
+        return make_words(sha256, number)
+    except LaterError:
+        read_soon(sha256, first)
+        return None
 
 
 def _pages_of(sha256: str) -> int:
@@ -282,6 +326,7 @@ _FORMS: Final = {
     "download": _download,
     "picture": _picture,
     "pages": _drawn,
+    "reading": _reading,
     "captions": _captions,
     "page": _page,
     "package": _package,

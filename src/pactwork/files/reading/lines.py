@@ -1,0 +1,370 @@
+"""Glyphs put together to lines by where they stand, and read as they were written; pure.
+
+Glyphs on one line of writing that are near each other are a line. A line with letters that run
+from right to left is read from there, what runs the other way within it the other way (the inverse
+of UAX #9, for the lines there are). Upright glyphs below each other are a column.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from typing import Final
+
+MOST_LINES: Final = 3_000
+_LONGEST: Final = 1_000
+_GAP: Final = 1.2
+"""So many times their size glyphs of a line may be apart; columns of a page are farther."""
+_SPACE: Final = 0.15
+"""And so many times, where no space is told, for a word to end."""
+_RISE: Final = 0.88
+_OFF: Final = 0.35
+_OFF_MARKED: Final = 0.6
+"""So far from their base line glyphs stand; marks, and letters with marks, farther."""
+_TURN: Final = 0.03
+_SIZES: Final = (0.65, 1.55)
+_SMALLEST, _LARGEST = 0.5, 2_000.0
+_KEPT_SIGNS: Final = frozenset("\u200c\u200d")
+_SHAPES: Final = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufeff\U0001d400-\U0001d7ff]")
+"""Letters as they are shaped (joined, ligatures, in formulas): their compatible ones are read."""
+_LEFT_OUT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_MARKS: Final = frozenset({"Mn", "Me"})
+_RTL: Final = frozenset({"R", "AL"})
+_RISING: Final = frozenset({"R", "AL", "NSM"})
+_LTR: Final = frozenset({"L", "EN", "AN"})
+_OPENING, _CLOSING = "([{«‹", ")]}»›"
+_MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
+_INSIDE: Final = frozenset({"ES", "CS", "ET", "ON", "WS", "BN", "NSM", "B", "S"})
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph: its sign, its place among pdfium's, its origin, where it begins and ends along its
+    line, its size, and its angle.
+    """
+
+    sign: str
+    index: int
+    x: float
+    y: float
+    begin: float
+    end: float
+    size: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of a line from a point on: (`x`, `y`) is where reading begins, on the base line.
+
+    `flow` is "ltr", "rtl" or "down"; `angle` in degrees, clockwise; `index` is that of a glyph.
+    """
+
+    text: str
+    x: float
+    y: float
+    length: float
+    size: float
+    angle: float
+    flow: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    """What one shape means, and where it begins and ends."""
+
+    begin: float
+    end: float
+    text: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """Glyphs on one line of writing, or below each other, to which more are still added."""
+
+    glyphs: list[Glyph]
+    is_column: bool = False
+
+    @property
+    def at(self) -> float:
+        return _across(self.glyphs[0])
+
+    def takes(self, glyph: Glyph) -> bool:
+        first = self.glyphs[0]
+        if len(self.glyphs) >= _LONGEST or not _SIZES[0] < glyph.size / first.size < _SIZES[1]:
+            return False
+        if abs(math.remainder(glyph.angle - first.angle, math.tau)) > _TURN:
+            return False
+        off = _OFF if glyph.sign.isascii() or _bidi(glyph.sign) not in _RISING else _OFF_MARKED
+        if not self.is_column and abs(_across(glyph) - self.at) <= off * first.size:
+            return True
+        if not self.is_column and len(self.glyphs) > 1:
+            return False
+        self.is_column = self._goes_down(glyph)
+        return self.is_column
+
+    def _goes_down(self, glyph: Glyph) -> bool:
+        last = self.glyphs[-1]
+        aside = (glyph.begin + glyph.end - last.begin - last.end) / 2
+        return (
+            _is_upright(glyph.sign)
+            and _is_upright(last.sign)
+            and 0 < _across(glyph) - _across(last) <= 1.8 * last.size
+            and abs(aside) <= 0.4 * last.size
+        )
+
+
+def lines_of(glyphs: Sequence[Glyph], *, is_rtl: bool = False) -> Iterator[Line]:
+    """The lines, in the order in which their first glyphs come; at most `MOST_LINES`. `is_rtl`
+    says that what surrounds them runs from right to left.
+    """
+    return islice(_downwards(_lines(glyphs, is_rtl)), MOST_LINES)
+
+
+def runs_from_right(glyphs: Iterable[Glyph]) -> bool:
+    """Whether most letters run from right to left."""
+    classes = Counter(_bidi(one.sign) for one in glyphs if not one.sign.isascii())
+    latin = sum(one.sign.isascii() and one.sign.isalpha() for one in glyphs)
+    return classes["R"] + classes["AL"] > classes["L"] + latin
+
+
+def _downwards(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines that end in a hyphen before those that go on with it: in documents that run from right
+    to left pdfium has them the other way round.
+    """
+    run: list[Line] = []
+    for line in lines:
+        if run and not (line.text.endswith("-") and 0 < run[-1].y - line.y <= 2.5 * line.size):
+            yield from reversed(run)
+            run = []
+        run.append(line)
+    yield from reversed(run)
+
+
+def _lines(glyphs: Iterable[Glyph], is_rtl: bool) -> Iterator[Line]:
+    held: _Open | None = None
+    space: Glyph | None = None
+    for glyph in _known(glyphs):
+        if glyph.sign == " ":
+            space = glyph
+            continue
+        if held is not None and not held.takes(glyph):
+            yield from _closed(held, is_rtl)
+            held = None
+        if held is None:
+            held = _Open([glyph])
+        else:
+            if space is not None and not held.is_column:
+                held.glyphs.append(_between(space, glyph))
+            held.glyphs.append(glyph)
+        space = None
+    if held is not None:
+        yield from _closed(held, is_rtl)
+
+
+def _known(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Without what is no sign, has no size, or stands nowhere; letters for their shapes."""
+    for one in glyphs:
+        sign = one.sign
+        if not sign.isascii():
+            if _SHAPES.match(sign):
+                sign = unicodedata.normalize("NFKC", sign)
+            sign = "".join(letter for letter in sign if _is_sign(letter))
+        if not sign:
+            continue
+        if sign.isspace():
+            yield one if sign == one.sign == " " else replace(one, sign=" ")
+        elif _SMALLEST <= one.size <= _LARGEST and math.isfinite(
+            one.x + one.y + one.begin + one.end + one.angle
+        ):
+            yield one if sign == one.sign else replace(one, sign=sign.strip())
+
+
+def _is_sign(letter: str) -> bool:
+    return letter in _KEPT_SIGNS or unicodedata.category(letter) not in _LEFT_OUT
+
+
+def _bidi(text: str) -> str:
+    return unicodedata.bidirectional(text[0])
+
+
+def _across(glyph: Glyph) -> float:
+    """How far its base line is from the origin."""
+    if not glyph.angle:
+        return glyph.y
+    return glyph.y * math.cos(glyph.angle) - glyph.x * math.sin(glyph.angle)
+
+
+def _between(space: Glyph, glyph: Glyph) -> Glyph:
+    """A space as wide as nothing, where it stands along the line of what follows it."""
+    at = space.x * math.cos(glyph.angle) + space.y * math.sin(glyph.angle)
+    return Glyph(" ", space.index, space.x, space.y, at, at, glyph.size, glyph.angle)
+
+
+def _middle(cluster: _Cluster) -> float:
+    return (cluster.begin + cluster.end) / 2
+
+
+def _is_upright(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign[0]) in "WF"
+
+
+def _closed(held: _Open, is_rtl: bool) -> Iterator[Line]:
+    if held.is_column:
+        yield _column(held.glyphs)
+        return
+    glyphs, first = held.glyphs, held.glyphs[0]
+    turns = any(_bidi(one.sign) in _RTL for one in glyphs if not one.sign.isascii())
+    if turns or not _is_in_order(glyphs):
+        seen = sorted(_clusters([one for one in glyphs if one.sign != " "]), key=_middle)
+        parts = [*_parts(_once(seen), first)]
+    else:
+        parts = [*_parts([_Cluster(one.begin, one.end, one.sign) for one in glyphs], first)]
+    for part in reversed(parts) if turns else parts:
+        yield _line(part, first, turns, is_rtl)
+
+
+def _is_in_order(glyphs: list[Glyph]) -> bool:
+    """Whether they stand from left to right, one after the other."""
+    return all(after.begin >= before.begin - 0.5 * after.size for before, after in pairwise(glyphs))
+
+
+def _column(glyphs: list[Glyph]) -> Line:
+    first, last = glyphs[0], glyphs[-1]
+    across, down = math.cos(first.angle), math.sin(first.angle)
+    middle, top = (first.begin + first.end) / 2, _across(first) - _RISE * first.size
+    return Line(
+        "".join(one.sign for one in glyphs),
+        middle * across - top * down,
+        middle * down + top * across,
+        _across(last) - _across(first) + first.size,
+        first.size,
+        math.degrees(first.angle),
+        "down",
+        first.index,
+    )
+
+
+def _parts(clusters: list[_Cluster], first: Glyph) -> Iterator[list[_Cluster]]:
+    """Clusters from left to right, parted where columns part, with spaces where there are gaps
+    and none was told.
+    """
+    part: list[_Cluster] = []
+    end = math.inf
+    for one in clusters:
+        gap = one.begin - end
+        if part and gap > _GAP * first.size:
+            yield part
+            part = []
+        elif part and gap > _SPACE * first.size and " " not in (one.text, part[-1].text):
+            part.append(_Cluster(end, one.begin, " "))
+        if part or one.text != " ":
+            part.append(one)
+            end = one.end if len(part) == 1 else max(end, one.end)
+    if part:
+        yield part
+
+
+def _line(part: list[_Cluster], first: Glyph, turns: bool, is_rtl: bool) -> Line:
+    seen = [one.text for one in part]
+    text, flow = _read(seen, is_rtl) if turns else ("".join(seen), "ltr")
+    text = " ".join(text.split())
+    begin, end = part[0].begin, max(one.end for one in part)
+    across, down, at = math.cos(first.angle), math.sin(first.angle), _across(first)
+    start = end if flow == "rtl" else begin
+    x, y = start * across - at * down, start * down + at * across
+    degrees = math.degrees(first.angle)
+    return Line(text, x, y, end - begin, first.size, degrees, flow, first.index)
+
+
+def _read(seen: list[str], is_rtl: bool) -> tuple[str, str]:
+    """What is seen from left to right as it is read, and which way that runs."""
+    classes = [_bidi(one) for one in seen]
+    from_right = sum(one in _RTL for one in classes)
+    if not from_right:
+        return "".join(seen), "ltr"
+    if _is_from_right(classes, from_right > classes.count("L"), is_rtl):
+        return _paired("".join(_turned(seen[::-1], _LTR))), "rtl"
+    return _paired("".join(_turned(seen, _RTL))), "ltr"
+
+
+def _is_from_right(classes: list[str], most: bool, around: bool) -> bool:
+    """Whether a line with letters of both kinds runs from the right, by its ends and by most of it,
+    and where that is not sure by what is around it.
+    """
+    strong = [one for one in classes if one in _RTL or one == "L"]
+    if strong[0] == strong[-1] == "L":
+        return most and around
+    return most or around or (strong[0] in _RTL and strong[-1] in _RTL)
+
+
+def _paired(text: str) -> str:
+    """With brackets as they were written: some fonts name what was meant, some what is seen, and
+    pdfium takes all for the latter.
+    """
+    deep = lowest = 0
+    for sign in text:
+        deep += (sign in _OPENING) - (sign in _CLOSING)
+        lowest = min(lowest, deep)
+    return text.translate(_MIRRORED) if lowest < 0 and not deep else text
+
+
+def _once(seen: list[_Cluster]) -> list[_Cluster]:
+    """Without what is told again where it stands: of a letter with a mark some fonts name both as
+    what each of them means.
+    """
+    found: list[_Cluster] = []
+    for one in seen:
+        if found and found[-1].text == one.text and one.begin < _middle(found[-1]):
+            continue
+        found.append(one)
+    return found
+
+
+def _clusters(glyphs: list[Glyph]) -> Iterator[_Cluster]:
+    """What one shape means, with the marks on it: several letters where shapes are joined."""
+    held: list[Glyph] = []
+    for glyph in glyphs:
+        joined = held and (
+            unicodedata.category(glyph.sign[0]) in _MARKS
+            or (glyph.begin, glyph.end, glyph.x) == (held[0].begin, held[0].end, held[0].x)
+        )
+        if not joined and held:
+            yield _cluster(held)
+            held = []
+        held.append(glyph)
+    if held:
+        yield _cluster(held)
+
+
+def _cluster(glyphs: list[Glyph]) -> _Cluster:
+    """Letters from right to left of one shape pdfium has turned round."""
+    letters = [one.sign for one in glyphs if unicodedata.category(one.sign[0]) not in _MARKS]
+    marks = [one.sign for one in glyphs if unicodedata.category(one.sign[0]) in _MARKS]
+    if any(_bidi(one) in _RTL for one in letters):
+        letters.reverse()
+    return _Cluster(glyphs[0].begin, glyphs[0].end, "".join([*letters, *marks]))
+
+
+def _turned(signs: list[str], other: frozenset[str]) -> list[str]:
+    """Signs in one direction, with those of the other turned, run by run; what is neither and
+    stands within a run belongs to it.
+    """
+    found, run, pending = list[str](), list[str](), list[str]()
+    for sign in signs:
+        kind = _bidi(sign)
+        if kind in other:
+            run += [*pending, sign]
+            pending = []
+        elif run and kind in _INSIDE:
+            pending.append(sign)
+        else:
+            found += [*reversed(run), *pending, sign]
+            run, pending = [], []
+    return [*found, *reversed(run), *pending]
