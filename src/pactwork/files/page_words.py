@@ -16,6 +16,7 @@ from typing import Any, Final
 from pactwork.kernel.links import safe_url
 
 MOST_LINES: Final = 3_000
+MOST_WORDS: Final = 1_000
 MOST_LINKS: Final = 300
 MOST_OUTLINE: Final = 1_000
 DEEPEST: Final = 6
@@ -32,25 +33,37 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenLine:
-    """Words of a line: reading begins at (`x`, `y`) of the page, in points from its top left, and
-    goes on for `length`, turned by `angle` degrees. `flow` is "ltr", "rtl" or "down".
-    """
+class WrittenWord:
+    """A word: so far from where reading of its line begins, and so long."""
 
     text: str
+    at: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """Words of a line: reading begins at (`x`, `y`) of the page, in points from its top left,
+    turned by `angle` degrees. `flow` is "ltr", "rtl" or "down".
+    """
+
     x: float
     y: float
-    length: float
     size: float
     angle: float
     flow: str
     face: str
+    words: Sequence[WrittenWord]
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return " ".join(one.text for one in self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link in its box. It leads to the page of that number, or to an address; the other is empty.
-    """
+    """A link in its box. It leads to the page of that number, or to an address."""
 
     left: float
     top: float
@@ -103,7 +116,7 @@ def page_words(folder: Path, number: int, pages: int) -> PageWords:
         width,
         height,
         str(told["state"]),
-        [one for one in lines if one.text and one.length > 0 and one.size > 0],
+        [one for one in lines if one.words and one.size > 0],
         [one for one in links if one.page or one.address],
     )
 
@@ -126,13 +139,23 @@ def language_in(told: object) -> str:
 
 
 def _line(told: Any) -> WrittenLine:
-    text, x, y, length, size, angle, flow, face = told
+    *numbers, flow, face, words = told
+    x, y, size, angle = (_number(one) for one in numbers)
+    held = [_word(one) for one in _list(words, MOST_WORDS)]
     return WrittenLine(
-        _words(text, _LONGEST),
-        *(_number(one) for one in (x, y, length, size, angle)),
+        x,
+        y,
+        size,
+        angle,
         flow if flow in _FLOWS else "ltr",
         face if face in _FACES else "",
+        [one for one in held if one.text and one.length > 0],
     )
+
+
+def _word(told: Any) -> WrittenWord:
+    text, at, length = told
+    return WrittenWord(_words(text, _LONGEST), _number(at), _number(length))
 
 
 def _link(told: Any, pages: int) -> PageLink:

@@ -108,7 +108,8 @@ class Showing:
 
     `form` is "pages" (of a PDF, in a frame), "image", "audio", "video", "frame", "package",
     "reading", "not-run" (a package where none is run) or "none". `frame` is the address of what
-    stands in a frame, `text` what `form` "reading" reads. `is_unplayed`: most browsers do not play it.
+    stands in a frame, `text` what `form` "reading" reads. `is_unplayed`: most browsers do not
+    play it.
     """
 
     files: Sequence[ShownFile] = ()

@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 MOST_LINES: Final = 3_000
@@ -22,6 +22,7 @@ _GAP: Final = 1.2
 """So many times their size glyphs of a line may be apart; columns of a page are farther."""
 _SPACE: Final = 0.15
 """And so many times, where no space is told, for a word to end."""
+_LEADING: Final = 3
 _RISE: Final = 0.88
 _OFF: Final = 0.35
 _OFF_MARKED: Final = 0.6
@@ -59,20 +60,33 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word: so far from where reading of its line begins, and so long."""
+
+    text: str
+    at: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """Words of a line from a point on: (`x`, `y`) is where reading begins, on the base line.
 
     `flow` is "ltr", "rtl" or "down"; `angle` in degrees, clockwise; `index` is that of a glyph.
     """
 
-    text: str
+    words: tuple[Word, ...]
     x: float
     y: float
-    length: float
     size: float
     angle: float
     flow: str
     index: int
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return " ".join(one.text for one in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +253,11 @@ def _column(glyphs: list[Glyph]) -> Line:
     first, last = glyphs[0], glyphs[-1]
     across, down = math.cos(first.angle), math.sin(first.angle)
     middle, top = (first.begin + first.end) / 2, _across(first) - _RISE * first.size
+    length = _across(last) - _across(first) + first.size
     return Line(
-        "".join(one.sign for one in glyphs),
+        (Word("".join(one.sign for one in glyphs), 0, length),),
         middle * across - top * down,
         middle * down + top * across,
-        _across(last) - _across(first) + first.size,
         first.size,
         math.degrees(first.angle),
         "down",
@@ -272,26 +286,50 @@ def _parts(clusters: list[_Cluster], first: Glyph) -> Iterator[list[_Cluster]]:
 
 
 def _line(part: list[_Cluster], first: Glyph, turns: bool, is_rtl: bool) -> Line:
-    seen = [one.text for one in part]
-    text, flow = _read(seen, is_rtl) if turns else ("".join(seen), "ltr")
-    text = " ".join(text.split())
-    begin, end = part[0].begin, max(one.end for one in part)
+    order, flow = _read(part, is_rtl) if turns else (part, "ltr")
+    begin, end = min(one.begin for one in part), max(one.end for one in part)
     across, down, at = math.cos(first.angle), math.sin(first.angle), _across(first)
     start = end if flow == "rtl" else begin
+    words = [_word(held, begin, end, flow) for held in _parted(order)]
+    words = _without_leaders(_paired(words) if turns else words)
     x, y = start * across - at * down, start * down + at * across
-    degrees = math.degrees(first.angle)
-    return Line(text, x, y, end - begin, first.size, degrees, flow, first.index)
+    return Line(tuple(words), x, y, first.size, math.degrees(first.angle), flow, first.index)
 
 
-def _read(seen: list[str], is_rtl: bool) -> tuple[str, str]:
+def _parted(order: list[_Cluster]) -> Iterator[list[_Cluster]]:
+    """What stands between spaces."""
+    for is_space, held in groupby(order, key=lambda one: one.text == " "):
+        if not is_space:
+            yield [*held]
+
+
+def _without_leaders(words: list[Word]) -> list[Word]:
+    """With dots that lead from a title to its number as one sign."""
+    found: list[Word] = []
+    for is_led, held in groupby(words, key=lambda one: not one.text.strip(".·_…")):
+        run = [*held]
+        if is_led and sum(len(one.text) for one in run) > _LEADING:
+            last = run[-1]
+            run = [Word("…", run[0].at, last.at + last.length - run[0].at)]
+        found += run
+    return found
+
+
+def _word(held: list[_Cluster], begin: float, end: float, flow: str) -> Word:
+    left, right = min(one.begin for one in held), max(one.end for one in held)
+    at = end - right if flow == "rtl" else left - begin
+    return Word("".join(one.text for one in held), at, right - left)
+
+
+def _read(seen: list[_Cluster], is_rtl: bool) -> tuple[list[_Cluster], str]:
     """What is seen from left to right as it is read, and which way that runs."""
-    classes = [_bidi(one) for one in seen]
+    classes = [_bidi(one.text) for one in seen]
     from_right = sum(one in _RTL for one in classes)
     if not from_right:
-        return "".join(seen), "ltr"
+        return seen, "ltr"
     if _is_from_right(classes, from_right > classes.count("L"), is_rtl):
-        return _paired("".join(_turned(seen[::-1], _LTR))), "rtl"
-    return _paired("".join(_turned(seen, _RTL))), "ltr"
+        return _turned(seen[::-1], _LTR), "rtl"
+    return _turned(seen, _RTL), "ltr"
 
 
 def _is_from_right(classes: list[str], most: bool, around: bool) -> bool:
@@ -304,15 +342,17 @@ def _is_from_right(classes: list[str], most: bool, around: bool) -> bool:
     return most or around or (strong[0] in _RTL and strong[-1] in _RTL)
 
 
-def _paired(text: str) -> str:
+def _paired(words: list[Word]) -> list[Word]:
     """With brackets as they were written: some fonts name what was meant, some what is seen, and
     pdfium takes all for the latter.
     """
     deep = lowest = 0
-    for sign in text:
+    for sign in "".join(one.text for one in words):
         deep += (sign in _OPENING) - (sign in _CLOSING)
         lowest = min(lowest, deep)
-    return text.translate(_MIRRORED) if lowest < 0 and not deep else text
+    if lowest >= 0 or deep:
+        return words
+    return [replace(one, text=one.text.translate(_MIRRORED)) for one in words]
 
 
 def _once(seen: list[_Cluster]) -> list[_Cluster]:
@@ -352,19 +392,19 @@ def _cluster(glyphs: list[Glyph]) -> _Cluster:
     return _Cluster(glyphs[0].begin, glyphs[0].end, "".join([*letters, *marks]))
 
 
-def _turned(signs: list[str], other: frozenset[str]) -> list[str]:
-    """Signs in one direction, with those of the other turned, run by run; what is neither and
+def _turned(seen: list[_Cluster], other: frozenset[str]) -> list[_Cluster]:
+    """Clusters in one direction, with those of the other turned, run by run; what is neither and
     stands within a run belongs to it.
     """
-    found, run, pending = list[str](), list[str](), list[str]()
-    for sign in signs:
-        kind = _bidi(sign)
+    found, run, pending = list[_Cluster](), list[_Cluster](), list[_Cluster]()
+    for one in seen:
+        kind = _bidi(one.text)
         if kind in other:
-            run += [*pending, sign]
+            run += [*pending, one]
             pending = []
         elif run and kind in _INSIDE:
-            pending.append(sign)
+            pending.append(one)
         else:
-            found += [*reversed(run), *pending, sign]
+            found += [*reversed(run), *pending, one]
             run, pending = [], []
     return [*found, *reversed(run), *pending]

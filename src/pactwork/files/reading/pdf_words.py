@@ -121,8 +121,9 @@ def _told(text: Any, line: Line) -> list[Any]:
     flags = ctypes.c_int()
     pdfium_c.FPDFText_GetFontInfo(text, line.index, None, 0, flags)
     face = "mono" if flags.value & _FIXED else "serif" if flags.value & _SERIF else ""
-    numbers = (line.x, line.y, line.length, line.size, line.angle)
-    return [line.text, *(round(one, 1) for one in numbers), line.flow, face]
+    numbers = [round(one, 1) for one in (line.x, line.y, line.size, line.angle)]
+    words = [[one.text, round(one.at, 1), round(one.length, 1)] for one in line.words]
+    return [*numbers, line.flow, face, words]
 
 
 def _links(

@@ -21,7 +21,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from pactwork.files.content import Held, held_by, origin_of, packages_run
+from pactwork.files.content import Held, held_by, origin_of, packages_run, tell_shown
 from pactwork.files.derived import LAYOUT, Made, is_to_be_tried
 from pactwork.files.derived import made as made_before
 from pactwork.files.effects import (
@@ -46,6 +46,7 @@ from pactwork.files.queries import (
 )
 from pactwork.files.web import pdf_pages, running
 from pactwork.files.web.sending import sent
+from pactwork.kernel.callers import address_of, agent_of
 from pactwork.kernel.languages import direction
 
 _SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
@@ -69,6 +70,7 @@ _LARGEST_PAGE: Final = 5_000_000
 """Bytes of a page of a package into which the runtime is put."""
 _SECONDS: Final = 60
 """As long as a change of who may read may take to reach everybody."""
+_SEEN: Final = frozenset({200, 206, 304})
 _LARGE: Final = 40_000_000
 """Bytes of a file beyond which no request waits for what is made of it."""
 
@@ -104,7 +106,26 @@ def _answered(request: HttpRequest, held: Held | None, path: str) -> HttpRespons
     if held is None or kind is None:
         raise Http404
     form, _, rest = path.partition("/")
-    return _FORMS.get(form, _nothing)(request, held, kind, rest)
+    answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
+    if request.method == "GET" and answer.status_code in _SEEN:
+        begins = _begins(request, kind, form, rest)
+        if begins is not None:
+            tell_shown(held, who=address_of(request), agent=agent_of(request), begins=begins)
+    return answer
+
+
+def _begins(request: HttpRequest, kind: Kind, form: str, rest: str) -> bool | None:
+    """Whether this is where content begins that somebody looks at, or a further part of it; None
+    for what is no content: small pictures, subtitles, what a page is made of, the rest of a film.
+    """
+    if form == "file" and kind.family in _SHOWN:
+        asked = request.headers.get("Range", "bytes=0-")
+        return True if asked.startswith("bytes=0-") else None
+    if form == "run":
+        return True
+    if form in ("page", "reading") and not rest.endswith(".webp"):
+        return rest in ("", "1")
+    return None
 
 
 def _said(status: int, words: str) -> HttpResponse:

@@ -12,7 +12,13 @@ from typing import Any, Final
 from django.template.defaultfilters import escape
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy, ngettext
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    gettext,
+    gettext_lazy,
+    ngettext,
+)
 
 from pactwork.files.content import Held
 from pactwork.files.derived import Made
@@ -37,10 +43,14 @@ _NOTES: Final = {
     "empty": gettext_lazy("This page is empty."),
     "unread": gettext_lazy("The words of this page could not be read."),
 }
-_LATER: Final = gettext_lazy("The words of these pages are being read. Open them again in a minute.")
+_LATER: Final = gettext_lazy(
+    "The words of these pages are being read. Open them again in a minute."
+)
 
 
-def context(held: Held, made: Made | None, number: int, pages: int, language: str) -> dict[str, Any]:
+def context(
+    held: Held, made: Made | None, number: int, pages: int, language: str
+) -> dict[str, Any]:
     """What the template shows of the pages that are read together with this one. `made` is what is
     known of their words, None where a worker is still reading them.
     """
@@ -107,7 +117,7 @@ def _svg(page: PageWords, first: int, last: int, *, has_words: bool) -> SafeStri
         _said(page.width),
         _said(page.height),
         page.number,
-        mark_safe("".join(parts)),  # noqa: S308 (each part is escaped where it is made)
+        mark_safe("".join(parts)),
     )
 
 
@@ -120,10 +130,13 @@ def _text(line: WrittenLine) -> str:
         more += ' writing-mode="vertical-rl"'
     if abs(line.angle) > 0.5:
         more += f' transform="rotate({_said(line.angle)} {x} {y})"'
-    return (
-        f'<text x="{x}" y="{y}" font-size="{_said(line.size)}" textLength="{_said(line.length)}" '
-        f'lengthAdjust="spacingAndGlyphs"{more}>{escape(line.text)}\n</text>'
+    way = -1 if line.flow == "rtl" else 1
+    words = " ".join(
+        f'<tspan x="{_said(line.x + way * one.at)}" textLength="{_said(one.length)}">'
+        f"{escape(one.text)}</tspan>"
+        for one in line.words
     )
+    return f'<text y="{y}" font-size="{_said(line.size)}"{more}>{words}\n</text>'
 
 
 def _link(link: PageLink, first: int, last: int) -> str:

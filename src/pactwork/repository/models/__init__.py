@@ -37,6 +37,7 @@ from pactwork.repository.models.saying import (
 )
 from pactwork.repository.models.serving import Reuse, ReuseKind, Serving
 from pactwork.repository.models.using import (
+    NO_STATEMENT,
     AlikePair,
     DailyUse,
     Likeness,
@@ -48,6 +49,7 @@ from pactwork.repository.models.using import (
 )
 
 __all__ = [
+    "NO_STATEMENT",
     "AlikePair",
     "Collection",
     "CollectionEditor",
