@@ -109,17 +109,21 @@ def test_pages_are_shown_with_words_links_and_contents_and_run_nothing() -> None
         in markup
     )
     assert "javascript:" not in markup
-    assert 'href="41#page-46" aria-label="to the end"' in markup
+    assert 'href="41?in=en#page-46" aria-label="to the end"' in markup
     assert re.findall(r'<a href="(\S+)"><bdi>(\w+)', markup) == [
         ("#page-1", "One"),
-        ("41#page-46", "Two"),
+        ("41?in=en#page-46", "Two"),
     ]
     assert "This page is empty." in markup
     later = shown(_linked(), "reading/44").content.decode()
     assert 'id="page-41"' in later
     assert 'id="page-40"' not in later
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in later
-    assert 'href="1"' in later
+    assert 'href="1?in=en"' in later
+    persian = shown(_linked(), "reading/1?in=fa").content.decode()
+    assert '<html lang="fa" dir="rtl">' in persian
+    assert 'href="41?in=fa"' in persian
+    assert '<html lang="en"' in shown(_linked(), "reading/1?in=../x").content.decode()
     for wrong in ("reading/47", "reading/0", "reading/x", "reading/", "reading/1/2"):
         assert shown(_linked(), wrong).status_code == 404
 

@@ -20,6 +20,8 @@ from django.urls import reverse
 
 _SALT: Final = "pactwork.files.content"
 KEPT_IN_PATH: Final = "/?#=&+;,:@"
+SPOKEN: Final = "in"
+"""The parameter that says in which language what is around the content speaks."""
 EACH_FILE: Final = "{file}"
 """Stands in the setting of the origin for a name of each file's own."""
 _HALF_A_DAY: Final = 12 * 3600
@@ -93,11 +95,12 @@ class ContentAddress:
         """The picture of a page of a PDF."""
         return f"{self.root}pages/{number}.webp"
 
-    def reading(self, number: int = 1) -> str:
+    def reading(self, number: int = 1, language: str = "") -> str:
         """The pages of a PDF with their words, from those on with which this one is read; for a
-        frame, which begins with it.
+        frame, which begins with it and speaks this language.
         """
-        return f"{self.root}reading/{number}" + (f"#page-{number}" if number > 1 else "")
+        said = f"?{SPOKEN}={language}" if language else ""
+        return f"{self.root}reading/{number}{said}" + (f"#page-{number}" if number > 1 else "")
 
     def unpacked(self, path: str) -> str:
         """A file of an unpacked package."""

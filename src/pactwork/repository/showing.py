@@ -218,7 +218,9 @@ def _drawn(
         return shown
     if kind == "pdf":
         number = min(max(1, first_page), file.pages or 1)
-        return replace(shown, form="pages", frame=address.reading(number), has_text=True)
+        return replace(
+            shown, form="pages", frame=address.reading(number, say.reader()), has_text=True
+        )
     if kind == "video" or kind == "audio":
         return replace(
             shown,

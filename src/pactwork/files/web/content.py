@@ -18,10 +18,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
+from django.utils.translation import (
+    check_for_language,
+    get_language,
+    get_language_bidi,
+    gettext,
+    gettext_lazy,
+    override,
+)
 from django.views.decorators.http import require_safe
 
-from pactwork.files.content import Held, held_by, origin_of, packages_run, tell_shown
+from pactwork.files.content import SPOKEN, Held, held_by, origin_of, packages_run, tell_shown
 from pactwork.files.derived import LAYOUT, Made, is_to_be_tried
 from pactwork.files.derived import made as made_before
 from pactwork.files.effects import (
@@ -219,8 +226,10 @@ def _reading(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
         raise Http404
     language = next(iter(look_into(held.sha256, "").languages), "")
     words = _words_of(held.sha256, number)
-    shown = pdf_pages.context(held, words, number, pages, language)
-    answer = HttpResponse(render_to_string("files/pages.html", shown))
+    spoken = request.GET.get(SPOKEN, "")
+    with override(spoken if check_for_language(spoken) else get_language()):
+        shown = pdf_pages.context(held, words, number, pages, language)
+        answer = HttpResponse(render_to_string("files/pages.html", shown))
     answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
     return answer
 

@@ -20,7 +20,7 @@ from django.utils.translation import (
     ngettext,
 )
 
-from pactwork.files.content import Held
+from pactwork.files.content import SPOKEN, Held
 from pactwork.files.derived import Made
 from pactwork.files.effects import READ_AT_ONCE, first_read_with
 from pactwork.files.page_words import (
@@ -70,8 +70,8 @@ def context(
         "outline": [_entry(one, first, last) for one in outline_in(told.get("outline"), pages)],
         "pages": list(_pages(made, first, last, pages)),
         "all": ngettext("%(count)s page", "%(count)s pages", pages) % {"count": pages},
-        "before": max(0, first - READ_AT_ONCE),
-        "after": last + 1 if last < pages else 0,
+        "before": _part(first - READ_AT_ONCE) if first > 1 else "",
+        "after": _part(last + 1) if last < pages else "",
     }
 
 
@@ -83,7 +83,12 @@ def _entry(entry: Entry, first: int, last: int) -> dict[str, Any]:
 def _address(page: int, first: int, last: int) -> str:
     """Where a page is, from the page on which these are."""
     here = first <= page <= last
-    return f"#page-{page}" if here else f"{first_read_with(page)}#page-{page}"
+    return f"#page-{page}" if here else f"{_part(first_read_with(page))}#page-{page}"
+
+
+def _part(first: int) -> str:
+    """Where the pages from this one on are, in the same language."""
+    return f"{first}?{SPOKEN}={get_language()}"
 
 
 def _pages(made: Made | None, first: int, last: int, pages: int) -> Iterator[dict[str, Any]]:
