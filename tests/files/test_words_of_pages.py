@@ -206,13 +206,14 @@ def test_what_a_reader_says_is_held_against_its_type(monkeypatch: pytest.MonkeyP
     assert [(one.text, one.flow, one.face) for one in page.lines] == [("a </text>", "ltr", "")]
     assert page.links == []
     assert "a &lt;/text&gt;" in shown(data).content.decode()
-    for wrong in (
+    told_wrong: tuple[Any, ...] = (
         {**told, "size": ["NaN", 1]},
         {**told, "lines": [["1e9", 2, 4, 0, "ltr", "", [["a", 0, 1]]]]},
         {**told, "lines": [[1]]},
         {**told, "state": "odd"},
         [],
-    ):
+    )
+    for wrong in told_wrong:
         place.write_text(json.dumps(wrong))
         assert page_words(held.folder, 1, 3) == PageWords(1)
     assert "could not be read" in shown(data).content.decode()

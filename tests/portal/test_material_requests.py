@@ -42,10 +42,10 @@ def asked(key: str, path: str, **headers: str) -> int:
     file = MaterialFile.objects.get(version__material__key=key)
     holder = Holder(showing.HOLDER, key)
     address = content_address(file.sha256, holder=holder, name=file.name)
-    answer = Client().get(f"{address.root}{path}", headers={**FIREFOX, **headers})
+    answer: Any = Client().get(f"{address.root}{path}", headers={**FIREFOX, **headers})
     if answer.streaming:
         list(answer.streaming_content)
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def test_pages_of_a_pdf_are_a_request_once(ana: Person) -> None:

@@ -120,8 +120,9 @@ class _Open:
             return True
         if not self.is_column and len(self.glyphs) > 1:
             return False
-        self.is_column = self._goes_down(glyph)
-        return self.is_column
+        goes_down = self._goes_down(glyph)
+        self.is_column = self.is_column or goes_down
+        return goes_down
 
     def _goes_down(self, glyph: Glyph) -> bool:
         last = self.glyphs[-1]
