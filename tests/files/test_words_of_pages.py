@@ -123,6 +123,8 @@ def test_pages_are_shown_with_words_links_and_contents_and_run_nothing() -> None
     persian = shown(_linked(), "reading/1?in=fa").content.decode()
     assert '<html lang="fa" dir="rtl">' in persian
     assert 'href="41?in=fa"' in persian
+    assert 'id="page-12"' in persian
+    assert "۱۲" in persian
     assert '<html lang="en"' in shown(_linked(), "reading/1?in=../x").content.decode()
     for wrong in ("reading/47", "reading/0", "reading/x", "reading/", "reading/1/2"):
         assert shown(_linked(), wrong).status_code == 404

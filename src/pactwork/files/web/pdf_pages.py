@@ -31,6 +31,7 @@ from pactwork.files.page_words import (
     outline_in,
     page_words,
 )
+from pactwork.kernel.formats import format_number
 from pactwork.kernel.languages import direction
 
 MOST_TOGETHER: Final = 20_000
@@ -68,7 +69,7 @@ def context(
         "later": "" if made else _LATER,
         "outline": [_entry(one, first, last) for one in outline_in(told.get("outline"), pages)],
         "pages": list(_pages(made, first, last, pages)),
-        "all": ngettext("%(count)s page", "%(count)s pages", pages) % {"count": pages},
+        "all": ngettext("%(count)s page", "%(count)s pages", pages) % {"count": _told(pages)},
         "before": _part(first - READ_AT_ONCE) if first > 1 else "",
         "after": _part(last + 1) if last < pages else "",
     }
@@ -76,7 +77,13 @@ def context(
 
 def _entry(entry: Entry, first: int, last: int) -> dict[str, Any]:
     url = _address(entry.page, first, last) if entry.page else ""
-    return {"title": entry.title, "depth": entry.depth, "page": entry.page, "url": url}
+    page = _told(entry.page) if entry.page else ""
+    return {"title": entry.title, "depth": entry.depth, "page": page, "url": url}
+
+
+def _told(number: int) -> str:
+    """A number in the reader's digits."""
+    return format_number(number, get_language() or "en")
 
 
 def _address(page: int, first: int, last: int) -> str:
@@ -99,6 +106,7 @@ def _pages(made: Made | None, first: int, last: int, pages: int) -> Iterator[dic
         state = page.state if has_words or page.state != "words" else "many"
         yield {
             "number": number,
+            "name": gettext("Page %(number)s") % {"number": _told(number)},
             "width": _WIDE,
             "height": max(1, min(20 * _WIDE, round(_WIDE * page.height / page.width))),
             "words": _svg(page, first, last, has_words=has_words),
@@ -145,7 +153,7 @@ def _text(line: WrittenLine) -> str:
 
 def _link(link: PageLink, first: int, last: int) -> str:
     if link.page:
-        said = link.words or gettext("Page %(number)s") % {"number": link.page}
+        said = link.words or gettext("Page %(number)s") % {"number": _told(link.page)}
         to = f'href="{escape(_address(link.page, first, last))}"'
     else:
         said = link.words or link.address
