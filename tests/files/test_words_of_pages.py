@@ -18,7 +18,8 @@ from pactwork.files.api import Holder, content_address, look_into, register_read
 from pactwork.files.effects import make_words
 from pactwork.files.hurry import LaterError
 from pactwork.files.page_words import PageWords, language_in, outline_in, page_words
-from pactwork.files.reading.lines import Glyph, lines_of
+from pactwork.files.reading.lines import lines_of
+from pactwork.files.reading.turned import Glyph
 from pactwork.files.web import content as content_view
 from pactwork.files.web import pdf_pages
 from tests.files import made

@@ -1,8 +1,8 @@
 """Glyphs put together to lines by where they stand, and read as they were written; pure.
 
 Glyphs on one line of writing that are near each other are a line. A line with letters that run
-from right to left is read from there, what runs the other way within it the other way (the inverse
-of UAX #9, for the lines there are). Upright glyphs below each other are a column.
+from right to left is read from there, what runs the other way within it the other way
+(`turned.py`). Upright glyphs below each other are a column.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, pairwise
 from typing import Final
+
+from pactwork.files.reading.turned import RTL, Cluster, Glyph, bidi, clusters, middle, once, read
 
 MOST_LINES: Final = 3_000
 _LONGEST: Final = 1_000
@@ -34,29 +36,9 @@ _KEPT_SIGNS: Final = frozenset("\u200c\u200d")
 _SHAPES: Final = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufeff\U0001d400-\U0001d7ff]")
 """Letters as they are shaped (joined, ligatures, in formulas): their compatible ones are read."""
 _LEFT_OUT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_MARKS: Final = frozenset({"Mn", "Me"})
-_RTL: Final = frozenset({"R", "AL"})
 _RISING: Final = frozenset({"R", "AL", "NSM"})
-_LTR: Final = frozenset({"L", "EN", "AN"})
 _OPENING, _CLOSING = "([{«‹", ")]}»›"
 _MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
-_INSIDE: Final = frozenset({"ES", "CS", "ET", "ON", "WS", "BN", "NSM", "B", "S"})
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A glyph: its sign, its place among pdfium's, its origin, where it begins and ends along its
-    line, its size, and its angle.
-    """
-
-    sign: str
-    index: int
-    x: float
-    y: float
-    begin: float
-    end: float
-    size: float
-    angle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +71,6 @@ class Line:
         return " ".join(one.text for one in self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cluster:
-    """What one shape means, and where it begins and ends."""
-
-    begin: float
-    end: float
-    text: str
-
-
 @dataclass(slots=True)
 class _Open:
     """Glyphs on one line of writing, or below each other, to which more are still added."""
@@ -115,7 +88,7 @@ class _Open:
             return False
         if abs(math.remainder(glyph.angle - first.angle, math.tau)) > _TURN:
             return False
-        off = _OFF if glyph.sign.isascii() or _bidi(glyph.sign) not in _RISING else _OFF_MARKED
+        off = _OFF if glyph.sign.isascii() or bidi(glyph.sign) not in _RISING else _OFF_MARKED
         if not self.is_column and abs(_across(glyph) - self.at) <= off * first.size:
             return True
         if not self.is_column and len(self.glyphs) > 1:
@@ -144,7 +117,7 @@ def lines_of(glyphs: Sequence[Glyph], *, is_rtl: bool = False) -> Iterator[Line]
 
 def runs_from_right(glyphs: Iterable[Glyph]) -> bool:
     """Whether most letters run from right to left."""
-    classes = Counter(_bidi(one.sign) for one in glyphs if not one.sign.isascii())
+    classes = Counter(bidi(one.sign) for one in glyphs if not one.sign.isascii())
     latin = sum(one.sign.isascii() and one.sign.isalpha() for one in glyphs)
     return classes["R"] + classes["AL"] > classes["L"] + latin
 
@@ -205,10 +178,6 @@ def _is_sign(letter: str) -> bool:
     return letter in _KEPT_SIGNS or unicodedata.category(letter) not in _LEFT_OUT
 
 
-def _bidi(text: str) -> str:
-    return unicodedata.bidirectional(text[0])
-
-
 def _across(glyph: Glyph) -> float:
     """How far its base line is from the origin."""
     if not glyph.angle:
@@ -222,10 +191,6 @@ def _between(space: Glyph, glyph: Glyph) -> Glyph:
     return Glyph(" ", space.index, space.x, space.y, at, at, glyph.size, glyph.angle)
 
 
-def _middle(cluster: _Cluster) -> float:
-    return (cluster.begin + cluster.end) / 2
-
-
 def _is_upright(sign: str) -> bool:
     return unicodedata.east_asian_width(sign[0]) in "WF"
 
@@ -235,12 +200,12 @@ def _closed(held: _Open, is_rtl: bool) -> Iterator[Line]:
         yield _column(held.glyphs)
         return
     glyphs, first = held.glyphs, held.glyphs[0]
-    turns = any(_bidi(one.sign) in _RTL for one in glyphs if not one.sign.isascii())
+    turns = any(bidi(one.sign) in RTL for one in glyphs if not one.sign.isascii())
     if turns or not _is_in_order(glyphs):
-        seen = sorted(_clusters([one for one in glyphs if one.sign != " "]), key=_middle)
-        parts = [*_parts(_once(seen), first)]
+        seen = sorted(clusters([one for one in glyphs if one.sign != " "]), key=middle)
+        parts = [*_parts(once(seen), first)]
     else:
-        parts = [*_parts([_Cluster(one.begin, one.end, one.sign) for one in glyphs], first)]
+        parts = [*_parts([Cluster(one.begin, one.end, one.sign) for one in glyphs], first)]
     for part in reversed(parts) if turns else parts:
         yield _line(part, first, turns, is_rtl)
 
@@ -266,19 +231,19 @@ def _column(glyphs: list[Glyph]) -> Line:
     )
 
 
-def _parts(clusters: list[_Cluster], first: Glyph) -> Iterator[list[_Cluster]]:
+def _parts(seen: list[Cluster], first: Glyph) -> Iterator[list[Cluster]]:
     """Clusters from left to right, parted where columns part, with spaces where there are gaps
     and none was told.
     """
-    part: list[_Cluster] = []
+    part: list[Cluster] = []
     end = math.inf
-    for one in clusters:
+    for one in seen:
         gap = one.begin - end
         if part and gap > _GAP * first.size:
             yield part
             part = []
         elif part and gap > _SPACE * first.size and " " not in (one.text, part[-1].text):
-            part.append(_Cluster(end, one.begin, " "))
+            part.append(Cluster(end, one.begin, " "))
         if part or one.text != " ":
             part.append(one)
             end = one.end if len(part) == 1 else max(end, one.end)
@@ -286,8 +251,8 @@ def _parts(clusters: list[_Cluster], first: Glyph) -> Iterator[list[_Cluster]]:
         yield part
 
 
-def _line(part: list[_Cluster], first: Glyph, turns: bool, is_rtl: bool) -> Line:
-    order, flow = _read(part, is_rtl) if turns else (part, "ltr")
+def _line(part: list[Cluster], first: Glyph, turns: bool, is_rtl: bool) -> Line:
+    order, flow = read(part, is_rtl) if turns else (part, "ltr")
     begin, end = min(one.begin for one in part), max(one.end for one in part)
     across, down, at = math.cos(first.angle), math.sin(first.angle), _across(first)
     start = end if flow == "rtl" else begin
@@ -297,7 +262,7 @@ def _line(part: list[_Cluster], first: Glyph, turns: bool, is_rtl: bool) -> Line
     return Line(tuple(words), x, y, first.size, math.degrees(first.angle), flow, first.index)
 
 
-def _parted(order: list[_Cluster]) -> Iterator[list[_Cluster]]:
+def _parted(order: list[Cluster]) -> Iterator[list[Cluster]]:
     """What stands between spaces."""
     for is_space, held in groupby(order, key=lambda one: one.text == " "):
         if not is_space:
@@ -316,31 +281,10 @@ def _without_leaders(words: list[Word]) -> list[Word]:
     return found
 
 
-def _word(held: list[_Cluster], begin: float, end: float, flow: str) -> Word:
+def _word(held: list[Cluster], begin: float, end: float, flow: str) -> Word:
     left, right = min(one.begin for one in held), max(one.end for one in held)
     at = end - right if flow == "rtl" else left - begin
     return Word("".join(one.text for one in held), at, right - left)
-
-
-def _read(seen: list[_Cluster], is_rtl: bool) -> tuple[list[_Cluster], str]:
-    """What is seen from left to right as it is read, and which way that runs."""
-    classes = [_bidi(one.text) for one in seen]
-    from_right = sum(one in _RTL for one in classes)
-    if not from_right:
-        return seen, "ltr"
-    if _is_from_right(classes, from_right > classes.count("L"), is_rtl):
-        return _turned(seen[::-1], _LTR), "rtl"
-    return _turned(seen, _RTL), "ltr"
-
-
-def _is_from_right(classes: list[str], most: bool, around: bool) -> bool:
-    """Whether a line with letters of both kinds runs from the right, by its ends and by most of it,
-    and where that is not sure by what is around it.
-    """
-    strong = [one for one in classes if one in _RTL or one == "L"]
-    if strong[0] == strong[-1] == "L":
-        return most and around
-    return most or around or (strong[0] in _RTL and strong[-1] in _RTL)
 
 
 def _paired(words: list[Word]) -> list[Word]:
@@ -354,58 +298,3 @@ def _paired(words: list[Word]) -> list[Word]:
     if lowest >= 0 or deep:
         return words
     return [replace(one, text=one.text.translate(_MIRRORED)) for one in words]
-
-
-def _once(seen: list[_Cluster]) -> list[_Cluster]:
-    """Without what is told again where it stands: of a letter with a mark some fonts name both as
-    what each of them means.
-    """
-    found: list[_Cluster] = []
-    for one in seen:
-        if found and found[-1].text == one.text and one.begin < _middle(found[-1]):
-            continue
-        found.append(one)
-    return found
-
-
-def _clusters(glyphs: list[Glyph]) -> Iterator[_Cluster]:
-    """What one shape means, with the marks on it: several letters where shapes are joined."""
-    held: list[Glyph] = []
-    for glyph in glyphs:
-        joined = held and (
-            unicodedata.category(glyph.sign[0]) in _MARKS
-            or (glyph.begin, glyph.end, glyph.x) == (held[0].begin, held[0].end, held[0].x)
-        )
-        if not joined and held:
-            yield _cluster(held)
-            held = []
-        held.append(glyph)
-    if held:
-        yield _cluster(held)
-
-
-def _cluster(glyphs: list[Glyph]) -> _Cluster:
-    """Letters from right to left of one shape pdfium has turned round."""
-    letters = [one.sign for one in glyphs if unicodedata.category(one.sign[0]) not in _MARKS]
-    marks = [one.sign for one in glyphs if unicodedata.category(one.sign[0]) in _MARKS]
-    if any(_bidi(one) in _RTL for one in letters):
-        letters.reverse()
-    return _Cluster(glyphs[0].begin, glyphs[0].end, "".join([*letters, *marks]))
-
-
-def _turned(seen: list[_Cluster], other: frozenset[str]) -> list[_Cluster]:
-    """Clusters in one direction, with those of the other turned, run by run; what is neither and
-    stands within a run belongs to it.
-    """
-    found, run, pending = list[_Cluster](), list[_Cluster](), list[_Cluster]()
-    for one in seen:
-        kind = _bidi(one.text)
-        if kind in other:
-            run += [*pending, one]
-            pending = []
-        elif run and kind in _INSIDE:
-            pending.append(one)
-        else:
-            found += [*reversed(run), *pending, one]
-            run, pending = [], []
-    return [*found, *reversed(run), *pending]

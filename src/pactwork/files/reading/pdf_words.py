@@ -19,8 +19,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pactwork.files.reading.given import Given
-from pactwork.files.reading.lines import Glyph, Line, lines_of, runs_from_right
+from pactwork.files.reading.lines import Line, lines_of, runs_from_right
 from pactwork.files.reading.pdf_page import Place, language_of, opened
+from pactwork.files.reading.turned import Glyph
 
 MOST_GLYPHS: Final = 20_000
 """Glyphs of a page; of one with more no words are told."""
