@@ -68,6 +68,21 @@ def test_words_are_read_as_they_were_written_in_each_script(language: str) -> No
     assert all(word.length > 0 for word in first.words)
 
 
+def test_what_runs_the_other_way_within_a_line_is_read_its_way() -> None:
+    persian = "نرم‌افزار HTML5 (رایگان) و «نشانی» در Latin words است"
+    english = "A word, سلام دنیا, within"
+    page = read(
+        typeset(
+            f'#text(lang: "fa", dir: rtl)[{persian}\n\n{persian}]\n\n#text(lang: "en")[{english}]'
+        )
+    )
+    assert [(line.text, line.flow) for line in page.lines] == [
+        (persian, "rtl"),
+        (persian, "rtl"),
+        (english, "ltr"),
+    ]
+
+
 def test_the_index_gets_persian_in_its_order_too() -> None:
     assert made.TITLES["fa"] in look_into(kept(made.pdf("fa")), "a.pdf").text
 

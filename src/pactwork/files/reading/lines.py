@@ -38,7 +38,9 @@ _SHAPES: Final = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufeff\U0001d400-
 _LEFT_OUT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _RISING: Final = frozenset({"R", "AL", "NSM"})
 _OPENING, _CLOSING = "([{«‹", ")]}»›"
-_MIRRORED: Final = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
+_BRACKETS, _STOPS = _OPENING + _CLOSING, ".,;:!?…؟،؛"
+_OPEN: Final = str.maketrans(_CLOSING, _OPENING)
+_CLOSE: Final = str.maketrans(_OPENING, _CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _line(part: list[Cluster], first: Glyph, turns: bool, is_rtl: bool) -> Line:
     across, down, at = math.cos(first.angle), math.sin(first.angle), _across(first)
     start = end if flow == "rtl" else begin
     words = [_word(held, begin, end, flow) for held in _parted(order)]
-    words = _without_leaders(_paired(words) if turns else words)
+    words = _without_leaders([_paired(one) for one in words] if turns else words)
     x, y = start * across - at * down, start * down + at * across
     return Line(tuple(words), x, y, first.size, math.degrees(first.angle), flow, first.index)
 
@@ -287,14 +289,14 @@ def _word(held: list[Cluster], begin: float, end: float, flow: str) -> Word:
     return Word("".join(one.text for one in held), at, right - left)
 
 
-def _paired(words: list[Word]) -> list[Word]:
-    """With brackets as they were written: some fonts name what was meant, some what is seen, and
-    pdfium takes all for the latter.
+def _paired(word: Word) -> Word:
+    """With brackets as they were written: pdfium turns round those that it takes for mirrored, and
+    some fonts name what was meant and not what is seen. A word begins with those that open.
     """
-    deep = lowest = 0
-    for sign in "".join(one.text for one in words):
-        deep += (sign in _OPENING) - (sign in _CLOSING)
-        lowest = min(lowest, deep)
-    if lowest >= 0 or deep:
-        return words
-    return [replace(one, text=one.text.translate(_MIRRORED)) for one in words]
+    text = word.text
+    begin = len(text) - len(text.lstrip(_BRACKETS))
+    end = len(text.rstrip(_BRACKETS + _STOPS))
+    if not begin < end:
+        return word
+    opens, closes = text[:begin].translate(_OPEN), text[end:].translate(_CLOSE)
+    return replace(word, text=f"{opens}{text[begin:end]}{closes}")
