@@ -206,6 +206,15 @@ def test_pages_do_not_wait_for_their_words(monkeypatch: pytest.MonkeyPatch) -> N
     assert made.TITLES["ka"] in shown(data).content.decode()
 
 
+def test_the_pages_after_these_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[int]()
+    monkeypatch.setattr(content_view, "read_soon", lambda sha256, first: asked.append(first))
+    assert shown(_linked(), "reading/2").status_code == 200
+    assert shown(_linked(), "reading/46").status_code == 200
+    assert shown(_linked(), "reading/1").status_code == 200
+    assert asked == [41]
+
+
 def test_what_a_reader_says_is_held_against_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
     data = made.pdf("ro")
     held = make_words(kept(data), 1)

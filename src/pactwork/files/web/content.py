@@ -29,10 +29,11 @@ from django.utils.translation import (
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import SPOKEN, Held, held_by, origin_of, packages_run, tell_shown
-from pactwork.files.derived import LAYOUT, Made, is_to_be_tried
+from pactwork.files.derived import LAYOUT, Made, folder_of, is_to_be_tried
 from pactwork.files.derived import made as made_before
 from pactwork.files.effects import (
     PAGES_AT_ONCE,
+    READ_AT_ONCE,
     first_read_with,
     look_into,
     make_pages,
@@ -226,6 +227,7 @@ def _reading(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
         raise Http404
     language = next(iter(look_into(held.sha256, "").languages), "")
     words = _words_of(held.sha256, number)
+    _read_ahead(held.sha256, number, pages)
     spoken = request.GET.get(SPOKEN, "")
     with override(spoken if check_for_language(spoken) else get_language()):
         shown = pdf_pages.context(held, words, number, pages, language)
@@ -240,10 +242,20 @@ def _words_of(sha256: str, number: int) -> Made | None:
     try:
         if _is_large(sha256) and not made_before(sha256, words_at(first)):
             raise LaterError
-        return make_words(sha256, number)
+        held = make_words(sha256, number)
     except LaterError:
         read_soon(sha256, first)
         return None
+    if is_to_be_tried(sha256, words_at(first)):
+        read_soon(sha256, first)
+    return held
+
+
+def _read_ahead(sha256: str, number: int, pages: int) -> None:
+    """Have the words of the pages after these read before somebody gets there."""
+    after = first_read_with(number) + READ_AT_ONCE
+    if after <= pages and not folder_of(sha256, words_at(after)).exists():
+        read_soon(sha256, after)
 
 
 def _pages_of(sha256: str) -> int:
