@@ -29,6 +29,10 @@ HEAD = [
     "Unique_Item_Requests",
     "Embeds",
     "Reuses",
+    "Views",
+    "Shown",
+    "Downloads",
+    "Opened",
 ]
 
 
@@ -87,9 +91,9 @@ def test_the_page_of_a_material_shows_its_use(key: str, ana: Person) -> None:
     assert "October 2026: 40 views, 12 downloads" in markup
     assert rows(Client(), f"/materials/{key}/use.csv") == [
         HEAD,
-        ["2026-11", "0", "0", "0", "0", "0", "1"],
-        ["2026-10", "56", "29", "12", "11", "4", "0"],
-        ["2026-08", "2", "2", "2", "2", "0", "0"],
+        ["2026-11", "0", "0", "0", "0", "0", "1", "0", "0", "0", "0"],
+        ["2026-10", "56", "29", "12", "11", "4", "0", "40", "0", "12", "0"],
+        ["2026-08", "2", "2", "2", "2", "0", "0", "0", "0", "2", "0"],
     ]
 
 
@@ -142,7 +146,12 @@ def test_counts_from_before_are_taken_in_once_and_must_make_sense(key: str) -> N
     again = counts.CountedBefore(key, date(2026, 10, 4), "view", 99, 1)
     counts.bring_counts([again])
     assert counts.monthly(key, PUBLIC)[0].views == 40
-    for what, total, distinct in (("look", 1, 1), ("view", 1, 2), ("view", 1, -1)):
+    for what, total, distinct in (
+        ("look", 1, 1),
+        ("view", 1, 2),
+        ("view", 1, -1),
+        ("requested", 1, 1),
+    ):
         with pytest.raises(ValueError, match="no counts of use"):
             counts.bring_counts(
                 [counts.CountedBefore(key, date(2026, 11, 1), what, total, distinct)]

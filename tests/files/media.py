@@ -95,23 +95,27 @@ def film(kind: str, codec: str, seconds: int = 2) -> bytes:
 @cache
 def pdf(language: str = "ro", pages: int = 3) -> bytes:
     """A document with real letters and metadata, set by typst."""
+    breaks = "\n#pagebreak()\n".join(
+        f"= {TITLES[language]}\n{SAID[language]}" for _ in range(pages)
+    )
+    return typeset(
+        f'#set document(title: "{TITLES[language]}", author: "Ana Șoltoianu")\n'
+        f'#set text(lang: "{language}")\n{breaks}\n{LICENCE}\n'
+    )
+
+
+def typeset(source: str) -> bytes:
+    """A PDF of what typst reads, in the fonts of the site."""
     import typst
 
     from pactwork.config.environment import REPOSITORY
 
     fonts = REPOSITORY / "node_modules" / "@expo-google-fonts"
     names = ("noto-sans", "noto-sans-georgian", "vazirmatn")
-    breaks = "\n#pagebreak()\n".join(
-        f"= {TITLES[language]}\n{SAID[language]}" for _ in range(pages)
-    )
-    source = (
-        f'#set document(title: "{TITLES[language]}", author: "Ana Șoltoianu")\n'
-        '#set text(font: ("Noto Sans", "Noto Sans Georgian", "Vazirmatn"), '
-        f'lang: "{language}")\n{breaks}\n{LICENCE}\n'
-    )
+    head = '#set text(font: ("Noto Sans", "Noto Sans Georgian", "Vazirmatn"))\n'
     return bytes(
         typst.compile(
-            source.encode(),
+            f"{head}{source}".encode(),
             font_paths=[str(fonts / name) for name in names],
             ignore_system_fonts=True,
         )

@@ -11,11 +11,12 @@ from tests.files import made
 
 @override_settings(PACTWORK_PACKAGES_ON_MAIN_HOST=True)
 def tour() -> None:
-    """A book, a package with contents, and an H5P."""
+    """A book, pages of a PDF, a package with contents, and an H5P."""
     register_readers("tour", _everybody)
     try:
         for name, data, form in (
             ("a.epub", made.epub(), "page/1"),
+            ("a.pdf", made.pdf(), "reading/1"),
             ("a.zip", made.scorm(), "run/"),
             ("a.h5p", made.h5p(), "run/"),
         ):

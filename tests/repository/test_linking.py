@@ -271,7 +271,9 @@ def test_the_pages_of_the_material_say_it(served: Any, client: Client) -> None:
     assert frame
     assert "allow-scripts" not in frame[2]
     assert "as it was on" in public
-    assert f'<a href="{base}/" rel="noopener nofollow external">' in public
+    outward = f'href="/materials/{key}/link" title="{base}/" rel="noopener nofollow external"'
+    assert f"<a {outward}>" in public
+    assert client.get(f"/materials/{key}/link")["Location"] == f"{base}/"
     shown_ = client.get(html.unescape(frame[1]))
     assert shown_.status_code == 200
     assert "împreună" in shown_.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -37,7 +38,7 @@ from pactwork.repository.models import (
     TraceSalt,
     Version,
 )
-from pactwork.repository.robots import is_robot
+from pactwork.repository.robots import counter_list, is_robot
 from tests.factories import acting_for, numbers, someone
 from tests.files.samples import PDF
 from tests.repository.shelf import TITLES, approved, drafted, page, published
@@ -112,6 +113,60 @@ def test_browsers_are_people(agent: str) -> None:
     assert not is_robot(agent)
 
 
+def test_the_list_of_counter_is_kept_as_it_is_written() -> None:
+    patterns = counter_list()
+    assert len(patterns) > 280
+    assert all(re.compile(one) for one in patterns)
+    for agent in ("EBSCO EJS Content Server", "Mozilla/5.0 (compatible; Qwantify/2.4w)"):
+        assert is_robot(agent)
+
+
+def test_content_that_is_shown_is_a_request_and_a_session_is_one_whatever_it_did(
+    ana: Person,
+) -> None:
+    key = published(ana, ana)
+
+    def do(what: str, second: float, *, who: str = "203.0.113.7", begins: bool = True) -> bool:
+        with time_machine.travel(after(second), tick=False):
+            return using.note_use(key, what, who=who, agent=FIREFOX, begins=begins)
+
+    done = [do("view", 0), do("shown", 1), do("shown", 20), do("shown", 90, begins=False)]
+    assert done == [True, True, False, False]
+    assert [do("shown", 300), do("download", 310), do("opened", 320)] == [True, True, True]
+    assert do("shown", 400, who="b", begins=False)
+    (month,) = counts.monthly(key, PUBLIC)
+    assert (month.views, month.shown, month.downloads, month.opened) == (1, 3, 1, 1)
+    assert (month.requests, month.unique_requests) == (4, 2)
+    assert (month.investigations, month.unique_investigations) == (5, 2)
+    assert using.record_uses(date(2026, 11, 23)) == 4
+    verbs = {
+        row.what: (statement(row.statement) or {})["verb"]["id"]
+        for row in DailyUse.objects.filter(what__in=["shown", "opened"])
+        if row.statement
+    }
+    assert verbs == {
+        "shown": "http://adlnet.gov/expapi/verbs/experienced",
+        "opened": "http://activitystrea.ms/schema/1.0/open",
+    }
+
+
+def test_files_that_nobody_else_sees_are_no_use(ana: Person) -> None:
+    key = drafted(ana)
+    file = MaterialFile.objects.get(version__material__key=key)
+    using.note_content(key, file.sha256, "203.0.113.7", FIREFOX, True)
+    assert not DailyUse.objects.exists()
+    key = published(ana, ana)
+    file = MaterialFile.objects.get(version__material__key=key)
+    using.note_content(key, "0" * 64, "203.0.113.7", FIREFOX, True)
+    assert not DailyUse.objects.exists()
+    using.note_content(key, file.sha256, "203.0.113.7", FIREFOX, True)
+    assert set(DailyUse.objects.values_list("what", flat=True)) == {
+        "shown",
+        "investigated",
+        "requested",
+    }
+
+
 def test_what_is_not_there_is_not_counted(ana: Person) -> None:
     key = published(ana, ana)
     assert not look("nothing234", NOON)
@@ -151,7 +206,7 @@ def test_use_is_recorded_under_the_commitments_everybody_may_know(ana: Person) -
         look(key, NOON)
     using.record_uses(date(2026, 11, 23))
     parents = {}
-    for row in DailyUse.objects.select_related("material"):
+    for row in DailyUse.objects.filter(what="view").select_related("material"):
         assert row.statement is not None
         held = statement(row.statement)
         assert held is not None

@@ -173,11 +173,15 @@ def _months(today: date) -> Iterator[date]:
 def _month(
     key: str, day: date, much: float, luck: int, *, has_files: bool
 ) -> Iterator[counts.CountedBefore]:
-    """Views, and of those who looked some who take it along, show it elsewhere, or say so."""
+    """Views, and of those who looked some who read on, follow the link, take it along, show it
+    elsewhere, or say so.
+    """
     views = round(much * (0.7 + luck % 60 / 100))
     kinds = [
         ("view", views, 0.78),
         ("download", round(views * (0.25 + luck % 20 / 100)) if has_files else 0, 0.92),
+        ("shown", round(views * (0.5 + luck % 25 / 100)) if has_files else 0, 0.85),
+        ("opened", 0 if has_files else round(views * (0.4 + luck % 20 / 100)), 0.95),
         ("embed", round(views * 0.08) if luck % 3 == 0 else 0, 0.85),
         ("useful", round(views * 0.05), 1.0),
         ("not-useful", round(views * 0.008), 1.0),

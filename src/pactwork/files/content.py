@@ -20,6 +20,8 @@ from django.urls import reverse
 
 _SALT: Final = "pactwork.files.content"
 KEPT_IN_PATH: Final = "/?#=&+;,:@"
+SPOKEN: Final = "in"
+"""The parameter that says in which language what is around the content speaks."""
 EACH_FILE: Final = "{file}"
 """Stands in the setting of the origin for a name of each file's own."""
 _HALF_A_DAY: Final = 12 * 3600
@@ -27,7 +29,12 @@ _HALF_A_DAY: Final = 12 * 3600
 MayRead = Callable[[str, str, int | None], bool]
 """Given the reference of the holder, the file's SHA-256, and the person (None: anybody)."""
 
+Seen = Callable[[str, str, str, str, bool], None]
+"""Told of the reference of the holder and the file's SHA-256 when its content was shown, with the
+address and the program of whoever looked, and whether that began it (or is a further part)."""
+
 _readers: dict[str, MayRead] = {}
+_watchers: dict[str, Seen] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,21 @@ class ContentAddress:
         """The picture of a page of a PDF."""
         return f"{self.root}pages/{number}.webp"
 
+    def reading(self, number: int = 1, language: str = "") -> str:
+        """The pages of a PDF with their words, from those on with which this one is read; for a
+        frame, which begins with it and speaks this language.
+        """
+        said = f"?{SPOKEN}={language}" if language else ""
+        return f"{self.root}reading/{number}{said}" + (f"#page-{number}" if number > 1 else "")
+
     def unpacked(self, path: str) -> str:
         """A file of an unpacked package."""
         return f"{self.root}package/{quote(path, safe=KEPT_IN_PATH)}"
 
 
-def register_readers(kind: str, may_read: MayRead) -> None:
-    """Say who may read files held by things of this kind; asked at each request.
+def register_readers(kind: str, may_read: MayRead, seen: Seen | None = None) -> None:
+    """Say who may read files held by things of this kind, asked at each request; and who is told
+    when one was shown.
 
     Raises:
         ValueError: the kind is taken by another.
@@ -102,6 +117,14 @@ def register_readers(kind: str, may_read: MayRead) -> None:
     if _readers.get(kind, may_read) is not may_read:
         raise ValueError(kind)
     _readers[kind] = may_read
+    if seen is not None:
+        _watchers[kind] = seen
+
+
+def tell_shown(held: Held, *, who: str, agent: str, begins: bool) -> None:
+    """Tell whoever wants to know that content was shown."""
+    if held.holder.kind in _watchers:
+        _watchers[held.holder.kind](held.holder.reference, held.sha256, who, agent, begins)
 
 
 def content_address(

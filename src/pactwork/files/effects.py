@@ -28,6 +28,8 @@ from pactwork.files.queries import (
 _HEAVY: Final = Limits(memory=2_500_000_000, cpu=120, wall=300, file=1_200_000_000)
 _AS_THEY_ARE: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO, Family.KEPT})
 PAGES_AT_ONCE: Final = 8
+READ_AT_ONCE: Final = 40
+"""So many pages are shown together, with their words."""
 
 
 def look_into(sha256: str, name: str) -> Facts:
@@ -85,6 +87,28 @@ def make_pages(sha256: str, number: int) -> Path | None:
     held = derived.make(sha256, f"pages-{first}", work)
     name = f"{number}.webp"
     return held.folder / name if is_within(held.folder, name) else None
+
+
+def make_words(sha256: str, number: int) -> Made | None:
+    """The words of a page of a PDF where they stand, and of those beside it (`READ_AT_ONCE`); for
+    `page_words`. None for anything else.
+    """
+    kind = kind_of(sha256)
+    if kind is None or kind.key != "pdf":
+        return None
+    first = first_read_with(number)
+    more = {"first": first, "count": READ_AT_ONCE}
+    return derived.make(sha256, words_at(first), partial(_work, "words", sha256, kind, None, more))
+
+
+def first_read_with(number: int) -> int:
+    """The first of the pages that are read together with this one."""
+    return (number - 1) // READ_AT_ONCE * READ_AT_ONCE + 1
+
+
+def words_at(first: int) -> str:
+    """Under which name words of pages are made."""
+    return f"words-{first}"
 
 
 def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:
@@ -168,6 +192,7 @@ def prepare(sha256: str) -> None:
     make_pictures(sha256)
     if kind.key == "pdf":
         make_pages(sha256, 1)
+        make_words(sha256, 1)
     for one in renditions_of(kind):
         rendition_of(sha256, one)
     if derived.is_left_to_workers(sha256, "parts"):

@@ -61,6 +61,21 @@ def draw_soon(sha256: str, number: int) -> None:
         draw_page.configure(queueing_lock=named).defer(sha256=sha256, number=number)
 
 
+@app.task
+def read_words(sha256: str, number: int) -> None:
+    """Read the words of a page of a document where they stand, and of those beside it."""
+    from pactwork.files.effects import make_words
+
+    make_words(sha256, number)
+
+
+def read_soon(sha256: str, number: int) -> None:
+    """Have a worker read the words of a page of a document."""
+    named = f"read_words {sha256} {number}"
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        read_words.configure(queueing_lock=named).defer(sha256=sha256, number=number)
+
+
 def prepare_soon(sha256: str) -> None:
     """Step: have a worker make small pictures and renderings of a file once this commits."""
     with suppress(AlreadyEnqueued), transaction.atomic():

@@ -19,6 +19,7 @@ class RepositoryConfig(AppConfig):
         from pactwork.kernel.iris import public_path
         from pactwork.people.api import keeps_of_people
         from pactwork.repository.actions.forgetting import forget_person
+        from pactwork.repository.actions.using import note_content, note_copy
         from pactwork.repository.activity import KIND
         from pactwork.repository.documents import COLLECTION
         from pactwork.repository.documents import KIND as MATERIAL
@@ -36,7 +37,7 @@ class RepositoryConfig(AppConfig):
         register_document_kind(DocumentKind(MATERIAL, gettext_lazy("Materials"), public_path))
         register_document_kind(DocumentKind(COLLECTION, gettext_lazy("Collections"), public_path))
         register_search_readers(readers_by_sector)
-        register_readers(HOLDER, may_read_bytes)
-        register_readers(COPY, may_read_copy)
+        register_readers(HOLDER, may_read_bytes, note_content)
+        register_readers(COPY, may_read_copy, note_copy)
         register_kinds()
         keeps_of_people("repository", kept_of=kept_of, forget=forget_person)

@@ -1,12 +1,15 @@
 """Which readers are programs that read for somebody else, by what they call themselves; pure.
 
-COUNTER 5.1 (§7.8) leaves them out of every count. Its list of user agents is long and changes;
-what nearly all of them have in common is one of these words. A reader that says nothing is one too.
+COUNTER 5.1 (§7.8) leaves them out of every count by its list (`data/counter-robots.txt`, of
+February 2025: patterns of user agents, one a line, as they are written). What came after it, and
+what no list names, mostly has one of the words here. A reader that says nothing is one too.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
 
 _WORDS: Final = (
@@ -22,7 +25,21 @@ _WORDS: Final = (
 _ROBOTS: Final = re.compile(_WORDS, re.IGNORECASE)
 
 
+@cache
+def _listed() -> re.Pattern[str]:
+    patterns = counter_list()
+    return re.compile("|".join(f"(?:{one})" for one in patterns))
+
+
+def counter_list() -> list[str]:
+    """The patterns of COUNTER's list."""
+    held = files("pactwork.repository").joinpath("data", "counter-robots.txt")
+    lines = held.read_text(encoding="utf-8").splitlines()
+    return [one for one in lines if one and not one.startswith("#")]
+
+
+@lru_cache(maxsize=4096)
 def is_robot(agent: str) -> bool:
     """Whether what a reader calls itself (User-Agent) is a program's and not a browser's."""
     said = agent.strip()
-    return len(said) < 8 or bool(_ROBOTS.search(said))
+    return len(said) < 8 or bool(_ROBOTS.search(said) or _listed().search(said))

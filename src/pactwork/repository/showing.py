@@ -32,8 +32,6 @@ from pactwork.repository.queries.link_copies import copy_of
 
 HOLDER: Final = "material"
 COPY: Final = "link-copy"
-PAGES: Final = 40
-"""So many pages of a document stand in one page of ours."""
 SMALL, LARGE = 320, 960
 MOST_BESIDE: Final = 12
 LONGEST_BESIDE: Final = 60_000
@@ -108,18 +106,16 @@ class CopyShown:
 class Showing:
     """What is shown: the file that is open, how (`form`), and what goes with it.
 
-    `form` is "pages", "image", "audio", "video", "frame", "package", "reading", "not-run" (a
-    package where none is run) or "none". `pages` are (number, address) of pictures of pages, `text`
-    is what `form` "reading" reads. `is_unplayed`: most browsers do not play it.
+    `form` is "pages" (of a PDF, in a frame), "image", "audio", "video", "frame", "package",
+    "reading", "not-run" (a package where none is run) or "none". `frame` is the address of what
+    stands in a frame, `text` what `form` "reading" reads. `is_unplayed`: most browsers do not
+    play it.
     """
 
     files: Sequence[ShownFile] = ()
     file: ShownFile | None = None
     form: str = "none"
     frame: str = ""
-    pages: Sequence[tuple[int, str]] = ()
-    page_count: int = 0
-    first_page: int = 1
     tracks: Sequence[Track] = ()
     beside: Sequence[Beside] = ()
     chapters: Sequence[Chapter] = ()
@@ -221,7 +217,10 @@ def _drawn(
     if words.is_only_kept(file.media_type):
         return shown
     if kind == "pdf":
-        return _pages(shown, file, first_page)
+        number = min(max(1, first_page), file.pages or 1)
+        return replace(
+            shown, form="pages", frame=address.reading(number, say.reader()), has_text=True
+        )
     if kind == "video" or kind == "audio":
         return replace(
             shown,
@@ -251,17 +250,6 @@ def is_unplayed(sha256: str) -> bool:
     """Whether a film or sound is known to be packed in a way that most browsers do not play."""
     facts = known_of(sha256)
     return facts is not None and bool(facts.unplayed)
-
-
-def _pages(shown: Showing, file: DescribedFile, first_page: int) -> Showing:
-    assert shown.file is not None
-    count = file.pages or 1
-    first = min(max(1, first_page), count)
-    last = min(count, first + PAGES - 1)
-    pages = [(number, shown.file.address.drawn(number)) for number in range(first, last + 1)]
-    return replace(
-        shown, form="pages", pages=pages, page_count=count, first_page=first, has_text=True
-    )
 
 
 def _tracks(described: Described, film: DescribedFile, person: int | None) -> list[Track]:

@@ -42,6 +42,8 @@ USED: Final = VerbRef(f"{_STREAMS}use", {"en": "used"})
 LIKED: Final = VerbRef(f"{_STREAMS}like", {"en": "found useful"})
 DISLIKED: Final = VerbRef(f"{_STREAMS}dislike", {"en": "did not find useful"})
 ACCESSED: Final = VerbRef(f"{_STREAMS}access", {"en": "looked at it elsewhere"})
+OPENED: Final = VerbRef(f"{_STREAMS}open", {"en": "opened"})
+EXPERIENCED: Final = VerbRef(f"{_ADL}experienced", {"en": "read or played"})
 COMMENTED: Final = VerbRef(f"{_ADL}commented", {"en": "commented on"})
 VIEWED: Final = VerbRef(f"{_TINCAN}viewed", {"en": "viewed"})
 DOWNLOADED: Final = VerbRef(f"{_TINCAN}downloaded", {"en": "downloaded"})
@@ -51,6 +53,8 @@ OF_USE: Final[Mapping[str, VerbRef]] = {
     "view": VIEWED,
     "download": DOWNLOADED,
     "embed": ACCESSED,
+    "shown": EXPERIENCED,
+    "opened": OPENED,
     "useful": LIKED,
     "not-useful": DISLIKED,
 }

@@ -21,11 +21,20 @@ DRAWN: Final = 12
 METRICS: Final = (
     ("Total_Item_Investigations", "investigations"),
     ("Unique_Item_Investigations", "unique_investigations"),
-    ("Total_Item_Requests", "downloads"),
-    ("Unique_Item_Requests", "unique_downloads"),
+    ("Total_Item_Requests", "requests"),
+    ("Unique_Item_Requests", "unique_requests"),
 )
 """What COUNTER 5.1 calls them, and what they are here."""
-HEAD: Final = ("Month", *(name for name, _ in METRICS), "Embeds", "Reuses")
+_PARTS: Final = (
+    ("Embeds", "embeds"),
+    ("Reuses", "reuses"),
+    ("Views", "views"),
+    ("Shown", "shown"),
+    ("Downloads", "downloads"),
+    ("Opened", "opened"),
+)
+"""Of what these are made, and what stands beside them."""
+HEAD: Final = ("Month", *(name for name, _ in (*METRICS, *_PARTS)))
 _NAMED: Final = 3
 
 
@@ -60,8 +69,8 @@ def use_figure(months: Sequence[MonthLine], today: date) -> UseFigure | None:
         description=sentence,
         rtl=direction(words.reader()) == "rtl",
     )
-    heads = [gettext("Month"), gettext("Views"), gettext("Downloads"), gettext("On other sites"),
-             gettext("Reuses")]  # fmt: skip
+    heads = [gettext("Month"), gettext("Views"), gettext("Read or played"), gettext("Downloads"),
+             gettext("Links followed"), gettext("On other sites"), gettext("Reuses")]  # fmt: skip
     return UseFigure(drawing, sentence, heads, list(_rows(months)))
 
 
@@ -102,15 +111,15 @@ def _month(first: date) -> str:
 
 def _rows(months: Sequence[MonthLine]) -> Iterator[tuple[str, ...]]:
     for one in months:
-        counted = (one.views, one.downloads, one.embeds, one.reuses)
+        counted = (one.views, one.shown, one.downloads, one.opened, one.embeds, one.reuses)
         yield (_month(one.month), *map(words.number, counted))
 
 
 def table_rows(months: Sequence[MonthLine]) -> Iterator[tuple[object, ...]]:
     """The rows of a table for other programs, under HEAD."""
     for one in months:
-        counted = (getattr(one, name) for _, name in METRICS)
-        yield (f"{one.month:%Y-%m}", *counted, one.embeds, one.reuses)
+        counted = (getattr(one, name) for _, name in (*METRICS, *_PARTS))
+        yield (f"{one.month:%Y-%m}", *counted)
 
 
 def item_rows(items: Iterator[ItemLine]) -> Iterator[tuple[object, ...]]:

@@ -16,8 +16,9 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.remark_forms import ReportForm
-from pactwork.desk.web.remarks import address_of, new_token, number_of
+from pactwork.desk.web.remarks import new_token, number_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.kernel.callers import address_of
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.people.api import Person, acting, is_stopped

@@ -11,7 +11,6 @@ import uuid
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from pactwork.agreements.api import CommitmentDetail, commitment_detail, remarks, words
 from pactwork.desk.web.remark_forms import ReportForm, SayForm
+from pactwork.kernel.callers import address_of
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
@@ -151,15 +151,6 @@ def why_words(why: remarks.Why) -> str:
         remarks.Why.FORBIDDEN: gettext("You may not decide about this."),
         remarks.Why.STOPPED: gettext("Publishing is suspended for you. Your inbox says why."),
     }[why]
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whence the request came; behind a proxy that is trusted, what the proxy says."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = str(request.headers.get("X-Forwarded-For", "")).rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded[:64]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @never_cache

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import ctypes
 import mmap
+import re
 from typing import Any, Final
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from pactwork.files.facts import MOST_TEXT
 from pactwork.files.reading import xmp
 from pactwork.files.reading.given import Given, ReadingError
 from pactwork.files.reading.markup import NO_TITLE, tidy
+from pactwork.files.reading.pdf_page import language_of, opened
+from pactwork.files.reading.pdf_words import text_of, words
+
+__all__ = ["PAGES_READ", "look", "pages", "picture", "words"]
 
 PAGES_READ: Final = 400
 _WIDTH: Final = 1400
 _MOST_SIDE: Final = 2400
-_LOCKED: Final = 4
+_FROM_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def look(given: Given) -> dict[str, Any]:
     """Title, people, languages, licence, pages and words."""
-    document = _opened(given)
+    document = opened(given)
     told = document.get_metadata_dict(skip_empty=True)
     beside = xmp.told_in(_xmp_of(given))
     text = _text(document)
@@ -34,7 +37,7 @@ def look(given: Given) -> dict[str, Any]:
         "title": "" if NO_TITLE.match(title) else title,
         "description": beside.get("description") or told.get("Subject") or "",
         "creators": beside.get("creators") or ([author] if author else []),
-        "languages": _language(document) or beside.get("languages") or [],
+        "languages": language_of(document) or beside.get("languages") or [],
         "licence": beside.get("licence") or "",
         "pages": len(document),
         "width": round(width),
@@ -45,36 +48,19 @@ def look(given: Given) -> dict[str, Any]:
 
 def picture(given: Given) -> Image.Image | None:
     """The first page."""
-    document = _opened(given)
+    document = opened(given)
     return _drawn(document[0]) if len(document) else None
 
 
 def pages(given: Given) -> dict[str, Any]:
     """Pictures of some pages, `NUMBER.webp`."""
-    document = _opened(given)
+    document = opened(given)
     first = int(given.more["first"])
     last = min(len(document), first + int(given.more["count"]) - 1)
     for number in range(first, last + 1):
         picture = _drawn(document[number - 1])
         picture.save(given.out / f"{number}.webp", "WEBP", quality=80, method=3)
     return {"first": first, "last": last}
-
-
-def _opened(given: Given) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(str(given.path))
-    except pdfium.PdfiumError as fault:
-        locked = getattr(fault, "err_code", None) == _LOCKED or "assword" in str(fault)
-        raise ReadingError("locked" if locked else "damaged") from None
-
-
-def _language(document: pdfium.PdfDocument) -> list[str]:
-    """The language the document says it is in (ISO 32000-2 §14.9.2)."""
-    buffer = ctypes.create_string_buffer(128)
-    place = ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR))
-    length = pdfium_c.FPDFCatalog_GetLanguage(document, place, len(buffer))
-    said = buffer.raw[: min(length, len(buffer))].decode("utf-16-le", "ignore").rstrip("\0")
-    return [said] if said else []
 
 
 def _drawn(page: Any) -> Image.Image:
@@ -91,6 +77,8 @@ def _text(document: pdfium.PdfDocument) -> str:
     for number in range(min(len(document), PAGES_READ)):
         page = document[number].get_textpage()
         words = page.get_text_bounded()
+        if _FROM_RIGHT.search(words):  # of which pdfium does not know the order
+            words = text_of(document[number]) or words
         pieces.append(words)
         length += len(words)
         if length > MOST_TEXT:

@@ -78,6 +78,12 @@ def pages(given: Given) -> dict[str, Any]:
     return made
 
 
+def words(given: Given) -> dict[str, Any]:
+    """Words of pages of a document where they stand, from `more["first"]` on, `more["count"]`."""
+    made: dict[str, Any] = _reader(given.kind).words(given)
+    return made
+
+
 def rendition(given: Given) -> dict[str, Any]:
     """The file as HTML that may be shown: parts, written into the folder."""
     made: dict[str, Any] = _reader(given.kind).rendition(given)
@@ -102,6 +108,7 @@ TASKS: Final[dict[str, Callable[[Given], dict[str, Any]]]] = {
     "look": look,
     "pictures": pictures,
     "pages": pages,
+    "words": words,
     "rendition": rendition,
     "parts": parts,
     "reach": reach,

@@ -18,15 +18,31 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
+from django.utils.translation import (
+    check_for_language,
+    get_language,
+    get_language_bidi,
+    gettext,
+    gettext_lazy,
+    override,
+)
 from django.views.decorators.http import require_safe
 
-from pactwork.files.content import Held, held_by, origin_of, packages_run
-from pactwork.files.derived import LAYOUT, is_to_be_tried
+from pactwork.files.content import SPOKEN, Held, held_by, origin_of, packages_run, tell_shown
+from pactwork.files.derived import LAYOUT, Made, folder_of, is_to_be_tried
 from pactwork.files.derived import made as made_before
-from pactwork.files.effects import PAGES_AT_ONCE, look_into, make_pages, rendition_of
+from pactwork.files.effects import (
+    PAGES_AT_ONCE,
+    READ_AT_ONCE,
+    first_read_with,
+    look_into,
+    make_pages,
+    make_words,
+    rendition_of,
+    words_at,
+)
 from pactwork.files.hurry import LaterError, in_a_hurry
-from pactwork.files.jobs import draw_soon, prepare_soon
+from pactwork.files.jobs import draw_soon, prepare_soon, read_soon
 from pactwork.files.kinds import Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
@@ -36,8 +52,9 @@ from pactwork.files.queries import (
     path_of,
     thumbnail_of,
 )
-from pactwork.files.web import running
+from pactwork.files.web import pdf_pages, running
 from pactwork.files.web.sending import sent
+from pactwork.kernel.callers import address_of, agent_of
 from pactwork.kernel.languages import direction
 
 _SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
@@ -61,6 +78,7 @@ _LARGEST_PAGE: Final = 5_000_000
 """Bytes of a page of a package into which the runtime is put."""
 _SECONDS: Final = 60
 """As long as a change of who may read may take to reach everybody."""
+_SEEN: Final = frozenset({200, 206, 304})
 _LARGE: Final = 40_000_000
 """Bytes of a file beyond which no request waits for what is made of it."""
 
@@ -96,7 +114,26 @@ def _answered(request: HttpRequest, held: Held | None, path: str) -> HttpRespons
     if held is None or kind is None:
         raise Http404
     form, _, rest = path.partition("/")
-    return _FORMS.get(form, _nothing)(request, held, kind, rest)
+    answer = _FORMS.get(form, _nothing)(request, held, kind, rest)
+    if request.method == "GET" and answer.status_code in _SEEN:
+        begins = _begins(request, kind, form, rest)
+        if begins is not None:
+            tell_shown(held, who=address_of(request), agent=agent_of(request), begins=begins)
+    return answer
+
+
+def _begins(request: HttpRequest, kind: Kind, form: str, rest: str) -> bool | None:
+    """Whether this is where content begins that somebody looks at, or a further part of it; None
+    for what is no content: small pictures, subtitles, what a page is made of, the rest of a film.
+    """
+    if form == "file" and kind.family in _SHOWN:
+        asked = request.headers.get("Range", "bytes=0-")
+        return True if asked.startswith("bytes=0-") else None
+    if form == "run":
+        return True
+    if form in ("page", "reading") and not rest.endswith(".webp"):
+        return rest in ("", "1")
+    return None
 
 
 def _said(status: int, words: str) -> HttpResponse:
@@ -149,9 +186,9 @@ def _picture(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
 
 def _drawn(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
     number, _, ending = rest.partition(".")
-    if ending != "webp" or not (number.isascii() and number.isdecimal() and len(number) < 6):
+    if ending != "webp":
         raise Http404
-    path = _page_drawn(held.sha256, int(number)) if kind.key == "pdf" else None
+    path = _page_drawn(held.sha256, _counted(number)) if kind.key == "pdf" else None
     if path is None:
         raise Http404
     return sent(request, path, etag=_etag(held, rest), media_type="image/webp")
@@ -170,6 +207,55 @@ def _page_drawn(sha256: str, number: int) -> Path | None:
     except LaterError:
         left()
         raise
+
+
+def _counted(number: str) -> int:
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        raise Http404
+    return int(number)
+
+
+def _reading(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:
+    """Pages of a PDF with their words."""
+    number = _counted(rest)
+    try:
+        pages = _pages_of(held.sha256) if kind.key == "pdf" else 0
+    except LaterError:
+        prepare_soon(held.sha256)
+        raise
+    if not 1 <= number <= pages:
+        raise Http404
+    language = next(iter(look_into(held.sha256, "").languages), "")
+    words = _words_of(held.sha256, number)
+    _read_ahead(held.sha256, number, pages)
+    spoken = request.GET.get(SPOKEN, "")
+    with override(spoken if check_for_language(spoken) else get_language()):
+        shown = pdf_pages.context(held, words, number, pages, language)
+        answer = HttpResponse(render_to_string("files/pages.html", shown))
+    answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
+    return answer
+
+
+def _words_of(sha256: str, number: int) -> Made | None:
+    """Its words, or None while a worker reads them: nobody waits for them to see the pages."""
+    first = first_read_with(number)
+    try:
+        if _is_large(sha256) and not made_before(sha256, words_at(first)):
+            raise LaterError
+        held = make_words(sha256, number)
+    except LaterError:
+        read_soon(sha256, first)
+        return None
+    if is_to_be_tried(sha256, words_at(first)):
+        read_soon(sha256, first)
+    return held
+
+
+def _read_ahead(sha256: str, number: int, pages: int) -> None:
+    """Have the words of the pages after these read before somebody gets there."""
+    after = first_read_with(number) + READ_AT_ONCE
+    if after <= pages and not folder_of(sha256, words_at(after)).exists():
+        read_soon(sha256, after)
 
 
 def _pages_of(sha256: str) -> int:
@@ -282,6 +368,7 @@ _FORMS: Final = {
     "download": _download,
     "picture": _picture,
     "pages": _drawn,
+    "reading": _reading,
     "captions": _captions,
     "page": _page,
     "package": _package,

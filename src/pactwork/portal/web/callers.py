@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from pactwork.kernel.callers import address_of, agent_of
 from pactwork.repository.api import using
 
 
 def note_seen(request: HttpRequest, key: str, what: str, number: int | None = None) -> None:
-    """Count that a material was looked at ("view"), taken ("download") or embedded ("embed")."""
+    """Count that a material was looked at ("view"), its content shown ("shown") or taken
+    ("download"), its link followed ("opened"), or that it was embedded ("embed").
+    """
     if request.method == "GET":
-        agent = request.headers.get("User-Agent", "")[:300]
-        using.note_use(key, what, who=_address(request), agent=agent, number=number)
+        using.note_use(key, what, who=address_of(request), agent=agent_of(request), number=number)
 
 
-def _address(request: HttpRequest) -> str:
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = str(request.headers.get("X-Forwarded-For", "")).rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded[:64]
-    return str(request.META.get("REMOTE_ADDR", ""))
+def note_read(request: HttpRequest, key: str, number: int | None = None) -> None:
+    """Count that its words were shown."""
+    if request.method == "GET":
+        using.note_words(key, who=address_of(request), agent=agent_of(request), number=number)

@@ -14,7 +14,7 @@ from pactwork.agreements.api import words
 from pactwork.files.api import content_source
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.portal.web import material_parts, material_use, naming, viewing
-from pactwork.portal.web.callers import note_seen
+from pactwork.portal.web.callers import note_read, note_seen
 from pactwork.portal.web.frame import public_page
 from pactwork.portal.web.fresh import kept_by_nobody, own_reader
 from pactwork.portal.web.material_cards import cards_of, licence_short, material_path
@@ -49,6 +49,8 @@ def _seen(request: HttpRequest, key: str, number: int | None) -> HttpResponseBas
         answer = kept_by_nobody(_page(request, key, number, viewer))
     if answer.status_code in {200, 304}:
         note_seen(request, key, "view", number)
+        if request.GET.get("read") == "text":
+            note_read(request, key, number)
     return answer
 
 
@@ -107,6 +109,7 @@ def _embedded(request: HttpRequest, key: str) -> HttpResponse:
         "licence": licence_short(told.licence),
         "makers": naming.sentence_list(authors_of(told, words.reader())),
         "material_url": material_path(key),
+        "follow_url": material_parts.follow_url(held),
     }
     answer = render(request, "portal/material/embed.html", context)
     answer["Content-Security-Policy"] = EMBEDDED.format(content=content_source()).replace("  ", " ")

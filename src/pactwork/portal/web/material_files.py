@@ -1,4 +1,4 @@
-"""Taking a file of a material: counted, then led to where its bytes are."""
+"""Taking a file of a material, or following its link: counted, then led there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from pactwork.files.api import Holder, content_address
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
+from pactwork.portal.web import naming
 from pactwork.portal.web.callers import note_seen
 from pactwork.portal.web.fresh import own_reader
 from pactwork.repository.api import materials, showing
@@ -31,3 +32,22 @@ def download(request: HttpRequest, key: str, digest: str) -> HttpResponse:
     )
     note_seen(request, key, "download")
     return HttpResponseRedirect(address.download)
+
+
+@require_safe
+@never_cache
+def follow(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead to the address that is kept for a material, of `?version=`; to no other."""
+    asked = request.GET.get("version", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else None
+    link = materials.link_of(key, PUBLIC, number=number)
+    if not link and (viewer := own_reader(request)) != PUBLIC:
+        link = materials.link_of(key, viewer, number=number)
+    url = naming.outward(link)
+    if not url:
+        raise Http404
+    note_seen(request, key, "opened")
+    answer = HttpResponseRedirect(url)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer

@@ -60,6 +60,7 @@ def head(held: MaterialPage) -> dict[str, Any]:
         "keywords": _keywords(told),
         "uses": list(_uses(held)),
         "outward": naming.outward(told.link) if told.link else "",
+        "follow_url": follow_url(held),
         "identifier": identifier(held.key),
         "doi": told.doi,
     }
@@ -77,6 +78,15 @@ def _seen_by(held: MaterialPage) -> dict[str, Any]:
             "url": reverse("sector", args=[held.sector.slug]),
         },
     }
+
+
+def follow_url(held: MaterialPage) -> str:
+    """Where its link is followed, and counted on the way; "" where it leads nowhere."""
+    told = held.described
+    if not told.link or not naming.outward(told.link):
+        return ""
+    url = reverse("material-link", args=[held.key])
+    return url if held.is_newest else f"{url}?version={held.number}"
 
 
 def identifier(key: str) -> str:

@@ -112,6 +112,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?*sort=",
         "Disallow: /*?*all=",
         "Disallow: /*/commitments/?",
+        "Disallow: /materials/*/link",
         f"Sitemap: {_absolute(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

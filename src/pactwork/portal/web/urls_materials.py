@@ -31,5 +31,6 @@ localized: list[URLPattern | URLResolver] = [
 ]
 plain: list[URLPattern | URLResolver] = [
     path("materials/<slug:key>/files/<slug:digest>", material_files.download, name="material-file"),
+    path("materials/<slug:key>/link", material_files.follow, name="material-link"),
     path("materials/<slug:key>/use.csv", material_use.use_table, name="material-use"),
 ]

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from pactwork.agreements.api import words
-from pactwork.kernel.paging import url_with
 from pactwork.repository.api import Described, DescribedFile, FileRole, Showing, outgoing, showing
 from pactwork.repository.api import words as said
 
@@ -58,7 +57,6 @@ def viewer_of(
         "download": _download(told, held),
         "embeds": held.form not in {"none", "not-run", "reading"},
         "embed_code": embed_code(told),
-        **_pages(request, held),
     }
 
 
@@ -111,20 +109,6 @@ def _download(told: Described, held: Showing) -> str:
 
 def _role(file: DescribedFile) -> list[str]:
     return [] if file.role is FileRole.CONTENT else [str(said.ROLES[file.role])]
-
-
-def _pages(request: HttpRequest, held: Showing) -> dict[str, str]:
-    """The pages of a long document before and after those shown."""
-    if held.form != "pages":
-        return {}
-    last = held.first_page + len(held.pages) - 1
-    before = max(1, held.first_page - showing.PAGES)
-    return {
-        "earlier": url_with(request, **{"from": str(before) if before > 1 else ""})
-        if held.first_page > 1
-        else "",
-        "later": url_with(request, **{"from": str(last + 1)}) if last < held.page_count else "",
-    }
 
 
 def _number(typed: str) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
 from pactwork.repository.models import DailyUse, Material, UseKind
+
+_BROUGHT: Final = frozenset(UseKind) - {UseKind.INVESTIGATED, UseKind.REQUESTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def bring_counts(lines: Iterable[CountedBefore]) -> int:
     """
     held = list(lines)
     for one in held:
-        if one.what not in UseKind.values or not 0 <= one.distinct <= one.total:
+        if one.what not in _BROUGHT or not 0 <= one.distinct <= one.total:
             raise ValueError(f"These are no counts of use: {one}")
     rows = Material.objects.filter(key__in={one.key for one in held})
     numbers = dict(rows.values_list("key", "pk"))

@@ -1,4 +1,5 @@
-"""Counting use: views, downloads, embeds, and whether it was useful. Nobody is named.
+"""Counting use: views, content shown, downloads, embeds, links followed, and whether it was useful.
+Nobody is named.
 
 After COUNTER 5.1 §7: robots are left out, clicks within 30 seconds of each other are one, and a
 session is what somebody does within an hour of the day. Each night what was counted on a day
@@ -19,7 +20,14 @@ from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import record_many
 from pactwork.repository.actions.indexing import index_used
 from pactwork.repository.actions.traces import forget_traces, seen_again
-from pactwork.repository.models import DailyUse, Material, UseKind
+from pactwork.repository.models import (
+    NO_STATEMENT,
+    DailyUse,
+    Material,
+    MaterialFile,
+    Stage,
+    UseKind,
+)
 from pactwork.repository.queries.counts import OF_LATE
 from pactwork.repository.queries.served import served_by
 from pactwork.repository.queries.visible import materials_visible_to
@@ -31,18 +39,24 @@ BATCH: Final = 500
 _SESSION: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _NIGHTS_MISSED: Final = timedelta(days=7)
+_REQUESTS: Final = frozenset({UseKind.SHOWN, UseKind.DOWNLOAD})
+_COUNTED: Final = _REQUESTS | {UseKind.VIEW, UseKind.EMBED, UseKind.OPENED}
 
 
 @transaction.atomic(durable=True)
-def note_use(key: str, what: str, *, who: str, agent: str, number: int | None = None) -> bool:
-    """Count that somebody looked at a material, took it along, or saw it on another site. What
-    was shown is not asked again: whoever answered has decided that.
+def note_use(
+    key: str, what: str, *, who: str, agent: str, number: int | None = None, begins: bool = True
+) -> bool:
+    """Count that somebody looked at a material, was shown its content, took it along, followed its
+    link, or saw it on another site. What was shown is not asked again: whoever answered has
+    decided that.
 
     `who` is an address or a session, `agent` what the reader calls itself; only a digest is kept,
-    for a day. Versions count together; `number` tells clicks on them apart. False where nothing
-    was counted: a robot, a double click, nothing to see.
+    for a day. Versions count together; `number` tells clicks on them apart. What does not begin
+    anything (a further chapter) counts only where nothing like it did within the session. False
+    where nothing was counted: a robot, a double click, nothing to see.
     """
-    if what not in (UseKind.VIEW, UseKind.DOWNLOAD, UseKind.EMBED) or is_robot(agent):
+    if what not in _COUNTED or is_robot(agent):
         return False
     found = _shown(key)
     if found is None:
@@ -50,10 +64,43 @@ def note_use(key: str, what: str, *, who: str, agent: str, number: int | None = 
     at, reader = timezone.now(), f"{who} {agent}"
     if seen_again(f"{what} {found} {number}", reader, at=at, within=DOUBLE_CLICK):
         return False
-    hour = timezone.localtime(at).hour
+    hour, day = timezone.localtime(at).hour, timezone.localdate(at)
     known = seen_again(f"session {what} {found} {hour}", reader, at=at, within=_SESSION)
-    _count(found, timezone.localdate(at), what, distinct=0 if known else 1)
+    if known and not begins:
+        return False
+    _count(found, day, what, distinct=0 if known else 1)
+    if not known:
+        for both in _groups(what):
+            if not seen_again(f"session {both} {found} {hour}", reader, at=at, within=_SESSION):
+                _count(found, day, both, distinct=1)
     return True
+
+
+def note_content(key: str, sha256: str, who: str, agent: str, begins: bool) -> None:
+    """Count that a file of a published material was shown; what only its makers and reviewers see
+    is no use.
+    """
+    rows = MaterialFile.objects.filter(version__material__key=key, sha256=sha256)
+    if not is_robot(agent) and rows.filter(version__stage=Stage.PUBLISHED).exists():
+        note_use(key, UseKind.SHOWN, who=who, agent=agent, begins=begins)
+
+
+def note_copy(key: str, sha256: str, who: str, agent: str, begins: bool) -> None:
+    """Count that the copy of the page was shown to which a material leads."""
+    note_use(key, UseKind.SHOWN, who=who, agent=agent, begins=begins)
+
+
+def note_words(key: str, who: str, agent: str, number: int | None = None) -> None:
+    """Count that the words of a material were shown, where it has a file with words."""
+    files = MaterialFile.objects.filter(version__material__key=key, version__stage=Stage.PUBLISHED)
+    if not is_robot(agent) and files.exists():
+        note_use(key, UseKind.SHOWN, who=who, agent=agent, number=number)
+
+
+def _groups(what: str) -> list[str]:
+    """The kinds that count sessions in which any of several was done."""
+    requested = [UseKind.REQUESTED] if what in _REQUESTS else []
+    return [UseKind.INVESTIGATED, *requested]
 
 
 @transaction.atomic(durable=True)
@@ -130,14 +177,16 @@ def _shown(key: str) -> int | None:
 
 
 _COUNT: Final = """
-INSERT INTO repository_dailyuse AS held (material_id, day, what, total, "distinct")
-VALUES (%s, %s, %s, 1, %s)
+INSERT INTO repository_dailyuse AS held (material_id, day, what, total, "distinct", statement)
+VALUES (%s, %s, %s, 1, %s, %s)
 ON CONFLICT (material_id, day, what) DO UPDATE
 SET total = held.total + 1, "distinct" = held."distinct" + excluded."distinct"
 """
+_SESSIONS: Final = frozenset({UseKind.INVESTIGATED, UseKind.REQUESTED})
 
 
 def _count(material: int, day: date, what: str, *, distinct: int) -> None:
     require_transaction()
+    statement = NO_STATEMENT if what in _SESSIONS else None
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [material, day, what, distinct])
+        cursor.execute(_COUNT, [material, day, what, distinct, statement])

@@ -40,6 +40,7 @@ from pactwork.repository.models.saying import (
 from pactwork.repository.models.sectors import Sector, SectorMember
 from pactwork.repository.models.serving import Reuse, ReuseKind, Serving
 from pactwork.repository.models.using import (
+    NO_STATEMENT,
     AlikePair,
     DailyUse,
     Likeness,
@@ -51,6 +52,7 @@ from pactwork.repository.models.using import (
 )
 
 __all__ = [
+    "NO_STATEMENT",
     "AlikePair",
     "Collection",
     "CollectionEditor",

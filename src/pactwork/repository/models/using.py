@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -9,15 +12,25 @@ from django.db.models.functions import Now
 
 from pactwork.repository.models.material import Material, Version
 
+NO_STATEMENT: Final = uuid.UUID(int=0)
+"""Stands for the statement of what is counted and needs none of its own."""
+
 
 class UseKind(models.TextChoices):
-    """What readers do with a material."""
+    """What readers do with a material. `SHOWN` is its content in the page, `OPENED` the link it
+    leads to. Of `INVESTIGATED` (anything of it) and `REQUESTED` (its content shown or taken)
+    only sessions are counted, each once whatever was done in it.
+    """
 
     VIEW = "view"
     DOWNLOAD = "download"
     EMBED = "embed"
+    SHOWN = "shown"
+    OPENED = "opened"
     USEFUL = "useful"
     NOT_USEFUL = "not-useful"
+    INVESTIGATED = "investigated"
+    REQUESTED = "requested"
 
 
 class DailyUse(models.Model):

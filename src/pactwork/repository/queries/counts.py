@@ -1,8 +1,10 @@
 """How much materials are used: by month, as COUNTER counts, and in all.
 
-To look at a material, here or on another site, is an investigation of COUNTER 5.1 (§3.3); to take
-it along is a request, and so an investigation as well. Who did both in a session is one unique
-investigation; sums of days only tell that there were at least as many as the greatest of these.
+To look at a material, here or on another site, to follow its link or to take it along is an
+investigation of COUNTER 5.1 (§3.3). To be shown its content, or to take it along, is a request. A
+page that shows the content is one investigation and one request. Sessions are counted once
+whatever was done in them; for months in which that was not counted yet, there were at least as
+many as the greatest of the kinds.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ OF_LATE: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """Use in all. Views are investigations of COUNTER, downloads its requests."""
+    """Use in all."""
 
     views: int = 0
     downloads: int = 0
@@ -49,17 +51,36 @@ class MonthLine:
     unique_downloads: int = 0
     embeds: int = 0
     unique_embeds: int = 0
+    shown: int = 0
+    unique_shown: int = 0
+    opened: int = 0
+    unique_opened: int = 0
+    sessions: int = 0
+    requesting_sessions: int = 0
     reuses: int = 0
 
     @property
     def investigations(self) -> int:
-        """Total_Item_Investigations."""
-        return self.views + self.embeds + self.downloads
+        """Total_Item_Investigations. What a page shows is of the investigation that the page is;
+        what was shown more often was investigated more often.
+        """
+        return max(self.views + self.embeds, self.shown) + self.downloads + self.opened
 
     @property
     def unique_investigations(self) -> int:
         """Unique_Item_Investigations, at least."""
-        return max(self.unique_views, self.unique_embeds, self.unique_downloads)
+        looked = max(self.unique_views, self.unique_embeds, self.unique_opened)
+        return max(self.sessions, looked, self.unique_requests)
+
+    @property
+    def requests(self) -> int:
+        """Total_Item_Requests."""
+        return self.shown + self.downloads
+
+    @property
+    def unique_requests(self) -> int:
+        """Unique_Item_Requests, at least."""
+        return max(self.requesting_sessions, self.unique_shown, self.unique_downloads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +186,25 @@ def _lines(used: Iterable[_Sum], reused: Mapping[date, int]) -> list[MonthLine]:
 
 
 def _line(month: date, held: Mapping[str, tuple[int, int]], reuses: int) -> MonthLine:
-    views, downloads, embeds = (
-        held.get(what, (0, 0)) for what in (UseKind.VIEW, UseKind.DOWNLOAD, UseKind.EMBED)
-    )
+    def of(what: UseKind) -> tuple[int, int]:
+        return held.get(what, (0, 0))
+
+    (views, unique_views), (downloads, unique_downloads) = of(UseKind.VIEW), of(UseKind.DOWNLOAD)
+    (embeds, unique_embeds), (shown, unique_shown) = of(UseKind.EMBED), of(UseKind.SHOWN)
+    opened, unique_opened = of(UseKind.OPENED)
     return MonthLine(
         month=month,
-        views=views[0],
-        unique_views=views[1],
-        downloads=downloads[0],
-        unique_downloads=downloads[1],
-        embeds=embeds[0],
-        unique_embeds=embeds[1],
+        views=views,
+        unique_views=unique_views,
+        downloads=downloads,
+        unique_downloads=unique_downloads,
+        embeds=embeds,
+        unique_embeds=unique_embeds,
+        shown=shown,
+        unique_shown=unique_shown,
+        opened=opened,
+        unique_opened=unique_opened,
+        sessions=of(UseKind.INVESTIGATED)[1],
+        requesting_sessions=of(UseKind.REQUESTED)[1],
         reuses=reuses,
     )

@@ -200,6 +200,17 @@ def may_read_file(key: str, sha256: str, viewer: Viewer) -> DescribedFile | None
     return file_of(row) if row else None
 
 
+def link_of(key: str, viewer: Viewer, *, number: int | None = None) -> str:
+    """Where a material this reader sees leads, as its newest version says or one of that number;
+    "" where it leads nowhere.
+    """
+    seen = materials_visible_to(viewer).filter(key=key)
+    rows = Version.objects.filter(material__in=seen.values("pk"), stage=Stage.PUBLISHED)
+    if number is not None:
+        rows = rows.filter(number=number)
+    return rows.order_by("-number").values_list("link", flat=True).first() or ""
+
+
 def browse(
     viewer: Viewer,
     *,

@@ -1,0 +1,278 @@
+"""Pages of a PDF to be read: words where they stand, in the order in which they were written."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from pactwork.files import content as content_module
+from pactwork.files.api import Holder, content_address, look_into, register_readers, store_stream
+from pactwork.files.effects import make_words
+from pactwork.files.hurry import LaterError
+from pactwork.files.page_words import PageWords, language_in, outline_in, page_words
+from pactwork.files.reading.lines import lines_of
+from pactwork.files.reading.turned import Glyph
+from pactwork.files.web import content as content_view
+from pactwork.files.web import pdf_pages
+from tests.files import made
+from tests.files.media import typeset
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path, db: None) -> Any:
+    settings.PACTWORK_HOME = tmp_path
+    register_readers("shelf", lambda reference, sha256, person: True)
+    yield
+    content_module._readers.pop("shelf")
+
+
+def kept(data: bytes) -> str:
+    return store_stream("a.pdf", [data]).sha256
+
+
+def read(data: bytes, number: int = 1) -> PageWords:
+    sha256 = kept(data)
+    held = make_words(sha256, number)
+    assert held is not None
+    return page_words(held.folder, number, 500)
+
+
+def said(page: PageWords) -> str:
+    return " ".join(line.text for line in page.lines)
+
+
+def shown(data: bytes, rest: str = "reading/1", language: str = "en") -> Any:
+    address = content_address(kept(data), holder=Holder("shelf", "x"), name="Îndrumar.pdf")
+    return Client(HTTP_ACCEPT_LANGUAGE=language).get(f"{address.root}{rest}")
+
+
+@pytest.mark.parametrize("language", ["ro", "vi", "ka", "fa"])
+def test_words_are_read_as_they_were_written_in_each_script(language: str) -> None:
+    page = read(made.pdf(language))
+    wanted = f"{made.TITLES[language]} {made.SAID[language]}"
+    assert said(page).replace("- ", "").split()[:9] == wanted.split()[:9]
+    first = page.lines[0]
+    assert (page.state, first.flow) == ("words", "rtl" if language == "fa" else "ltr")
+    assert 0 < first.y < page.height / 4
+    assert all((line.x > page.width / 2) == (language == "fa") for line in page.lines)
+    at = [word.at for word in first.words]
+    assert at == sorted(at)
+    assert all(word.length > 0 for word in first.words)
+
+
+def test_what_runs_the_other_way_within_a_line_is_read_its_way() -> None:
+    persian = "نرم‌افزار HTML5 (رایگان) و «نشانی» در Latin words است"
+    english = "A word, سلام دنیا, within"
+    page = read(
+        typeset(
+            f'#text(lang: "fa", dir: rtl)[{persian}\n\n{persian}]\n\n#text(lang: "en")[{english}]'
+        )
+    )
+    assert [(line.text, line.flow) for line in page.lines] == [
+        (persian, "rtl"),
+        (persian, "rtl"),
+        (english, "ltr"),
+    ]
+
+
+def test_the_index_gets_persian_in_its_order_too() -> None:
+    assert made.TITLES["fa"] in look_into(kept(made.pdf("fa")), "a.pdf").text
+
+
+@cache
+def _linked() -> bytes:
+    return typeset(
+        '#set page(width: 300pt, height: 200pt)\n#set text(lang: "en")\n= One\n'
+        '#link("https://example.org/?a=1&b=2")[Out & about] #link("mailto:a@b.org")[write] '
+        '#link("javascript:alert(1)")[bad] #link("file:///etc/passwd")[worse] '
+        "#link(<end>)[to the end]\n"
+        "#rotate(90deg, reflow: true)[Turned words]\n"
+        + "#pagebreak()\n" * 45
+        + "== Two <end>\n\\<script>alert(1)\\</script>"
+    )
+
+
+def test_links_lead_to_pages_and_addresses_that_may_be_linked_to() -> None:
+    page = read(_linked())
+    assert [(one.page, one.address, one.words) for one in page.links] == [
+        (0, "https://example.org/?a=1&b=2", "Out & about"),
+        (0, "mailto:a@b.org", "write"),
+        (46, "", "to the end"),
+    ]
+    assert 90 in {round(line.angle) for line in page.lines if line.text == "Turned words"}
+
+
+def test_pages_are_shown_with_words_links_and_contents_and_run_nothing() -> None:
+    answer = shown(_linked())
+    markup = answer.content.decode()
+    policy = answer["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-popups ")
+    assert "allow-scripts" not in policy
+    assert "style=" not in markup
+    assert re.search(r'<text y="[\d.]+" font-size="[\d.]+"><tspan x="[\d.]+" textLength=', markup)
+    assert 'src="../pages/1.webp"' in markup
+    assert 'loading="lazy" decoding="async" alt=""' in markup
+    assert (
+        'href="https://example.org/?a=1&amp;b=2" target="_blank" rel="noopener nofollow external"'
+        in markup
+    )
+    assert "javascript:" not in markup
+    assert 'href="41?in=en#page-46" aria-label="to the end"' in markup
+    assert re.findall(r'<a href="(\S+)"><bdi>(\w+)', markup) == [
+        ("#page-1", "One"),
+        ("41?in=en#page-46", "Two"),
+    ]
+    assert "This page is empty." in markup
+    later = shown(_linked(), "reading/44").content.decode()
+    assert 'id="page-41"' in later
+    assert 'id="page-40"' not in later
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in later
+    assert 'href="1?in=en"' in later
+    persian = shown(_linked(), "reading/1?in=fa").content.decode()
+    assert '<html lang="fa" dir="rtl">' in persian
+    assert 'href="41?in=fa"' in persian
+    assert 'id="page-12"' in persian
+    assert "۱۲" in persian
+    assert '<html lang="en"' in shown(_linked(), "reading/1?in=../x").content.decode()
+    for wrong in ("reading/47", "reading/0", "reading/x", "reading/", "reading/1/2"):
+        assert shown(_linked(), wrong).status_code == 404
+
+
+def test_a_scan_says_that_it_is_a_picture() -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (300, 400), (200, 120, 80)).save(held, "PDF")
+    assert read(held.getvalue()).state == "picture"
+    markup = shown(held.getvalue()).content.decode()
+    assert "This page is a picture; its words cannot be read here." in markup
+    assert 'alt="Page 1"' in markup
+    assert "<svg" not in markup
+
+
+def written(*streams: bytes) -> bytes:
+    """A PDF of pages with these streams."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(streams)))
+    parts = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        f"2 0 obj<</Type/Pages/Count {len(streams)}/Kids[{kids}]>>endobj".encode(),
+        b"3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj",
+    ]
+    for number, stream in enumerate(streams):
+        parts += [
+            f"{4 + 2 * number} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Rotate "
+            f"{90 * number}/Resources<</Font<</F 3 0 R>>>>/Contents {5 + 2 * number} 0 R>>"
+            "endobj".encode(),
+            b"%d 0 obj<</Length %d>>stream\n%s\nendstream endobj"
+            % (5 + 2 * number, len(stream), stream),
+        ]
+    return b"%PDF-1.4\n" + b"\n".join(parts) + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def test_a_million_signs_stay_a_picture_and_the_other_pages_words() -> None:
+    many = b"BT /F 2 Tf 10 700 Td " + b"(" + b"a " * 500_000 + b") Tj ET"
+    data = written(many, b"BT /F 20 Tf 100 700 Td (Turned page) Tj ET")
+    first, second = read(data), read(data, 2)
+    assert (first.state, len(first.lines)) == ("many", 0)
+    assert (said(second), second.state) == ("Turned page", "words")
+    assert (second.width, second.height) == (800, 600)
+    line = second.lines[0]
+    assert (round(line.x), round(line.y), round(line.angle)) == (700, 100, 90)
+    assert "too many signs" in shown(data).content.decode()
+
+
+def test_pages_do_not_wait_for_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made.pdf("ka")
+    look_into(kept(data), "a.pdf")
+    asked = list[int]()
+
+    def slow(sha256: str, number: int) -> Any:
+        raise LaterError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(content_view, "make_words", slow)
+        patched.setattr(content_view, "read_soon", lambda sha256, first: asked.append(first))
+        answer = shown(data)
+    markup = answer.content.decode()
+    assert (answer.status_code, asked) == (200, [1])
+    assert "The words of these pages are being read." in markup
+    assert 'alt="Page 1"' in markup
+    assert made.TITLES["ka"] in shown(data).content.decode()
+
+
+def test_the_pages_after_these_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[int]()
+    monkeypatch.setattr(content_view, "read_soon", lambda sha256, first: asked.append(first))
+    assert shown(_linked(), "reading/2").status_code == 200
+    assert shown(_linked(), "reading/46").status_code == 200
+    assert shown(_linked(), "reading/1").status_code == 200
+    assert asked == [41]
+
+
+def test_what_a_reader_says_is_held_against_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made.pdf("ro")
+    held = make_words(kept(data), 1)
+    assert held is not None
+    place = held.folder / "1.json"
+    line = [1, 2, 4, 0, "sideways", "x", [["a\x00</text>", 0, 3], ["b", 3, 0]]]
+    link = [1, 2, 3, 4, "data:text/html,x", "y"]
+    told = {
+        "size": [10, 20],
+        "state": "words",
+        "lines": [line],
+        "links": [link, [1, 2, 3, 4, 9, ""]],
+    }
+    place.write_text(json.dumps(told))
+    page = page_words(held.folder, 1, 3)
+    assert [(one.text, one.flow, one.face) for one in page.lines] == [("a </text>", "ltr", "")]
+    assert page.links == []
+    assert "a &lt;/text&gt;" in shown(data).content.decode()
+    told_wrong: tuple[Any, ...] = (
+        {**told, "size": ["NaN", 1]},
+        {**told, "lines": [["1e9", 2, 4, 0, "ltr", "", [["a", 0, 1]]]]},
+        {**told, "lines": [[1]]},
+        {**told, "state": "odd"},
+        [],
+    )
+    for wrong in told_wrong:
+        place.write_text(json.dumps(wrong))
+        assert page_words(held.folder, 1, 3) == PageWords(1)
+    assert "could not be read" in shown(data).content.decode()
+    monkeypatch.setattr(pdf_pages, "MOST_TOGETHER", 0)
+    assert "too many signs" in shown(data).content.decode()
+    assert outline_in([["", 0, 1], ["a", 99, 7], 3, ["b", 0, "x"]], 3) == [
+        outline_in([["a", 0, 0]], 3)[0],
+        outline_in([["b", 0, 0]], 3)[0],
+    ]
+    assert [language_in(one) for one in ("ro-MD", '"><', None)] == ["ro-MD", "", ""]
+
+
+def glyphs(text: str, x: float, y: float, step: float, down: float = 0) -> list[Glyph]:
+    return [
+        Glyph(sign, number, x + step * number, y + down * number, *ends, 10, 0.0)
+        for number, sign in enumerate(text)
+        for ends in [(x + step * number, x + step * number + 10)]
+    ]
+
+
+def test_lines_and_columns_of_glyphs() -> None:
+    columns = glyphs("日本語", 300, 50, 0, 11) + glyphs("縦書き", 280, 50, 0, 11)
+    assert [(one.text, one.flow) for one in lines_of(columns)] == [
+        ("日本語", "down"),
+        ("縦書き", "down"),
+    ]
+    row = glyphs("left", 10, 50, 10) + glyphs("right", 200, 50, 10)
+    assert [one.text for one in lines_of(row)] == ["left", "right"]
+    odd = [
+        Glyph("a", 0, float("nan"), 0, 0, 1, 10, 0.0),
+        Glyph("\ue000", 1, 0, 0, 0, 1, 10, 0.0),
+        Glyph("b", 2, 0, 0, 0, 1, 0.0, 0.0),
+        Glyph("ﻼ", 3, 0, 0, 0, 5, 10, 0.0),
+    ]
+    assert [one.text for one in lines_of(odd)] == ["لا"]
