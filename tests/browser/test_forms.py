@@ -106,7 +106,12 @@ def _a_book_is_read(page: Page, inside: FrameLocator) -> None:
 
 def _a_film_with_subtitles(page: Page) -> None:
     film = page.locator("video")
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    film.evaluate(
+        """film => new Promise(done => {
+            film.addEventListener("loadedmetadata", () => done(), {once: true});
+            film.load();
+        })"""
+    )
     assert 11 < film.evaluate("film => film.duration") < 13
     assert film.evaluate("film => film.textTracks.length") == 6
     said = film.evaluate(

@@ -425,6 +425,7 @@ DraftMaterial = TypedDict(
         'revision': int,
         'stage': str,
         'returned': bool,
+        'declined': bool,
         'missing': list[str],
         'titles': "Text",
         'files': list["MaterialFileShape"],

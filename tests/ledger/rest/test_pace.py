@@ -134,7 +134,7 @@ def test_processes_at_once_let_no_more_through_than_the_limit() -> None:
 
         def process() -> int:
             held = Pace()
-            return sum(let_through(held, asking) for _ in range(60))
+            return sum(let_through(held, asking) for _ in range(100))
 
         return sum(at_once(*([process] * 4)))
 
