@@ -42,7 +42,7 @@ def reach_of(
     number = Sector.objects.filter(slug=sector).values_list("pk", flat=True).first()
     if number is not None and now == (asked, number):
         return now
-    if number is None or not holds_to(organisation, number):
+    if number is None or not belongs(organisation, number):
         raise MaterialError(Why.SECTOR, "sector")
     return asked, number
 
@@ -82,18 +82,15 @@ def belongs(organisation: int, sector: int) -> bool:
     return belonging().filter(organisation=organisation, sector=sector).exists()
 
 
-def holds_to(organisation: int, sector: int) -> bool:
-    """Step: as `belongs`, and so it stays until the transaction ends."""
-    hold_sector(sector)
-    return belongs(organisation, sector)
-
-
 def alone_if_left(held: Material) -> bool:
     """Step: what was not open to others until now opens to its organisation alone, where that left
     the sector it was meant for; whether that is so.
     """
     was_open = held.opened_at is not None and held.withdrawn_at is None
-    if was_open or held.sector_id is None or holds_to(held.organisation_id, held.sector_id):
+    if was_open or held.sector_id is None:
+        return False
+    hold_sector(held.sector_id)
+    if belongs(held.organisation_id, held.sector_id):
         return False
     alone = columns_of((Visibility.ORGANISATION, None))
     for name, value in alone.items():
