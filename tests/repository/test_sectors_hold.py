@@ -31,6 +31,7 @@ from pactwork.repository.jobs import share_materials
 from pactwork.repository.models import Material, Sector, SectorMember, Source
 from pactwork.repository.queries.belonging import belonging
 from pactwork.repository.queries.sources import sources_for
+from pactwork.repository.wordings import OUTSIDE_SECTOR
 from tests.factories import commitment, numbers, pact, someone, take_in
 from tests.repository.shelf import approved, drafted, gathered, published
 
@@ -85,8 +86,7 @@ def test_only_what_others_do_not_see_any_more_is_taken_back(ana: Person) -> None
     assert settle_sector(number) == 1
     piece.refresh_from_db()
     assert piece.voided_on is not None
-    reason = "Not every other party belongs to the sector it is shared in."
-    assert Statement.objects.filter(text__raw__contains=reason).exists()
+    assert piece.voided_reason["en"] == str(OUTSIDE_SECTOR)
 
 
 def test_whoever_joins_has_it_settled_though_nothing_is_seen_to_be_shared(ana: Person) -> None:
