@@ -68,6 +68,8 @@ def test_an_organisation_is_asked_agrees_shares_and_leaves(ana: Client) -> None:
 
 
 def test_who_may_look_after_it(ana: Client) -> None:
+    assert founded(ana, name="Two_words") == f"{PLACE}two-words/"
+    Sector.objects.all().delete()
     place, (library, school) = founded(ana), numbers("library", "school")
     SectorMember.objects.create(sector=Sector.objects.get(), organisation_id=school)
     ona = signed_in("ona@school.lt", school="coordinator")
@@ -102,6 +104,7 @@ def test_who_may_look_after_it(ana: Client) -> None:
         PLACE, {"keeper": "/organisations/library/", "name": "N", "language": "en"}
     )
     assert theirs["Location"] == f"{PLACE}n/"
+    assert "invited on" in text_of(operator.get(theirs["Location"]))
     ona.post(place, {"do": "close"})
     assert ona.get(place).status_code == 404
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
@@ -25,9 +26,18 @@ from pactwork.repository.api import (
     reusing,
     reviewing,
 )
+from pactwork.repository.models import SectorMember
 from tests.factories import numbers, someone
 from tests.files.samples import PDF
-from tests.repository.shelf import DESCRIPTIONS, TITLES, approved, drafted, page, published
+from tests.repository.shelf import (
+    DESCRIPTIONS,
+    TITLES,
+    approved,
+    drafted,
+    gathered,
+    page,
+    published,
+)
 
 TRANSLATES, ADAPTS = Relation.TRANSLATION_OF, Relation.ADAPTATION_OF
 
@@ -47,6 +57,17 @@ def begun(key: str, by: Person, relation: Relation = TRANSLATES, **more: object)
     return adapting.begin_adaptation(
         key, relation=relation, organisation=school, by=by, **more  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def test_it_begins_no_further_open_than_its_source(ana: Person, eva: Person) -> None:
+    sector = gathered("library", "school")
+    for there in ("members", "sector"):
+        theirs = published(ana, ana, visibility=there, sector=sector)
+        assert held(begun(theirs, eva), eva).visibility == there
+    SectorMember.objects.filter(organisation__slug="library").update(left_at=timezone.now())
+    (library,) = numbers("library")
+    mine = adapting.begin_adaptation(theirs, relation=ADAPTS, organisation=library, by=ana)
+    assert held(mine, ana).visibility == "organisation"
 
 
 def held(key: str, by: Person) -> DeskMaterial:

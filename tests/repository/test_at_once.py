@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError, transaction
 
 from pactwork.agreements.api import prove_tallies
 from pactwork.agreements.models import Evidence
 from pactwork.people.api import Person
+from pactwork.repository.actions.holding import hold_sector
 from pactwork.repository.api import (
     MaterialError,
     Said,
@@ -17,9 +19,9 @@ from pactwork.repository.api import (
     reviewing,
     using,
 )
-from pactwork.repository.models import DailyUse, Material, Review, Version
+from pactwork.repository.models import DailyUse, Material, Review, Sector, Version
 from tests.factories import commitment, pact, someone, take_in
-from tests.repository.shelf import approved, drafted, published
+from tests.repository.shelf import approved, drafted, gathered, published
 from tests.scratch import at_once
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -114,3 +116,25 @@ def test_opening_by_several_workers_delivers_once(people: tuple[Person, Person, 
     opened = at_once(*[lambda: publishing.open_due(later + timedelta(minutes=1))] * 4)
     assert sum(opened) == 1
     assert Evidence.objects.count() == 1
+
+
+def test_nobody_joins_while_something_is_decided_by_who_belongs(
+    people: tuple[Person, Person, Person],
+) -> None:
+    gathered("library")
+    number = Sector.objects.get().pk
+
+    def decides() -> None:
+        with transaction.atomic():
+            hold_sector(number)
+
+    def joins() -> None:
+        with transaction.atomic():
+            Sector.objects.select_for_update(of=("self",), no_key=True, nowait=True).get(pk=number)
+
+    with transaction.atomic():
+        hold_sector(number)
+        other, joined = at_once(decides, joins)
+    assert other is None
+    assert isinstance(joined, OperationalError)
+    assert at_once(joins) == [None]

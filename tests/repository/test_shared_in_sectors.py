@@ -95,7 +95,7 @@ def test_a_sector_from_its_beginning_to_its_end(ana: Person, ona: Person) -> Non
     sectors.close_sector(slug, by=ana)
     assert (sectors.sector_page(slug, PUBLIC), resolve(iri("sector", slug))) == (None, None)
     assert verbs() == [
-        "create", "invite", "join", "leave", "invite", "join", "remove", "close",
+        "create", "invite", "join", "leave", "invite", "join", "update", "close",
     ]  # fmt: skip
     told = Notice.objects.filter(kind="sector-news").order_by("pk")
     assert [one.parameters["what"] for one in told] == [
@@ -111,6 +111,10 @@ def test_whoever_runs_the_site_names_its_keeper(ana: Person, ona: Person) -> Non
     operator.is_operator = True
     operator.save()
     sectors.found_sector(slug="schools", name={"en": "S"}, keeper=school, by=operator)
+    assert sectors.sectors_to_choose([school]) == []
+    assert sectors.invitations(acting(ona)) == 1
+    sectors.join_sector("schools", organisation=school, by=ona)
+    assert [one.slug for one in sectors.sectors_to_choose([school])] == ["schools"]
     said: dict[str, Any] = {"name": {"en": "S"}, "description": {}, "by": operator}
     with pytest.raises(MaterialError):
         sectors.change_sector("schools", keeper=library, **said)

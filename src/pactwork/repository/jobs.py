@@ -22,23 +22,35 @@ def open_materials(timestamp: int) -> None:
     open_due()
 
 
-@app.task(lock="settle_sector")
+@app.task(queue=LONG, lock="settle_sector")
 def settle_sector(sector: int) -> None:
-    """Soon after an organisation joined or left a sector: evidence follows who sees what."""
+    """Soon after an organisation joined or left a sector, and each night: evidence follows who sees
+    what.
+    """
     from pactwork.repository.actions.publishing import settle_sector as settle
 
     settle(sector)
+
+
+def settle_sector_soon(sector: int) -> None:
+    """Step: have a worker settle a sector once this commits; many times asked is once."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        settle_sector.configure(queueing_lock=f"settle_sector {sector}").defer(sector=sector)
 
 
 @app.periodic(cron="15 0 * * *")
 @app.task(queueing_lock="share_materials")
 def share_materials(timestamp: int) -> None:
     """Each night: materials published before their agreement began, once it has; but not those
-    that were evidence under another before.
+    that were evidence under another before. And whatever joining and leaving sectors, or merging
+    organisations, left to be settled.
     """
     from pactwork.repository.actions.publishing import share_due
+    from pactwork.repository.queries.unsettled import sectors_shared_in
 
     share_due()
+    for one in sectors_shared_in():
+        settle_sector_soon(one)
 
 
 @app.periodic(cron="25 0 * * *")

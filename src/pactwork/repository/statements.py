@@ -178,7 +178,7 @@ def collection_done(
 
 def sector_done(*, verb: VerbRef, slug: str, name: Text, by: str | None, at: datetime) -> Draft:
     """That an organisation (or, without one, whoever runs the site) did this with a sector. Who was
-    invited is not in it before they agree.
+    invited or removed is not in it, nor who joined or left where the public does not know of it.
     """
     kind = iri("concept", "activity-types", "sector")
     return Draft(

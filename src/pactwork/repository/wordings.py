@@ -11,6 +11,7 @@ from pactwork.kernel.texts import Text
 
 SHARED_UNSEEN = gettext_lazy("A learning material that only some may see")
 REUSED_UNSEEN = gettext_lazy("A learning material of a partner was put to use")
+OUTSIDE_SECTOR = gettext_lazy("Not every other party belongs to the sector it is shared in.")
 NARROWED = gettext_lazy("The material is not open to the other parties any more.")
 WITHDRAWN_ELSEWHERE = gettext_lazy("It was withdrawn in the repository it comes from.")
 IMPORT_TAKEN_BACK = gettext_lazy("The import it came with was taken back.")

@@ -15,6 +15,7 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import Viewer
 from pactwork.ledger.models import Statement
 from pactwork.repository.actions.bringing_bags import bring_package
+from pactwork.repository.actions.laying_down import Arrival
 from pactwork.repository.api import Visibility, outgoing, publishing
 from pactwork.repository.models import Material, Sector
 from pactwork.search.models import Entry
@@ -106,8 +107,9 @@ def test_what_was_reported_comes_for_the_organisation_alone(
 
 def test_what_does_not_say_how_far_it_is_open_is_a_draft(shared: list[str], tmp_path: Path) -> None:
     path = changed(packed(shared[0], tmp_path), untold)
-    school = numbers("school")[0]
-    assert bring_package(path, organisation=school, by=None).created == 1
+    school, sector = numbers("school")[0], _sector()
+    arrival = Arrival(visibility=Visibility.SECTOR, sector=sector)
+    assert bring_package(path, organisation=school, arrival=arrival, by=None).created == 1
     assert (brought().visibility, brought().current) == ("organisation", None)
     Material.objects.filter(pk=brought().pk).delete()
     assert bring_package(path, organisation=school, visibility=Visibility.PUBLIC, by=None).created

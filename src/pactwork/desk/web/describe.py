@@ -51,7 +51,7 @@ from pactwork.desk.web.material_form import (
     origin_rows,
 )
 from pactwork.desk.web.material_words import fault_words, file_fault, missing_words
-from pactwork.desk.web.reaches import reaches, value_of
+from pactwork.desk.web.reaches import chosen, reaches, value_of
 from pactwork.desk.web.signed_in import SignedIn, asks_json, desk_page
 from pactwork.desk.web.uploads_left import DROP, drop_left, left_lines
 from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
@@ -116,10 +116,12 @@ def _forms(request: SignedIn, held: DeskMaterial, data: Any = None) -> tuple[Any
 
 def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeForm:
     known = held.described
+    now = held.sector if held.published_number else None
+    seen = reaches([held.organisation.number], now=now)
     initial = described_before(
         known,
         revision=held.revision,
-        visibility=value_of(held.visibility, held.sector),
+        visibility=chosen(value_of(held.visibility, held.sector), seen),
         agreement=held.agreement,
         visible_from=timezone.localdate(held.visible_from) if held.visible_from else None,
         curation=held.curation,
@@ -130,7 +132,7 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         initial=initial,
         known=known,
         agreements=_agreements(request, held),
-        seen=reaches([held.organisation.number], now=held.sector),
+        seen=seen,
         curations=_curations(held),
     )
 

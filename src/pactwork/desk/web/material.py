@@ -21,7 +21,7 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_form import beginning_of
 from pactwork.desk.web.material_words import fault_words, link_copy, missing_words
-from pactwork.desk.web.reaches import parted, reaches, seen_by, value_of
+from pactwork.desk.web.reaches import chosen, parted, reaches, seen_by, value_of
 from pactwork.desk.web.reuse_lines import reuse_lines
 from pactwork.desk.web.sayings import commitment_path, organisation_link
 from pactwork.desk.web.signed_in import SignedIn, desk_page
@@ -190,12 +190,13 @@ def _form(request: SignedIn, held: DeskMaterial, name: str, data: Any = None) ->
         return UnnameForm(held.named, data)
     if name != "open":
         return None
+    now = held.sector if held.published_number else None
+    seen = reaches([held.organisation.number], now=now)
     initial = {
-        "visibility": value_of(held.visibility, held.sector),
+        "visibility": chosen(value_of(held.visibility, held.sector), seen),
         "agreement": held.agreement,
         "visible_from": timezone.localdate(held.visible_from) if held.visible_from else None,
     }
-    seen = reaches([held.organisation.number], now=held.sector)
     return SeenForm(agreements_of(request, held.organisation.number), seen, data, initial=initial)
 
 

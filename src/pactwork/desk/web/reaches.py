@@ -47,6 +47,11 @@ def value_of(visibility: Visibility | str, sector: sectors.SectorName | None) ->
     return f"{SECTOR}{sector.slug}" if is_sector and sector else str(visibility)
 
 
+def chosen(value: str, choices: list[tuple[str, str]]) -> str:
+    """The choice, where it is one; else its organisation alone."""
+    return value if value in dict(choices) else Visibility.ORGANISATION.value
+
+
 def parted(value: str) -> dict[str, Any]:
     """A choice as the repository takes it: `visibility` and `sector`."""
     name, _, sector = value.partition(":")

@@ -127,7 +127,7 @@ def _found_form(request: SignedIn) -> SectorForm | None:
 def _founded(request: SignedIn, form: SectorForm) -> str:
     """The name of the new sector in its address; "" where it could not be founded."""
     said = form.cleaned_data
-    plain = slugify(said["name"])[:60].strip("-") or "sector"
+    plain = slugify(slugify(said["name"]).replace("_", "-"))[:60].strip("-") or "sector"
     for slug in (plain, f"{plain}-{token_hex(3)}"):
         try:
             return sectors.found_sector(
@@ -174,7 +174,7 @@ def _own(held: sectors.OwnPart) -> dict[str, Any]:
         "number": held.organisation.number,
         "name": words.organisation_name(held.organisation),
         "is_in": held.is_in,
-        "is_keeper": held.is_keeper,
+        "is_keeper": held.is_keeper and held.is_in,
         "may_join": held.may_answer and not held.is_in,
         "may_leave": held.may_answer and held.is_in and not held.is_keeper,
         "shared": _shared(held.shared),
@@ -301,21 +301,19 @@ def _change(request: SignedIn, held: sectors.DeskSector, value: str) -> str | Ht
     form = SectorForm(request.POST)
     if not form.is_valid():
         return _page(request, held, form, status=422)
-    said, line = form.cleaned_data, held.line
+    said = form.cleaned_data
+    language = said["language"]
     sectors.change_sector(
-        line.slug,
-        name={**line.name, said["language"]: said["name"]},
-        description={**line.description, said["language"]: said["description"]},
+        held.line.slug,
+        name={language: said["name"]},
+        description={language: said["description"]},
         by=request.user,
     )
     return gettext("Saved.")
 
 
 def _hand(request: SignedIn, held: sectors.DeskSector, value: str) -> str:
-    line, keeper = held.line, _number(value)
-    sectors.change_sector(
-        line.slug, name=line.name, description=line.description, keeper=keeper, by=request.user
-    )
+    sectors.change_sector(held.line.slug, keeper=_number(value), by=request.user)
     return gettext("It is kept by another organisation now.")
 
 

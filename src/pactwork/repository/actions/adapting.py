@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from pactwork.kernel.iris import iri
 from pactwork.people.api import Person, acting
 from pactwork.repository.actions.depositing import begun
 from pactwork.repository.actions.holding import touch
+from pactwork.repository.actions.reaching import reach_of
 from pactwork.repository.described import BY_LICENCE, Described, Ground, Origin, Relation, Rights
-from pactwork.repository.errors import Why, checked
+from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.licences import allowed_for, forbids
+from pactwork.repository.models import Material
 from pactwork.repository.queries.materials import described
 from pactwork.repository.said import Said
+from pactwork.repository.visibility import Visibility, columns_of
 
 MADE: Final = (Relation.TRANSLATION_OF, Relation.ADAPTATION_OF)
 """What is begun here."""
@@ -66,8 +70,26 @@ def begin_adaptation(
         **{name: getattr(source, name) for name in _TAKEN_OVER},
     )
     held, _ = begun(said, organisation=organisation, by=by)
+    for name, value in _no_wider(key, organisation).items():
+        setattr(held, name, value)
+    held.save(update_fields=["visibility", "agreement", "sector", "visible_from"])
     touch(held)
     return held.key
+
+
+def _no_wider(key: str, organisation: int) -> dict[str, Any]:
+    """The columns by which it is open no further, and no earlier, than its source, until somebody
+    says otherwise.
+    """
+    row = Material.objects.select_related("agreement", "sector").get(key=key)
+    agreement = row.agreement.slug if row.agreement else ""
+    sector = row.sector.slug if row.sector else ""
+    try:
+        seen = reach_of(organisation, row.visibility, agreement=agreement, sector=sector)
+    except MaterialError:  # it is of another agreement, or of another sector
+        seen = (Visibility.ORGANISATION, None)
+    is_later = row.visible_from is not None and row.visible_from > timezone.now()
+    return {**columns_of(seen), "visible_from": row.visible_from if is_later else None}
 
 
 def _languages(source: Described, relation: Relation) -> tuple[str, ...]:

@@ -132,7 +132,8 @@ def _arrival(held: own.Own, source: str, asked: Arrival, visibility: Visibility 
     """
     said = [one for one in (held.visibility, visibility) if one is not None]
     if not said:
-        return replace(asked, stage=Landing.DRAFT, visibility=Visibility.ORGANISATION)
+        alone = replace(asked, visibility=Visibility.ORGANISATION, agreement=None, sector=None)
+        return replace(alone, stage=Landing.DRAFT)
     seen = asked.seen
     for one in said:
         seen = narrower(seen, (one, None))

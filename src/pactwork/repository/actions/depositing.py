@@ -201,7 +201,7 @@ def _put_openness(held: Material, said: Said) -> None:
     wanted: dict[str, Any] = {}
     if said.visibility is not None:
         agreement, sector = said.agreement or "", said.sector or ""
-        own, now = held.organisation_id, held.reach
+        own, now = held.organisation_id, held.reach if held.current_id else None
         seen = reach_of(own, said.visibility, agreement=agreement, sector=sector, now=now)
         wanted |= columns_of(seen)
     if said.visible_from is not KEEP:

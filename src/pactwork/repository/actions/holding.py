@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
+from django.db import connection
 from django.utils import timezone
 
 from pactwork.kernel.transactions import require_transaction
@@ -37,6 +38,15 @@ def new_keys(count: int) -> list[str]:
         kept += secrets.token_bytes(2 * _LENGTH * count).translate(table, uneven)
     text = kept.decode()
     return [text[at : at + _LENGTH] for at in range(0, _LENGTH * count, _LENGTH)]
+
+
+def hold_sector(number: int) -> None:
+    """Step: let nobody join or leave a sector until the transaction ends, so that what is decided
+    by who belongs to it now, and what follows when somebody joins or leaves, see each other.
+    """
+    require_transaction()
+    with connection.cursor() as cursor:  # shared, which Django cannot say
+        cursor.execute("SELECT FROM repository_sector WHERE id = %s FOR SHARE", [number])
 
 
 def hold(key: str) -> Material:

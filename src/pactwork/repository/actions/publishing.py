@@ -27,11 +27,12 @@ from pactwork.repository.actions.holding import (
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.actions.likeness import remember
 from pactwork.repository.actions.parts import put_servings
-from pactwork.repository.actions.reaching import reach_of
+from pactwork.repository.actions.reaching import alone_if_left, reach_of
 from pactwork.repository.actions.sharing import (
     share,
     take_back_all,
     take_back_from,
+    take_back_outside,
     take_back_unseen,
 )
 from pactwork.repository.actions.telling import (
@@ -42,6 +43,7 @@ from pactwork.repository.actions.telling import (
 )
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import Material, Stage, Version, VersionCreator
+from pactwork.repository.queries.unsettled import unsettled
 from pactwork.repository.queries.visible import openness_of
 from pactwork.repository.statements import (
     CREATED,
@@ -74,9 +76,11 @@ log = structlog.get_logger(__name__)
 
 def publish(held: Material, version: Version, *, at: datetime) -> None:
     """Step: a version that was approved becomes the newest one; its material opens, again where it
-    was withdrawn before the version came in, unless that is for later.
+    was withdrawn before the version came in, unless that is for later. To its organisation alone,
+    where that left the sector in the meantime.
     """
     require_transaction()
+    alone_if_left(held)
     version.stage, version.published_at, version.changed_at = Stage.PUBLISHED, at, at
     name = version.titles if held.is_open_to_all else None
     verb = CREATED if held.current_id is None else UPDATED
@@ -140,9 +144,8 @@ def change_visibility(
             of the sector.
     """
     held = hold_managed(key, by)
-    seen = reach_of(
-        held.organisation_id, visibility, agreement=agreement, sector=sector, now=held.reach
-    )
+    own, now = held.organisation_id, held.reach if held.opened_at else None
+    seen = reach_of(own, visibility, agreement=agreement, sector=sector, now=now)
     for name, value in columns_of(seen).items():
         setattr(held, name, value)
     held.visible_from = visible_from
@@ -270,6 +273,8 @@ def _open_one(key: str, at: datetime) -> bool:
         held = hold(key)
     except (LookupError, MaterialError):
         return False
+    if alone_if_left(held):
+        return _kept_alone(held)
     if not open_now(held, at=at):
         return False
     slug = slug_of(held.organisation_id)
@@ -277,6 +282,12 @@ def _open_one(key: str, at: datetime) -> bool:
     touch(held)
     index([held.pk])
     return True
+
+
+def _kept_alone(held: Material) -> bool:
+    touch(held)
+    index([held.pk])
+    return False
 
 
 def share_due(now: datetime | None = None) -> int:
@@ -330,14 +341,12 @@ def _share_one(key: str, at: datetime) -> bool:
 
 def settle_sector(sector: int, now: datetime | None = None) -> int:
     """Let evidence follow who belongs to a sector now: what its others see is delivered, what they
-    see no more and nobody accepted is taken back; for how many materials anything changed. Each in
-    its own transaction. Safe to repeat, and to stop at any point.
+    see no more and nobody accepted is taken back; for how many materials that is. What was to open
+    later is its organisation's alone, where that left. Each in its own transaction. Safe to repeat,
+    and to stop at any point.
     """
-    rows = Material.objects.filter(
-        sector=sector, servings__isnull=False, current__isnull=False, withdrawn_at=None
-    )
-    keys = rows.order_by("pk").values_list("key", flat=True)
-    return _each(dict.fromkeys(keys), _settle_one, now or timezone.now())
+    at = now or timezone.now()
+    return _each(unsettled(sector, day=timezone.localdate(at)), _settle_one, at)
 
 
 @transaction.atomic(durable=True)
@@ -346,8 +355,12 @@ def _settle_one(key: str, at: datetime) -> bool:
         held = hold(key)
     except (LookupError, MaterialError):
         return False
+    if held.sector_id is None or held.restricted_at:
+        return False
+    if alone_if_left(held):
+        return _kept_alone(held)
     before = set(held.servings.values_list("pk", "evidence"))
-    take_back_unseen(held, now=at, person=None)
+    take_back_outside(held)
     if held.opened_at is not None:
         open_now(held, at=at)
     return set(held.servings.values_list("pk", "evidence")) != before

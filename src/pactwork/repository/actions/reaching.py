@@ -1,17 +1,23 @@
-"""How far something is to be open, and where it stands at first, from what somebody said. Steps
-that only read.
-"""
+"""Steps: how far something is to be open, and where it stands at first, from what somebody said."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pactwork.repository.actions.holding import hold_sector
 from pactwork.repository.actions.parts import agreement_of
 from pactwork.repository.curation import first_body
 from pactwork.repository.errors import MaterialError, Why, checked
-from pactwork.repository.models import CuratingBody, Landing, Sector, Source, TableImport
+from pactwork.repository.models import (
+    CuratingBody,
+    Landing,
+    Material,
+    Sector,
+    Source,
+    TableImport,
+)
 from pactwork.repository.queries.belonging import belonging
-from pactwork.repository.visibility import Seen, Visibility
+from pactwork.repository.visibility import Seen, Visibility, columns_of
 
 
 def reach_of(
@@ -74,6 +80,23 @@ def landing_of(
 def belongs(organisation: int, sector: int) -> bool:
     """Whether an organisation belongs to a sector now."""
     return belonging().filter(organisation=organisation, sector=sector).exists()
+
+
+def alone_if_left(held: Material) -> bool:
+    """Step: what was not open to others until now opens to its organisation alone, where that left
+    the sector it was meant for; whether that is so.
+    """
+    was_open = held.opened_at is not None and held.withdrawn_at is None
+    if was_open or held.sector_id is None:
+        return False
+    hold_sector(held.sector_id)
+    if belongs(held.organisation_id, held.sector_id):
+        return False
+    alone = columns_of((Visibility.ORGANISATION, None))
+    for name, value in alone.items():
+        setattr(held, name, value)
+    held.save(update_fields=list(alone))
+    return True
 
 
 def reach_of_arrivals(row: Source | TableImport) -> dict[str, Any]:

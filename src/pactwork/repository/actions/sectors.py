@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pactwork.kernel.texts import Text, clean_text
@@ -18,7 +19,8 @@ from pactwork.repository.actions.bodies import checked_slug
 from pactwork.repository.actions.holding import slug_of
 from pactwork.repository.actions.telling import tell_sector
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
-from pactwork.repository.models import Material, Sector, SectorMember
+from pactwork.repository.models import Sector, SectorMember
+from pactwork.repository.queries.sectors import known_to
 from pactwork.repository.rules import can_keep_sector, can_manage
 from pactwork.repository.statements import (
     CLOSED,
@@ -26,7 +28,6 @@ from pactwork.repository.statements import (
     INVITED,
     JOINED,
     LEFT,
-    REMOVED,
     UPDATED,
     sector_done,
 )
@@ -39,7 +40,8 @@ def found_sector(
     *, slug: str, name: Text, keeper: int, description: Text | None = None, by: Person
 ) -> str:
     """Found a sector that an organisation keeps and, at first, alone belongs to; its slug. What it
-    is called is public.
+    is called is public. An organisation for which whoever runs the installation founds one is
+    asked, as any other, whether it wants to belong to it.
 
     Raises:
         NotAllowedError: `by` neither coordinates that organisation nor runs the installation.
@@ -58,17 +60,26 @@ def found_sector(
             row.save(force_insert=True)
     except IntegrityError:
         raise MaterialError(Why.TAKEN, "slug") from None
-    SectorMember.objects.create(sector=row, organisation_id=keeper, joined_at=timezone.now())
+    agreed = can_manage(acting(by), keeper)
+    joined_at = timezone.now() if agreed else None
+    SectorMember.objects.create(sector=row, organisation_id=keeper, joined_at=joined_at)
     _note(row, CREATED, _keeper(row, by))
+    if not agreed:
+        tell_sector(row, "invited", to=keeper, by=by)
     return row.slug
 
 
 @transaction.atomic(durable=True)
 def change_sector(
-    sector: str, *, name: Text, description: Text, keeper: int | None = None, by: Person
+    sector: str,
+    *,
+    name: Text | None = None,
+    description: Text | None = None,
+    keeper: int | None = None,
+    by: Person,
 ) -> None:
-    """Say anew what a sector is called and for; whoever runs the installation may give it to
-    another keeper, of those who belong to it.
+    """Say anew what a sector is called and for, in the languages in which that is said; whoever
+    runs the installation may give it to another keeper, of those who belong to it.
 
     Raises:
         LookupError: there is no such sector.
@@ -76,15 +87,17 @@ def change_sector(
         MaterialError: something cannot be kept, or the other does not belong to it.
     """
     row = _kept(sector, by)
-    row.name = _text(name, 200, "name", needed=True)
-    row.description = _text(description, 3000, "description")
+    if name is not None:
+        row.name = _text({**row.name, **name}, 200, "name", needed=True)
+    if description is not None:
+        row.description = _text({**row.description, **description}, 3000, "description")
     if keeper is not None and keeper != row.keeper_id:
         if not acting(by).operator:
             raise NotAllowedError("Whoever runs the installation names another keeper.")
         joined = row.members.filter(organisation=keeper, left_at=None, joined_at__isnull=False)
         checked(joined.exists(), Why.ORGANISATION, "keeper")
         row.keeper_id = keeper
-    row.save()
+    row.save(update_fields=["name", "description", "keeper"])
     _note(row, UPDATED, _keeper(row, by))
 
 
@@ -92,11 +105,12 @@ def change_sector(
 def invite_to_sector(sector: str, *, organisation: int, by: Person) -> None:
     """Ask an organisation whether it wants to belong to a sector; asked twice is asked once.
 
-    Raises: as `change_sector`; MaterialError where it belongs to it, or too many do.
+    Raises: as `change_sector`; MaterialError where it belongs to it, too many do, or `by` knows of
+        no such organisation.
     """
     row = _kept(sector, by)
-    now = timezone.now()
-    held = row.members.select_for_update(of=("self",)).filter(organisation=organisation).first()
+    checked(known_to(acting(by), organisation), Why.ORGANISATION, "organisation")
+    held = _rows(row).filter(organisation=organisation).first()
     if held is not None and held.left_at is None:
         checked(held.joined_at is None, Why.TAKEN, "organisation")
         return
@@ -104,8 +118,8 @@ def invite_to_sector(sector: str, *, organisation: int, by: Person) -> None:
     if held is None:
         SectorMember.objects.create(sector=row, organisation_id=organisation)
     else:
-        held.invited_at, held.joined_at, held.left_at = now, None, None
-        held.save()
+        held.invited_at, held.joined_at, held.left_at = timezone.now(), None, None
+        held.save(update_fields=["invited_at", "joined_at", "left_at"])
     _note(row, INVITED, _keeper(row, by))
     tell_sector(row, "invited", to=organisation, by=by)
 
@@ -122,8 +136,8 @@ def join_sector(sector: str, *, organisation: int, by: Person) -> None:
     if held.joined_at is not None:
         return
     held.joined_at = timezone.now()
-    held.save()
-    _note(row, JOINED, slug_of(organisation))
+    held.save(update_fields=["joined_at"])
+    _note_own(row, JOINED, held)
     tell_sector(row, "joined", to=row.keeper_id, who=organisation, by=by)
     _settle_soon(row)
 
@@ -136,11 +150,11 @@ def leave_sector(sector: str, *, organisation: int, by: Person) -> None:
     Raises: as `join_sector`; MaterialError for the organisation that keeps it.
     """
     row, held = _answered(sector, organisation, by)
-    checked(organisation != row.keeper_id, Why.LAST, "organisation")
     was_in = held.joined_at is not None
+    checked(not was_in or organisation != row.keeper_id, Why.LAST, "organisation")
     _end(held)
     if was_in:
-        _note(row, LEFT, slug_of(organisation))
+        _note_own(row, LEFT, held)
         tell_sector(row, "left", to=row.keeper_id, who=organisation, by=by)
         _settle_soon(row)
 
@@ -157,7 +171,7 @@ def remove_from_sector(sector: str, *, organisation: int, by: Person) -> None:
     checked(organisation != row.keeper_id, Why.LAST, "organisation")
     was_in = held.joined_at is not None
     _end(held)
-    _note(row, REMOVED, _keeper(row, by))
+    _note(row, UPDATED, _keeper(row, by))
     if was_in:
         tell_sector(row, "removed", to=organisation, by=by)
         _settle_soon(row)
@@ -178,7 +192,7 @@ def close_sector(sector: str, *, by: Person) -> None:
 
 
 def _held(slug: str) -> Sector:
-    rows = Sector.objects.select_for_update(of=("self",))
+    rows = Sector.objects.select_for_update(of=("self",), no_key=True)
     row = rows.filter(slug=slug, closed_at=None).first()
     if row is None:
         raise LookupError("There is no such sector.")
@@ -192,8 +206,12 @@ def _kept(slug: str, by: Person) -> Sector:
     return row
 
 
+def _rows(row: Sector) -> QuerySet[SectorMember]:
+    return row.members.select_for_update(of=("self",), no_key=True)
+
+
 def _member(row: Sector, organisation: int) -> SectorMember:
-    held = row.members.filter(organisation=organisation, left_at=None).first()
+    held = _rows(row).filter(organisation=organisation, left_at=None).first()
     if held is None:
         raise LookupError("It does not belong to the sector.")
     return held
@@ -207,8 +225,10 @@ def _answered(slug: str, organisation: int, by: Person) -> tuple[Sector, SectorM
 
 
 def _end(held: SectorMember) -> None:
-    held.left_at = timezone.now()
-    held.save()
+    """Step: it belongs no more, nor does what is one with it, should that be parted again."""
+    same = Q(organisation=held.organisation_id) | Q(organisation__merged_into=held.organisation_id)
+    rows = SectorMember.objects.filter(same, sector=held.sector_id, left_at=None)
+    rows.update(left_at=timezone.now())
 
 
 def _keeper(row: Sector, by: Person) -> str | None:
@@ -220,13 +240,19 @@ def _note(row: Sector, verb: VerbRef, by: str | None) -> None:
     record(sector_done(verb=verb, slug=row.slug, name=row.name, by=by, at=timezone.now()))
 
 
-def _settle_soon(row: Sector) -> None:
-    """Step: have evidence follow who sees what now, once this commits."""
-    if not Material.objects.filter(sector=row, servings__isnull=False).exists():
-        return
-    from pactwork.repository.jobs import settle_sector
+def _note_own(row: Sector, verb: VerbRef, held: SectorMember) -> None:
+    """Step: as above, by an organisation itself; of one that the public does not know, nothing."""
+    if held.organisation.is_public:
+        _note(row, verb, held.organisation.slug)
 
-    settle_sector.defer(sector=row.pk)
+
+def _settle_soon(row: Sector) -> None:
+    """Step: have evidence follow who sees what now, once this commits. Whether anything is shared
+    in it is not asked: what others are about to share is not seen here yet.
+    """
+    from pactwork.repository.jobs import settle_sector_soon
+
+    settle_sector_soon(row.pk)
 
 
 def _text(raw: Text, longest: int, field: str, *, needed: bool = False) -> dict[str, str]:

@@ -21,13 +21,14 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
 from pactwork.kernel.transactions import require_transaction
 from pactwork.people.api import Person
-from pactwork.repository.actions.holding import slug_of
+from pactwork.repository.actions.holding import hold_sector, slug_of
 from pactwork.repository.models import Material, Serving
 from pactwork.repository.queries.visible import openness_of
 from pactwork.repository.visibility import opens_to
 from pactwork.repository.wordings import (
     NARROWED,
     NO_LONGER_SERVES,
+    OUTSIDE_SECTOR,
     SHARED_UNSEEN,
     everywhere,
 )
@@ -70,6 +71,20 @@ def take_back_unseen(held: Material, *, now: datetime, person: Person | None) ->
     seen = {row.pk for row in _ready(held, rows, now, day=timezone.localdate(now))}
     unseen = [row for row in rows if row.evidence_id and row.pk not in seen]
     _take_back(unseen, everywhere(NARROWED), person)
+
+
+def take_back_outside(held: Material) -> None:
+    """Step: of commitments of which another party does not belong to its sector, take back what
+    nobody accepted. For whatever else nobody sees it, what was delivered stands.
+    """
+    rows = [row for row in _served(held) if row.evidence_id]
+    if not rows or held.sector_id is None:
+        return
+    hold_sector(held.sector_id)
+    parties = serving.parties_of({row.commitment.agreement_id for row in rows})
+    inside = {*openness_of([held])[held.pk].parties, held.organisation_id}
+    outside = [row for row in rows if parties[row.commitment.agreement_id] - inside]
+    _take_back(outside, everywhere(OUTSIDE_SECTOR), None)
 
 
 def take_back_from(held: Material, gone: Iterable[Serving], *, person: Person | None) -> None:
@@ -115,6 +130,8 @@ def _take_back(rows: Sequence[Serving], reason: Text, person: Person | None) -> 
 def _ready(held: Material, rows: Iterable[Serving], now: datetime, *, day: date) -> list[Serving]:
     """Those whose agreement held on that day, and whose other parties all see the material."""
     found = list(rows)
+    if held.sector_id is not None:
+        hold_sector(held.sector_id)
     known = serving.commitments_numbered({row.commitment_id for row in found})
     parties = serving.parties_of({one.agreement_number for one in known.values()})
     openness = openness_of([held])[held.pk]

@@ -32,6 +32,7 @@ from pactwork.repository.actions.laying_down import AT_ONCE, Arrival, Laid, lay_
 from pactwork.repository.actions.likeness import remember_later
 from pactwork.repository.actions.parts import put_servings
 from pactwork.repository.actions.publishing import open_now
+from pactwork.repository.actions.reaching import alone_if_left
 from pactwork.repository.described import Creator, Described
 from pactwork.repository.exchange.faults import Fault
 from pactwork.repository.exchange.fitting import unfit
@@ -302,6 +303,7 @@ def _reopen(rows: Sequence[Material], arrival: Arrival) -> None:
     so; what waits, or came back to its source, is never open further than it was.
     """
     for row in rows:
+        alone_if_left(row)
         seen = arrival.seen
         if arrival.waits or not went_with_import(row.withdrawn_reason):
             seen = narrower(row.reach, seen)

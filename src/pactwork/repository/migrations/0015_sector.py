@@ -221,4 +221,29 @@ class Migration(migrations.Migration):
                 models.F("sector"), models.F("organisation"), name="repository_sector_once"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("visibility", "sector"), ("sector__isnull", True), _connector="XOR"
+                ),
+                name="repository_source_in_sector",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tableimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("visibility", "sector"), ("sector__isnull", True), _connector="XOR"
+                ),
+                name="repository_import_in_sector",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sectormember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_at__gte", models.F("joined_at"))),
+                name="repository_sector_left_after",
+            ),
+        ),
     ]

@@ -81,6 +81,12 @@ class Source(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visibility="sector") ^ models.Q(sector__isnull=True),
+                name="repository_source_in_sector",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["next_at"],

@@ -86,6 +86,10 @@ class TableImport(models.Model):
                 condition=models.Q(ended_at__isnull=True),
                 name="repository_import_once",
             ),
+            models.CheckConstraint(
+                condition=models.Q(visibility="sector") ^ models.Q(sector__isnull=True),
+                name="repository_import_in_sector",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-begun_at"], name="repository_imports_newest"),

@@ -40,6 +40,10 @@ class SectorMember(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint("sector", "organisation", name="repository_sector_once"),
+            models.CheckConstraint(
+                condition=models.Q(left_at__gte=models.F("joined_at")),
+                name="repository_sector_left_after",
+            ),
         ]
         indexes = [
             models.Index(

@@ -9,10 +9,11 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from pactwork.agreements.api import serving
 from pactwork.kernel.iris import iri
 from pactwork.kernel.texts import Text
 from pactwork.kernel.viewer import Viewer
-from pactwork.organisations.api import OrganisationCard, cards
+from pactwork.organisations.api import OrganisationCard, cards, findable
 from pactwork.people.api import Acting, Power
 from pactwork.repository.models import Material, Sector, SectorMember
 from pactwork.repository.queries.belonging import belonging, sectors_of
@@ -143,13 +144,20 @@ def sector_page(
 def sectors_to_choose(organisations: Collection[int]) -> list[SectorName]:
     """The sectors in which these organisations can share, in the order of their addresses."""
     rows = Sector.objects.filter(pk__in=sectors_of(organisations)).order_by("slug")
-    return [_name(row) for row in rows]
+    return [name_of(row) for row in rows]
 
 
 def sector_name(number: int | None) -> SectorName | None:
     """What a sector is called, of what is shared in it."""
     row = Sector.objects.filter(pk=number).first() if number else None
-    return _name(row) if row else None
+    return name_of(row) if row else None
+
+
+def known_to(acting: Acting, organisation: int) -> bool:
+    """Whether this person may know that there is such an organisation."""
+    if acting.operator or organisation in _met(acting.viewer):
+        return True
+    return bool(findable([one.slug for one in cards([organisation]).values()]))
 
 
 def my_sectors(acting: Acting) -> list[SectorLine]:
@@ -174,7 +182,7 @@ def desk_sector(slug: str, acting: Acting, *, offset: int, limit: int) -> DeskSe
     (line,) = _lines([row], acting)
     members = _members_seen([row], acting.viewer)
     if line.may_keep:
-        members = row.members.filter(left_at=None, organisation__merged_into=None)
+        members = row.members.filter(_asked(acting.viewer) | Q(pk__in=members.values("pk")))
     page = list(members.order_by("joined_at", "organisation__slug")[offset : offset + limit])
     known = cards({one.organisation_id for one in page})
     lines = [MemberLine(known[one.organisation_id], one.invited_at, one.joined_at) for one in page]
@@ -244,6 +252,20 @@ def _members_seen(rows: Sequence[Sector], viewer: Viewer) -> QuerySet[SectorMemb
     return members.filter(Q(organisation__is_public=True) | Exists(own))
 
 
+def _asked(viewer: Viewer) -> Q:
+    """Those who were invited and did not agree yet, of whom this reader may know."""
+    asked = Q(joined_at=None, left_at=None, organisation__merged_into=None)
+    if viewer.operator:
+        return asked
+    return asked & (Q(organisation__is_public=True) | Q(organisation__in=_met(viewer)))
+
+
+def _met(viewer: Viewer) -> frozenset[int]:
+    """This reader's organisations, and those that share an agreement with one of them."""
+    parties = serving.parties_of(serving.agreements_of(viewer.organisations))
+    return viewer.organisations.union(*parties.values())
+
+
 def _shared(row: Sector, viewer: Viewer, offset: int, limit: int) -> CardPage:
     rows = materials_visible_to(viewer).filter(visibility=Visibility.SECTOR, sector=row)
     page = rows.order_by("-published_at", "-pk")[offset : offset + limit]
@@ -256,5 +278,6 @@ def _card(row: Sector, count: int) -> SectorCard:
     return SectorCard(slug=row.slug, name=row.name, description=row.description, count=count)
 
 
-def _name(row: Sector) -> SectorName:
+def name_of(row: Sector) -> SectorName:
+    """What it is called."""
     return SectorName(row.slug, row.name, row.closed_at is not None)

@@ -17,7 +17,7 @@ from pactwork.people.api import Acting, Power
 from pactwork.repository.exchange.faults import UnreadableError
 from pactwork.repository.exchange.xml_in import read_xml
 from pactwork.repository.models import Material, SetAside, Source, SourceRecord
-from pactwork.repository.queries.sectors import SectorName, sector_name
+from pactwork.repository.queries.sectors import SectorName, name_of
 
 _NEVER: Final = frozenset({"table", "bag"})
 """Names of sources begin with their slug; with these begin those of tables and packages."""
@@ -114,7 +114,7 @@ def record_aside(slug: str, number: int, acting: Acting) -> AsideLine | None:
 
 def _rows(acting: Acting) -> QuerySet[Source]:
     mine = sorted(acting.where(Power.WRITE))
-    return Source.objects.select_related("body").filter(organisation__in=mine)
+    return Source.objects.select_related("body", "sector").filter(organisation__in=mine)
 
 
 def _lines(rows: Sequence[Source]) -> list[SourceLine]:
@@ -149,7 +149,7 @@ def _lines(rows: Sequence[Source]) -> list[SourceLine]:
             landing=row.landing,
             body=row.body.slug if row.body else "",
             visibility=row.visibility,
-            sector=sector_name(row.sector_id),
+            sector=name_of(row.sector) if row.sector else None,
             deletes=row.deletes,
         )
         for row in rows
