@@ -169,6 +169,8 @@ def test_a_scan_says_that_it_is_a_picture() -> None:
     assert "This page is a picture; its words cannot be read here." in markup
     assert 'alt="Page 1"' in markup
     assert "<svg" not in markup
+    broken = shown(b"%PDF-1.4\n%%EOF\n", is_read=False)
+    assert (broken.status_code, broken.content) == (404, b"It cannot be read.\n")
 
 
 def written(*streams: bytes) -> bytes:

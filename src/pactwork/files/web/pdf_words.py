@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import get_language
 
 from pactwork.files.content import Held
-from pactwork.files.derived import INDEX, Made, folder_of, is_to_be_tried
+from pactwork.files.derived import Made, folder_of, is_to_be_tried
 from pactwork.files.derived import made as made_before
 from pactwork.files.effects import (
     MOST_READ,
@@ -45,18 +45,20 @@ def words_of(sha256: str, number: int) -> Made | None:
 
 
 def outline_of(sha256: str, words: Made | None) -> object:
-    """What the words of the first pages tell of the outline, where they are read."""
+    """What the first pages tell of the outline, where they are read; else a worker reads them."""
     try:
         held = made_before(sha256, words_at(1))
     except LaterError:
         held = None
+    if held is None and words is not None:
+        read_ahead(sha256, 1)
     return held.index.get("outline") if words and held else None
 
 
 def reading_as(held: Held, number: int, words: Made) -> str:
     """What its pages follow from: which, in which language, when they were read, and by what."""
-    index = words.folder / INDEX
-    read_at = index.stat().st_mtime_ns if index.is_file() else 0
+    folders = (words.folder, folder_of(held.sha256, words_at(1)))
+    read_at = [one.stat().st_mtime_ns if one.exists() else 0 for one in folders]
     said = (get_language(), held.name, READER, read_at, version("pactwork"))
     return f"reading/{number}/{said}"
 
