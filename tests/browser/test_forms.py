@@ -7,15 +7,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+import pactwork.files
 from pactwork.config.demo_materials import key_of
+from pactwork.files.page_words import PageWords, WrittenLine, WrittenWord
+from pactwork.files.web.pdf_pages import _svg
 from tests import moulds
 from tests.conftest import DEMO
 from tests.site import desk_site_of_this_run
 
+PAGES_STYLE = Path(pactwork.files.__file__).parent / "static/files/pages.css"
 FORMS = {
     "h5p": "the-the-lat",
     "scorm-1.2": "internet-sigur-scorm",
@@ -60,7 +65,26 @@ def test_packages_books_and_films_are_opened_on_the_page_of_their_material(page:
     _a_book_is_read(page, _opened(page, "book"))
     page.goto(f"/en/materials/{key_of(FORMS['film'])}/")
     _a_film_with_subtitles(page)
+    _words_lie_over_their_picture(page)
     assert faults == []
+
+
+def _words_lie_over_their_picture(page: Page) -> None:
+    """Those of a PDF, where the page around them runs from right to left."""
+    left = WrittenLine(20, 50, 12, 0, "ltr", "", [WrittenWord("Left", 0, 40)])
+    right = WrittenLine(280, 90, 12, 0, "rtl", "", [WrittenWord("راست", 0, 40)])
+    drawn = _svg(PageWords(1, 300, 300, "words", [left, right]), 1, 1)
+    page.goto("about:blank")
+    page.set_content(f'<html dir="rtl"><body><div class="sheet">{drawn}</div></body></html>')
+    page.add_style_tag(path=str(PAGES_STYLE))
+    begin = page.evaluate(
+        """() => {
+          const sheet = document.querySelector('svg').getBoundingClientRect();
+          return [...document.querySelectorAll('tspan')].map(
+            one => Math.round((one.getBoundingClientRect().left - sheet.left) / sheet.width * 300));
+        }"""
+    )
+    assert begin == [20, 240]
 
 
 def _opened(page: Page, form: str) -> FrameLocator:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pactwork.files.content import held_by
 from pactwork.people.models import Person
 from pactwork.repository.api import Creator, Said, depositing, materials, reviewing
 from tests.desk.doing import page, reading, text_of
@@ -65,6 +66,10 @@ def test_a_new_version_is_compared_with_the_one_before(mihai: Person) -> None:
     reviewing.submit(key, by=ana)
     shown = page(_browser("mihai@library.md"), f"/en/desk/materials/{key}/review/")
     assert "What is new since version 1" in shown
+    assert not any(
+        one and one.is_use for one in map(held_by, re.findall(r"/content/([^/]+)/", shown))
+    )
+    assert "/content/" in shown
     told = _changes(shown)
     assert told[0] == "Title فارسی با هم -می‌خوانیم: ده درس- +بخوانیم+"
     by_part = {one.split(" ")[0]: one for one in told}

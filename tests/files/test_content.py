@@ -26,6 +26,7 @@ from pactwork.files.api import (
 from pactwork.files.hurry import LaterError
 from pactwork.files.ranges import RangeError, Span, span_of
 from pactwork.files.web import content as content_view
+from pactwork.files.web import pdf_words as words_view
 from tests.files import made, only_kept
 
 TEXT = made.SAID["fa"].encode()
@@ -150,7 +151,7 @@ def test_addresses_cannot_be_made_up(client: Client) -> None:
 def test_what_is_large_is_prepared_by_a_worker(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content_view, "_LARGE", 1000)
+    monkeypatch.setattr(words_view, "_LARGE", 1000)
     held = address("a.epub", made.epub())
     answer = client.get(held.page(1))
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
@@ -373,7 +374,7 @@ def test_of_a_large_document_no_page_is_drawn_before_its_pages_are_counted(
 ) -> None:
     held = address("a.pdf", made.pdf())
     asked = list[tuple[str, int]]()
-    monkeypatch.setattr(content_view, "_LARGE", 10)
+    monkeypatch.setattr(words_view, "_LARGE", 10)
     monkeypatch.setattr(
         content_view, "draw_soon", lambda _sha, first: asked.append(("draw", first))
     )

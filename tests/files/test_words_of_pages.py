@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from PIL import Image
 
 from pactwork.files import content as content_module
 from pactwork.files.api import Holder, content_address, look_into, register_readers, store_stream
 from pactwork.files.effects import make_words
-from pactwork.files.hurry import LaterError
+from pactwork.files.hurry import WORDS_SECONDS, LaterError, patience
 from pactwork.files.page_words import PageWords, language_in, outline_in, page_words
 from pactwork.files.reading.lines import lines_of
 from pactwork.files.reading.turned import Glyph
-from pactwork.files.web import content as content_view
 from pactwork.files.web import pdf_pages
+from pactwork.files.web import pdf_words as words_view
 from tests.files import made
 from tests.files.media import typeset
 
@@ -49,9 +50,22 @@ def said(page: PageWords) -> str:
     return " ".join(line.text for line in page.lines)
 
 
-def shown(data: bytes, rest: str = "reading/1", language: str = "en") -> Any:
-    address = content_address(kept(data), holder=Holder("shelf", "x"), name="Îndrumar.pdf")
-    return Client(HTTP_ACCEPT_LANGUAGE=language).get(f"{address.root}{rest}")
+def shown(
+    data: bytes,
+    rest: str = "reading/1",
+    *,
+    is_read: bool = True,
+    is_use: bool = True,
+    known: str = "",
+) -> Any:
+    """What is answered; where its words are read before, however busy the machine is."""
+    sha256, number = kept(data), rest.partition("/")[2].partition("?")[0]
+    if number.isdecimal() and is_read:
+        make_words(sha256, max(1, int(number)))
+    holder = Holder("shelf", "x")
+    address = content_address(sha256, holder=holder, name="Îndrumar.pdf", is_use=is_use)
+    headers = {"Accept-Language": "en", "If-None-Match": known}
+    return Client(headers=headers).get(f"{address.root}{rest}")
 
 
 @pytest.mark.parametrize("language", ["ro", "vi", "ka", "fa"])
@@ -142,6 +156,7 @@ def test_pages_are_shown_with_words_links_and_contents_and_run_nothing() -> None
     assert 'id="page-12"' in persian
     assert "۱۲" in persian
     assert '<html lang="en"' in shown(_linked(), "reading/1?in=../x").content.decode()
+    assert '<html lang="en"' in shown(_linked(), "reading/1?in=udm").content.decode()
     for wrong in ("reading/47", "reading/0", "reading/x", "reading/", "reading/1/2"):
         assert shown(_linked(), wrong).status_code == 404
 
@@ -154,6 +169,8 @@ def test_a_scan_says_that_it_is_a_picture() -> None:
     assert "This page is a picture; its words cannot be read here." in markup
     assert 'alt="Page 1"' in markup
     assert "<svg" not in markup
+    broken = shown(b"%PDF-1.4\n%%EOF\n", is_read=False)
+    assert (broken.status_code, broken.content) == (404, b"It cannot be read.\n")
 
 
 def written(*streams: bytes) -> bytes:
@@ -193,12 +210,13 @@ def test_pages_do_not_wait_for_their_words(monkeypatch: pytest.MonkeyPatch) -> N
     asked = list[int]()
 
     def slow(sha256: str, number: int) -> Any:
+        assert patience(300) == WORDS_SECONDS
         raise LaterError
 
     with monkeypatch.context() as patched:
-        patched.setattr(content_view, "make_words", slow)
-        patched.setattr(content_view, "read_soon", lambda sha256, first: asked.append(first))
-        answer = shown(data)
+        patched.setattr(words_view, "make_words", slow)
+        patched.setattr(words_view, "read_soon", lambda sha256, first: asked.append(first))
+        answer = shown(data, is_read=False)
     markup = answer.content.decode()
     assert (answer.status_code, asked) == (200, [1])
     assert "The words of these pages are being read." in markup
@@ -208,11 +226,36 @@ def test_pages_do_not_wait_for_their_words(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_pages_after_these_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[int]()
-    monkeypatch.setattr(content_view, "read_soon", lambda sha256, first: asked.append(first))
+    monkeypatch.setattr(words_view, "read_ahead", lambda sha256, first: asked.append(first))
     assert shown(_linked(), "reading/2").status_code == 200
     assert shown(_linked(), "reading/46").status_code == 200
     assert shown(_linked(), "reading/1").status_code == 200
     assert asked == [41]
+
+
+def test_a_broken_page_leaves_the_others_their_words() -> None:
+    good = b"BT /F 20 Tf 100 700 Td (Still read) Tj ET"
+    data = written(good, good).replace(b"0 600 800]/Rotate 0", b"0 900000 1]/Rotate 0")
+    assert (read(data).state, said(read(data, 2))) == ("unread", "Still read")
+
+
+def test_what_is_known_is_not_drawn_again_and_work_on_it_is_no_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = list[bool]()
+
+    def seen(reference: str, sha256: str, who: str, agent: str, begins: bool) -> None:
+        told.append(begins)
+        raise DatabaseError
+
+    monkeypatch.setitem(content_module._watchers, "shelf", seen)
+    first = shown(made.pdf("ro"))
+    again = str(first["ETag"])
+    monkeypatch.setattr(pdf_pages, "context", lambda *more: {"title": "Drawn"})
+    assert shown(made.pdf("ro"), known=again).status_code == 304
+    assert told == [True, True]
+    assert shown(made.pdf("ro"), "reading/1?in=fa", is_use=False, known=again).status_code == 200
+    assert told == [True, True]
 
 
 def test_what_a_reader_says_is_held_against_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +280,8 @@ def test_what_a_reader_says_is_held_against_its_type(monkeypatch: pytest.MonkeyP
         {**told, "size": ["NaN", 1]},
         {**told, "lines": [["1e9", 2, 4, 0, "ltr", "", [["a", 0, 1]]]]},
         {**told, "lines": [[1]]},
+        {**told, "size": [10**400, 1]},
+        {**told, "size": [1e-310, 1]},
         {**told, "state": "odd"},
         [],
     )
@@ -244,13 +289,59 @@ def test_what_a_reader_says_is_held_against_its_type(monkeypatch: pytest.MonkeyP
         place.write_text(json.dumps(wrong))
         assert page_words(held.folder, 1, 3) == PageWords(1)
     assert "could not be read" in shown(data).content.decode()
-    monkeypatch.setattr(pdf_pages, "MOST_TOGETHER", 0)
-    assert "too many signs" in shown(data).content.decode()
-    assert outline_in([["", 0, 1], ["a", 99, 7], 3, ["b", 0, "x"]], 3) == [
-        outline_in([["a", 0, 0]], 3)[0],
-        outline_in([["b", 0, 0]], 3)[0],
-    ]
+    assert [
+        (one.title, one.depth, one.page)
+        for one in outline_in([["", 0, 1], ["a", 99, 7], 3, ["b", True, "x"]], 3)
+    ] == [("a", 0, 0), ("b", 0, 0)]
     assert [language_in(one) for one in ("ro-MD", '"><', None)] == ["ro-MD", "", ""]
+
+
+@pytest.mark.parametrize("most", ["MOST_TOGETHER", "MOST_LINKED", "MOST_MARKUP"])
+def test_pages_shown_together_have_an_end(monkeypatch: pytest.MonkeyPatch, most: str) -> None:
+    data, address = made.pdf("ro"), "https://example.org/?" + "&" * 1_500
+    held = make_words(kept(data), 1)
+    assert held is not None
+    line = [1, 2, 4, 0, "ltr", "", [["Two", 0, 3], ["words", 3, 5]]]
+    told = {
+        "size": [10, 20],
+        "state": "words",
+        "lines": [line],
+        "links": [[1, 2, 3, 4, address, ""]],
+    }
+    (held.folder / "1.json").write_text(json.dumps(told))
+    markup = shown(data).content.decode()
+    assert ">words</tspan>" in markup
+    assert 1_500 <= markup.count("&amp;") < 2_000
+    monkeypatch.setattr(pdf_pages, most, {"MOST_TOGETHER": 1, "MOST_MARKUP": 500}.get(most, 0))
+    markup = shown(data).content.decode()
+    assert "too many signs" in markup
+    assert "<svg" not in markup
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("صفحه ", "۱۲", "–", "۱۵", " است"),
+        ("سال ", "۱۳۹۹", "-", "۱۴۰۰", " بود"),
+        ("سال ", "۱۳۹۹", " ", "۱۴۰۰"),
+        ("سطح ", "۲", "، ", "۳", "، ", "۴"),
+        ("در ", "۱۲", " (", "۱۵", ") بود"),
+        ("جدول ", "۲", ": ", "۱۵", " نفر"),
+        ("رشد ", "۲۵", "٪ بود"),
+        ("۲۵٪", " مردم"),
+        ("عدد ", "۳٫۵", " و ", "۱۲/۵", " بود"),
+        ("سنوات ", "٢٠١٠", " – ", "٢٠١٥", " في"),
+        ("שנה ", "1999-2000", " או ", "25%", " היא"),
+        ("כתב ", "1999", "–", "2000", " היא"),
+    ],
+)
+def test_numbers_stay_in_their_order_among_letters_from_the_right(pieces: tuple[str, ...]) -> None:
+    seen = "".join(one if one[0].isdecimal() else one[::-1] for one in reversed(pieces))
+    (line,) = lines_of(glyphs(seen, 10, 50, 10), is_rtl=True)
+    assert (line.text, line.flow) == ("".join(pieces), "rtl")
+    (line,) = lines_of(glyphs(f"It says {seen} and ends here", 10, 50, 10))
+    if not pieces[0][0].isdecimal() and not pieces[-1][-1].isdecimal():
+        assert line.text == f"It says {''.join(pieces)} and ends here"
 
 
 def glyphs(text: str, x: float, y: float, step: float, down: float = 0) -> list[Glyph]:

@@ -61,8 +61,11 @@ def test_pages_of_a_pdf_are_a_request_once(ana: Person) -> None:
     assert requests(key) == 1
 
 
-def test_words_are_a_request_where_there_is_a_file(ana: Person) -> None:
+def test_words_are_a_request_where_there_are_any(ana: Person) -> None:
     key = shared(ana, "a.md", "# Bună".encode())
+    assert Client().get(f"/en/materials/{key}/?read=text", headers=FIREFOX).status_code == 200
+    assert requests(key) == 0
+    MaterialFile.objects.filter(version__material__key=key).update(text="Bună")
     assert Client().get(f"/en/materials/{key}/?read=text", headers=FIREFOX).status_code == 200
     assert requests(key) == 1
     held = linked(ana, "https://example.org/")

@@ -106,6 +106,7 @@ def test_robots_are_left_out(ana: Person, agent: str) -> None:
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
         "(KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
         "Mozilla/5.0 (Linux; Android 14; CUBOT X70) AppleWebKit/537.36 Chrome/130.0 Mobile",
+        "Mozilla/5.0 (Linux; Android 13; motorola edge 30) AppleWebKit/537.36 Chrome/120.0 Mobile",
         "Opera/9.80 (Android; Opera Mini/88.0/191.316; U; fa) Presto/2.12.423 Version/12.16",
     ],
 )
@@ -148,6 +149,24 @@ def test_content_that_is_shown_is_a_request_and_a_session_is_one_whatever_it_did
         "shown": "http://adlnet.gov/expapi/verbs/experienced",
         "opened": "http://activitystrea.ms/schema/1.0/open",
     }
+
+
+def test_who_is_shown_it_without_its_page_looks_into_it_too(ana: Person) -> None:
+    looked, other = published(ana, ana), published(ana, ana)
+
+    def do(key: str, what: str, second: float, who: str, begins: bool = True) -> bool:
+        with time_machine.travel(after(second), tick=False):
+            return using.note_use(key, what, who=who, agent=FIREFOX, begins=begins)
+
+    assert do(looked, "view", 0, "a")
+    assert do(looked, "shown", 1, "b")
+    assert do(other, "shown", 1, "c")
+    (month,) = counts.monthly(looked, PUBLIC)
+    assert (month.investigations, month.unique_investigations) == (2, 2)
+    (month,) = counts.of_organisation(numbers("library")[0], PUBLIC)
+    assert (month.investigations, month.requests) == (3, 2)
+    assert not do(other, "shown", 40, "c", begins=False)
+    assert do(other, "shown", 60, "c")
 
 
 def test_files_that_nobody_else_sees_are_no_use(ana: Person) -> None:

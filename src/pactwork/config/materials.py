@@ -199,6 +199,21 @@ def source(
     click.echo(f"{slug} is harvested from now on")
 
 
+@materials.command("read-anew")
+def read_anew() -> None:
+    """Read PDFs in Persian, Arabic or Hebrew again, which older versions read in a wrong order.
+
+    Run it once after an upgrade; stopped anywhere, it may be run again.
+    """
+    from pactwork.config.installation import opened
+
+    with opened():
+        from pactwork.repository.api import read_anew as read
+
+        changed = read(lambda count: click.echo(f"{count:,} changed", err=True))
+    click.echo(f"{changed:,} files were read in another order")
+
+
 @materials.command()
 @click.option(
     "--to",

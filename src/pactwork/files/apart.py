@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from pactwork.files.hurry import MAKE_SECONDS, PLACE_SECONDS, BusyError, LaterError, is_hurried
+from pactwork.files.hurry import PLACE_SECONDS, BusyError, LaterError, is_hurried, patience
 
 _MOST_ANSWER: Final = 8_000_000
 _AT_ONCE: Final = 2
@@ -77,7 +77,7 @@ def apart(
         "limits": {"memory": held.memory, "cpu": held.cpu, "file": held.file},
     }
     with _place(), tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
-        seconds = min(held.wall, MAKE_SECONDS) if is_hurried() else held.wall
+        seconds = patience(held.wall)
         code = _run(json.dumps(order).encode(), answer, said, seconds)
         if code == _SLOW and is_hurried():
             raise LaterError
@@ -92,7 +92,7 @@ def apart(
 @contextlib.contextmanager
 def _place() -> Iterator[None]:
     """One of the places among those that read; raises BusyError where somebody waits too long."""
-    if not _places.acquire(timeout=PLACE_SECONDS if is_hurried() else None):
+    if not _places.acquire(timeout=patience(PLACE_SECONDS) if is_hurried() else None):
         raise BusyError
     try:
         yield
@@ -100,7 +100,7 @@ def _place() -> Iterator[None]:
         _places.release()
 
 
-def _run(order: bytes, answer: BinaryIO, said: BinaryIO, seconds: int) -> int:
+def _run(order: bytes, answer: BinaryIO, said: BinaryIO, seconds: float) -> int:
     child = subprocess.Popen(
         [sys.executable, "-X", "utf8", *_WORDS],
         stdin=subprocess.PIPE,

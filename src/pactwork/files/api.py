@@ -24,6 +24,7 @@ from pactwork.files.content import (
 from pactwork.files.effects import (
     is_unmade,
     known_of,
+    look_anew,
     look_into,
     make_pictures,
     parts_of_package,
@@ -88,6 +89,7 @@ __all__ = [
     "is_unmade",
     "kind_of",
     "known_of",
+    "look_anew",
     "look_into",
     "make_pictures",
     "media_type_of",

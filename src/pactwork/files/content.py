@@ -14,9 +14,13 @@ from hashlib import sha256 as digest_of
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+import structlog
 from django.conf import settings
 from django.core import signing
+from django.db import DatabaseError
 from django.urls import reverse
+
+log = structlog.get_logger(__name__)
 
 _SALT: Final = "pactwork.files.content"
 KEPT_IN_PATH: Final = "/?#=&+;,:@"
@@ -53,6 +57,7 @@ class Held:
     name: str
     holder: Holder
     person: int | None
+    is_use: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +127,27 @@ def register_readers(kind: str, may_read: MayRead, seen: Seen | None = None) -> 
 
 
 def tell_shown(held: Held, *, who: str, agent: str, begins: bool) -> None:
-    """Tell whoever wants to know that content was shown."""
-    if held.holder.kind in _watchers:
-        _watchers[held.holder.kind](held.holder.reference, held.sha256, who, agent, begins)
+    """Tell whoever wants to know that content was shown; that this fails hinders nobody."""
+    if held.is_use and (seen := _watchers.get(held.holder.kind)):
+        try:
+            seen(held.holder.reference, held.sha256, who, agent, begins)
+        except DatabaseError:
+            log.exception("use_not_counted")
 
 
 def content_address(
-    sha256: str, *, holder: Holder, name: str, person: int | None = None
+    sha256: str, *, holder: Holder, name: str, person: int | None = None, is_use: bool = True
 ) -> ContentAddress:
-    """The addresses of a file for a reader: `person` is their number, None for everybody.
+    """The addresses of a file for a reader: `person` is their number, None for everybody. Who works
+    on it makes no use of it (`is_use`).
 
     Addresses for everybody stay; those for a person end within a day.
     """
     said: dict[str, Any] = {"s": sha256, "n": name, "k": holder.kind, "r": holder.reference}
     if person is not None:
         said |= {"p": person, "e": (int(time.time()) // _HALF_A_DAY + 2) * _HALF_A_DAY}
+    if not is_use:
+        said["w"] = 1
     token = signing.Signer(salt=_SALT, sep=".").sign_object(said, compress=True)
     path = reverse("content", args=[token, "file"]).removesuffix("file")
     return ContentAddress(f"{origin_of(sha256, holder)}{path}")
@@ -179,7 +190,8 @@ def held_by(token: str) -> Held | None:
     """What an address says, if it is one of ours, not over, and may be read now."""
     try:
         said = signing.Signer(salt=_SALT, sep=".").unsign_object(token)
-        found = Held(said["s"], said["n"], Holder(said["k"], said["r"]), said.get("p"))
+        holder, is_use = Holder(said["k"], said["r"]), "w" not in said
+        found = Held(said["s"], said["n"], holder, said.get("p"), is_use)
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return None
     if found.person is not None and said.get("e", 0) < time.time():

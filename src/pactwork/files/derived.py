@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from pactwork.files.hurry import PLACE_SECONDS, BusyError, LaterError, is_hurried
+from pactwork.files.hurry import PLACE_SECONDS, BusyError, LaterError, is_hurried, patience
 
 LAYOUT: Final = "2"
 INDEX: Final = "index.json"
@@ -154,7 +154,7 @@ def forget(sha256: str) -> None:
 @contextlib.contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     with lock.open("ab") as file:
-        until = time.monotonic() + PLACE_SECONDS
+        until = time.monotonic() + patience(PLACE_SECONDS)
         while is_hurried():
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

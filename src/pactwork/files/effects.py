@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import partial
@@ -30,6 +31,10 @@ _AS_THEY_ARE: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO, Famil
 PAGES_AT_ONCE: Final = 8
 READ_AT_ONCE: Final = 40
 """So many pages are shown together, with their words."""
+MOST_READ: Final = 4_000
+"""Words of pages after these are not read."""
+READER: Final = "2"
+"""Which reader of the words of PDFs this is. Raised, all is read anew when it is asked for."""
 
 
 def look_into(sha256: str, name: str) -> Facts:
@@ -53,6 +58,12 @@ def look_into(sha256: str, name: str) -> Facts:
         "faults": faults,
     }
     return facts_from(index)
+
+
+def look_anew(sha256: str) -> Facts:
+    """The same, read once more by whatever reader there is now."""
+    shutil.rmtree(derived.folder_of(sha256, "facts"), ignore_errors=True)
+    return look_into(sha256, "")
 
 
 def known_of(sha256: str) -> Facts | None:
@@ -91,10 +102,10 @@ def make_pages(sha256: str, number: int) -> Path | None:
 
 def make_words(sha256: str, number: int) -> Made | None:
     """The words of a page of a PDF where they stand, and of those beside it (`READ_AT_ONCE`); for
-    `page_words`. None for anything else.
+    `page_words`. None for anything else, and for pages too far behind.
     """
     kind = kind_of(sha256)
-    if kind is None or kind.key != "pdf":
+    if kind is None or kind.key != "pdf" or number > MOST_READ:
         return None
     first = first_read_with(number)
     more = {"first": first, "count": READ_AT_ONCE}
@@ -108,7 +119,7 @@ def first_read_with(number: int) -> int:
 
 def words_at(first: int) -> str:
     """Under which name words of pages are made."""
-    return f"words-{first}"
+    return f"words-{READER}-{first}"
 
 
 def rendition_of(sha256: str, kind: str = "page") -> Rendition | None:

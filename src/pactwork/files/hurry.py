@@ -14,7 +14,10 @@ PLACE_SECONDS: Final = 3.0
 MAKE_SECONDS: Final = 20
 """So long a reader may take while a request waits."""
 
-_hurried: Final[ContextVar[bool]] = ContextVar("hurried", default=False)
+WORDS_SECONDS: Final = 2
+"""And so long for words of pages, that are shown without them meanwhile."""
+
+_patience: Final[ContextVar[float | None]] = ContextVar("patience", default=None)
 
 
 class LaterError(Exception):
@@ -26,17 +29,23 @@ class BusyError(LaterError):
 
 
 @contextmanager
-def in_a_hurry() -> Iterator[None]:
+def in_a_hurry(seconds: float = MAKE_SECONDS) -> Iterator[None]:
     """Within, whatever takes longer than a request can wait raises `LaterError`, and nothing that
     failed is tried again.
     """
-    token = _hurried.set(True)
+    token = _patience.set(seconds)
     try:
         yield
     finally:
-        _hurried.reset(token)
+        _patience.reset(token)
 
 
 def is_hurried() -> bool:
     """Whether somebody waits for the answer."""
-    return _hurried.get()
+    return _patience.get() is not None
+
+
+def patience(most: float) -> float:
+    """How long somebody waits for something that takes so long at most; a worker waits for all."""
+    held = _patience.get()
+    return most if held is None else min(most, held)

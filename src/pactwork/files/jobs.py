@@ -76,6 +76,14 @@ def read_soon(sha256: str, number: int) -> None:
         read_words.configure(queueing_lock=named).defer(sha256=sha256, number=number)
 
 
+def read_ahead(sha256: str, number: int) -> None:
+    """Have a worker read them when nobody waits for anything else."""
+    named = f"read_words {sha256} {number} ahead"
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job = read_words.configure(queueing_lock=named, priority=AT_LEISURE)
+        job.defer(sha256=sha256, number=number)
+
+
 def prepare_soon(sha256: str) -> None:
     """Step: have a worker make small pictures and renderings of a file once this commits."""
     with suppress(AlreadyEnqueued), transaction.atomic():

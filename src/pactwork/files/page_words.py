@@ -24,6 +24,7 @@ MOST_PAGES: Final = 99_999
 _MOST_BYTES: Final = 2_000_000
 _LONGEST: Final = 1_200
 _FARTHEST: Final = 1e5
+_LEAST: Final = 0.1
 _A4: Final = (595.3, 841.9)
 _STATES: Final = ("words", "picture", "empty", "many")
 _FLOWS: Final = ("ltr", "rtl", "down")
@@ -107,9 +108,9 @@ def page_words(folder: Path, number: int, pages: int) -> PageWords:
         width, height = (_number(one) for one in told["size"])
         lines = [_line(one) for one in _list(told["lines"], MOST_LINES)]
         links = [_link(one, pages) for one in _list(told["links"], MOST_LINKS)]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return PageWords(number)
-    if not (width > 0 and height > 0 and told.get("state") in _STATES):
+    if not (min(width, height) >= _LEAST and told.get("state") in _STATES):
         return PageWords(number)
     return PageWords(
         number,
@@ -127,7 +128,7 @@ def outline_in(told: object, pages: int) -> list[Entry]:
     for one in _list(told, MOST_OUTLINE):
         if isinstance(one, list) and len(one) == 3 and isinstance(one[0], str):
             title, depth, page = _words(one[0], 200), one[1], one[2]
-            deep = depth if isinstance(depth, int) and 0 <= depth < DEEPEST else 0
+            deep = depth if type(depth) is int and 0 <= depth < DEEPEST else 0
             if title:
                 found.append(Entry(title, deep, _page(page, pages)))
     return found

@@ -33,6 +33,7 @@ from pactwork.repository.actions import (
     using,
 )
 from pactwork.repository.actions.indexing import index_all
+from pactwork.repository.actions.reading_anew import read_anew
 from pactwork.repository.actions.reviewing import Remarked
 from pactwork.repository.attribution import Attribution, attribution, authors_of, citation
 from pactwork.repository.collections import CollectionCard, CollectionPage
@@ -76,7 +77,7 @@ __all__ = [
     "Visibility", "Why", "adapting", "alike", "attribution", "authors_of", "checked_doi",
     "citation", "collecting", "collections", "companions", "consenting", "counts", "depositing",
     "exporting", "feeding", "harvesting", "importing", "index_all", "licences", "likeness",
-    "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "reporting",
-    "reusing", "reviewing", "rubric", "saying", "sectors", "showing", "sources", "using",
-    "visibility", "words",
+    "link_copies", "linking", "materials", "outgoing", "publishing", "queues", "read_anew",
+    "reporting", "reusing", "reviewing", "rubric", "saying", "sectors", "showing", "sources",
+    "using", "visibility", "words",
 ]  # fmt: skip

@@ -41,5 +41,5 @@ def counter_list() -> list[str]:
 @lru_cache(maxsize=4096)
 def is_robot(agent: str) -> bool:
     """Whether what a reader calls itself (User-Agent) is a program's and not a browser's."""
-    said = agent.strip()
+    said = agent.strip().replace("motorola", "")  # "motor" is a crawler, and these are phones
     return len(said) < 8 or bool(_ROBOTS.search(said) or _listed().search(said))

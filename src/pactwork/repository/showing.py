@@ -128,6 +128,19 @@ class Showing:
     copy: CopyShown | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom addresses are written: their number, None for everybody, and whether it is use."""
+
+    person: int | None
+    is_use: bool
+
+    def address(self, sha256: str, holder: Holder, name: str) -> ContentAddress:
+        return content_address(
+            sha256, holder=holder, name=name, person=self.person, is_use=self.is_use
+        )
+
+
 def cover_address(key: str, sha256: str, *, size: int = SMALL, person: int | None = None) -> str:
     """Where the small picture of a file is, if it is made; else ""."""
     if not sha256 or thumbnail_of(sha256, size) is None:
@@ -144,33 +157,36 @@ def showing(
     first_page: int = 1,
     chapter: int = 1,
     person: int | None = None,
+    is_use: bool = True,
 ) -> Showing:
-    """How a version is shown to a reader: `person` is their number, None for everybody.
+    """How a version is shown to a reader: `person` is their number, None for everybody. Who makes
+    or reviews it does not use it (`is_use`).
 
     `chosen` is the beginning of the digest of the file to open, `reading` asks for its words
     instead of its looks. Transcripts are opened as the contents are.
     """
+    reader = _Reader(person, is_use)
     content = [one for one in described.files if one.role is FileRole.CONTENT]
     if not content:
-        return Showing(copy=_copy(described, person))
+        return Showing(copy=_copy(described, reader))
     content += [one for one in described.files if one.role is FileRole.TRANSCRIPT]
-    files = [_file(described.key, one, person) for one in content]
+    files = [_file(described.key, one, reader) for one in content]
     place = next((n for n, one in enumerate(files) if chosen and one.sha256.startswith(chosen)), 0)
     files[place] = replace(files[place], is_open=True)
     shown = Showing(
         files=files,
         file=files[place],
         has_own_origin=bool(settings.PACTWORK_CONTENT_ORIGIN),
-        copy=_copy(described, person),
+        copy=_copy(described, reader),
     )
     if content[place].media_type in _CAPTIONS:
         return replace(_read(shown, described, content[place]), has_text=False)
     if reading:
         return _read(shown, described, content[place])
-    return _drawn(shown, described, content[place], first_page, chapter, person)
+    return _drawn(shown, described, content[place], first_page, chapter, reader)
 
 
-def _copy(described: Described, person: int | None) -> CopyShown | None:
+def _copy(described: Described, reader: _Reader) -> CopyShown | None:
     """What there is to see of a page elsewhere; None where there is nothing to say of it."""
     held = copy_of(described.key, described.link)
     if held is None or not (held.sha256 or held.dead_since):
@@ -178,7 +194,7 @@ def _copy(described: Described, person: int | None) -> CopyShown | None:
     frame = ""
     if held.sha256:
         holder = Holder(COPY, described.key)
-        frame = content_address(held.sha256, holder=holder, name="page", person=person).page()
+        frame = reader.address(held.sha256, holder, "page").page()
     return CopyShown(
         link=held.link,
         archived_on=say.day(held.archived_at) if held.archived_at else "",
@@ -187,7 +203,7 @@ def _copy(described: Described, person: int | None) -> CopyShown | None:
     )
 
 
-def _file(key: str, file: DescribedFile, person: int | None) -> ShownFile:
+def _file(key: str, file: DescribedFile, reader: _Reader) -> ShownFile:
     kind = words.kind_of(file.media_type)
     return ShownFile(
         sha256=file.sha256,
@@ -197,9 +213,7 @@ def _file(key: str, file: DescribedFile, person: int | None) -> ShownFile:
         facts=" · ".join([*_role(file), *words.file_facts(file)]),
         language=file.language,
         media_type=file.media_type,
-        address=content_address(
-            file.sha256, holder=Holder(HOLDER, key), name=file.name, person=person
-        ),
+        address=reader.address(file.sha256, Holder(HOLDER, key), file.name),
         is_short=kind == "text" and file.size < SHORT,
     )
 
@@ -210,7 +224,7 @@ def _drawn(
     file: DescribedFile,
     first_page: int,
     chapter: int,
-    person: int | None,
+    reader: _Reader,
 ) -> Showing:
     assert shown.file is not None
     kind, address = shown.file.kind, shown.file.address
@@ -225,7 +239,7 @@ def _drawn(
         return replace(
             shown,
             form=kind,
-            tracks=_tracks(described, file, person),
+            tracks=_tracks(described, file, reader),
             beside=_beside(described, file, is_heard=kind == "audio"),
             is_unplayed=is_unplayed(file.sha256),
         )
@@ -252,14 +266,14 @@ def is_unplayed(sha256: str) -> bool:
     return facts is not None and bool(facts.unplayed)
 
 
-def _tracks(described: Described, film: DescribedFile, person: int | None) -> list[Track]:
+def _tracks(described: Described, film: DescribedFile, reader: _Reader) -> list[Track]:
     """Subtitles of this film, those in the reader's languages not before the others: the reader
     chooses.
     """
     holder = Holder(HOLDER, described.key)
     return [
         Track(
-            url=content_address(one.sha256, holder=holder, name=one.name, person=person).captions,
+            url=reader.address(one.sha256, holder, one.name).captions,
             language=one.language or film.language or "und",
             label=words.language(one.language) if one.language else one.name,
         )

@@ -213,6 +213,7 @@ def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[st
             chosen=request.GET.get("file", "")[:64],
             reading=request.GET.get("read") == "text",
             person=request.user.pk,
+            is_use=False,
         ),
         "facts": list(_facts(held)),
         "creators": [(one.name, one.agreed) for one in told.creators],

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ctypes
 import json
 import math
+import time
+import traceback
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import islice
@@ -26,6 +28,8 @@ from pactwork.files.reading.turned import Glyph
 MOST_GLYPHS: Final = 20_000
 """Glyphs of a page; of one with more no words are told."""
 _MOST_TOGETHER: Final = 400_000
+_MOST_LINKED: Final = 2_000
+_MOST_SECONDS: Final = 20
 _MOST_LINKS: Final = 300
 _MOST_OUTLINE: Final = 1_000
 _DEEPEST: Final = 6
@@ -35,17 +39,22 @@ _NO_DESTINATION: Final = -1
 
 
 def words(given: Given) -> dict[str, Any]:
-    """Some pages as files `NUMBER.json`: size, state, lines and links; and the outline of all.
+    """Some pages as files `NUMBER.json`: size, state, lines and links; and with the first of
+    all, the outline.
 
-    `state` is "words", "picture" (drawn, not written), "empty" or "many" (too many glyphs).
+    `state` is "words", "picture" (drawn, not written), "empty", "many" (too many glyphs, or too
+    slow before) or "unread" (a broken page).
     """
     document = opened(given)
     first = int(given.more["first"])
     last = min(len(document), first + int(given.more["count"]) - 1)
-    left = _MOST_TOGETHER
+    left, linked = _MOST_TOGETHER, _MOST_LINKED
     for number in range(first, last + 1):
-        told, glyphs = _page(document, number - 1, min(left, MOST_GLYPHS))
+        is_late = time.process_time() > _MOST_SECONDS
+        told, glyphs = _page_or_not(document, number - 1, 0 if is_late else min(left, MOST_GLYPHS))
         left -= glyphs
+        told["links"] = told["links"][:linked]
+        linked -= len(told["links"])
         path = given.out / f"{number}.json"
         path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return {
@@ -53,7 +62,7 @@ def words(given: Given) -> dict[str, Any]:
         "last": last,
         "pages": len(document),
         "language": next(iter(language_of(document)), ""),
-        "outline": list(_outline(document)),
+        "outline": list(_outline(document)) if first == 1 else [],
     }
 
 
@@ -65,6 +74,17 @@ def text_of(page: pdfium.PdfPage) -> str | None:
     glyphs = [*_glyphs(text, Place(page))]
     lines = lines_of(glyphs, is_rtl=runs_from_right(glyphs))
     return "\n".join(line.text for line in lines)
+
+
+def _page_or_not(document: pdfium.PdfDocument, index: int, most: int) -> tuple[dict[str, Any], int]:
+    """A page; that it is unread where it is broken, so that the others are read."""
+    try:
+        return _page(document, index, most)
+    except (MemoryError, OSError):
+        raise
+    except Exception:  # noqa: BLE001 (whatever a page does, the others are read)
+        traceback.print_exc()
+        return {"size": [1, 1], "state": "unread", "lines": [], "links": []}, 0
 
 
 def _page(document: pdfium.PdfDocument, index: int, most: int) -> tuple[dict[str, Any], int]:
@@ -132,7 +152,7 @@ def _links(
 ) -> Iterator[list[Any]]:
     """Each link: its box, where it leads (the number of a page, or an address), its words."""
     at, link, found = ctypes.c_int(0), pdfium_c.FPDF_LINK(), pdfium_c.FS_RECTF()
-    rows = sorted((one for one in glyphs), key=lambda one: one.y)
+    within = _Within(glyphs)
     for _ in range(_MOST_LINKS):
         if not pdfium_c.FPDFLink_Enumerate(page, at, link):
             return
@@ -141,17 +161,30 @@ def _links(
         target = _target(document, link)
         if target:
             box = place.box(found)
-            yield [*(round(one, 1) for one in box), target, _within(rows, box)]
+            yield [*(round(one, 1) for one in box), target, within.said(box)]
 
 
-def _within(rows: list[Glyph], box: tuple[float, float, float, float]) -> str:
-    """The words in a rectangle; `rows` are sorted from the top."""
-    left, top, width, height = box
-    first = bisect_left(rows, top - 1, key=lambda one: one.y)
-    last = bisect_right(rows, top + height + 1, key=lambda one: one.y)
-    inside = [one for one in rows[first:last] if left - 1 <= one.x <= left + width]
-    inside.sort(key=lambda one: one.index)
-    return " ".join(line.text for line in lines_of(inside))[:_LONGEST]
+class _Within:
+    """The words in rectangles of a page, as long as there are no more in all than on the page."""
+
+    def __init__(self, glyphs: list[Glyph]) -> None:
+        self._rows = sorted(glyphs, key=lambda one: one.y)
+        self._asked, self._read = 10 * MOST_GLYPHS, MOST_GLYPHS
+
+    def said(self, box: tuple[float, float, float, float]) -> str:
+        """The words in this one, "" where it is too much."""
+        left, top, width, height = box
+        first = bisect_left(self._rows, top - 1, key=lambda one: one.y)
+        last = bisect_right(self._rows, top + height + 1, key=lambda one: one.y)
+        self._asked -= last - first
+        if self._asked < 0:
+            return ""
+        inside = [one for one in self._rows[first:last] if left - 1 <= one.x <= left + width]
+        self._read -= len(inside)
+        if self._read < 0:
+            return ""
+        inside.sort(key=lambda one: one.index)
+        return " ".join(line.text for line in lines_of(inside))[:_LONGEST]
 
 
 def _target(document: pdfium.PdfDocument, link: Any) -> int | str:

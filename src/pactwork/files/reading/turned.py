@@ -9,12 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 RTL: Final = frozenset({"R", "AL"})
 _MARKS: Final = frozenset({"Mn", "Me"})
 _LTR: Final = frozenset({"L", "EN", "AN"})
-_INSIDE: Final = frozenset({"ES", "CS", "ET", "ON", "WS", "BN", "NSM", "B", "S"})
+_NUMBERS: Final = frozenset({"EN", "AN"})
+_RUNNING_RIGHT: Final = RTL | {"AN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ def read(seen: list[Cluster], is_rtl: bool) -> tuple[list[Cluster], str]:
     if not from_right:
         return seen, "ltr"
     if _is_from_right(classes, from_right > classes.count("L"), is_rtl):
-        return _turned(seen[::-1], _LTR), "rtl"
-    return _turned(seen, RTL), "ltr"
+        return _from_right(seen[::-1]), "rtl"
+    return _turned(seen), "ltr"
 
 
 def _is_from_right(classes: list[str], most: bool, around: bool) -> bool:
@@ -110,19 +113,65 @@ def _cluster(glyphs: list[Glyph]) -> Cluster:
     return Cluster(glyphs[0].begin, glyphs[0].end, "".join([*letters, *marks]))
 
 
-def _turned(seen: list[Cluster], other: frozenset[str]) -> list[Cluster]:
-    """Clusters in one direction, with those of the other turned, run by run; what is neither and
-    stands within a run belongs to it.
+def _turned(seen: list[Cluster]) -> list[Cluster]:
+    """Clusters of a line from left to right, with those turned that run from the right; numbers
+    between their letters are of them.
     """
-    found, run, pending = list[Cluster](), list[Cluster](), list[Cluster]()
+    found, run, held = list[Cluster](), list[Cluster](), list[Cluster]()
     for one in seen:
         kind = bidi(one.text)
-        if kind in other:
-            run += [*pending, one]
-            pending = []
-        elif run and kind in _INSIDE:
-            pending.append(one)
+        if kind in _RUNNING_RIGHT:
+            run += [*held, one]
+            held = []
+        elif run and kind != "L":
+            held.append(one)
         else:
-            found += [*reversed(run), *pending, one]
-            run, pending = [], []
-    return [*found, *reversed(run), *pending]
+            found += [*_from_right(run[::-1]), *held, one]
+            run, held = [], []
+    return [*found, *_from_right(run[::-1]), *held]
+
+
+def _from_right(walked: list[Cluster]) -> list[Cluster]:
+    """Clusters as one walks from the right, with what runs the other way turned."""
+    found, held, is_arabic = list[Cluster](), list[Cluster](), False
+    for one in walked:
+        kind = bidi(one.text)
+        if kind in RTL:
+            found += [*_between(held, is_arabic), one]
+            held, is_arabic = [], kind == "AL"
+        else:
+            held.append(one)
+    return [*found, *_between(held, is_arabic)]
+
+
+def _between(held: list[Cluster], is_arabic: bool) -> Iterator[Cluster]:
+    """What stands between letters from the right, `is_arabic` where those before it are: words
+    that run from the left with all within them, or numbers, each of its own.
+    """
+    kinds = [bidi(one.text) for one in held]
+    turns = _of_words(kinds) if "L" in kinds else _of_numbers(kinds, is_arabic)
+    for is_turned, run in groupby(zip(turns, held, strict=True), key=itemgetter(0)):
+        order = [one for _, one in run]
+        yield from reversed(order) if is_turned else order
+
+
+def _of_words(kinds: list[str]) -> list[bool]:
+    ends = [at for at, kind in enumerate(kinds) if kind in _LTR]
+    return [ends[0] <= at <= ends[-1] for at in range(len(kinds))]
+
+
+def _of_numbers(kinds: list[str], is_arabic: bool) -> list[bool]:
+    """What belongs to a number (UAX #9, W4 and W5, after Arabic letters W2)."""
+    joining = {"CS"} if is_arabic else {"CS", "ES"}
+    found = [kind in _NUMBERS for kind in kinds]
+    for at in range(1, len(kinds) - 1):
+        before, kind, after = kinds[at - 1 : at + 2]
+        same = before == after and before in _NUMBERS
+        found[at] = found[at] or (same and kind in joining and (kind == "CS" or before == "EN"))
+    if not is_arabic:
+        for order in (range(len(kinds)), range(len(kinds) - 1, -1, -1)):
+            beside = False
+            for at in order:
+                beside = kinds[at] == "EN" or (kinds[at] == "ET" and beside)
+                found[at] = found[at] or beside
+    return found

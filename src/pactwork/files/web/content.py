@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import (
-    check_for_language,
     get_language,
     get_language_bidi,
     gettext,
@@ -29,20 +29,16 @@ from django.utils.translation import (
 from django.views.decorators.http import require_safe
 
 from pactwork.files.content import SPOKEN, Held, held_by, origin_of, packages_run, tell_shown
-from pactwork.files.derived import LAYOUT, Made, folder_of, is_to_be_tried
+from pactwork.files.derived import LAYOUT, is_to_be_tried
 from pactwork.files.derived import made as made_before
 from pactwork.files.effects import (
     PAGES_AT_ONCE,
-    READ_AT_ONCE,
-    first_read_with,
     look_into,
     make_pages,
-    make_words,
     rendition_of,
-    words_at,
 )
 from pactwork.files.hurry import LaterError, in_a_hurry
-from pactwork.files.jobs import draw_soon, prepare_soon, read_soon
+from pactwork.files.jobs import draw_soon, prepare_soon
 from pactwork.files.kinds import Family, Kind
 from pactwork.files.queries import (
     PICTURE_SIZES,
@@ -52,7 +48,9 @@ from pactwork.files.queries import (
     path_of,
     thumbnail_of,
 )
+from pactwork.files.ranges import names
 from pactwork.files.web import pdf_pages, running
+from pactwork.files.web.pdf_words import is_large, outline_of, read_after, reading_as, words_of
 from pactwork.files.web.sending import sent
 from pactwork.kernel.callers import address_of, agent_of
 from pactwork.kernel.languages import direction
@@ -79,8 +77,6 @@ _LARGEST_PAGE: Final = 5_000_000
 _SECONDS: Final = 60
 """As long as a change of who may read may take to reach everybody."""
 _SEEN: Final = frozenset({200, 206, 304})
-_LARGE: Final = 40_000_000
-"""Bytes of a file beyond which no request waits for what is made of it."""
 
 
 @require_safe
@@ -201,7 +197,7 @@ def _page_drawn(sha256: str, number: int) -> Path | None:
         if not 1 <= number <= _pages_of(sha256):
             return None
         left = partial(draw_soon, sha256, first)
-        if _is_large(sha256) and not made_before(sha256, f"pages-{first}"):
+        if is_large(sha256) and not made_before(sha256, f"pages-{first}"):
             raise LaterError
         return make_pages(sha256, number)
     except LaterError:
@@ -223,43 +219,30 @@ def _reading(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpRes
     except LaterError:
         prepare_soon(held.sha256)
         raise
+    if kind.key == "pdf" and not pages:  # broken, or locked
+        return _said(404, gettext("It cannot be read."))
     if not 1 <= number <= pages:
         raise Http404
     language = next(iter(look_into(held.sha256, "").languages), "")
-    words = _words_of(held.sha256, number)
-    _read_ahead(held.sha256, number, pages)
+    words = words_of(held.sha256, number)
+    read_after(held.sha256, number, pages)
     spoken = request.GET.get(SPOKEN, "")
-    with override(spoken if check_for_language(spoken) else get_language()):
-        shown = pdf_pages.context(held, words, number, pages, language)
-        answer = HttpResponse(render_to_string("files/pages.html", shown))
+    with override(spoken if spoken in dict(settings.LANGUAGES) else get_language()):
+        etag = _etag(held, reading_as(held, number, words)) if words else ""
+        if etag and names(request.headers.get("If-None-Match", ""), f'"{etag}"', weak=True):
+            answer: HttpResponse = HttpResponseNotModified()
+        else:
+            outline = outline_of(held.sha256, words)
+            shown = pdf_pages.context(held, words, outline, number, pages, language)
+            answer = HttpResponse(render_to_string("files/pages.html", shown))
+    if etag:
+        answer["ETag"] = f'"{etag}"'
     answer["Content-Security-Policy"] = _READING.format(running.origin_of(request))
     return answer
 
 
-def _words_of(sha256: str, number: int) -> Made | None:
-    """Its words, or None while a worker reads them: nobody waits for them to see the pages."""
-    first = first_read_with(number)
-    try:
-        if _is_large(sha256) and not made_before(sha256, words_at(first)):
-            raise LaterError
-        held = make_words(sha256, number)
-    except LaterError:
-        read_soon(sha256, first)
-        return None
-    if is_to_be_tried(sha256, words_at(first)):
-        read_soon(sha256, first)
-    return held
-
-
-def _read_ahead(sha256: str, number: int, pages: int) -> None:
-    """Have the words of the pages after these read before somebody gets there."""
-    after = first_read_with(number) + READ_AT_ONCE
-    if after <= pages and not folder_of(sha256, words_at(after)).exists():
-        read_soon(sha256, after)
-
-
 def _pages_of(sha256: str) -> int:
-    if _is_large(sha256) and not made_before(sha256, "facts"):
+    if is_large(sha256) and not made_before(sha256, "facts"):
         raise LaterError
     return look_into(sha256, "").pages or 0
 
@@ -341,7 +324,7 @@ def _runnable(held: Held) -> Rendition:
 
 def _made(held: Held, kind: str) -> Rendition:
     try:
-        if made_before(held.sha256, "rendition") is None and _is_large(held.sha256):
+        if made_before(held.sha256, "rendition") is None and is_large(held.sha256):
             raise LaterError
         made = rendition_of(held.sha256, kind)
     except LaterError:
@@ -352,11 +335,6 @@ def _made(held: Held, kind: str) -> Rendition:
             prepare_soon(held.sha256)
         raise Http404
     return made
-
-
-def _is_large(sha256: str) -> bool:
-    path = path_of(sha256)
-    return path.is_file() and path.stat().st_size > _LARGE
 
 
 def _etag(held: Held, rest: str) -> str:

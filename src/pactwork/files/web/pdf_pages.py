@@ -34,8 +34,12 @@ from pactwork.files.page_words import (
 from pactwork.kernel.formats import format_number
 from pactwork.kernel.languages import direction
 
-MOST_TOGETHER: Final = 20_000
-"""Lines of pages that are shown together; those of further pages are left out."""
+MOST_TOGETHER: Final = 60_000
+"""Words of pages that are shown together; those of further pages are left out."""
+MOST_LINKED: Final = 2_000
+MOST_MARKUP: Final = 6_000_000
+"""So many links they may have, and bytes what is written of both."""
+_LONGEST: Final = 200
 _WIDE: Final = 960
 _NOTES: Final = {
     "picture": gettext_lazy("This page is a picture; its words cannot be read here."),
@@ -49,7 +53,12 @@ _LATER: Final = gettext_lazy(
 
 
 def context(
-    held: Held, made: Made | None, number: int, pages: int, language: str
+    held: Held,
+    made: Made | None,
+    outline: object,
+    number: int,
+    pages: int,
+    language: str,
 ) -> dict[str, Any]:
     """What the template shows of the pages that are read together with this one. `made` is what is
     known of their words, None where a worker is still reading them.
@@ -67,7 +76,7 @@ def context(
             "direction": "rtl" if get_language_bidi() else "ltr",
         },
         "later": "" if made else _LATER,
-        "outline": [_entry(one, first, last) for one in outline_in(told.get("outline"), pages)],
+        "outline": [_entry(one, first, last) for one in outline_in(outline, pages)],
         "pages": list(_pages(made, first, last, pages)),
         "all": ngettext("%(count)s page", "%(count)s pages", pages) % {"count": _told(pages)},
         "before": _part(first - READ_AT_ONCE) if first > 1 else "",
@@ -98,18 +107,23 @@ def _part(first: int) -> str:
 
 
 def _pages(made: Made | None, first: int, last: int, pages: int) -> Iterator[dict[str, Any]]:
-    shown = 0
+    room = _Room()
     for number in range(first, last + 1):
-        page = page_words(made.folder, number, pages) if made else PageWords(number)
-        shown += len(page.lines)
-        has_words = bool(page.lines) and shown <= MOST_TOGETHER
-        state = page.state if has_words or page.state != "words" else "many"
+        page = PageWords(number)
+        if made and not room.is_full:
+            page = page_words(made.folder, number, pages)
+        drawn = _svg(page, first, last) if room.takes(page) else SafeString("")
+        room.left -= len(drawn.encode())
+        if room.is_full:
+            drawn = SafeString("")
+        has_words = bool(page.lines and drawn)
+        state = "many" if room.is_full or (page.lines and not drawn) else page.state
         yield {
             "number": number,
             "name": gettext("Page %(number)s") % {"number": _told(number)},
             "width": _WIDE,
             "height": max(1, min(20 * _WIDE, round(_WIDE * page.height / page.width))),
-            "words": _svg(page, first, last, has_words=has_words),
+            "words": drawn,
             "note": _NOTES.get(state, "") if made else "",
             "has_words": has_words,
             "before": _address(number - 1, first, last) if number > 1 else "",
@@ -117,9 +131,28 @@ def _pages(made: Made | None, first: int, last: int, pages: int) -> Iterator[dic
         }
 
 
-def _svg(page: PageWords, first: int, last: int, *, has_words: bool) -> SafeString:
+class _Room:
+    """What there is still room for: with the first page that is too much it is full."""
+
+    def __init__(self) -> None:
+        self.left = MOST_MARKUP
+        self._words, self._links = MOST_TOGETHER, MOST_LINKED
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is read."""
+        return min(self.left, self._words, self._links) < 0
+
+    def takes(self, page: PageWords) -> bool:
+        """Whether there is room for this one, too."""
+        self._words -= sum(len(line.words) for line in page.lines)
+        self._links -= len(page.links)
+        return not self.is_full
+
+
+def _svg(page: PageWords, first: int, last: int) -> SafeString:
     """The words and the links of a page, in its own measure."""
-    parts = [_text(one) for one in page.lines] if has_words else []
+    parts = [_text(one) for one in page.lines]
     parts += [_link(one, first, last) for one in page.links]
     if not parts:
         return SafeString("")
@@ -156,10 +189,11 @@ def _link(link: PageLink, first: int, last: int) -> str:
         said = link.words or gettext("Page %(number)s") % {"number": _told(link.page)}
         to = f'href="{escape(_address(link.page, first, last))}"'
     else:
-        said = link.words or link.address
+        said = link.words or link.address[:_LONGEST]
         to = f'href="{escape(link.address)}" target="_blank" rel="noopener nofollow external"'
+    hint = link.address[:_LONGEST] or said
     return (
-        f'<a {to} aria-label="{escape(said)}"><title>{escape(link.address or said)}</title>'
+        f'<a {to} aria-label="{escape(said)}"><title>{escape(hint)}</title>'
         f'<rect x="{_said(link.left)}" y="{_said(link.top)}" width="{_said(link.width)}" '
         f'height="{_said(link.height)}"/></a>'
     )

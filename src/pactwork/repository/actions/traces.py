@@ -47,6 +47,13 @@ def seen_again(what: str, who: str, *, at: datetime, within: timedelta) -> bool:
     return earlier is not None and at - earlier <= within
 
 
+def last_seen(what: str, who: str) -> tuple[datetime | None, datetime | None]:
+    """When somebody did something today, the last time and the one before that."""
+    day, digest = _digest(what, who)
+    row = Trace.objects.filter(day=day, digest=digest).values_list("at", "before").first()
+    return row or (None, None)
+
+
 def said_often(what: str, who: str, *, most: int = AN_HOUR, all_day: bool = False) -> bool:
     """Step: count one more saying of somebody within the hour, or the day; whether those are too
     many.

@@ -9,7 +9,8 @@ nothing is ever removed from, and what they do is in it all the same.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import record_many
 from pactwork.repository.actions.indexing import index_used
-from pactwork.repository.actions.traces import forget_traces, seen_again
+from pactwork.repository.actions.traces import forget_traces, last_seen, seen_again
 from pactwork.repository.models import (
     NO_STATEMENT,
     DailyUse,
@@ -40,6 +41,7 @@ _SESSION: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _NIGHTS_MISSED: Final = timedelta(days=7)
 _REQUESTS: Final = frozenset({UseKind.SHOWN, UseKind.DOWNLOAD})
+_PAGES: Final = (UseKind.VIEW, UseKind.EMBED)
 _COUNTED: Final = _REQUESTS | {UseKind.VIEW, UseKind.EMBED, UseKind.OPENED}
 
 
@@ -62,18 +64,40 @@ def note_use(
     if found is None:
         return False
     at, reader = timezone.now(), f"{who} {agent}"
-    if seen_again(f"{what} {found} {number}", reader, at=at, within=DOUBLE_CLICK):
+    clicked = partial(seen_again, f"{what} {found} {number}", reader, at=at, within=DOUBLE_CLICK)
+    if begins and clicked():
         return False
-    hour, day = timezone.localtime(at).hour, timezone.localdate(at)
-    known = seen_again(f"session {what} {found} {hour}", reader, at=at, within=_SESSION)
+    known = seen_again(_session(what, found, at), reader, at=at, within=_SESSION)
     if known and not begins:
         return False
-    _count(found, day, what, distinct=0 if known else 1)
-    if not known:
-        for both in _groups(what):
-            if not seen_again(f"session {both} {found} {hour}", reader, at=at, within=_SESSION):
-                _count(found, day, both, distinct=1)
+    if not begins:
+        clicked()
+    _count(found, timezone.localdate(at), what, distinct=0 if known else 1)
+    _count_together(found, what, reader, at)
     return True
+
+
+def _session(what: str, material: int, at: datetime) -> str:
+    """What is traced of a session in which this was done."""
+    return f"session {what} {material} {timezone.localtime(at).hour}"
+
+
+def _count_together(material: int, what: str, reader: str, at: datetime) -> None:
+    """Count what this is of, whatever else was done. A page that shows the content is one
+    investigation with it; what is shown again, or without a page, is one of its own.
+    """
+    looked = what == UseKind.SHOWN and _is_of_page(material, reader, at)
+    for both in _groups(what):
+        known = seen_again(_session(both, material, at), reader, at=at, within=_SESSION)
+        if not known or both == UseKind.REQUESTED or not looked:
+            _count(material, timezone.localdate(at), both, distinct=0 if known else 1)
+
+
+def _is_of_page(material: int, reader: str, at: datetime) -> bool:
+    """Whether somebody looked at a page since they were shown the content before."""
+    _, before = last_seen(_session(UseKind.SHOWN, material, at), reader)
+    pages = [last_seen(_session(one, material, at), reader)[0] for one in _PAGES]
+    return any(one is not None and (before is None or one > before) for one in pages)
 
 
 def note_content(key: str, sha256: str, who: str, agent: str, begins: bool) -> None:
@@ -91,9 +115,9 @@ def note_copy(key: str, sha256: str, who: str, agent: str, begins: bool) -> None
 
 
 def note_words(key: str, who: str, agent: str, number: int | None = None) -> None:
-    """Count that the words of a material were shown, where it has a file with words."""
+    """Count that the words of a material were shown, where it has any."""
     files = MaterialFile.objects.filter(version__material__key=key, version__stage=Stage.PUBLISHED)
-    if not is_robot(agent) and files.exists():
+    if not is_robot(agent) and files.exclude(text="").exists():
         note_use(key, UseKind.SHOWN, who=who, agent=agent, number=number)
 
 

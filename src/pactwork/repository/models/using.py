@@ -18,8 +18,8 @@ NO_STATEMENT: Final = uuid.UUID(int=0)
 
 class UseKind(models.TextChoices):
     """What readers do with a material. `SHOWN` is its content in the page, `OPENED` the link it
-    leads to. Of `INVESTIGATED` (anything of it) and `REQUESTED` (its content shown or taken)
-    only sessions are counted, each once whatever was done in it.
+    leads to. `INVESTIGATED` is anything of it, `REQUESTED` its content shown or taken: sessions
+    are counted once whatever was done in them.
     """
 
     VIEW = "view"

@@ -2,9 +2,9 @@
 
 To look at a material, here or on another site, to follow its link or to take it along is an
 investigation of COUNTER 5.1 (§3.3). To be shown its content, or to take it along, is a request. A
-page that shows the content is one investigation and one request. Sessions are counted once
-whatever was done in them; for months in which that was not counted yet, there were at least as
-many as the greatest of the kinds.
+page that shows the content is one investigation and one request. Investigations are counted, and
+sessions once whatever was done in them; for months in which neither was counted yet, there were at
+least as many as the kinds say.
 """
 
 from __future__ import annotations
@@ -55,16 +55,20 @@ class MonthLine:
     unique_shown: int = 0
     opened: int = 0
     unique_opened: int = 0
+    investigated: int = 0
     sessions: int = 0
     requesting_sessions: int = 0
     reuses: int = 0
 
     @property
     def investigations(self) -> int:
-        """Total_Item_Investigations. What a page shows is of the investigation that the page is;
-        what was shown more often was investigated more often.
+        """Total_Item_Investigations, at least; where they were not counted, what was shown more
+        often than looked at was investigated more often.
         """
-        return max(self.views + self.embeds, self.shown) + self.downloads + self.opened
+        looked = self.views + self.embeds
+        known = looked if self.investigated else max(looked, self.shown)
+        told = known + self.downloads + self.opened
+        return max(self.investigated, told, self.requests, self.unique_investigations)
 
     @property
     def unique_investigations(self) -> int:
@@ -204,6 +208,7 @@ def _line(month: date, held: Mapping[str, tuple[int, int]], reuses: int) -> Mont
         unique_shown=unique_shown,
         opened=opened,
         unique_opened=unique_opened,
+        investigated=of(UseKind.INVESTIGATED)[0],
         sessions=of(UseKind.INVESTIGATED)[1],
         requesting_sessions=of(UseKind.REQUESTED)[1],
         reuses=reuses,
