@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from pactwork.agreements.api import merging
 from pactwork.ledger.models import Statement
 from pactwork.notifications.models import Entry
 from pactwork.people.api import Person, acting
@@ -297,3 +298,17 @@ def test_what_was_declined_costs_no_more_the_more_it_is(
         with django_assert_num_queries(3):
             assert {one.reason for one in queues.declined_lately(ona)} == {REASON}
     assert [one.remarks for one in held(key, ana).reviews] == [[(REASON, ""), ("და ესეც.", "")]]
+
+
+def test_a_merge_leaves_the_choice_with_who_made_it(mihai: Person, ona: Person) -> None:
+    someone("press@press.ka", press="coordinator")
+    press, school = numbers("press")[0], numbers("school")[0]
+    boss = someone("o@pactwork.org")
+    boss.is_operator = True
+    boss.save()
+    reviewing.name_first(press, body="science", by=boss)
+    merging.merge_organisations(duplicate="press", survivor="school", by=None)
+    assert ("", {}) in queues.curations_for(school)
+    assert queues.firsts_for(acting(boss)) == []
+    merging.part_organisations(duplicate="press", by=None)
+    assert queues.curations_for(press) == [(BODY, {"lt": "Taryba"})]
