@@ -31,7 +31,8 @@ from pactwork.repository.api import (
     reviewing,
 )
 from pactwork.repository.models import Source
-from tests.factories import TODAY, numbers, someone
+from tests.factories import TODAY, commitment, numbers, pact, someone
+from tests.factories import take_in as signed
 from tests.repository.shelf import approved, drafted, seen
 
 pytestmark = pytest.mark.usefixtures("agreement")
@@ -301,7 +302,7 @@ def test_what_was_declined_costs_no_more_the_more_it_is(
 
 
 def test_a_merge_leaves_the_choice_with_who_made_it(mihai: Person, ona: Person) -> None:
-    someone("press@press.ka", press="coordinator")
+    signed(pact("apart", commitment("c1"), parties=("press", "town")))
     press, school = numbers("press")[0], numbers("school")[0]
     boss = someone("o@pactwork.org")
     boss.is_operator = True

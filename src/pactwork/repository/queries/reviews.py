@@ -53,10 +53,10 @@ def claims_on(keys: Collection[str], person: Person) -> Mapping[str, Sequence[Cl
     ).order_by("since", "pk")
     rows = rows.exclude(~Q(person=person), version__submitted_by=person)
     held = list(rows.values_list("version__material__key", "person", "since"))
-    names = names_of({person for _, person, _ in held})
+    names = names_of({who for _, who, _ in held})
     found: dict[str, list[ClaimLine]] = {}
-    for key, person, since in held:
-        line = ClaimLine(person, names.get(person, ""), since, since + LOOKED_AT)
+    for key, who, since in held:
+        line = ClaimLine(who, names.get(who, ""), since, since + LOOKED_AT)
         found.setdefault(key, []).append(line)
     return found
 
