@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pactwork.people.models import Person
 from pactwork.repository.api import reviewing
 from pactwork.repository.models import CuratingBody, Curator, Version
 from tests.desk.doing import page, reading, signed_in, text_of
@@ -146,6 +147,9 @@ def test_an_organisation_names_the_body_that_reviews_all_it_publishes(ana: Clien
     slug = founded(ana).rstrip("/").rpartition("/")[2]
     said = {"do": "first", "organisation": "library", "body": slug}
     assert ana.post(PLACE, {**said, "organisation": "school"}).status_code == 422
+    assert "Too few other people are in that body" in text_of(ana.post(PLACE, said))
+    someone("ona@school.lt", school="member")
+    reviewing.appoint(slug, email="ona@school.lt", by=Person.objects.get(email="ana@library.md"))
     assert ana.post(PLACE, said)["Location"] == PLACE
     assert "All that it publishes is reviewed by:" in page(ana, PLACE)
     key = begun(ana)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import transaction
 
+from pactwork.agreements.api import merging
 from pactwork.ledger.models import Statement
 from pactwork.notifications.models import Entry
 from pactwork.people.api import Person, acting
@@ -23,11 +25,14 @@ from pactwork.repository.api import (
     Stage,
     Why,
     depositing,
+    harvesting,
     materials,
     queues,
     reviewing,
 )
-from tests.factories import TODAY, numbers, someone
+from pactwork.repository.models import Source
+from tests.factories import TODAY, commitment, numbers, pact, someone
+from tests.factories import take_in as signed
 from tests.repository.shelf import approved, drafted, seen
 
 pytestmark = pytest.mark.usefixtures("agreement")
@@ -155,15 +160,18 @@ def test_who_looks_at_it_is_shown_locks_nothing_and_ends(
         reviewing.look_at(key, by=ana)
     reviewing.look_at(key, by=ona)
     reviewing.look_at(key, by=mihai)
-    assert [one.name for one in queues.claims_on([key])[key]] == ["Ona Žukaitė", "Mihai Țăranu"]
+    assert [one.name for one in queues.claims_on([key], ona)[key]] == [
+        "Ona Žukaitė",
+        "Mihai Țăranu",
+    ]
     reviewing.give_back(key, by=mihai)
-    assert [one.person for one in queues.claims_on([key])[key]] == [ona.pk]
+    assert [one.person for one in queues.claims_on([key], ona)[key]] == [ona.pk]
     with time_machine.travel(datetime.fromisoformat(TODAY) + timedelta(days=7, minutes=1)):
-        assert queues.claims_on([key]) == {}
+        assert queues.claims_on([key], ona) == {}
     reviewing.take_back(key, by=ana)
-    assert queues.claims_on([key]) == {}
+    assert queues.claims_on([key], ona) == {}
     reviewing.submit(key, by=ana)
-    assert queues.claims_on([key]) == {}
+    assert queues.claims_on([key], ona) == {}
     reviewing.look_at(key, by=ona)
     assert approved(key, mihai)
     assert why(reviewing.look_at, key, by=ona) is Why.STAGE
@@ -200,7 +208,108 @@ def test_what_an_organisation_publishes_goes_to_the_body_it_named(
     now = held(taken.key, mihai)
     assert (now.stage, now.curation) == (Stage.REVIEW, BODY)
     stands = columns_of(PLAINLY, library)
-    assert (stands["landing"], stands["body"].slug) == ("review", "science")
-    assert columns_of(PLAINLY, school)["landing"] == "published"
+    assert (stands["landing"], stands["body"]) == ("published", None)
     reviewing.name_first(library, body="", by=mihai)
     assert len(queues.curations_for(library)) == 3
+
+
+def test_a_body_named_meanwhile_is_not_gone_around(ana: Person, mihai: Person, ona: Person) -> None:
+    key = drafted(ana)
+    reviewing.submit(key, by=ana)
+    declined(key, mihai, "library")
+    reviewing.name_first(numbers("library")[0], body="science", by=mihai)
+    assert why(reviewing.take_decline_back, key, by=mihai) is Why.FIRST
+    assert held(key, ana).stage is Stage.DRAFT
+
+
+def test_what_the_first_body_declined_waits_for_a_coordinator(
+    ana: Person, mihai: Person, ona: Person
+) -> None:
+    library = numbers("library")[0]
+    reviewing.name_first(library, body="science", by=mihai)
+    key = waiting(ana)
+    declined(key, ona)
+    assert held(key, ana).is_closed
+    for curation in (BODY, ""):
+        depositing.fill_in(key, Said(curation=curation), by=ana)
+        assert why(reviewing.submit, key, by=ana) is Why.FIRST_DECLINED
+    reviewing.name_first(library, body="", by=mihai)
+    assert not held(key, ana).is_closed
+    depositing.fill_in(key, Said(curation=""), by=ana)
+    reviewing.submit(key, by=ana)
+
+
+def test_nobody_hands_in_what_too_few_others_could_approve(
+    ana: Person, mihai: Person, ona: Person
+) -> None:
+    library = numbers("library")[0]
+    reviewing.change_body("science", name={"lt": "Taryba"}, needs=2, by=mihai)
+    assert why(reviewing.name_first, library, body="science", by=mihai) is Why.FEW
+    key = drafted(mihai, curation=BODY)
+    assert why(reviewing.submit, key, by=mihai) is Why.FEW
+    assert held(key, mihai).stage is Stage.DRAFT
+    reviewing.submit(drafted(ana, curation=BODY), by=ana)
+    reviewing.change_body("science", name={"lt": "Taryba"}, needs=1, by=mihai)
+    reviewing.name_first(library, body="science", by=mihai)
+    reviewing.dismiss("science", person=ona.pk, by=mihai)
+    said = Described("zgzh6t2d4k", 1, {"fa": "شش پرسش"}, languages=("fa",), licence="cc-by-4.0")
+    given = [Given("https://far.example/1", said)]
+    with transaction.atomic():
+        assert why(take_in, given, organisation=library, person=mihai) is Why.FEW
+        (taken,) = take_in(given, organisation=library, person=ana)
+    assert held(taken.key, mihai).curation == BODY
+
+
+def test_a_closed_body_reviews_nothing_that_comes_in(mihai: Person, ona: Person) -> None:
+    slug = harvesting.add_source(
+        slug="far", name="ფონდი", address="https://far.example/oai",
+        organisation=numbers("library")[0], landing="review", body="science", by=mihai,
+    )  # fmt: skip
+    reviewing.close_body("science", by=mihai)
+    source = Source.objects.get(slug=slug)
+    assert (source.landing, source.body) == ("review", None)
+
+
+def test_reviewers_hear_that_it_waits_again(ana: Person, mihai: Person, ona: Person) -> None:
+    key = waiting(ana)
+    declined(key, ona)
+    assert told(mihai) == [("review", "")]
+    reviewing.take_decline_back(key, by=ona)
+    assert told(mihai) == [("review", ""), ("review", "")]
+
+
+def test_who_handed_it_in_is_not_told_who_looks(ana: Person, mihai: Person, ona: Person) -> None:
+    key = drafted(mihai, curation=BODY)
+    reviewing.submit(key, by=mihai)
+    reviewing.look_at(key, by=ona)
+    assert queues.claims_on([key], ona)[key]
+    assert queues.claims_on([key], mihai) == {}
+
+
+def test_what_was_declined_costs_no_more_the_more_it_is(
+    ana: Person, ona: Person, django_assert_num_queries: Any
+) -> None:
+    for many in (1, 3):
+        for _ in range(many):
+            key = waiting(ana)
+            remarks = [Remarked("და ესეც.")]
+            reviewing.decline(
+                key, organisation=numbers("school")[0], reason=REASON, remarks=remarks, by=ona
+            )
+        with django_assert_num_queries(3):
+            assert {one.reason for one in queues.declined_lately(ona)} == {REASON}
+    assert [one.remarks for one in held(key, ana).reviews] == [[(REASON, ""), ("და ესეც.", "")]]
+
+
+def test_a_merge_leaves_the_choice_with_who_made_it(mihai: Person, ona: Person) -> None:
+    signed(pact("apart", commitment("c1"), parties=("press", "town")))
+    press, school = numbers("press")[0], numbers("school")[0]
+    boss = someone("o@pactwork.org")
+    boss.is_operator = True
+    boss.save()
+    reviewing.name_first(press, body="science", by=boss)
+    merging.merge_organisations(duplicate="press", survivor="school", by=None)
+    assert ("", {}) in queues.curations_for(school)
+    assert queues.firsts_for(acting(boss)) == []
+    merging.part_organisations(duplicate="press", by=None)
+    assert queues.curations_for(press) == [(BODY, {"lt": "Taryba"})]

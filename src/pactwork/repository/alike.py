@@ -1,7 +1,15 @@
 """The door to materials that may be the same; `repository.api` offers it as `alike`."""
 
 from pactwork.repository.actions.pairing import compare_new
-from pactwork.repository.queries.alike import Duplicate, duplicates, exact, near, said_of, same_as
+from pactwork.repository.queries.alike import (
+    Duplicate,
+    duplicates,
+    exact,
+    had_by,
+    near,
+    said_of,
+    same_as,
+)
 from pactwork.repository.queries.pairs import (
     Answer,
     PairLine,
@@ -22,6 +30,7 @@ __all__ = [
     "compare_new",
     "duplicates",
     "exact",
+    "had_by",
     "near",
     "pair",
     "pairs_of",

@@ -95,6 +95,12 @@ def first_body(organisation: int) -> CuratingBody | None:
     ).first()
 
 
+def is_enough(body: CuratingBody, person: int | None) -> bool:
+    """Whether enough of its curators are left to approve what this person hands in."""
+    left = Curator.objects.filter(body=body, person__is_active=True).exclude(person=person)
+    return left.count() >= body.needs
+
+
 def declined_by(version: Version) -> frozenset[str]:
     """Those who declined this version, as `Said.curation`: it is closed to them."""
     rows = Review.objects.filter(version=version, verdict=Verdict.DECLINED, settled_at=None)

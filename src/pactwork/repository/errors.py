@@ -41,6 +41,8 @@ class Why(StrEnum):
     REFUSED = "refused"
     DECLINED = "declined"
     FIRST = "first"
+    FIRST_DECLINED = "first-declined"
+    FEW = "few"
     LEAVE = "leave"
     ANOTHERS = "anothers"
     LEFT_ALONE = "left-alone"
@@ -78,6 +80,14 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.REFUSED: gettext_lazy("Said no themselves, by mail: is not named."),
     Why.FIRST: gettext_lazy(
         "What this organisation publishes is reviewed by the body it named. Choose that one."
+    ),
+    Why.FIRST_DECLINED: gettext_lazy(
+        "The body that reviews all this organisation publishes declined it. Others may review it"
+        " only once a coordinator of the organisation no longer names that body."
+    ),
+    Why.FEW: gettext_lazy(
+        "Too few other people are in that body: nobody reviews what they share themselves. More"
+        " must be appointed."
     ),
     Why.DECLINED: gettext_lazy("It was declined there. Choose somebody else to review it."),
     Why.LEAVE: gettext_lazy("Say who allowed it, on which day, and what shows that."),

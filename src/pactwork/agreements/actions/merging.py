@@ -47,8 +47,8 @@ APART: Final = frozenset(
     }
 )
 """Rows that say of the one what they say of the other: one of the two is enough."""
-STAY: Final = frozenset({"people.Deed"})
-"""Rows nobody may change."""
+STAY: Final = frozenset({"people.Deed", "repository.FirstReview"})
+"""Rows nobody may change, and a choice that only holds for who made it."""
 
 
 @transaction.atomic(durable=True)

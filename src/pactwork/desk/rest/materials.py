@@ -156,7 +156,11 @@ class DraftMaterial(BaseModel):
     revision: int
     stage: str
     returned: bool
-    declined: bool = Field(description="Declined by those who reviewed it: give it to others.")
+    declined: bool = Field(
+        description="Declined by those who reviewed it: give it to others. Where its organisation"
+        " named these for all it publishes, nobody else may review it until a coordinator takes"
+        " that back, and submitting it is refused with that reason."
+    )
     missing: list[str] = Field(description="Fields without which it cannot be submitted.")
     titles: Text
     files: list[MaterialFileShape]

@@ -56,6 +56,7 @@ from pactwork.desk.web.signed_in import SignedIn, asks_json, desk_page
 from pactwork.desk.web.uploads_left import DROP, drop_left, left_lines
 from pactwork.files.api import ENDINGS, LaterError, UploadError, in_a_hurry
 from pactwork.repository.api import (
+    WHY_WORDS,
     DeskMaterial,
     MaterialError,
     NotAllowedError,
@@ -307,6 +308,7 @@ def _page(
         "licence_fits": fitting(held.licences),
         "is_new_version": held.number > 1,
         "why_declined": _why_declined(held),
+        "declined_says": _declined_says(held),
         "is_unsaved": form.is_bound and not form.is_kept,
         "script_words": script_words(),
         **_sending(request),
@@ -325,6 +327,15 @@ def _sending(request: SignedIn) -> dict[str, Any]:
         "here": sent_files(request).here if request.method == "POST" else (),
         "left": left_lines(request),
     }
+
+
+def _declined_says(held: DeskMaterial) -> str:
+    if held.is_closed:
+        return str(WHY_WORDS[Why.FIRST_DECLINED])
+    return gettext(
+        "It is not taken there, whatever you change. Say below who else reviews it, or throw the"
+        " draft away."
+    )
 
 
 def _why_declined(held: DeskMaterial) -> list[dict[str, Any]]:

@@ -28,10 +28,12 @@ from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.repository.api import (
     CRITERIA,
     MARKS,
+    WHY_WORDS,
     DeskMaterial,
     MaterialError,
     NotAllowedError,
     Stage,
+    Why,
     alike,
     depositing,
     linking,
@@ -261,6 +263,8 @@ def stage_words(held: DeskMaterial) -> str:
     if held.stage is Stage.PUBLISHED:
         said = gettext("Published on %(date)s.")
         return said % {"date": words.day(held.published_at)}
+    if held.is_closed:
+        return str(WHY_WORDS[Why.FIRST_DECLINED])
     if held.is_declined:
         return gettext("Declined: it is not taken there. Others may still review it.")
     if held.returned:

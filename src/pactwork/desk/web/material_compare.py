@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, gettext_lazy
 
 from pactwork.agreements.api import word_runs, words
+from pactwork.desk.licence_words import short
 from pactwork.kernel.languages import LANGUAGE_NAMES, direction
 from pactwork.repository.api import Described, DescribedFile, FileRole
 from pactwork.repository.api import words as said
@@ -59,15 +60,21 @@ def _texts(heading: str, before: Any, after: Any) -> Iterator[dict[str, Any]]:
 
 
 def _listed(heading: str, before: Sequence[Item], after: Sequence[Item]) -> Iterator[Any]:
+    """What went and what came; all of both where only their order is another."""
     gone = [("removed", text) for key, text in before if (key, text) not in after]
     come = [("added", text) for key, text in after if (key, text) not in before]
+    if not (gone or come) and list(before) != list(after):
+        gone, come = (
+            [("removed", text) for _, text in before],
+            [("added", text) for _, text in after],
+        )
     if gone or come:
         yield {"heading": heading, "parts": [*gone, *come]}
 
 
 def _choices(before: Described, after: Described) -> Iterator[Any]:
     for name, scheme, heading in _CHOICES:
-        ends = (_concepts(scheme, getattr(one, name)) for one in (before, after))
+        ends = (sorted(_concepts(scheme, getattr(one, name))) for one in (before, after))
         yield from _listed(str(heading), *ends)
 
 
@@ -104,7 +111,8 @@ def _creators(held: Described) -> list[Item]:
     found = []
     for one in held.creators:
         role = words.concept(f"creator-roles:{one.role}").text
-        known = [one.name, role, one.affiliation, one.identifier]
+        consent = "" if one.agreed else gettext("not named in public")
+        known = [one.name, role, one.affiliation, one.identifier, consent]
         found.append((one.name, " · ".join(filter(None, known))))
     return found
 
@@ -115,7 +123,9 @@ def _partners(held: Described) -> list[Item]:
 
 
 def _origins(held: Described) -> list[Item]:
-    return [
-        (one.iri, f"{said.RELATIONS[one.relation]} · {one.title or one.iri}")
-        for one in held.origins
-    ]
+    found = []
+    for one in held.origins:
+        relation, ground = str(said.RELATIONS[one.relation]), said.ground(one.ground)
+        known = [relation, one.title or one.iri, short(one.licence), ground]
+        found.append((one.iri, " · ".join(filter(None, known))))
+    return found

@@ -137,38 +137,56 @@ def queue(request: SignedIn) -> HttpResponse:
 @desk_page
 def review(request: SignedIn, key: str) -> HttpResponse:
     """The version beside the rubric; what was typed stays through every fault."""
-    if request.method == "POST" and request.POST.get("do") in MOVES:
-        return moved(request, key, request.POST["do"])
+    do = request.POST.get("do", "")
+    if do in MOVES:
+        answer = moved(request, key, do)
+        if answer["Location"] != request.path or not _typed(request):
+            return answer
     held = materials.desk_view(key, request.user)
     if held is None:
         raise Http404
     if "review" not in held.may:
         raise PermissionDenied
     who = _who(held)
-    form = ReviewForm(who, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _decided(request, held, form):
+    decides = request.method == "POST" and do not in MOVES
+    initial = request.POST.dict() if do in MOVES else None
+    form = ReviewForm(who, request.POST if decides else None, initial=initial)
+    if decides and form.is_valid() and _decided(request, held, form):
         return redirect("desk-reviews")
-    status = 422 if request.method == "POST" else 200
+    status = 422 if decides else 200
     return render(
         request, "desk/materials/review.html", _context(request, held, form), status=status
     )
 
 
+def _typed(request: SignedIn) -> bool:
+    """Whether a review is begun, which is shown again then."""
+    names = ("mark_", "remark_", "reason")
+    return any(name.startswith(names) and value for name, value in request.POST.items())
+
+
 def _decided(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> bool:
     """Whether the decision was taken; if not, the form says why."""
-    organisation = form.cleaned_data["organisation"]
-    marks, remarks = form.marks(), form.remarks()
+    organisation, reason = form.cleaned_data["organisation"], form.cleaned_data["reason"]
+    marks, remarks, do = form.marks(), form.remarks(), request.POST.get("do")
+    if reason and do != "decline":
+        form.add_error("reason", gettext("Decline it, or leave this empty."))
+        return False
     try:
-        if request.POST.get("do") == "return":
+        if do == "return":
             reviewing.return_with_remarks(
                 held.key, organisation=organisation, marks=marks, remarks=remarks, by=request.user
             )
             messages.success(request, gettext("Returned, with your remarks."))
             return True
-        if request.POST.get("do") == "decline":
-            reason = form.cleaned_data["reason"]
+        if do == "decline":
             reviewing.decline(
-                held.key, organisation=organisation, marks=marks, reason=reason, by=request.user
+                held.key,
+                organisation=organisation,
+                marks=marks,
+                reason=reason,
+                remarks=remarks,
+                by=request.user,
             )
             messages.success(request, gettext("Declined. Whoever shared it is told why."))
             return True

@@ -58,7 +58,7 @@ def looking_lines(
     """Who looks at each of these, in words."""
     return {
         key: [_looking(one, is_me=one.person == request.user.pk) for one in lines]
-        for key, lines in queues.claims_on(keys).items()
+        for key, lines in queues.claims_on(keys, request.user).items()
     }
 
 

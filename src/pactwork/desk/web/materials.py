@@ -45,7 +45,7 @@ NONE: Final = {
 _OPEN: Final = {
     "drafts": gettext_lazy("Go on"),
     "returned": gettext_lazy("Put it right"),
-    "declined": gettext_lazy("Give it to others"),
+    "declined": gettext_lazy("Go on"),
 }
 _FIRST: Final = ("returned", "declined", "drafts", "review", "published")
 _RARE: Final = "declined"

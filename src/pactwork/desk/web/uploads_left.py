@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from pactwork.desk.web.signed_in import SignedIn
-from pactwork.files.api import UploadCard, drop_upload, stored_file, upload, uploads_of
-from pactwork.repository.api import words
+from pactwork.files.api import UploadCard, drop_upload, upload, uploads_of
+from pactwork.repository.api import alike, words
 
 DROP: Final = "drop-upload:"
 """What a button sends that lets one of them go, with its number."""
@@ -20,14 +20,17 @@ DROP: Final = "drop-upload:"
 
 def left_lines(request: SignedIn) -> list[dict[str, Any]]:
     """One's own, the newest first, each with how far it came; but not those that the form names,
-    nor those whose bytes are kept: what was sent twice by mistake is taken once.
+    nor those that their own materials have: what was sent twice by mistake is taken once.
     """
     named, now = set(request.POST.getlist("upload")), timezone.now()
-    return [
-        _line(one)
+    held = [
+        one
         for one in uploads_of(request.user.pk)
-        if one.expires_at > now and str(one.uuid) not in named and not _is_kept(one)
+        if one.expires_at > now and str(one.uuid) not in named
     ]
+    whole = [one.sha256 for one in held if one.sha256]
+    had = alike.had_by(whole, request.acting, request.user) if whole else frozenset()
+    return [_line(one) for one in held if one.sha256 not in had]
 
 
 def drop_left(request: SignedIn, do: str) -> bool:
@@ -38,10 +41,6 @@ def drop_left(request: SignedIn, do: str) -> bool:
         if held := upload(UUID(do.removeprefix(DROP)), request.user.pk):
             drop_upload(held.uuid)
     return True
-
-
-def _is_kept(held: UploadCard) -> bool:
-    return bool(held.sha256) and stored_file(held.sha256) is not None
 
 
 def _line(held: UploadCard) -> dict[str, Any]:

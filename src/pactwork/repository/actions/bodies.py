@@ -9,12 +9,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pactwork.kernel.texts import Text, clean_text
-from pactwork.people.api import Person, acting, person_of
+from pactwork.people.api import Person, Power, acting, people_of, person_of
 from pactwork.repository.actions.holding import hold_living, open_version
 from pactwork.repository.actions.publishing import publish
-from pactwork.repository.curation import is_approved
+from pactwork.repository.curation import is_approved, is_enough
 from pactwork.repository.errors import MaterialError, NotAllowedError, Why, checked
-from pactwork.repository.models import CuratingBody, Curator, FirstReview, Stage, Version
+from pactwork.repository.models import (
+    CuratingBody,
+    Curator,
+    FirstReview,
+    Source,
+    Stage,
+    TableImport,
+    Version,
+)
 from pactwork.repository.queries.visible import living
 from pactwork.repository.rules import can_manage
 
@@ -95,7 +103,8 @@ def change_body(body: str, *, name: Text, needs: int, by: Person) -> None:
 
 @transaction.atomic(durable=True)
 def close_body(body: str, *, by: Person) -> None:
-    """Let a body curate nothing more.
+    """Let a body curate nothing more. What comes in for it is reviewed by its own organisation
+    from now on.
 
     Raises: as `appoint`; MaterialError while something waits for it.
     """
@@ -104,6 +113,8 @@ def close_body(body: str, *, by: Person) -> None:
     checked(not waiting.exists(), Why.STAGE)
     Version.objects.filter(body=held, stage=Stage.DRAFT).update(body=None)
     FirstReview.objects.filter(body=held).delete()
+    Source.objects.filter(body=held).update(body=None)
+    TableImport.objects.filter(body=held).update(body=None)
     held.closed_at = timezone.now()
     held.save(update_fields=["closed_at"])
 
@@ -116,7 +127,8 @@ def name_first(organisation: int, *, body: str, by: Person) -> None:
     Raises:
         LookupError: there is no such body.
         NotAllowedError: `by` neither coordinates the organisation nor runs this site.
-        MaterialError: the body has too few curators to approve anything.
+        MaterialError: the body has too few curators to approve anything, or to approve what one of
+            them hands in for that organisation.
     """
     mine = acting(by)
     if not (can_manage(mine, organisation) or mine.operator):
@@ -127,7 +139,10 @@ def name_first(organisation: int, *, body: str, by: Person) -> None:
     held = CuratingBody.objects.filter(slug=body, closed_at=None).first()
     if held is None:
         raise LookupError("There is no such body.")
-    checked(held.curators.count() >= held.needs, Why.CURATION, "body")
+    checked(is_enough(held, None), Why.CURATION, "body")
+    sharing = {one.pk for one in people_of(organisation, Power.DELIVER)}
+    curating = set(held.curators.filter(person__in=sharing).values_list("person", flat=True))
+    checked(all(is_enough(held, one) for one in curating), Why.FEW, "body")
     FirstReview.objects.update_or_create(
         organisation_id=organisation, defaults={"body": held, "since": timezone.now()}
     )

@@ -13,9 +13,11 @@ from django.db import connection
 from pactwork.kernel.iris import iri
 from pactwork.organisations.api import known_slugs
 from pactwork.repository.actions.copying import array_of, copy_rows
-from pactwork.repository.curation import first_body
+from pactwork.repository.curation import first_body, is_enough
 from pactwork.repository.described import Described, Ground
+from pactwork.repository.errors import Why, checked
 from pactwork.repository.models import (
+    CuratingBody,
     Landing,
     Material,
     MaterialFile,
@@ -91,12 +93,19 @@ class Arrival:
         return self.stage is not Landing.PUBLISHED
 
 
-def reviewed_first(arrival: Arrival, organisation: int) -> Arrival:
-    """As asked; but in review of the body that this organisation named for all it publishes."""
-    body = first_body(organisation)
-    if body is None or arrival.stage is Landing.DRAFT:
+def reviewed_first(arrival: Arrival, organisation: int, person: int | None) -> Arrival:
+    """As asked; but in review of the body that this organisation named for all it publishes.
+
+    Raises:
+        MaterialError: too few of the body would be left to approve what this person brings in.
+    """
+    if arrival.stage is Landing.DRAFT:
         return arrival
-    return replace(arrival, stage=Landing.REVIEW, body=body.pk)
+    first = first_body(organisation)
+    asked = CuratingBody.objects.filter(pk=arrival.body) if person and arrival.body else None
+    body = first or (asked.first() if asked is not None else None)
+    checked(body is None or person is None or is_enough(body, person), Why.FEW, "body")
+    return replace(arrival, stage=Landing.REVIEW, body=first.pk) if first else arrival
 
 
 AT_ONCE: Final = Arrival()

@@ -6,7 +6,6 @@ from typing import Any
 
 from pactwork.repository.actions.holding import hold_sector
 from pactwork.repository.actions.parts import agreement_of
-from pactwork.repository.curation import first_body
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import (
     CuratingBody,
@@ -55,8 +54,9 @@ def landing_of(
     sector: str = "",
     now: Seen | None = None,
 ) -> dict[str, Any]:
-    """The columns that say where what comes in for an organisation stands: with the body that it
-    named for all it publishes, if it named one. How far that is open `now` it may stay open.
+    """The columns that say where what comes in for an organisation stands. Whether it named a body
+    for all it publishes is asked only when it comes in (`taking_in`), for that may change. How far
+    that is open `now` it may stay open.
 
     Raises:
         MaterialError: there is no such body, or the organisation is not of the sector.
@@ -68,10 +68,9 @@ def landing_of(
     asked = Visibility(visibility)
     checked(asked is not Visibility.PARTIES, Why.UNREADABLE, "visibility")
     seen, number = reach_of(organisation, asked, sector=sector, now=now)
-    first = None if landing == Landing.DRAFT else first_body(organisation)
     return {
-        "landing": Landing.REVIEW if first else Landing(landing),
-        "body": first or row,
+        "landing": Landing(landing),
+        "body": row,
         "visibility": seen.value,
         "sector_id": number,
     }

@@ -39,6 +39,7 @@ from pactwork.repository.curation import (
     declined_by,
     first_body,
     is_approved,
+    is_enough,
     may_review,
     reviewers,
 )
@@ -112,7 +113,7 @@ def submit(key: str, *, by: Person) -> None:
         LookupError: there is no such material.
         NotAllowedError: `by` does not write it.
         MaterialError: there is no draft, something is missing, its licence does not fit what it
-            was made out of, those who are to review it declined it, or nobody could.
+            was made out of, those who are to review it declined it, or too few could.
     """
     held, version = hold_draft(key, by)
     _submit(held, version, by)
@@ -143,7 +144,8 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     version.revision, version.changed_at = version.revision + 1, at
     version.save()
     found = reviewers(held, version)
-    checked(found.people, Why.CURATION, "curation")
+    checked(found.people or version.body, Why.CURATION, "curation")
+    checked(version.body is None or is_enough(version.body, by.pk), Why.FEW, "curation")
     if version.round > 1:
         returns = Review.objects.filter(version=version, settled_at=None)
         returns.exclude(verdict=Verdict.DECLINED).update(settled_at=at)
@@ -156,6 +158,8 @@ def _submit(held: Material, version: Version, by: Person) -> None:
 def _put_first(held: Material, version: Version) -> None:
     """Where the organisation named a body that reviews first, that one does."""
     if body := first_body(held.organisation_id):
+        closed = f"body:{body.slug}" in declined_by(version)
+        checked(not closed, Why.FIRST_DECLINED, "curation")
         is_free = version.body_id in (None, body.pk) and version.co_curation_id is None
         checked(is_free, Why.FIRST, "curation")
         version.body = body
@@ -233,10 +237,11 @@ def decline(
     organisation: int,
     marks: Mapping[str, int] | None = None,
     reason: str,
+    remarks: Sequence[Remarked] = (),
     by: Person,
 ) -> None:
     """Decline a version: it is a draft again, and closed to those who review it now; others may
-    still take it.
+    still take it, unless the organisation named these for all it publishes.
 
     Raises: as `approve`; MaterialError also where no reason is given.
     """
@@ -246,7 +251,7 @@ def decline(
     version.stage = Stage.DRAFT
     version.save(update_fields=["stage"])
     at = touch(held, version)
-    said = [Remarked(reason)]
+    said = [Remarked(reason), *remarks]
     _put_review(held, version, Verdict.DECLINED, organisation, marks or {}, said, by, at=at)
     tell_news(held, version, "declined", text=reason.strip()[:500], by=by)
 
@@ -258,7 +263,8 @@ def take_decline_back(key: str, *, by: Person) -> None:
     Raises:
         LookupError: there is no such material.
         NotAllowedError: `by` did not decline it, or does not review it any more.
-        MaterialError: somebody wrote on it since, or it was withdrawn.
+        MaterialError: somebody wrote on it since, it was withdrawn, or its organisation named a
+            body meanwhile that reviews it instead.
     """
     held = hold_living(key)
     version = open_version(held)
@@ -267,14 +273,19 @@ def take_decline_back(key: str, *, by: Person) -> None:
     if version is None or review is None:
         raise NotAllowedError("Whoever declined it takes that back.")
     checked(version.stage == Stage.DRAFT and version.changed_at == review.at, Why.STAGE)
+    first = first_body(held.organisation_id)
+    checked(first is None or first.pk == version.body_id, Why.FIRST, "curation")
     version.stage = Stage.REVIEW
     version.save(update_fields=["stage"])
-    if by.pk not in reviewers(held, version).people:
+    found = reviewers(held, version)
+    if by.pk not in found.people:
         raise NotAllowedError("This person does not review it any more.")
     review.settled_at = touch(held, version)
     review.save(update_fields=["settled_at"])
     _note(held, version, RETRACTED, review.organisation_id)
     tell_news(held, version, "declined-back", by=by)
+    others = found.people - {by.pk}
+    tell_review(held, version, others, found.organisations, again=review.settled_at)
 
 
 def _in_review(held: Material) -> Version:

@@ -30,6 +30,7 @@ from pactwork.repository.actions.bringing import (
     settled_in,
 )
 from pactwork.repository.actions.copying import copy_rows
+from pactwork.repository.actions.laying_down import Arrival, reviewed_first
 from pactwork.repository.actions.taking_in import (
     Given,
     Outcome,
@@ -50,7 +51,7 @@ from pactwork.repository.exchange.tables import (
 )
 from pactwork.repository.exchange.terms import known_terms
 from pactwork.repository.kept_tables import digest_of, drop_table, hold_table, kept_table
-from pactwork.repository.models import ImportedMaterial, ImportStage, TableImport
+from pactwork.repository.models import ImportedMaterial, ImportStage, Landing, TableImport
 from pactwork.repository.queries.imports import ImportCard, card_of
 from pactwork.repository.rules import can_manage
 
@@ -90,7 +91,8 @@ def begin_import(
     Raises:
         UnreadableError: this is no table that can be read.
         NotAllowedError: `by` does not look after the organisation's materials.
-        MaterialError: what holds for all rows names something that is not there.
+        MaterialError: what holds for all rows names something that is not there, or too few would
+            be left to review what `by` brings in.
     """
     if by is not None and not can_manage(acting(by), organisation):
         raise NotAllowedError("A coordinator of its organisation imports materials.")
@@ -105,6 +107,9 @@ def begin_import(
         "licence": licence,
         **columns_of(bringing, organisation),
     }
+    reviewer = held["body"].pk if held["body"] else None
+    arrival = Arrival(stage=Landing(held["landing"]), body=reviewer)
+    reviewed_first(arrival, organisation, by.pk if by else None)
     with transaction.atomic(durable=True):
         begun, fresh = TableImport.objects.get_or_create(
             organisation_id=organisation, sha256=sha256, ended_at=None,

@@ -112,9 +112,10 @@ def take_in(
 
     Raises:
         DataError: the database does not take what one of them says.
+        MaterialError: too few of the body would be left to review what this person brings in.
     """
     require_transaction()
-    arrival = reviewed_first(arrival, organisation)
+    arrival = reviewed_first(arrival, organisation, person.pk if person else None)
     known = known_of({one.source: one.described for one in given})
     resting = {
         one.source: outcome
@@ -146,7 +147,7 @@ def foreseen(given: Given, *, organisation: int, arrival: Arrival = AT_ONCE) -> 
     held = known.rows.get(given.source)
     if held is None:
         return Outcome.CREATED
-    waits = reviewed_first(arrival, organisation).waits
+    waits = reviewed_first(arrival, organisation, None).waits
     rests = _rests(held, given.described, known, organisation, waits=waits)
     return rests or Outcome.CHANGED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection as Many
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import F
@@ -45,9 +46,15 @@ def holders(organisations: Iterable[int], power: Power, *, but: Person | None = 
 
 
 def tell_review(
-    held: Material, version: Version, people: Many[int], organisations: Many[int]
+    held: Material,
+    version: Version,
+    people: Many[int],
+    organisations: Many[int],
+    *,
+    again: datetime | None = None,
 ) -> None:
-    """Step: tell the reviewers that a version waits for them, once a round."""
+    """Step: tell the reviewers that a version waits, once a round; or `again` since then."""
+    turn = f"{version.round}:{again.isoformat()}" if again else str(version.round)
     _tell(
         TURN,
         held,
@@ -55,7 +62,7 @@ def tell_review(
         "review",
         people=people,
         organisations=organisations,
-        once=f"material:{held.key}:{version.number}:{version.round}",
+        once=f"material:{held.key}:{version.number}:{turn}",
     )
 
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="review",
             name="curation",
-            field=models.CharField(blank=True, db_default="", max_length=120),
+            field=models.CharField(blank=True, db_default="", max_length=140),
         ),
         migrations.CreateModel(
             name="ReviewClaim",

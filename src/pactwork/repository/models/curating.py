@@ -71,7 +71,7 @@ class Review(models.Model):
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
-    curation = models.CharField(max_length=120, blank=True, db_default="")
+    curation = models.CharField(max_length=140, blank=True, db_default="")
     marks = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

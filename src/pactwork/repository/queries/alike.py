@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from pactwork.kernel.viewer import Viewer
+from pactwork.people.api import Acting, Person, Power
 from pactwork.repository.described import FileRole
 from pactwork.repository.likening import ALIKE, bands, likeness, signature
 from pactwork.repository.models import Likeness, Material, MaterialFile, SameAs, Version
@@ -51,6 +52,16 @@ def exact(sha256s: Collection[str], viewer: Viewer, *, but: str = "") -> list[Ma
     having = MaterialFile.objects.filter(sha256__in=sha256s).values("version")
     rows = materials_visible_to(viewer).filter(current__in=having).exclude(key=but)
     return cards_of(rows.order_by("pk")[:20])
+
+
+def had_by(sha256s: Collection[str], acting: Acting, person: Person) -> frozenset[str]:
+    """Which of these files a material of this person or of their organisations has, as a draft
+    too. One query.
+    """
+    mine = Q(version__material__organisation__in=sorted(acting.where(Power.DELIVER)))
+    own = mine | Q(version__person=person) | Q(version__material__person=person)
+    rows = MaterialFile.objects.filter(own, sha256__in=sha256s).order_by()
+    return frozenset(rows.values_list("sha256", flat=True).distinct())
 
 
 @dataclass(frozen=True, slots=True)

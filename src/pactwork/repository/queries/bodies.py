@@ -110,7 +110,7 @@ def firsts_for(acting: Acting, *, limit: int = 200) -> list[FirstLine]:
     """Where a body reviews all that is published: of the organisations this person coordinates; of
     all for those who run the site.
     """
-    rows = FirstReview.objects.filter(body__closed_at=None)
+    rows = FirstReview.objects.filter(body__closed_at=None, organisation__merged_into=None)
     if not acting.operator:
         rows = rows.filter(organisation__in=sorted(acting.where(Power.WRITE)))
     held = list(rows.select_related("body").order_by("organisation__slug")[:limit])

@@ -84,7 +84,8 @@ class DeskMaterial:
     review. `commitments` are all it serves, as (agreement, key); `named` the people whom one of its
     versions names in public. `missing` and `faults` stand in
     the way of submitting it; `licences` are those it may have. `declined` are those who declined
-    it, as `curation`: it is closed to them; `is_declined` where that came of it last.
+    it, as `curation`: it is closed to them; `is_declined` where that came of it last, and
+    `is_closed` where its organisation lets nobody else review it.
     """
 
     key: str
@@ -94,6 +95,7 @@ class DeskMaterial:
     stage: Stage
     returned: bool
     is_declined: bool
+    is_closed: bool
     declined: frozenset[str]
     published_number: int | None
     organisation: OrganisationCard
@@ -351,11 +353,14 @@ def _standing(version: Version, said: Described, lines: Sequence[ReviewLine]) ->
     is_draft = version.stage == Stage.DRAFT
     open_ = [one for one in lines if one.is_open and is_draft]
     declined = [one for one in open_ if one.verdict == Verdict.DECLINED]
+    by = declined_by(version) if declined else frozenset()
+    first = first_body(version.material.organisation_id) if declined else None
     return {
         "missing": missing(said) if is_draft else (),
         "returned": any(one.verdict == Verdict.RETURNED for one in open_),
         "is_declined": any(one.round == version.round for one in declined),
-        "declined": declined_by(version) if declined else frozenset(),
+        "is_closed": first is not None and f"body:{first.slug}" in by,
+        "declined": by,
     }
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from pactwork.kernel.texts import Text
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Person, names_of
 from pactwork.repository.curation import LOOKED_AT
-from pactwork.repository.models import Review, ReviewClaim, Stage, Verdict
+from pactwork.repository.models import Review, ReviewClaim, ReviewRemark, Stage, Verdict
 
 MOST: Final = 25
 
@@ -41,19 +41,22 @@ class DeclinedLine:
     at: datetime
 
 
-def claims_on(keys: Collection[str]) -> Mapping[str, Sequence[ClaimLine]]:
-    """Who looks at what waits for a review, by material, whoever came first before."""
+def claims_on(keys: Collection[str], person: Person) -> Mapping[str, Sequence[ClaimLine]]:
+    """Who looks at what waits for a review, by material, whoever came first before. Whoever handed
+    something in is not told of others, also where they curate there.
+    """
     rows = ReviewClaim.objects.filter(
         version__material__key__in=list(keys),
         version__stage=Stage.REVIEW,
         round=F("version__round"),
         since__gt=timezone.now() - LOOKED_AT,
     ).order_by("since", "pk")
+    rows = rows.exclude(~Q(person=person), version__submitted_by=person)
     held = list(rows.values_list("version__material__key", "person", "since"))
-    names = names_of({person for _, person, _ in held})
+    names = names_of({who for _, who, _ in held})
     found: dict[str, list[ClaimLine]] = {}
-    for key, person, since in held:
-        line = ClaimLine(person, names.get(person, ""), since, since + LOOKED_AT)
+    for key, who, since in held:
+        line = ClaimLine(who, names.get(who, ""), since, since + LOOKED_AT)
         found.setdefault(key, []).append(line)
     return found
 
@@ -68,7 +71,9 @@ def declined_lately(person: Person) -> list[DeclinedLine]:
         version__stage=Stage.DRAFT,
         version__changed_at=F("at"),
     )
-    held = list(rows.select_related("version__material").order_by("-at")[:MOST])
+    reasons = Prefetch("remarks", ReviewRemark.objects.filter(position=0))
+    rows = rows.select_related("version__material").prefetch_related(reasons)
+    held = list(rows.order_by("-at")[:MOST])
     known = cards({one.version.material.organisation_id for one in held})
     return [
         DeclinedLine(
