@@ -100,6 +100,10 @@ def _news_words() -> dict[str, tuple[str, str]]:
             gettext("%(name)s put “%(title)s” to use"),
             gettext("Its page says how."),
         ),
+        "leave": (
+            gettext("%(name)s says that it was allowed to make something out of “%(title)s”"),
+            gettext("Whoever reviews that relies on it. If nobody allowed it, tell them."),
+        ),
     }
 
 
