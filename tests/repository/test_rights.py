@@ -332,7 +332,7 @@ def test_ones_own_hands_on_no_more_than_its_sources_gave(ana: Person, client: Cl
 def test_grounds_that_come_in_hold_only_where_they_could_be_said(ana: Person, eva: Person) -> None:
     theirs, mine = published(ana, ana, licence=CLOSED), published(eva, eva, "school", licence=ND)
     bare, ahead = Ground(Rights.LEAVE, "Kaxa"), Ground(Rights.LEAVE, "Kaxa", "", date.max)
-    told = Ground(Rights.LEAVE, "Ka\u202ехა", "", GIVEN)
+    told = Ground(Rights.LEAVE, "Ka\u202eha", "", GIVEN)
     brought = [
         Origin(Relation.BASED_ON, iri("material-version", theirs, 1), ground=OWN),
         Origin(Relation.BASED_ON, iri("material", theirs), ground=bare),
@@ -351,9 +351,8 @@ def test_grounds_that_come_in_hold_only_where_they_could_be_said(ana: Person, ev
         key = come().key
         assert come().outcome == "unchanged"
     rows = VersionOrigin.objects.filter(version__material__key=key).order_by("position")
-    assert [(one.rights, one.leave_by) for one in rows] == [
-        ("", ""), ("", ""), ("", ""), ("", ""), ("own", ""), ("leave", "Kaхა"),
-    ]  # fmt: skip
+    kept = [f"{one.rights} {one.leave_by}".strip() for one in rows]
+    assert kept == ["", "", "", "", "own", "leave Kaha"]
     assert rows[0].material is not None
     assert rows[0].material.key == theirs
     given = replace(given, described=replace(given.described, origins=(brought[5],)))
@@ -389,9 +388,10 @@ def test_who_allowed_it_hears_of_it_and_is_struck_out(ana: Person, eva: Person) 
     kind = notice_kind(told.kind)
     assert kind is not None
     assert told.parameters["material"] == theirs
-    assert "says that it was allowed to make something out of “" in say(
-        kind, told.parameters, "en"
-    ).title
+    assert (
+        "says that it was allowed to make something out of “"
+        in say(kind, told.parameters, "en").title
+    )
     assert approved(mine, eva, "school")
     assert held(mine, eva).named == ["Ana Țurcanu", LEAVE.by]
     publishing.unname(mine, name=LEAVE.by, by=eva)
