@@ -31,7 +31,7 @@ from pactwork.repository.actions.holding import (
 )
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.actions.lettering import (
-    count_attempt,
+    count_refused,
     is_left_alone,
     put_alone,
     put_letter,
@@ -78,8 +78,12 @@ def ask(key: str, *, name: str, email: str, by: Person) -> None:
         MaterialError: it was withdrawn, that is no address, that was often, they said no, or
             want no letters any more, or no more letters leave that day.
     """
-    count_attempt(by)
-    _ask(key, name, email, by)
+    try:
+        _ask(key, name, email, by)
+    except MaterialError as error:
+        if error.why is Why.LEFT_ALONE:
+            count_refused(by)
+        raise
 
 
 @transaction.atomic(durable=True)

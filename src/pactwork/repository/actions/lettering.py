@@ -43,12 +43,13 @@ log = structlog.get_logger(__name__)
 
 
 def require_seldom(held: Material, email: str, by: Person) -> None:
-    """Step: count a letter to this address; attempts were counted before.
+    """Step: count a letter to this address.
 
     Raises:
         MaterialError: who reads mail there wants none, one person, organisation or all of them
             send many, or that address was sent some.
     """
+    checked(not said_often("consent", f"person-{by.pk}"), Why.OFTEN, "creators")
     checked(not _is_left_alone(_addressee(email)), Why.LEFT_ALONE, "creators")
     address, organisation = f"address {_box(email)}", f"organisation-{held.organisation_id}"
     to_one, by_all = settings.PACTWORK_LETTERS_TO_ONE_A_DAY, settings.PACTWORK_LETTERS_A_DAY
@@ -64,14 +65,11 @@ def require_seldom(held: Material, email: str, by: Person) -> None:
 
 
 @transaction.atomic(durable=True)
-def count_attempt(by: Person) -> None:
-    """Count that somebody tries to have a letter sent, whatever comes of it: by what is refused one
-    could else find out who wants none.
-
-    Raises:
-        MaterialError: that was often.
+def count_refused(by: Person) -> None:
+    """Count a letter that was not sent since nobody wants one at its address: whoever asks on and
+    on could else find out who does not.
     """
-    checked(not said_often("consent", f"person-{by.pk}"), Why.OFTEN, "creators")
+    said_often("consent", f"person-{by.pk}")
 
 
 def put_letter(row: Consent, digest: bytes, said: Mapping[str, Any], by: Person) -> None:
