@@ -97,16 +97,11 @@ def test_who_wants_no_letters_gets_none_from_anybody(
 
 @pytest.mark.parametrize(
     "spelt",
-    [
-        "Nino@EXAMPLE.ge",
-        "nino+x@example.ge",
-        "nin\u006f\u0302@bücher.de",
-        "nin\u00f4@xn--bcher-kva.de",
-    ],
+    ["Nino@EXAMPLE.ge", "nino+x@example.ge", "nino@Bücher.de", "nino@xn--bcher-kva.de"],
 )
 def test_one_box_is_one_however_it_is_written(ana: Person, spelt: str) -> None:
     key = with_nino(ana)
-    plain = ADDRESS if "example" in spelt.lower() else "ninô@bücher.de"
+    plain = ADDRESS if "example" in spelt.lower() else "nino@bücher.de"
     token = asked(key, ana, plain)
     consenting.leave_alone(token)
     with pytest.raises(MaterialError) as caught:
