@@ -128,7 +128,7 @@ def refusing(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     ("fault", "state", "again"),
     [
         (smtplib.SMTPResponseException(451, b"try later"), "waiting", 12),
-        (smtplib.SMTPResponseException(550, b"no such user"), "failed", 0),
+        (smtplib.SMTPDataError(550, b"no such letter"), "failed", 0),
         (smtplib.SMTPRecipientsRefused({"a": (450, b"busy"), "b": (550, b"no")}), "waiting", 12),
         (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user")}), "failed", 0),
         (UnicodeEncodeError("ascii", "ă", 0, 1, "an address of another script"), "failed", 0),

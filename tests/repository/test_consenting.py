@@ -233,4 +233,4 @@ def test_of_a_withdrawn_material_nothing_is_asked_any_more(ana: Person, client: 
     assert "Yes, name me" not in shown
     assert client.post(place, {"answer": "yes"}).status_code == 422
     assert client.post(place, {"answer": "alone"}).status_code == 302
-    assert "Nobody here writes to your address again." in text_of(client.get(place))
+    assert "No letter like this is sent to your address again." in text_of(client.get(place))

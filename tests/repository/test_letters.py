@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -72,10 +72,11 @@ def test_who_wants_no_letters_gets_none_from_anybody(
     assert "Do not write to me again" in text_of(client.get(place))
     assert client.post(place, {"answer": "alone"}).status_code == 302
     shown = text_of(client.get(place))
-    assert "Nobody here writes to your address again." in shown
+    assert "No letter like this is sent to your address again." in shown
     assert "Do not write to me again" not in shown
     assert "nino" not in LeftAlone.objects.get().addressee
     mail.outbox.clear()
+    ConsentLetter.objects.filter(sealed__isnull=False).update(addressee="")  # as older ones have it
     send_letters()
     assert letter().to == [f"{ADDRESS}.org"]
     eva = someone("eva@school.md", school="coordinator")
@@ -92,7 +93,47 @@ def test_who_wants_no_letters_gets_none_from_anybody(
     consenting.ask(other, name=NINO, email=ADDRESS, by=eva)
     with pytest.raises(MaterialError) as caught:
         consenting.ask(other, name=NINO, email="nino@other.ge", by=eva)
-    assert caught.value.why is Why.OFTEN
+    assert caught.value.why is Why.USED_UP
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    ["Nino@EXAMPLE.ge", "nino+x@example.ge", "nino@Bücher.de", "nino@xn--bcher-kva.de"],
+)
+def test_one_box_is_one_however_it_is_written(ana: Person, spelt: str) -> None:
+    key = with_nino(ana)
+    plain = ADDRESS if "example" in spelt.lower() else "nino@bücher.de"
+    token = asked(key, ana, plain)
+    consenting.leave_alone(token)
+    with pytest.raises(MaterialError) as caught:
+        consenting.ask(key, name=NINO, email=spelt, by=ana)
+    assert caught.value.why is Why.LEFT_ALONE
+
+
+def test_quoted_boxes_are_refused_and_attempts_counted(ana: Person) -> None:
+    key = with_nino(ana)
+    consenting.leave_alone(asked(key, ana))
+    said = []
+    for email in ('"nino"@example.ge', *[ADDRESS] * 10):
+        with pytest.raises(MaterialError) as caught:
+            consenting.ask(key, name=NINO, email=email, by=ana)
+        said.append(caught.value.why)
+    assert said == [Why.UNREADABLE, *[Why.LEFT_ALONE] * 9, Why.OFTEN]
+
+
+def test_under_a_new_key_no_wish_is_said_to_be_known(
+    ana: Person, client: Client, settings: Any
+) -> None:
+    key = with_nino(ana)
+    token = asked(key, ana)
+    consenting.leave_alone(token)
+    settings.SECRET_KEY = "another one, as long as it has to be, ქართულად"
+    shown = text_of(client.get(f"/en/materials/named/{token}/"))
+    assert "It is not known here any more which address this letter went to." in shown
+    consenting.leave_alone(asked(key, ana))
+    with pytest.raises(MaterialError) as caught:
+        consenting.ask(key, name=NINO, email=ADDRESS, by=ana)
+    assert caught.value.why is Why.LEFT_ALONE
 
 
 class Closed(BaseEmailBackend):
@@ -131,7 +172,14 @@ def test_a_letter_waits_sealed_and_leaves_when_it_can(ana: Person, settings: Any
     assert named(key, ana)[NINO] is True
 
 
-@pytest.mark.parametrize(("server", "tries"), [("Closed", 5), ("Refusing", 1)])
+class Locked(BaseEmailBackend):
+    """A mail server to which somebody wrote down the wrong password."""
+
+    def send_messages(self, email_messages: Sequence[Any]) -> int:
+        raise SMTPAuthenticationError(535, b"no")
+
+
+@pytest.mark.parametrize(("server", "tries"), [("Closed", 5), ("Refusing", 1), ("Locked", 5)])
 def test_whoever_asked_is_told_that_no_letter_could_leave(
     ana: Person, settings: Any, client: Client, server: str, tries: int
 ) -> None:

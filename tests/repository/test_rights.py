@@ -4,10 +4,12 @@ when and what shows it. Reuse asks the licence of the version that was used.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +17,11 @@ from pactwork.kernel.iris import iri
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.ledger.api import statement
 from pactwork.ledger.models import Statement
+from pactwork.notifications.api import notice_kind
+from pactwork.notifications.kinds import said as say
+from pactwork.notifications.models import Notice
 from pactwork.people.api import Person
+from pactwork.repository.actions.taking_in import Given, Taken, take_in
 from pactwork.repository.api import (
     DeskMaterial,
     Ground,
@@ -30,15 +36,17 @@ from pactwork.repository.api import (
     depositing,
     licences,
     materials,
+    publishing,
     reusing,
     reviewing,
 )
-from pactwork.repository.models import Reuse
+from pactwork.repository.models import Material, Reuse, VersionOrigin
 from pactwork.repository.statements import extension
 from tests.desk.doing import text_of
 from tests.factories import numbers, someone
 from tests.files.samples import PDF
-from tests.repository.shelf import approved, drafted, page, published
+from tests.repository.exchange.samples import material
+from tests.repository.shelf import approved, drafted, page, published, said
 from tests.shelving import described
 
 ND, ND3, CLOSED = "cc-by-nd-4.0", "cc-by-nd-3.0", "all-rights-reserved"
@@ -242,7 +250,7 @@ def test_reuse_asks_the_licence_of_the_version_that_was_used(
 def test_reuse_with_leave_is_noted_with_it(ana: Person, eva: Person, client: Client) -> None:
     theirs, school = published(ana, ana, licence=CLOSED), numbers("school")[0]
     asked = {"key": theirs, "organisation": school, "how": "translated", "by": eva}
-    assert refused(**asked, leave=OWN) is Why.FORBIDDEN
+    assert refused(**asked, leave=OWN) is Why.ANOTHERS
     assert refused(**asked, leave=Ground(Rights.LEAVE, "Kaxa", "", GIVEN)) is Why.LEAVE
     client.force_login(eva)
     sent = {"organisation": school, "how": "translated", "on": "2026-11-20", "language": "ro"}
@@ -265,3 +273,128 @@ def test_reuse_with_leave_is_noted_with_it(ana: Person, eva: Person, client: Cli
     shown = text_of(client.get(f"/en/materials/{theirs}/"))
     assert f"With leave of {LEAVE.by}" in shown
     assert LEAVE.note not in shown
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "{site}/en/materials/{key}/",
+        "{site}/fa/materials/{key}/versions/1/?read=text#a",
+        "{site}/id/materials/{key}/",
+        "{site}/id/materials/{key}#a",
+        "{shouted}/id//materials/{key}",
+        "{site}/ro/x/../materials/{key}.jsonld",
+    ],
+)
+def test_anothers_is_nobodys_own_however_its_address_is_written(
+    ana: Person, eva: Person, settings: Any, spelt: str
+) -> None:
+    theirs, site = published(ana, ana, licence=CLOSED), settings.PACTWORK_BASE_URL
+    address = spelt.format(site=site, shouted=site.replace("http", "HTTP").upper(), key=theirs)
+    source = Origin(Relation.ADAPTATION_OF, address, licence="cc-by-4.0", ground=OWN)
+    with pytest.raises(MaterialError) as caught:
+        drafted(eva, "school", origins=[source])
+    assert caught.value.why is Why.ANOTHERS
+    mine = drafted(ana, origins=[source])
+    (kept,) = held(mine, ana).described.origins
+    assert kept.iri in (iri("material", theirs), iri("material-version", theirs, 1))
+    assert kept.licence == CLOSED
+
+
+def test_nothing_else_at_our_address_is_ones_own(eva: Person, settings: Any) -> None:
+    place = f"{settings.PACTWORK_BASE_URL}/en/collections/all/"
+    with pytest.raises(MaterialError) as caught:
+        drafted(eva, "school", origins=[Origin(Relation.BASED_ON, place, ground=OWN)])
+    assert caught.value.why is Why.ANOTHERS
+
+
+def test_ones_own_hands_on_no_more_than_its_sources_gave(ana: Person, client: Client) -> None:
+    outside = Origin(Relation.TRANSLATION_OF, "https://example.org/წყარო", licence="cc-by-sa-4.0")
+    first = published(ana, ana, licence="cc-by-sa-4.0", origins=[outside])
+    second = begun(first, ana, "library", OWN)
+    depositing.add_file(second, name="ka.pdf", chunks=[PDF + b"ka"], by=ana)
+    depositing.fill_in(second, Said(licence="cc0-1.0"), by=ana)
+    with pytest.raises(licences.LicenceError) as caught:
+        reviewing.submit(second, by=ana)
+    assert [one.origin.iri for one in caught.value.faults] == [outside.iri]
+    assert "cc-by-sa-4.0" in caught.value.fitting
+    assert [one.origin.iri for one in held(second, ana).faults] == [outside.iri]
+    depositing.fill_in(second, Said(licence="cc-by-sa-4.0"), by=ana)
+    reviewing.submit(second, by=ana)
+    doubt = "It came here from elsewhere: ask whose it is."
+    client.force_login(ana)
+    place = f"/en/desk/materials/{second}/review/"
+    assert doubt not in text_of(client.get(place))
+    Material.objects.filter(key=first).update(source="oai:elsewhere:1")
+    assert doubt in text_of(client.get(place))
+
+
+def test_grounds_that_come_in_hold_only_where_they_could_be_said(ana: Person, eva: Person) -> None:
+    theirs, mine = published(ana, ana, licence=CLOSED), published(eva, eva, "school", licence=ND)
+    bare, ahead = Ground(Rights.LEAVE, "Kaxa"), Ground(Rights.LEAVE, "Kaxa", "", date.max)
+    told = Ground(Rights.LEAVE, "Ka\u202eha", "", GIVEN)
+    brought = [
+        Origin(Relation.BASED_ON, iri("material-version", theirs, 1), ground=OWN),
+        Origin(Relation.BASED_ON, iri("material", theirs), ground=bare),
+        Origin(Relation.BASED_ON, "https://example.org/a", ground=ahead),
+        Origin(Relation.BASED_ON, "https://example.org/b", ground=OWN),
+        Origin(Relation.BASED_ON, iri("material", mine), ground=OWN),
+        Origin(Relation.BASED_ON, "https://example.org/c", ground=told),
+    ]
+    given = Given("bag:1", material(key="", files=(), partners=(), origins=tuple(brought)))
+
+    def come() -> Taken:
+        (taken,) = take_in([given], organisation=numbers("school")[0], person=eva)
+        return taken
+
+    with transaction.atomic():
+        key = come().key
+        assert come().outcome == "unchanged"
+    rows = VersionOrigin.objects.filter(version__material__key=key).order_by("position")
+    kept = [f"{one.rights} {one.leave_by}".strip() for one in rows]
+    assert kept == ["", "", "", "", "own", "leave Kaha"]
+    assert rows[0].material is not None
+    assert rows[0].material.key == theirs
+    given = replace(given, described=replace(given.described, origins=(brought[5],)))
+    with transaction.atomic():
+        assert come().outcome == "changed"
+    depositing.begin_version(key, by=eva)
+    depositing.fill_in(key, said(), by=eva)
+    depositing.add_file(key, name="a.pdf", chunks=[PDF + b"a"], by=eva)
+    with pytest.raises(MaterialError) as caught:
+        reviewing.submit(key, by=eva)
+    assert caught.value.why is Why.LEAVE
+
+
+def test_reuse_of_another_version_or_with_other_leave_is_another(ana: Person, eva: Person) -> None:
+    theirs, school = published(ana, ana), numbers("school")[0]
+    depositing.begin_version(theirs, by=ana)
+    reviewing.submit(theirs, by=ana)
+    assert approved(theirs, ana)
+    asked = {"key": theirs, "organisation": school, "how": "translated", "by": eva}
+    noted = [reusing.reuse(**asked, number=1), reusing.reuse(**asked, number=2)]
+    noted.append(reusing.reuse(**asked, number=2, leave=LEAVE))
+    assert len(set(noted)) == 3
+    assert reusing.reuse(**asked, number=2, leave=LEAVE) == noted[2]
+
+
+def test_who_allowed_it_hears_of_it_and_is_struck_out(ana: Person, eva: Person) -> None:
+    theirs = published(ana, ana, licence=CLOSED)
+    mine = begun(theirs, eva, "school", LEAVE)
+    depositing.fill_in(mine, Said(licence="cc-by-4.0"), by=eva)
+    depositing.add_file(mine, name="ka.pdf", chunks=[PDF + b"ka"], by=eva)
+    reviewing.submit(mine, by=eva)
+    told = Notice.objects.get(parameters__what="leave")
+    kind = notice_kind(told.kind)
+    assert kind is not None
+    assert told.parameters["material"] == theirs
+    assert (
+        "says that it was allowed to make something out of “"
+        in say(kind, told.parameters, "en").title
+    )
+    assert approved(mine, eva, "school")
+    assert held(mine, eva).named == [LEAVE.by]
+    publishing.unname(mine, name=LEAVE.by, by=eva)
+    assert [one.origin.ground for one in page(mine).origins] == [
+        Ground(Rights.LEAVE, "", "", GIVEN)
+    ]

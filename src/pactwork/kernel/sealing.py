@@ -29,6 +29,13 @@ def veiled(value: str, purpose: str) -> str:
     return hmac.digest(_key(purpose), value.encode(), "sha256").hex()
 
 
+def mark_of_key(purpose: str) -> str:
+    """Eight hexadecimal digits that are others once the key is: what was veiled beside others can
+    be compared with nothing any more.
+    """
+    return hmac.digest(_key(purpose), b"mark", "sha256").hex()[:8]
+
+
 def _key(purpose: str) -> bytes:
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
     return derive.derive(settings.SECRET_KEY.encode())

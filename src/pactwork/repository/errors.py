@@ -46,6 +46,7 @@ class Why(StrEnum):
     LEAVE = "leave"
     ANOTHERS = "anothers"
     LEFT_ALONE = "left-alone"
+    USED_UP = "used-up"
 
 
 WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
@@ -92,6 +93,7 @@ WHY_WORDS: Final[Mapping[Why, Promise | str]] = {
     Why.DECLINED: gettext_lazy("It was declined there. Choose somebody else to review it."),
     Why.LEAVE: gettext_lazy("Say who allowed it, on which day, and what shows that."),
     Why.ANOTHERS: gettext_lazy("Another organisation shares it. Say who there allowed it."),
+    Why.USED_UP: gettext_lazy("No more letters leave here today. Try again tomorrow."),
     Why.LEFT_ALONE: gettext_lazy(
         "Whoever reads mail at that address asked not to be written to again. Ask them yourself."
     ),

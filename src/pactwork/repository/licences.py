@@ -114,7 +114,7 @@ LICENCES: Final[Mapping[str, Licence]] = {one.notation: one for one in _ALL}
 """Every licence of the scheme "licences", by its notation."""
 
 _OURS_ALONE: Final = "all-rights-reserved"
-_ADAPTS: Final = frozenset({Relation.TRANSLATION_OF, Relation.ADAPTATION_OF, Relation.BASED_ON})
+ADAPTS: Final = frozenset({Relation.TRANSLATION_OF, Relation.ADAPTATION_OF, Relation.BASED_ON})
 """Relations that make a derivative; what is merely a part of a whole has its own licence."""
 
 
@@ -169,12 +169,13 @@ def faults(licence: str, origins: Iterable[Origin]) -> tuple[Fault, ...]:
     """Everything that stands against giving this licence to what comes from these sources.
 
     A source whose licence is not known here is taken at its word: nobody can check it. So is who
-    says that the rights are their own, or that they were given leave; reviewers are told.
+    says that the rights are their own, or that they were given leave; reviewers are told. What
+    one's own was made out of itself stands beside it (`lineage.inherited`).
     """
     return tuple(
         Fault(clash, origin)
         for origin in origins
-        if origin.relation in _ADAPTS
+        if origin.relation in ADAPTS
         and origin.ground.rights is Rights.LICENCE
         and (clash := _clash(licence, LICENCES.get(origin.licence)))
     )

@@ -12,6 +12,7 @@ from pactwork.repository.queries.desk import (
     version_before,
 )
 from pactwork.repository.queries.drafts import DraftLine, draft_line
+from pactwork.repository.queries.lineage import brought_in
 from pactwork.repository.queries.materials import (
     CommentLine,
     MaterialPage,
@@ -47,6 +48,7 @@ __all__ = [
     "Shelf",
     "Tombstone",
     "VersionLine",
+    "brought_in",
     "browse",
     "cards",
     "described",

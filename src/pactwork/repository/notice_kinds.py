@@ -100,7 +100,15 @@ def _news_words() -> dict[str, tuple[str, str]]:
             gettext("%(name)s put “%(title)s” to use"),
             gettext("Its page says how."),
         ),
+        "leave": _leave_words(),
     }
+
+
+def _leave_words() -> tuple[str, str]:
+    return (
+        gettext("%(name)s says that it was allowed to make something out of “%(title)s”"),
+        gettext("Whoever reviews that relies on it. If nobody allowed it, tell them."),
+    )
 
 
 def _news(held: Parameters, language: str) -> Said:

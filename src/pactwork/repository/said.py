@@ -201,10 +201,19 @@ def cleaned_ground(ground: Ground, name: str) -> Ground:
     """
     if ground.rights is not Rights.LEAVE:
         return Ground(ground.rights) if ground.rights else BY_LICENCE
-    by, note = _line(ground.by, name, 200), _line(ground.note, name, 1000)
+    by = _line(plain_order(ground.by), name, 200)
+    note = _line(plain_order(ground.note), name, 1000)
     checked(by and note and ground.on, Why.LEAVE, name)
     checked(ground.on and ground.on <= localdate(), Why.DAY, name)
     return Ground(Rights.LEAVE, by, note, ground.on)
+
+
+_ORDER: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def plain_order(text: str) -> str:
+    """A text without signs that change the order in which what stands beside it is read."""
+    return text.translate(_ORDER)
 
 
 def missing(described: Described) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from pactwork.kernel.texts import Text
 from pactwork.ledger.api import ActivityRef, ActorRef, Draft, VerbRef, organisation_actor
 from pactwork.repository.described import Ground, Origin
 
+_LONGEST: Final = 500
 _STREAMS: Final = "http://activitystrea.ms/schema/1.0/"
 _ADL: Final = "http://adlnet.gov/expapi/verbs/"
 _TINCAN: Final = "http://id.tincanapi.com/verb/"
@@ -148,12 +149,17 @@ def used(version: int, *origins: Origin) -> dict[str, Any]:
     material: it may be somebody's name, and statements stay for good.
     """
     told = [
-        {"source": one.iri, "rights": one.ground.rights.value, **_given(one.ground)}
+        {"source": _source(one.iri), "rights": one.ground.rights.value, **_given(one.ground)}
         for one in origins
         if one.ground.rights
     ]
     rights = {_extension("rights"): told} if told else {}
     return {"extensions": {_extension("version"): version, **rights}}
+
+
+def _source(address: str) -> str:
+    """An address; of a very long one its beginning."""
+    return address if len(address) <= _LONGEST else f"{address[: _LONGEST - 1]}…"
 
 
 def _given(ground: Ground) -> dict[str, str]:

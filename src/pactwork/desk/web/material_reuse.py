@@ -160,6 +160,7 @@ def _page(
         "version": _version(held) if asked_version(request) else "",
         "forbidden": forbidden,
         "reuses": reuse_lines(held.key, request.acting.viewer),
+        "not_commercial": forbidden and not licences.LICENCES[held.licence].commercial,
         "is_private": forbidden and not licences.forbids_making(held.licence),
     }
     if request.headers.get("HX-Target") == "offers":

@@ -256,6 +256,13 @@ def _facts(held: DeskMaterial) -> Any:
     ):
         if labels := [words.concept(f"{scheme}:{one}").text for one in values if one]:
             yield term, " · ".join(labels)
+    brought = materials.brought_in(told.origins)
     for one in told.origins:
-        told_of = (one.title or one.iri, short(one.licence), said.ground(one.ground))
+        doubt = gettext("It came here from elsewhere: ask whose it is.")
+        told_of = (
+            one.title or one.iri,
+            short(one.licence),
+            said.ground(one.ground),
+            doubt if one.iri in brought else "",
+        )
         yield str(said.RELATIONS[one.relation]), " · ".join(filter(None, told_of))

@@ -31,6 +31,7 @@ from pactwork.repository.actions.holding import (
 )
 from pactwork.repository.actions.indexing import index
 from pactwork.repository.actions.lettering import (
+    count_refused,
     is_left_alone,
     put_alone,
     put_letter,
@@ -68,7 +69,6 @@ class Asked:
     answered_at: datetime | None
 
 
-@transaction.atomic(durable=True)
 def ask(key: str, *, name: str, email: str, by: Person) -> None:
     """Ask a creator by mail whether they want to be named, in a letter that a job sends.
 
@@ -76,8 +76,18 @@ def ask(key: str, *, name: str, email: str, by: Person) -> None:
         LookupError: there is no such material, or nobody of that name made it.
         NotAllowedError: `by` does not write it.
         MaterialError: it was withdrawn, that is no address, that was often, they said no, or
-            want no letters any more.
+            want no letters any more, or no more letters leave that day.
     """
+    try:
+        _ask(key, name, email, by)
+    except MaterialError as error:
+        if error.why is Why.LEFT_ALONE:
+            count_refused(by)
+        raise
+
+
+@transaction.atomic(durable=True)
+def _ask(key: str, name: str, email: str, by: Person) -> None:
     held = hold(key)
     require_editor(held, by)
     version, name = open_version(held) or held.current, " ".join(name.split())
@@ -87,6 +97,7 @@ def ask(key: str, *, name: str, email: str, by: Person) -> None:
         validate_email(email)
     except ValidationError:
         raise MaterialError(Why.UNREADABLE, "creators") from None
+    checked('"' not in email, Why.UNREADABLE, "creators")  # one box would have many names
     row, _ = Consent.objects.get_or_create(material=held, name=name)
     checked(row.agreed is not False, Why.REFUSED, "creators")
     require_seldom(held, email, by)

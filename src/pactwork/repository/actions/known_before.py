@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db.models.expressions import RawSQL
 
@@ -27,6 +27,7 @@ _COLUMNS: Final = ("resource_type", "licence", "link", "doi")
 _LISTS: Final = (
     "languages", "subjects", "themes", "levels", "target_groups", "literacies", "accessibility",
 )  # fmt: skip
+_ORIGIN: Final = ("relation", "iri", "title", "licence", "rights", "leave_on")
 _NAMED_SO: Final = "SELECT id FROM repository_material WHERE source = ANY(%s)"
 """One array instead of a thousand parameters, which Django is slow to put together."""
 
@@ -45,7 +46,7 @@ class Known:
     serving: Collection[int] = ()
     unnamed: Collection[tuple[int, str]] = ()
     files: dict[int, dict[tuple[str, str], str]] = field(default_factory=dict)
-    origins: dict[int, list[tuple[str, str, str, str]]] = field(default_factory=dict)
+    origins: dict[int, list[tuple[Any, ...]]] = field(default_factory=dict)
     partners: dict[int, list[int]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
 
@@ -85,8 +86,8 @@ def _add_parts(known: Known, versions: Collection[int], said: Collection[Describ
             known.files.setdefault(version, {})[what[0], what[1]] = language
     if any(one.origins for one in said):
         origins = VersionOrigin.objects.filter(version__in=versions).order_by("position", "pk")
-        for version, *told in origins.values_list("version", "relation", "iri", "title", "licence"):
-            known.origins.setdefault(version, []).append((told[0], told[1], told[2], told[3]))
+        for version, *told in origins.values_list("version", *_ORIGIN):
+            known.origins.setdefault(version, []).append(tuple(told))
     if slugs := {slug for one in said for slug in one.partners}:
         known.numbers = known_slugs(sorted(slugs))
         partners = Partner.objects.filter(version__in=versions).order_by("position", "pk")
@@ -117,10 +118,11 @@ def _has_parts(version: int, said: Described, known: Known, organisation: int) -
     if files and (held.keys() != files or any(held[one] != tag for one, tag in told.items())):
         return False
     origins = [
-        (one.relation.value, one.iri[:2000], one.title[:500], one.licence[:80])
+        (one.relation.value, one.iri[:2000], one.title[:500], one.licence[:80],
+         one.ground.rights.value, one.ground.on)
         for one in said.origins
         if one.iri
-    ]
+    ]  # fmt: skip
     if origins and known.origins.get(version, []) != origins:
         return False
     partners = [known.numbers[slug] for slug in said.partners if slug in known.numbers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,7 +30,7 @@ from pactwork.repository.models import (
 )
 from pactwork.repository.visibility import Seen, Visibility
 
-_OURS: Final = "/id/materials/"
+_OURS: Final = re.compile(r".*/id/materials/([A-Za-z0-9_-]+)(?:/versions/[1-9][0-9]*)?")
 _MATERIAL: Final = (
     "id", "key", "organisation_id", "person_id", "visibility", "agreement_id", "sector_id",
     "source", "is_demonstration", "published_at", "opened_at", "current_id", "changed_at",
@@ -218,8 +219,8 @@ def _files(laid: Sequence[Laid]) -> Iterator[tuple[Any, ...]]:
 def _origins(laid: Sequence[Laid]) -> None:
     """Step: what they come from; what is one of ours leads to it."""
     said = [(one, origin) for one in laid for origin in one.described.origins if origin.iri]
-    ours = {origin.iri.rpartition(_OURS)[2] for _, origin in said if _OURS in origin.iri}
-    rows = Material.objects.filter(key__in=ours) if ours else Material.objects.none()
+    ours = {origin.iri: found[1] for _, origin in said if (found := _OURS.fullmatch(origin.iri))}
+    rows = Material.objects.filter(key__in=ours.values()) if ours else Material.objects.none()
     known = dict(rows.values_list("key", "pk"))
     copy_rows(
         VersionOrigin,
@@ -227,7 +228,7 @@ def _origins(laid: Sequence[Laid]) -> None:
         [
             (one.version, position, origin.relation.value, origin.iri[:2000], origin.title[:500],
              origin.licence[:80], *_ground(origin.ground),
-             known.get(origin.iri.rpartition(_OURS)[2]))
+             known.get(ours.get(origin.iri, "")))
             for position, (one, origin) in enumerate(said)
         ],
     )  # fmt: skip

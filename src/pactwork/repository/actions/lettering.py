@@ -5,6 +5,7 @@ but the digest of their link.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -18,24 +19,26 @@ from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
 from pactwork.kernel.refusals import refusal
-from pactwork.kernel.sealing import seal, unseal, veiled
+from pactwork.kernel.sealing import mark_of_key, seal, unseal, veiled
 from pactwork.kernel.transactions import require_transaction
 from pactwork.people.api import Person
 from pactwork.repository.actions.telling import tell_unsent
 from pactwork.repository.actions.traces import said_often
 from pactwork.repository.effects.letters import ask_by_mail
-from pactwork.repository.errors import Why, checked
+from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import Consent, ConsentLetter, LeftAlone, Material
 
 OF_ONE_A_DAY: Final = 100
 """So many letters a day one organisation sends. How many one address is sent, and how many all
 send together, is a setting.
 """
+OF_ONE_PERSON_A_DAY: Final = 40
 MOST_TRIES: Final = 5
 AGAIN: Final = timedelta(minutes=5)
 """A letter that did not leave is tried again after this, and each time after four times as long."""
 _AT_ONCE: Final = 100
 _SEALED: Final = "consent letters"
+_ALONE: Final = "addresses left alone"
 log = structlog.get_logger(__name__)
 
 
@@ -46,16 +49,27 @@ def require_seldom(held: Material, email: str, by: Person) -> None:
         MaterialError: who reads mail there wants none, one person, organisation or all of them
             send many, or that address was sent some.
     """
+    checked(not said_often("consent", f"person-{by.pk}"), Why.OFTEN, "creators")
     checked(not _is_left_alone(_addressee(email)), Why.LEFT_ALONE, "creators")
     address, organisation = f"address {_box(email)}", f"organisation-{held.organisation_id}"
     to_one, by_all = settings.PACTWORK_LETTERS_TO_ONE_A_DAY, settings.PACTWORK_LETTERS_A_DAY
     often = (
-        said_often("consent", f"person-{by.pk}")
+        said_often("consent", f"person-{by.pk}", most=OF_ONE_PERSON_A_DAY, all_day=True)
         or said_often("consent", address, most=to_one, all_day=True)
         or said_often("consent", organisation, most=OF_ONE_A_DAY, all_day=True)
-        or said_often("consent", "everybody", most=by_all, all_day=True)
     )
     checked(not often, Why.OFTEN, "creators")
+    if said_often("consent", "everybody", most=by_all, all_day=True):
+        log.warning("letters_of_the_day_are_used_up", most=by_all)
+        raise MaterialError(Why.USED_UP, "creators")
+
+
+@transaction.atomic(durable=True)
+def count_refused(by: Person) -> None:
+    """Count a letter that was not sent since nobody wants one at its address: whoever asks on and
+    on could else find out who does not.
+    """
+    said_often("consent", f"person-{by.pk}")
 
 
 def put_letter(row: Consent, digest: bytes, said: Mapping[str, Any], by: Person) -> None:
@@ -75,7 +89,7 @@ def put_letter(row: Consent, digest: bytes, said: Mapping[str, Any], by: Person)
 def put_alone(letter: ConsentLetter, *, alone: bool) -> None:
     """Step: have nobody write again to the address this letter was sent to, or somebody."""
     require_transaction()
-    if not letter.addressee:
+    if is_left_alone(letter) is None:
         return
     if alone:
         LeftAlone.objects.get_or_create(addressee=letter.addressee)
@@ -84,8 +98,11 @@ def put_alone(letter: ConsentLetter, *, alone: bool) -> None:
 
 
 def is_left_alone(letter: ConsentLetter) -> bool | None:
-    """Whether nobody writes to that address again; None where it is not known any more which."""
-    return _is_left_alone(letter.addressee) if letter.addressee else None
+    """Whether nobody writes to that address again; None where it is not known any more which: the
+    letter is old, or the installation has a new key since.
+    """
+    is_known = letter.addressee.startswith(mark_of_key(_ALONE))
+    return _is_left_alone(letter.addressee) if is_known else None
 
 
 def _is_left_alone(addressee: str) -> bool:
@@ -93,13 +110,15 @@ def _is_left_alone(addressee: str) -> bool:
 
 
 def _addressee(email: str) -> str:
-    return veiled(_box(email), "addresses left alone")
+    return mark_of_key(_ALONE) + veiled(_box(email), _ALONE)
 
 
 def _box(email: str) -> str:
     """An address as one box of mail has it, however it is written."""
-    name, _, site = email.casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{site}"
+    name, _, site = unicodedata.normalize("NFKC", email).casefold().rpartition("@")
+    with suppress(UnicodeError):
+        site = site.encode("idna").decode()
+    return f"{unicodedata.normalize('NFC', name.partition('+')[0])}@{site}"
 
 
 def wake() -> None:
@@ -136,17 +155,26 @@ def _send(row: ConsentLetter) -> None:
     if row.consent.material.withdrawn_at or row.sealed is None:
         _end(row)
         return
-    if is_left_alone(row):
-        _give_up(row)
-        return
     try:
-        ask_by_mail(**json.loads(unseal(bytes(row.sealed), _SEALED)))
+        said = json.loads(unseal(bytes(row.sealed), _SEALED))
+        _put_addressee(row, said["to"])
+        if is_left_alone(row):
+            _give_up(row)
+            return
+        ask_by_mail(**said)
     except (OSError, ValueError, InvalidToken) as error:
         log.warning("letter_not_sent", letter=row.pk, tries=row.tries, reason=type(error).__name__)
         if _is_final(error) or row.tries >= MOST_TRIES:
             _give_up(row)
     else:
         _end(row)
+
+
+def _put_addressee(row: ConsentLetter, email: str) -> None:
+    """A letter older than these knows its address as long as it waits."""
+    if not row.addressee:
+        row.addressee = _addressee(email)
+        row.save(update_fields=["addressee"])
 
 
 def _is_final(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from pactwork.agreements.api import serving
 from pactwork.kernel.iris import parse_iri
 from pactwork.kernel.viewer import Viewer
 from pactwork.organisations.api import known_slugs
+from pactwork.repository.addresses_here import as_iri, is_here
 from pactwork.repository.described import Creator, Origin, Rights
 from pactwork.repository.errors import MaterialError, Why, checked
 from pactwork.repository.models import (
@@ -24,7 +26,7 @@ from pactwork.repository.models import (
     VersionOrigin,
 )
 from pactwork.repository.queries.visible import materials_known_to
-from pactwork.repository.said import MOST, cleaned_creators, cleaned_origins
+from pactwork.repository.said import MOST, cleaned_creators, cleaned_ground, cleaned_origins
 
 
 def put_creators(version: Version, creators: Sequence[Creator], *, is_new: bool = False) -> None:
@@ -75,15 +77,14 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
     the version that is named, whatever was said, and only its own organisation can say that the
     rights are its own. Whether there is one that its organisation does not see is not told.
     """
-    kept = cleaned_origins(origins)
+    kept = [replace(one, iri=as_iri(one.iri)) for one in cleaned_origins(origins)]
     before = {one for one in version.origins.values_list("material", flat=True) if one}
     version.origins.all().delete()
     rows = []
     for position, one in enumerate(kept):
         source = _ours(one.iri, version.material, before)
         checked(source is None or source.pk != version.material_id, Why.ORIGIN, "origins")
-        is_own = source is None or source.organisation_id == version.material.organisation_id
-        checked(is_own or one.ground.rights is not Rights.OWN, Why.ANOTHERS, "origins")
+        _require_own(one.ground.rights, one.iri, source, version.material)
         licence = _licence_of(source, one.iri) if source and source.current else one.licence
         rows.append(
             VersionOrigin(
@@ -101,6 +102,23 @@ def put_origins(version: Version, origins: Sequence[Origin]) -> None:
             )
         )
     VersionOrigin.objects.bulk_create(rows)
+
+
+def require_grounds(version: Version) -> None:
+    """Step: what else than a licence is said to let it be made is whole, however it came here.
+
+    Raises:
+        MaterialError: it is not, or another organisation's is called one's own.
+    """
+    for row in version.origins.select_related("material"):
+        cleaned_ground(row.ground, "origins")
+        _require_own(row.ground.rights, row.iri, row.material, version.material)
+
+
+def _require_own(rights: Rights, address: str, source: Material | None, held: Material) -> None:
+    """Only what its organisation shares, or what is not here at all, is its own."""
+    is_own = source.organisation_id == held.organisation_id if source else not is_here(address)
+    checked(is_own or rights is not Rights.OWN, Why.ANOTHERS, "origins")
 
 
 def _ours(address: str, held: Material, before: Collection[int]) -> Material | None:

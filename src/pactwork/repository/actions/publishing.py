@@ -42,7 +42,13 @@ from pactwork.repository.actions.telling import (
     tell_withdrawn,
 )
 from pactwork.repository.errors import MaterialError, Why, checked
-from pactwork.repository.models import Material, Stage, Version, VersionCreator
+from pactwork.repository.models import (
+    Material,
+    Stage,
+    Version,
+    VersionCreator,
+    VersionOrigin,
+)
 from pactwork.repository.queries.unsettled import unsettled
 from pactwork.repository.queries.visible import openness_of
 from pactwork.repository.statements import (
@@ -195,7 +201,8 @@ def serve(key: str, *, commitments: Sequence[tuple[str, str]], by: Person) -> No
 def unname(key: str, *, name: str, by: Person) -> None:
     """Name somebody no more who does not agree to it any longer: in no version, old or new, and in
     nothing that is given to others, also when it comes in again from elsewhere with the name. The
-    name is kept, as before, for those who write the material.
+    name is kept, as before, for those who write the material. Whoever is named as having allowed
+    something is struck out.
 
     Raises:
         LookupError: there is no such material, or nobody of that name is named.
@@ -204,7 +211,10 @@ def unname(key: str, *, name: str, by: Person) -> None:
     """
     held = hold_managed(key, by)
     rows = VersionCreator.objects.filter(version__material=held, is_organisation=False, agreed=True)
-    if not rows.filter(name=name).update(agreed=False):
+    struck = rows.filter(name=name).update(agreed=False)
+    for grounds in (VersionOrigin.objects.filter(version__material=held), held.reuses.all()):
+        struck += grounds.filter(leave_by=name).update(leave_by="")
+    if not struck:
         raise LookupError("Nobody of that name is named.")
     at = touch(held, open_version(held))
     if held.current_id is None:

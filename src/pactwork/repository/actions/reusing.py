@@ -59,7 +59,7 @@ def reuse(
         NotAllowedError: `by` does not deliver for the organisation.
         MaterialError: it was withdrawn, is the organisation's own, its licence forbids that and
             nobody allowed it, the day lies ahead, or the organisation is no party of one of the
-            agreements, or the one that shares it is none.
+            agreements, or the one that shares it is none; or it is called one's own.
     """
     mine = acting(by)
     if not can_reuse(mine, organisation):
@@ -77,7 +77,7 @@ def reuse(
     checked(day <= timezone.localdate(), Why.DAY, "on")
     named = _named(held, organisation, commitments, day)
     said = _note(note or {})
-    known = _said_already(held, organisation, how, day, said)
+    known = _said_already(version, organisation, how, day, said, given)
     if known is not None and known.evidence_id and named:
         serving.widen_shared(known.evidence_id, named, person=by)
     elif known is not None and named:
@@ -98,6 +98,7 @@ def _given(version: Version, how: str, leave: Ground | None) -> Ground:
     if how == ReuseKind.USED:
         return BY_LICENCE
     given = cleaned_ground(leave, "leave") if leave else BY_LICENCE
+    checked(given.rights is not Rights.OWN, Why.ANOTHERS, "leave")
     may = given.rights is Rights.LEAVE or not forbids_making(version.licence)
     checked(may, Why.FORBIDDEN, "how")
     return given
@@ -114,10 +115,20 @@ def _version(held: Material, number: int | None) -> Version:
 
 
 def _said_already(
-    held: Material, organisation: int, how: str, day: date, note: Text
+    version: Version, organisation: int, how: str, day: date, note: Text, given: Ground
 ) -> Reuse | None:
-    """The same, said of the same day, unless its evidence was withdrawn."""
-    rows = held.reuses.filter(organisation=organisation, how=how, on=day, note=note)
+    """The same of the same version, said of the same day, unless its evidence was withdrawn."""
+    rows = Reuse.objects.filter(
+        version=version,
+        organisation=organisation,
+        how=how,
+        on=day,
+        note=note,
+        rights=given.rights.value,
+        leave_by=given.by,
+        leave_note=given.note,
+        leave_on=given.on,
+    )
     return rows.exclude(evidence__voided_on__isnull=False).order_by("pk").first()
 
 

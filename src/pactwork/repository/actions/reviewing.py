@@ -32,8 +32,9 @@ from pactwork.repository.actions.holding import (
     slug_of,
     touch,
 )
+from pactwork.repository.actions.parts import require_grounds
 from pactwork.repository.actions.publishing import publish
-from pactwork.repository.actions.telling import tell_news, tell_review
+from pactwork.repository.actions.telling import tell_leave, tell_news, tell_review
 from pactwork.repository.curation import (
     curation_of,
     declined_by,
@@ -57,6 +58,7 @@ from pactwork.repository.models import (
     Version,
 )
 from pactwork.repository.queries.drafts import submitted
+from pactwork.repository.queries.lineage import inherited
 from pactwork.repository.rubric import faults as marks_missing
 from pactwork.repository.rubric import is_readable
 from pactwork.repository.said import Said, missing
@@ -133,8 +135,10 @@ def _submit(held: Material, version: Version, by: Person) -> None:
     described = submitted(version)
     if lacking := missing(described):
         raise MaterialError(Why.INCOMPLETE, *lacking)
-    if clashes := licence_faults(described.licence, described.origins):
-        raise LicenceError(clashes, allowed_for(described.origins))
+    require_grounds(version)
+    sources = (*described.origins, *inherited(version))
+    if clashes := licence_faults(described.licence, sources):
+        raise LicenceError(clashes, allowed_for(sources))
     _put_first(held, version)
     if version.round:
         checked(curation_of(version) not in declined_by(version), Why.DECLINED, "curation")
@@ -152,6 +156,7 @@ def _submit(held: Material, version: Version, by: Person) -> None:
         ReviewClaim.objects.filter(version=version).delete()
     touch(held)
     _note(held, version, SUBMITTED, held.organisation_id, described.origins)
+    tell_leave(held, version)
     tell_review(held, version, found.people - {by.pk}, found.organisations)
 
 

@@ -25,6 +25,7 @@ from pactwork.ledger.api import record_many
 from pactwork.organisations.api import OrganisationCard, cards, show_organisations
 from pactwork.people.api import Person
 from pactwork.repository.actions.copying import numbers_for
+from pactwork.repository.actions.grounding import grounded
 from pactwork.repository.actions.holding import new_keys
 from pactwork.repository.actions.indexing import index, index_told
 from pactwork.repository.actions.known_before import Known, is_alike, known_of
@@ -115,6 +116,7 @@ def take_in(
         MaterialError: too few of the body would be left to review what this person brings in.
     """
     require_transaction()
+    given = _grounded(given, organisation)
     arrival = reviewed_first(arrival, organisation, person.pk if person else None)
     known = known_of({one.source: one.described for one in given})
     resting = {
@@ -143,6 +145,7 @@ def take_in(
 
 def foreseen(given: Given, *, organisation: int, arrival: Arrival = AT_ONCE) -> Outcome:
     """Step: what would become of it; nothing is written."""
+    (given,) = _grounded([given], organisation)
     known = known_of({given.source: given.described})
     held = known.rows.get(given.source)
     if held is None:
@@ -150,6 +153,11 @@ def foreseen(given: Given, *, organisation: int, arrival: Arrival = AT_ONCE) -> 
     waits = reviewed_first(arrival, organisation, None).waits
     rests = _rests(held, given.described, known, organisation, waits=waits)
     return rests or Outcome.CHANGED
+
+
+def _grounded(given: Sequence[Given], organisation: int) -> list[Given]:
+    said = grounded([one.described for one in given], organisation=organisation)
+    return [replace(one, described=told) for one, told in zip(given, said, strict=True)]
 
 
 def take_in_sound(

@@ -15,6 +15,7 @@ from pactwork.kernel.transactions import require_transaction
 from pactwork.notifications.api import notify, notify_followers
 from pactwork.organisations.api import cards
 from pactwork.people.api import Person, Power, people_of
+from pactwork.repository.described import Rights
 from pactwork.repository.models import (
     Collection,
     CollectionItem,
@@ -104,6 +105,28 @@ def tell_reused(held: Material, version: Version, organisation: int, by: Person)
         organisations=[held.organisation_id],
         who=organisation,
     )
+
+
+def tell_leave(held: Material, version: Version) -> None:
+    """Step: tell other organisations of whose materials a version says that it was made with leave,
+    once a version.
+    """
+    rows = VersionOrigin.objects.filter(version=version, rights=Rights.LEAVE)
+    others = rows.exclude(material__organisation=held.organisation_id)
+    for row in others.filter(material__current__isnull=False).select_related("material__current"):
+        source = row.material
+        assert source is not None
+        assert source.current is not None
+        _tell(
+            NEWS,
+            source,
+            source.current,
+            "leave",
+            people=holders([source.organisation_id], Power.WRITE),
+            organisations=[source.organisation_id],
+            once=f"material:leave:{source.key}:{held.key}:{version.number}",
+            who=held.organisation_id,
+        )
 
 
 def tell_to_moderate(held: Material, said: MaterialComment | MaterialReport) -> None:
@@ -221,7 +244,7 @@ def tell_added(row: Collection, held: Material, *, by: Person | None) -> None:
             "collection_title": dict(row.titles),
         },
         but=[by.pk] if by else [],
-        once=f"collection:{row.slug}:{held.key}",
+        once=f"collection:{row.slug}:{held.key}{'' if held.opened_at else ':inside'}",
     )
 
 

@@ -13,7 +13,15 @@ def _grounds(model):
         "leave_note": models.CharField(blank=True, db_default="", max_length=1000),
         "leave_on": models.DateField(null=True),
     }
-    return [migrations.AddField(model, name, field) for name, field in columns.items()]
+    whole = migrations.AddConstraint(
+        model,
+        models.CheckConstraint(
+            condition=models.Q(rights="leave", leave_on__isnull=False)
+            | models.Q(rights__in=["", "own"], leave_by="", leave_note="", leave_on__isnull=True),
+            name=f"repository_{model}_leave",
+        ),
+    )
+    return [*(migrations.AddField(model, name, field) for name, field in columns.items()), whole]
 
 
 class Migration(migrations.Migration):
@@ -29,7 +37,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("addressee", models.CharField(max_length=64, unique=True)),
+                ("addressee", models.CharField(max_length=72, unique=True)),
                 (
                     "since",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
@@ -39,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "consentletter",
             "addressee",
-            models.CharField(blank=True, db_default="", max_length=64),
+            models.CharField(blank=True, db_default="", max_length=72),
         ),
         *_grounds("reuse"),
         *_grounds("versionorigin"),

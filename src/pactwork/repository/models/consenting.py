@@ -41,7 +41,7 @@ class ConsentLetter(models.Model):
 
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="letters")
     digest = models.BinaryField(unique=True)
-    addressee = models.CharField(max_length=64, blank=True, db_default="")
+    addressee = models.CharField(max_length=72, blank=True, db_default="")
     asked_by = models.ForeignKey(
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -60,7 +60,7 @@ class ConsentLetter(models.Model):
 class LeftAlone(models.Model):
     """An address, as in `ConsentLetter.addressee`, to which nobody writes again."""
 
-    addressee = models.CharField(max_length=64, unique=True)
+    addressee = models.CharField(max_length=72, unique=True)
     since = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

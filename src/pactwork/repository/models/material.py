@@ -268,6 +268,15 @@ class Grounded(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rights="leave", leave_on__isnull=False)
+                | models.Q(
+                    rights__in=["", "own"], leave_by="", leave_note="", leave_on__isnull=True
+                ),
+                name="repository_%(class)s_leave",
+            ),
+        ]
 
     @property
     def ground(self) -> Ground:

@@ -30,9 +30,11 @@ from pactwork.repository.models import (
     Verdict,
     Version,
     VersionCreator,
+    VersionOrigin,
 )
 from pactwork.repository.queries.cards import CardPage, cards_of_versions
 from pactwork.repository.queries.describing import described_versions, file_of
+from pactwork.repository.queries.lineage import inherited
 from pactwork.repository.queries.sectors import SectorName, sector_name
 from pactwork.repository.queries.served import ServedLine, served_by
 from pactwork.repository.queries.visible import lives, living
@@ -291,7 +293,7 @@ def _shown(
     reviewing: Sequence[int],
     person: Person,
 ) -> DeskMaterial:
-    lines = _reviews(version)
+    lines, sources = _reviews(version), (*said.origins, *inherited(version))
     named = row.servings.order_by("pk")
     return DeskMaterial(
         key=row.key,
@@ -309,8 +311,8 @@ def _shown(
         curation=curation_of(version),
         note=version.note,
         commitments=list(named.values_list("commitment__agreement__slug", "commitment__key")),
-        faults=licence_faults(said.licence, said.origins),
-        licences=allowed_for(said.origins),
+        faults=licence_faults(said.licence, sources),
+        licences=allowed_for(sources),
         reviews=lines,
         may=_may(row, version, mine, reviewing, person),
         reviews_for=reviewing,
@@ -326,7 +328,11 @@ def _shown(
 
 def _named(row: Material) -> list[str]:
     rows = VersionCreator.objects.filter(version__material=row, is_organisation=False, agreed=True)
-    return list(rows.order_by("name").values_list("name", flat=True).distinct())
+    names = set(rows.values_list("name", flat=True))
+    names.update(row.reuses.values_list("leave_by", flat=True))
+    made = VersionOrigin.objects.filter(version__material=row)
+    names.update(made.values_list("leave_by", flat=True))
+    return sorted(names - {""})
 
 
 def _reviews(version: Version) -> list[ReviewLine]:

@@ -331,14 +331,17 @@ def own_reuses(key: str, viewer: Viewer) -> list[ReuseLine]:
     organisation that shares it, by all. Nothing to anybody else.
     """
     row = materials_known_to(viewer).filter(key=key).first()
-    told = _reuses(row, viewer) if row else []
-    is_ours = row is not None and row.organisation_id in viewer.organisations
-    return [one for one in told if is_ours or one.organisation.number in viewer.organisations]
+    if row is None:
+        return []
+    is_ours = row.organisation_id in viewer.organisations
+    mine = Q(organisation__in=sorted(viewer.organisations))
+    return _reuses(row, viewer, Q() if is_ours else mine)
 
 
-def _reuses(row: Material, viewer: Viewer) -> list[ReuseLine]:
+def _reuses(row: Material, viewer: Viewer, asked: Q | None = None) -> list[ReuseLine]:
     """Who put it to use; organisations the public knows nothing of are shown to themselves."""
     seen = Q(organisation__is_public=True) | Q(organisation__in=sorted(viewer.organisations))
+    seen &= asked or Q()
     held = Reuse.objects.filter(seen, material=row).select_related("version")
     rows = list(held.order_by("-on", "-pk")[:100])
     known: Mapping[int, OrganisationCard] = cards({one.organisation_id for one in rows})
