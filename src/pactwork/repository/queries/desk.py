@@ -84,11 +84,13 @@ class DeskMaterial:
     review. `commitments` are all it serves, as (agreement, key); `named` the people whom one of its
     versions names in public. `missing` and `faults` stand in
     the way of submitting it; `licences` are those it may have. `declined` are those who declined
-    it, as `curation`: it is closed to them; `is_declined` where that came of it last.
+    it, as `curation`: it is closed to them; `is_declined` where that came of it last. `version`
+    tells versions apart, also two of one number, of which the first was thrown away.
     """
 
     key: str
     described: Described
+    version: int
     number: int
     revision: int
     stage: Stage
@@ -294,6 +296,7 @@ def _shown(
     return DeskMaterial(
         key=row.key,
         described=said,
+        version=version.pk,
         number=version.number,
         revision=version.revision,
         stage=Stage(version.stage),
