@@ -197,7 +197,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!field) return "";
     const group = /^(checkbox|radio)$/.test(field.type) && named(name).length > 1 && field.closest("fieldset, [role=group]");
     const text = group ? group.querySelector("legend, .label") : field.labels && field.labels[0];
-    return text ? text.textContent.trim().replace(/\s+/g, " ") : "";
+    const said = text && text.cloneNode(true);
+    said?.querySelector(".optional")?.remove();
+    return said ? said.textContent.trim().replace(/\s+/g, " ") : "";
   }
 
   function put(name, values, isShown) {
