@@ -58,6 +58,23 @@ def test_what_was_typed_without_a_connection_is_offered_again_and_saved(entered:
     expect(later.locator("[data-typed]")).to_be_hidden()
     expect(later.locator("input[name=title]")).to_have_value("ლექცია პრესაზე")
     expect(later.locator("textarea[name=description]")).to_have_value("Scris în tren, در راه.")
+    old = ana.context.new_page()
+    old.goto(place)
+    later.locator("input[name=title]").fill("Altul")
+    expect(later.locator(".describe .saved")).to_contain_text("Saved at")
+    old.locator("input[name=creators-0-name]").evaluate(TYPE, "Ana")
+    expect(old.locator(".describe .saved")).to_have_text("Not saved yet: Name")
+    assert not old.evaluate("Object.keys(localStorage).some((key) => key.includes('typed'))")
+    old.locator("textarea[name=description]").fill("Scris la birou.")
+    expect(old.locator(".describe .saved")).to_contain_text("Saved at")
+    old.locator("input[name=title]").fill("Vechi")
+    expect(old.locator("[data-clash]")).to_be_visible()
+    later.goto(place)
+    expect(later.locator("input[name=title]")).to_have_value("Altul")
+
+
+TYPE = "(one, text) => (one.value = text, one.dispatchEvent(new Event('input', {bubbles: true})))"
+"""Types into a field, also where it is folded away."""
 
 
 def _begun(page: Page) -> str:

@@ -39,6 +39,7 @@ from pactwork.desk.web.describe_saving import (
     everything_said,
     saved_by_itself,
     script_words,
+    self_saving,
 )
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material import review_line
@@ -92,10 +93,10 @@ _PARTS: Final[Mapping[str, str]] = {
 def describe(request: SignedIn, key: str) -> HttpResponse:
     """The form; what was typed stays through every search, upload and fault."""
     held = _held(request, key)
+    if asks_json(request):
+        return saved_by_itself(request, held, _form(request, held))
     if request.method != "POST":
         return _page(request, held, *_forms(request, held))
-    if asks_json(request):
-        return saved_by_itself(request, held, *_forms(request, held, request.POST))
     do = request.POST.get("do", "save")
     form, creators, origins = _forms(request, held, request.POST)
     if do in ("find", "find-partner"):
@@ -123,6 +124,7 @@ def _form(request: SignedIn, held: DeskMaterial, data: Any = None) -> DescribeFo
         known,
         revision=held.revision,
         visibility=chosen(value_of(held.visibility, held.sector), seen),
+        version=held.version,
         agreement=held.agreement,
         visible_from=timezone.localdate(held.visible_from) if held.visible_from else None,
         curation=held.curation,
@@ -180,7 +182,11 @@ def _done(
     said = everything_said(request, held, form, creators, origins)
     try:
         depositing.fill_in(
-            key, said, revision=form.cleaned_data["revision"] or None, by=request.user
+            key,
+            said,
+            revision=form.cleaned_data["revision"] or None,
+            version=form.cleaned_data["version"],
+            by=request.user,
         )
         form.is_kept = True
         telling_files(request, held)
@@ -311,6 +317,7 @@ def _page(
         "declined_says": _declined_says(held),
         "is_unsaved": form.is_bound and not form.is_kept,
         "script_words": script_words(),
+        "saves": " ".join(self_saving(held, form["language"].value())),
         **_sending(request),
     }
     part = _PARTS.get(request.headers.get("HX-Target", ""))

@@ -192,8 +192,22 @@ class OriginForm(GroundForm):
         return Origin(relation, held["iri"], held["title"], held["licence"], ground)
 
 
-CreatorRows = forms.formset_factory(CreatorForm, extra=2, max_num=60, absolute_max=80)
-OriginRows = forms.formset_factory(OriginForm, extra=1, max_num=60, absolute_max=80)
+class WholeRows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Rows that are all read as they are sent: one that says what was stored since the page came is
+    no row left empty.
+    """
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Options of a row."""
+        return {**super().get_form_kwargs(index), "empty_permitted": False}
+
+
+CreatorRows = forms.formset_factory(
+    CreatorForm, formset=WholeRows, extra=2, max_num=60, absolute_max=80
+)
+OriginRows = forms.formset_factory(
+    OriginForm, formset=WholeRows, extra=1, max_num=60, absolute_max=80
+)
 
 
 def labels(scheme: str) -> list[tuple[str, str]]:

@@ -60,6 +60,7 @@ class DescribeForm(PartiesForm):
 
     is_kept = False
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Title and description are written in"))
     title = WordsField(
         label=gettext_lazy("Title"),

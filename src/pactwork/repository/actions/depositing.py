@@ -160,29 +160,37 @@ def begin_version(key: str, *, by: Person) -> int:
 
 
 @transaction.atomic(durable=True)
-def fill_in(key: str, said: Said, *, revision: int | None = None, by: Person) -> int:
+def fill_in(
+    key: str,
+    said: Said,
+    *,
+    revision: int | None = None,
+    version: int | None = None,
+    by: Person,
+) -> int:
     """Say more, or something else, of a draft; its new revision.
 
-    With `revision` it is refused where somebody changed the draft since.
+    With `revision` it is refused where somebody changed the draft since, with `version` (a
+    `DeskMaterial.version`) where that is not the draft any more.
 
     Raises:
         LookupError: there is no such material.
         NotAllowedError: `by` does not write it.
         MaterialError: there is no draft, it changed, or something cannot be kept.
     """
-    held, version = hold_draft(key, by)
-    checked(revision in (None, version.revision), Why.CHANGED)
+    held, draft = hold_draft(key, by)
+    checked(revision in (None, draft.revision) and version in (None, draft.pk), Why.CHANGED)
     for name, value in columns(said).items():
-        setattr(version, name, value)
+        setattr(draft, name, value)
     if said.curation is not None:
-        put_curation(held, version, said.curation)
-    version.save()
-    _put_parts(version, said)
+        put_curation(held, draft, said.curation)
+    draft.save()
+    _put_parts(draft, said)
     _put_openness(held, said)
     if said.commitments is not None:
         _put_commitments(held, said.commitments, acting(by), by)
-    touch(held, version)
-    return version.revision
+    touch(held, draft)
+    return draft.revision
 
 
 def _put_parts(version: Version, said: Said, *, is_new: bool = False) -> None:

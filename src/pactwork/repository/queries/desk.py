@@ -87,11 +87,13 @@ class DeskMaterial:
     versions names in public. `missing` and `faults` stand in
     the way of submitting it; `licences` are those it may have. `declined` are those who declined
     it, as `curation`: it is closed to them; `is_declined` where that came of it last, and
-    `is_closed` where its organisation lets nobody else review it.
+    `is_closed` where its organisation lets nobody else review it. `version` tells versions apart,
+    also two of one number, of which the first was thrown away.
     """
 
     key: str
     described: Described
+    version: int
     number: int
     revision: int
     stage: Stage
@@ -298,6 +300,7 @@ def _shown(
     return DeskMaterial(
         key=row.key,
         described=said,
+        version=version.pk,
         number=version.number,
         revision=version.revision,
         stage=Stage(version.stage),

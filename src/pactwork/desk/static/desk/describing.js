@@ -1,32 +1,35 @@
-// The form that describes a material, with a script: it saves by itself, and keeps on this device what could not be
-// saved. Nothing is sent for review by that. Without it the buttons save.
+// The form that describes a material, with a script: its texts save themselves, and what is not saved is kept on this
+// device. Makers, sources, and all that is ticked or chosen are for the buttons; without a script everything is.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   const { plain, shelf: shelfOf } = window.unsent;
-  // Handed in: what a button sent arrived.
-  const done = document.querySelector("[data-handed-in]");
-  const sentShelf = done && shelfOf(`pactwork-typed-${done.dataset.person}-${done.dataset.handedIn}-`);
-  if (done) for (const one of sentShelf.all()) if (one.isSent) sentShelf.drop(one);
   const form = document.querySelector("form[data-kept]");
   if (!form) return;
   const words = JSON.parse(form.dataset.words);
-  const shelf = shelfOf(`pactwork-typed-${form.dataset.person}-${form.dataset.kept}-`);
+  const SAVES = form.dataset.saves.split(" ");
+  const version = form.elements.version.value;
+  const shelf = shelfOf(`pactwork-typed-${form.dataset.person}-${form.dataset.kept}-${version}-`);
   const notice = document.querySelector("[data-unsent]");
   const offer = document.querySelector("[data-typed]");
   const status = form.querySelector(".saved");
   const here = crypto.randomUUID();
   const OLD = 30 * 24 * 3600 * 1000;
-  // Files are kept when they are sent; the address of somebody else is not kept on the device.
-  const LEFT_OUT = /^(csrfmiddlewaretoken|revision|do|upload|files|find|find_partner)$|-email$/;
+  // Files are kept when they are sent; people and their addresses are not kept on the device.
+  const LEFT_OUT = /^(csrfmiddlewaretoken|revision|version|do|upload|files|find|find_partner)$|-email$/;
+  const NOT_KEPT = /^(creators-.*|other_language)$/;
   const NO_FIELD = /^(button|submit|file|fieldset|output)$/;
   let seen = fields(form, true);
-  let tried = {};
-  let inPage = form.dataset.unsaved ? shelf.all() : [];
+  let typed = {};
+  let inPage = [];
+  let carried = [];
+  let compared = "";
   let timer = 0;
   let running = null;
   let isDirty = false;
-  let isStopped = false;
+  // What a button sent and was refused may be refused because somebody else wrote: only a button sends it again.
+  let isStopped = Boolean(form.dataset.unsaved);
   let isLeaving = false;
+  form.querySelector("[data-saves-itself]").hidden = isStopped;
 
   // What stands in each field, or stood there when the page came.
   function fields(inside, before) {
@@ -57,86 +60,94 @@ document.addEventListener("DOMContentLoaded", () => {
     return Object.fromEntries([...names].filter((name) => !same(now[name], seen[name])).map((name) => [name, now[name] || []]));
   }
 
-  function keep() {
-    const typed = changed(fields(form, false));
-    const revision = form.elements.revision.value;
-    const entry = { change: here, since: Date.now(), revision, typed, isSent: isLeaving };
-    isDirty = Object.keys(typed).length > 0;
-    if (isDirty) shelf.keep(entry);
-    else shelf.drop(entry);
-    return isDirty;
+  function say(node, text) {
+    if (node.textContent !== text) node.textContent = text;
   }
 
-  function body() {
-    const said = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && !LEFT_OUT.test(name)) said.append(name, value);
+  // What was changed is kept on the device. Dirty is what saves itself; nothing of it while the texts are said to be
+  // in another language than the page came with.
+  function keep() {
+    const now = fields(form, false);
+    typed = changed(now);
+    isDirty = !("language" in typed) && SAVES.some((name) => name in typed);
+    const names = [...Object.keys(typed), ...carried].filter((name) => !NOT_KEPT.test(name));
+    const kept = Object.fromEntries(names.map((name) => [name, now[name] || []]));
+    const entry = { change: here, since: Date.now(), revision: form.elements.revision.value, typed: kept };
+    if (names.length) return shelf.keep(entry);
+    return shelf.drop(entry);
+  }
+
+  // What a button still has to save, by name.
+  function tell(text) {
+    const names = [...new Set(Object.keys(typed).map(label))].filter(Boolean).join(", ");
+    const left = Object.keys(typed).length ? `${words.unsaved}${names && `: ${names}`}` : "";
+    say(status, [text, left].filter(Boolean).join(" · "));
+  }
+
+  function body(sending) {
+    const said = new URLSearchParams({ person: form.dataset.person, version, language: seen.language[0] });
+    for (const [name, value] of Object.entries(sending)) {
+      said.set(name, value);
+      said.set(`was-${name}`, (seen[name] || [""])[0]);
     }
     said.set("revision", form.elements.revision.value);
-    said.set("do", "save");
     return said.toString();
   }
 
   function save() {
     clearTimeout(timer);
-    if (isStopped || isLeaving || !keep()) return running;
+    if (isLeaving) return running;
+    keep();
+    if (isStopped || !isDirty) return running;
     running = running || sent().finally(() => (running = null));
     return running;
   }
 
   async function sent() {
-    let turns = 0;
     while (isDirty && !isStopped && !isLeaving) {
-      const now = fields(form, false);
-      const before = tried;
-      tried = now;
-      status.textContent = words.saving;
-      const [answer, said] = await window.unsent.send(body());
-      if (!answer || answer.status >= 500) return lost(words.unsent);
-      if (answer.type === "opaqueredirect" || !said) return lost(words.signed_out);
-      if (answer.status === 409) {
-        if ((turns += 1) < 4 && (await together(before))) continue;
-        return clash(said);
-      }
+      const names = SAVES.filter((name) => name in typed);
+      const sending = Object.fromEntries(names.map((name) => [name, typed[name][0] ?? ""]));
+      if (notice.hidden) say(status, words.saving);
+      const [answer, said] = await window.unsent.send(body(sending));
+      if (!answer || answer.status >= 500 || answer.status === 429) return lost(words.unsent);
+      if (answer.type === "opaqueredirect" || answer.status === 403) return lost(words.signed_out);
+      if (!said || answer.status === 409) return clash(said ? `${said.said} ${words.clash}` : words.clash);
       notice.hidden = true;
-      status.textContent = said.said;
-      if (!answer.ok) return;
-      seen = now;
-      form.elements.revision.value = said.revision;
-      for (const one of inPage) shelf.drop(one);
-      inPage = [];
+      if (!answer.ok) return say(status, said.said);
+      for (const [name, value] of Object.entries(sending)) seen[name] = [value];
+      if (said.revision !== null) form.elements.revision.value = said.revision;
+      else await compare();
       lack(said.missing);
       keep();
+      for (const one of inPage) shelf.drop(one);
+      inPage = [];
+      tell(said.said);
     }
+  }
+
+  // Something else was changed since this page came, or an answer of before was lost. Where all stands as it does here,
+  // the page goes on from what is there; otherwise a button asks to look at it first.
+  async function compare() {
+    if (compared === form.elements.revision.value) return;
+    compared = form.elements.revision.value;
+    const page = await window.unsent.page();
+    const other = page && page.querySelector("form[data-kept]");
+    if (!other || other.elements.version.value !== version || other.dataset.person !== form.dataset.person) return;
+    const now = fields(other, true);
+    const isAlike = Object.keys({ ...now, ...seen }).every((name) => same(now[name], seen[name]));
+    if (isAlike) form.elements.revision.value = other.elements.revision.value;
   }
 
   function lost(text) {
     notice.hidden = false;
-    notice.querySelector("p").textContent = text;
-    status.textContent = words.unsaved;
+    say(notice.querySelector("p"), text);
+    say(status, words.unsaved);
   }
 
-  // The draft was changed: by others, by what was read in a file, or by this page, when an answer was lost. Whether
-  // that was elsewhere than here, so that both stay; it is put in where nothing was typed.
-  async function together(before) {
-    const page = await window.unsent.page();
-    const other = page && page.querySelector("form[data-kept]");
-    if (!other) return false;
-    const now = fields(other, true);
-    const mine = fields(form, false);
-    const moved = Object.keys({ ...now, ...seen }).filter((name) => !same(now[name], seen[name]));
-    const fits = (name) => named(name).length && [seen[name], now[name]].some((one) => same(mine[name], one));
-    if (!moved.every((name) => fits(name) || same(before[name], now[name]))) return false;
-    for (const name of moved) if (same(mine[name], seen[name])) put(name, now[name] || []);
-    seen = now;
-    form.elements.revision.value = other.elements.revision.value;
-    return keep() || true;
-  }
-
-  // Both changed the same: what is there now is looked at first.
-  function clash(said) {
+  // Both changed the same, or it is there no more: what is there now is looked at first.
+  function clash(text) {
     isStopped = true;
-    lost(`${said.said} ${words.clash}`);
+    lost(text);
     notice.querySelector("[data-clash]").hidden = false;
   }
 
@@ -146,9 +157,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (lines.length) lines[0].closest(".missing").hidden = lines.every((line) => line.hidden);
   }
 
-  // An address is not asked for before it is whole: a field of one line that holds one is saved once it is left.
-  const isWhole = (field) => !field || !field.matches("[inputmode=url], [name=doi]") || document.activeElement !== field;
-
   function later(pause) {
     clearTimeout(timer);
     timer = setTimeout(save, pause);
@@ -156,10 +164,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   form.addEventListener("input", (event) => {
     if (LEFT_OUT.test(event.target.name)) return;
-    status.textContent = keep() ? words.unsaved : "";
-    const isText = event.target.matches("textarea, input:not([type=checkbox], [type=radio])");
-    if (isWhole(event.target)) later(isText ? 1500 : 300);
-    else clearTimeout(timer);
+    keep();
+    tell("");
+    if (SAVES.includes(event.target.name)) later(1500);
   });
   form.addEventListener("focusout", () => isDirty && later(200));
 
@@ -190,7 +197,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!field) return "";
     const group = /^(checkbox|radio)$/.test(field.type) && named(name).length > 1 && field.closest("fieldset, [role=group]");
     const text = group ? group.querySelector("legend, .label") : field.labels && field.labels[0];
-    return text ? text.textContent.trim().replace(/\s+/g, " ") : "";
+    const said = text && text.cloneNode(true);
+    said?.querySelector(".optional")?.remove();
+    return said ? said.textContent.trim().replace(/\s+/g, " ") : "";
   }
 
   function put(name, values, isShown) {
@@ -202,20 +211,24 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function offered(entries) {
-    const typed = Object.assign({}, ...entries.map((one) => one.typed));
+    const before = Object.assign({}, ...entries.map((one) => one.typed));
     const newest = entries[entries.length - 1];
-    const told = [...new Set(Object.keys(typed).map(label))].filter(Boolean).join(", ");
+    const told = [...new Set(Object.keys(before).map(label))].filter(Boolean).join(", ");
     const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     const [text, since, left] = offer.querySelectorAll("p");
     text.textContent = words.kept.replace("{date}", day.format(newest.since)).replace("{fields}", told || "…");
     since.textContent = newest.revision === form.elements.revision.value ? "" : words.meanwhile;
-    left.textContent = Object.entries(typed).filter(([name]) => !named(name).length).map(([, values]) => values.join(", ")).join("\n");
+    left.textContent = Object.entries(before).filter(([name]) => !named(name).length).map(([, values]) => values.join(", ")).join("\n");
     offer.hidden = false;
     offer.querySelector("[data-typed-take]").addEventListener("click", () => {
-      for (const [name, values] of Object.entries(typed)) put(name, values, true);
-      inPage = entries;
+      for (const [name, values] of Object.entries(before)) put(name, values, true);
+      const now = fields(form, false);
+      const stands = (one) => Object.keys(one.typed).every((name) => same(now[name], before[name]));
+      inPage = entries.filter(stands);
       offer.hidden = true;
+      (named(Object.keys(before)[0])[0] || form.elements.title).focus();
       save();
+      if (!isDirty) tell("");
     });
     offer.querySelector("[data-typed-drop]").addEventListener("click", () => {
       entries.forEach((one) => shelf.drop(one));
@@ -224,8 +237,13 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
-  if (!form.dataset.unsaved) {
-    const found = shelf.all();
+  const found = shelf.all();
+  if (form.dataset.unsaved) {
+    // What a button sent stands in this page, and is kept on as it is here now.
+    const inside = found.filter((one) => Object.entries(one.typed).every(([name, values]) => same(values, seen[name])));
+    carried = [...new Set(inside.flatMap((one) => Object.keys(one.typed)))];
+    if (inside.length && keep()) for (const one of inside) shelf.drop(one);
+  } else {
     const isThere = (one) => Object.entries(one.typed).every(([name, values]) => same(values.map(bare), (seen[name] || []).map(bare)));
     found.filter(isThere).forEach((one) => shelf.drop(one));
     const waiting = found.filter((one) => !isThere(one));

@@ -1,4 +1,5 @@
-// What was typed and could not be sent: it waits on this device, and is sent with the token of whoever is signed in now.
+// What was typed and could not be sent: it waits on this device, and is sent with the token of whoever is signed in now, if that is
+// who typed it.
 "use strict";
 window.unsent = {
   // Each change has a place of its own on the device, so windows do not wipe each other's.
@@ -8,7 +9,8 @@ window.unsent = {
       try {
         for (let n = 0; n < localStorage.length; n += 1) {
           const key = localStorage.key(n);
-          if (key.startsWith(prefix)) found.push(JSON.parse(localStorage.getItem(key)));
+          const entry = key.startsWith(prefix) && window.unsent.parsed(localStorage.getItem(key));
+          if (entry) found.push(entry);
         }
       } catch {
         // Storage is refused: nothing was kept.
@@ -18,8 +20,10 @@ window.unsent = {
     keep(entry) {
       try {
         localStorage.setItem(prefix + entry.change, JSON.stringify(entry));
+        return true;
       } catch {
         // Storage is full or refused: what is typed stays in the fields of this page.
+        return false;
       }
     },
     drop(entry) {
@@ -32,12 +36,24 @@ window.unsent = {
     sweep(before) {
       try {
         const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-        for (const key of keys) if (JSON.parse(localStorage.getItem(key)).since < before) localStorage.removeItem(key);
+        for (const key of keys) {
+          const entry = window.unsent.parsed(localStorage.getItem(key));
+          if (!entry || !(entry.since >= before)) localStorage.removeItem(key);
+        }
       } catch {
         // Storage is refused: nothing was kept.
       }
     },
   }),
+
+  // One that cannot be read hides no other.
+  parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  },
 
   // The answer and the JSON in it; null for what did not come. Signing in again gives a new token: the page is asked
   // for it once, and the change sent again.
@@ -66,12 +82,23 @@ window.unsent = {
     }
   },
 
+  // The token of now, asked for as JSON where the page gives it so: that uses up no message. False where somebody else
+  // is signed in: nothing is sent in their name.
   async freshToken() {
-    const page = await this.page();
-    const fresh = page && page.querySelector("[name=csrfmiddlewaretoken]");
-    if (!fresh) return false;
-    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.value;
-    return true;
+    const who = (page) => page?.querySelector("[data-person]")?.dataset.person;
+    try {
+      const answer = await fetch(location.href, { redirect: "manual", headers: { Accept: "application/json" } });
+      if (!answer.ok) return false;
+      const text = await answer.text();
+      const page = new DOMParser().parseFromString(text, "text/html");
+      const token = page.querySelector("[name=csrfmiddlewaretoken]");
+      const now = window.unsent.parsed(text) || { person: who(page), token: token && token.value };
+      if (!now.token || now.person !== who(document)) return false;
+      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = now.token;
+      return true;
+    } catch {
+      return false;
+    }
   },
 
   // This page as it would come now; null where it does not.
