@@ -73,7 +73,7 @@ def _states_are_there() -> None:
     assert materials.shelf_counts(acting(ana))[materials.Shelf.DECLINED] == 1
     key = key_of("verificam-o-stire")
     assert [one.key for one in queues.review_queue(ana).cards] == [key]
-    assert len(queues.claims_on([key])[key]) == 1
+    assert len(queues.claims_on([key], ana)[key]) == 1
     gone = materials.material_page(key_of("kiberhigiena-odp"), PUBLIC)
     assert isinstance(gone, materials.Tombstone)
     assert Reuse.objects.get().evidence is not None

@@ -168,8 +168,8 @@ def test_matrix_reads_without_looking():
 
 def test_difference_reads_without_colour():
     html = render("{% diff parts %}", parts=[("same", "a"), ("added", "b"), ("removed", "c")])
-    assert "added: </span>b</ins>" in html
-    assert "removed: </span>c</del>" in html
+    assert "added: </span><bdi>b</bdi></ins>" in html
+    assert "removed: </span><bdi>c</bdi></del>" in html
 
 
 def test_language_unknown_to_everybody_is_its_code():

@@ -376,6 +376,7 @@ def test_reuse_of_another_version_or_with_other_leave_is_another(ana: Person, ev
     noted.append(reusing.reuse(**asked, number=2, leave=LEAVE))
     assert len(set(noted)) == 3
     assert reusing.reuse(**asked, number=2, leave=LEAVE) == noted[2]
+    assert reusing.reuse(**asked, number=2, leave=replace(LEAVE, note="წერილი")) == noted[2]
 
 
 def test_who_allowed_it_hears_of_it_and_is_struck_out(ana: Person, eva: Person) -> None:

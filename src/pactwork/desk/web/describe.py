@@ -313,8 +313,7 @@ def _page(
         "licence_clashes": clashes(held.faults),
         "licence_fits": fitting(held.licences),
         "is_new_version": held.number > 1,
-        "why_declined": _why_declined(held),
-        "declined_says": _declined_says(held),
+        **_declined(held),
         "is_unsaved": form.is_bound and not form.is_kept,
         "script_words": script_words(),
         "saves": " ".join(self_saving(held, form["language"].value())),
@@ -345,8 +344,13 @@ def _declined_says(held: DeskMaterial) -> str:
     )
 
 
-def _why_declined(held: DeskMaterial) -> list[dict[str, Any]]:
-    return [review_line(one) for one in held.reviews if one.is_open and one.verdict == "declined"]
+def _declined(held: DeskMaterial) -> dict[str, Any]:
+    """Who declined it and why, and what that means."""
+    why = [one for one in held.reviews if one.is_open and one.verdict == "declined"]
+    return {
+        "why_declined": [review_line(one) for one in why],
+        "declined_says": _declined_says(held),
+    }
 
 
 def _served(request: SignedIn, held: DeskMaterial, form: DescribeForm) -> dict[str, Any]:

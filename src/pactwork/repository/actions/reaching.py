@@ -99,7 +99,11 @@ def alone_if_left(held: Material) -> bool:
 
 
 def reach_of_arrivals(row: Source | TableImport) -> dict[str, Any]:
-    """How far what comes in now is open; to the organisation alone where it left the sector."""
-    if row.sector_id and not belongs(row.organisation_id, row.sector_id):
-        return {"visibility": Visibility.ORGANISATION, "sector": None}
+    """Step: how far what comes in now is open; to the organisation alone where it left the
+    sector, which it neither leaves nor joins before the transaction ends.
+    """
+    if row.sector_id:
+        hold_sector(row.sector_id)
+        if not belongs(row.organisation_id, row.sector_id):
+            return {"visibility": Visibility.ORGANISATION, "sector": None}
     return {"visibility": Visibility(row.visibility), "sector": row.sector_id}

@@ -117,7 +117,9 @@ def _version(held: Material, number: int | None) -> Version:
 def _said_already(
     version: Version, organisation: int, how: str, day: date, note: Text, given: Ground
 ) -> Reuse | None:
-    """The same of the same version, said of the same day, unless its evidence was withdrawn."""
+    """The same of the same version, said of the same day on the same ground, however that is put,
+    unless its evidence was withdrawn.
+    """
     rows = Reuse.objects.filter(
         version=version,
         organisation=organisation,
@@ -125,9 +127,6 @@ def _said_already(
         on=day,
         note=note,
         rights=given.rights.value,
-        leave_by=given.by,
-        leave_note=given.note,
-        leave_on=given.on,
     )
     return rows.exclude(evidence__voided_on__isnull=False).order_by("pk").first()
 
