@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
 from pactwork.kernel.formats import format_number
+from pactwork.kernel.numerals import whole_number
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ class Paging:
 def asked_page(request: HttpRequest) -> int:
     """The page asked for, counted from 1. Raises Http404 for what cannot be a page."""
     asked = request.GET.get("page", "1")
-    if len(asked) > 6 or not (asked.isascii() and asked.isdecimal()) or int(asked) == 0:
+    number = whole_number(asked, digits=6)
+    if not number:
         raise Http404
-    return int(asked)
+    return number
 
 
 def paging(request: HttpRequest, *, total: int, size: int) -> Paging:

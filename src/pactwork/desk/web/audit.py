@@ -21,6 +21,7 @@ from pactwork.desk.web.network import frame
 from pactwork.desk.web.network_words import deed_words, draft_act_words, verb_words
 from pactwork.desk.web.signed_in import SignedIn, operator_page
 from pactwork.kernel.cells import safe_cell
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.paging import url_with
 from pactwork.ledger.api import organisation_actor, statements_found, verbs_used
 from pactwork.organisations.api import cards, known_slugs
@@ -144,8 +145,7 @@ def _form(request: SignedIn) -> AuditForm:
 
 
 def _before(request: SignedIn) -> int | None:
-    said = request.GET.get("before", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    return whole_number(request.GET.get("before", ""), digits=18)
 
 
 def found_lines(said: dict[str, Any], before: int | None, limit: int) -> Sequence[Line]:

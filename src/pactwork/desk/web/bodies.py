@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from secrets import token_hex
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -20,14 +18,15 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.bodies_first import FirstForm, first_lines, may_name_first, named_first
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import asked_text
+from pactwork.desk.web.founding import founded, plain_slug
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_reviewers import looking_lines
 from pactwork.desk.web.material_words import fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.whose_name import choose_among, own_names
 from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.paging import asked_page, paging
-from pactwork.organisations.api import cards
-from pactwork.people.api import Power
 from pactwork.repository.api import MaterialError, NotAllowedError, Why, queues, reviewing
 
 PAGE_SIZE: Final = 25
@@ -64,19 +63,14 @@ class FoundForm(BodyForm):
     def __init__(self, organisations: list[tuple[int, str]], *args: Any, **said: Any) -> None:
         """The form, for these organisations."""
         super().__init__(*args, **said)
-        by = cast(forms.TypedChoiceField, self.fields["organisation"])
-        by.choices = organisations
-        if len(organisations) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = organisations[0][0]
+        choose_among(self, "organisation", organisations)
 
 
 @desk_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def all_bodies(request: SignedIn) -> HttpResponse:
     """The bodies one founded or curates for, and a form to found another."""
-    known = cards(request.acting.where(Power.WRITE))
-    own = [(number, words.organisation_name(one).text) for number, one in known.items()]
+    own = own_names(request)
     is_first = request.POST.get("do") == "first"
     first = FirstForm(request, request.POST if is_first else None)
     if is_first and first.is_valid() and named_first(request, first):
@@ -104,24 +98,17 @@ def all_bodies(request: SignedIn) -> HttpResponse:
 def _founded(request: SignedIn, form: FoundForm) -> str:
     """The name of the new body in its address; "" where it could not be founded."""
     said = form.cleaned_data
-    plain = slugify(said["name"])[:60] or "body"
-    for slug in (plain, f"{plain}-{token_hex(3)}"):
-        try:
-            return reviewing.found_body(
-                slug=slug,
-                name={said["language"]: said["name"]},
-                organisation=said["organisation"],
-                needs=said["needs"],
-                by=request.user,
-            )
-        except NotAllowedError:
-            raise PermissionDenied from None
-        except MaterialError as error:
-            if error.why is not Why.TAKEN:
-                form.add_error(None, fault_words(error))
-                return ""
-    form.add_error("name", gettext("That name is taken."))
-    return ""
+
+    def found(slug: str) -> str:
+        return reviewing.found_body(
+            slug=slug,
+            name={said["language"]: said["name"]},
+            organisation=said["organisation"],
+            needs=said["needs"],
+            by=request.user,
+        )
+
+    return founded(form, plain_slug(said["name"], "body"), found)
 
 
 def _line(held: queues.BodyLine) -> dict[str, Any]:
@@ -247,9 +234,10 @@ def _appoint(request: SignedIn, held: queues.BodyPage, value: str) -> str:
 
 
 def _dismiss(request: SignedIn, held: queues.BodyPage, value: str) -> str:
-    if not (value.isascii() and value.isdecimal() and len(value) < 12):
+    number = whole_number(value, digits=11)
+    if number is None:
         raise Http404
-    reviewing.dismiss(held.line.slug, person=int(value), by=request.user)
+    reviewing.dismiss(held.line.slug, person=number, by=request.user)
     return gettext("They review for it no more. What they decided stays.")
 
 

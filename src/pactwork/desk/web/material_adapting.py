@@ -18,6 +18,8 @@ from pactwork.desk.web.frame import places
 from pactwork.desk.web.ground_form import LEAVE, LICENCE, OWN, GroundForm
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.whose_name import choose_among, names_of
+from pactwork.kernel.numerals import whole_number
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
 from pactwork.repository.api import (
@@ -57,11 +59,7 @@ class AdaptForm(GroundForm):
         super().__init__(*args, **options)
         own = [OWN] if held.organisation in {one.slug for one in mine.values()} else []
         self.choose_rights(*([] if licences.forbids(held.licence) else [LICENCE]), *own, LEAVE)
-        by = cast(forms.ChoiceField, self.fields["organisation"])
-        by.choices = [(number, words.organisation_name(one).text) for number, one in mine.items()]
-        if len(mine) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = next(iter(mine))
+        choose_among(self, "organisation", names_of(mine))
         language = cast(forms.ChoiceField, self.fields["language"])
         language.choices = [("", "—"), *said.language_choices()]
 
@@ -131,5 +129,4 @@ def _named(request: SignedIn, name: str, key: str) -> str:
 
 def asked_version(request: SignedIn) -> int | None:
     """The version a page is asked for; None for the newest."""
-    typed = request.GET.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else None
+    return whole_number(request.GET.get("version", ""), digits=5)

@@ -23,6 +23,7 @@ from pactwork.desk.web.material_adapting import asked_version
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.reuse_lines import reuse_lines
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.whose_name import choose_among, names_of
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
@@ -71,12 +72,7 @@ class ReuseForm(GroundForm):
         """The form, for these organisations."""
         super().__init__(*args, **options)
         self.choose_rights(LICENCE, LEAVE)
-        names = [(number, words.organisation_name(one).text) for number, one in mine.items()]
-        by = self.fields["organisation"]
-        by.choices = names  # type: ignore[attr-defined]
-        if len(names) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = names[0][0]
+        choose_among(self, "organisation", names_of(mine))
 
 
 @desk_page

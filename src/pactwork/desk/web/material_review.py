@@ -23,6 +23,7 @@ from pactwork.desk.web.material_duplicates import duplicate_lines
 from pactwork.desk.web.material_reviewers import MOVES, declined_lines, looking_lines, moved
 from pactwork.desk.web.material_words import MISSING, fault_words, material_line
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.whose_name import choose_among, names_of
 from pactwork.kernel.paging import asked_page, paging
 from pactwork.organisations.api import cards
 from pactwork.repository.api import (
@@ -59,11 +60,7 @@ class ReviewForm(forms.Form):
     def __init__(self, organisations: list[tuple[int, str]], *args: Any, **options: Any) -> None:
         """The form, for those who review for these organisations."""
         super().__init__(*args, **options)
-        by = self.fields["organisation"]
-        by.choices = organisations  # type: ignore[attr-defined]
-        if len(organisations) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = organisations[0][0]
+        choose_among(self, "organisation", organisations)
         self.fields["reason"].asked = True  # type: ignore[attr-defined]
         for key, one in CRITERIA.items():
             self.fields[f"mark_{key}"] = forms.TypedChoiceField(
@@ -205,8 +202,7 @@ def _decided(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> bool:
 
 
 def _who(held: DeskMaterial) -> list[tuple[int, str]]:
-    known = cards(held.reviews_for)
-    return [(number, words.organisation_name(one).text) for number, one in known.items()]
+    return names_of(cards(held.reviews_for))
 
 
 def _context(request: SignedIn, held: DeskMaterial, form: ReviewForm) -> dict[str, Any]:

@@ -12,17 +12,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.describe_parts import asked_text
+from pactwork.desk.web.founding import plain_slug
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words, material_line
 from pactwork.desk.web.reaches import reaches, seen_by, value_of
 from pactwork.desk.web.shelf_forms import BeginForm, ShelfForm, agreements_of
 from pactwork.desk.web.signed_in import SignedIn, desk_page
-from pactwork.organisations.api import cards, known_slugs
+from pactwork.desk.web.whose_name import own_names
+from pactwork.organisations.api import known_slugs
 from pactwork.people.api import Power
 from pactwork.repository.api import (
     CollectionPage,
@@ -41,7 +42,7 @@ _KEY: Final = re.compile(r"materials/([A-Za-z0-9]+)")
 @desk_page
 def shelves(request: SignedIn) -> HttpResponse:
     """The collections one may edit, and a form to begin another."""
-    own = _organisations(request)
+    own = own_names(request)
     initial = {"language": words.reader(), "visibility": Visibility.PUBLIC}
     agreements = agreements_of(request, [number for number, _ in own])
     data = request.POST if request.method == "POST" else None
@@ -67,16 +68,11 @@ def shelves(request: SignedIn) -> HttpResponse:
     return render(request, "desk/materials/shelves.html", context, status=status)
 
 
-def _organisations(request: SignedIn) -> list[tuple[int, str]]:
-    known = cards(request.acting.where(Power.WRITE))
-    return [(number, words.organisation_name(one).text) for number, one in known.items()]
-
-
 def _begun(request: SignedIn, form: BeginForm) -> str:
     """The name of the new collection in its address; "" where it could not be begun."""
     held = form.cleaned_data
     is_public = held["visibility"] == Visibility.PUBLIC
-    plain = (slugify(held["title"])[:60] if is_public else "") or "collection"
+    plain = plain_slug(held["title"] if is_public else "", "collection")
     for attempt in range(1, 30):
         slug = plain if attempt == 1 else f"{plain}-{attempt}"
         if attempt > 20 or not is_public:

@@ -27,6 +27,7 @@ from pactwork.desk.web.remarks import why_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.languages import direction
+from pactwork.kernel.numerals import whole_number
 from pactwork.organisations.api import OrganisationCard, cards
 from pactwork.people.api import Power
 
@@ -58,8 +59,7 @@ def queue(request: SignedIn) -> HttpResponse:
 
 
 def _offset(request: SignedIn) -> int:
-    said = request.GET.get("from", "0")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 0
+    return whole_number(request.GET.get("from", "0"), digits=5) or 0
 
 
 def _page_url(view: str, offset: int) -> str:

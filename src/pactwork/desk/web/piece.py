@@ -30,6 +30,7 @@ from pactwork.desk.web.sayings import (
 )
 from pactwork.desk.web.signed_in import SignedIn, desk_page
 from pactwork.desk.web.tool_lines import behind_piece
+from pactwork.desk.web.whose_name import choose_among, names_of
 from pactwork.files.api import path_of
 from pactwork.kernel.iris import iri, public_path
 from pactwork.kernel.links import safe_url
@@ -56,13 +57,7 @@ class ActForm(forms.Form):
         """The form of one act, for these organisations."""
         super().__init__(*args, **{**said, "prefix": act})
         self.act = act
-        held = self.fields["organisation"]
-        held.choices = [  # type: ignore[attr-defined]
-            (card.number, words.organisation_name(card).text) for card in organisations
-        ]
-        if len(organisations) == 1:
-            held.widget = forms.HiddenInput()
-            held.initial = organisations[0].number
+        choose_among(self, "organisation", names_of({one.number: one for one in organisations}))
         if act in LABELS:
             self.fields["text"].label = LABELS[act]
         else:

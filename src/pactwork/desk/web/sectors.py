@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from secrets import token_hex
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -12,20 +11,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from pactwork.agreements.api import words
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.describe_parts import asked_text
+from pactwork.desk.web.founding import founded, plain_slug
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.material_words import fault_words
 from pactwork.desk.web.signed_in import SignedIn, desk_page
+from pactwork.desk.web.whose_name import choose_among, own_names
 from pactwork.kernel.languages import LANGUAGE_NAMES
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.paging import asked_page, paging
-from pactwork.organisations.api import cards, known_slugs
-from pactwork.people.api import Power
+from pactwork.organisations.api import known_slugs
 from pactwork.repository.api import MaterialError, NotAllowedError, Why, sectors
 
 PAGE_SIZE: Final = 50
@@ -60,11 +60,7 @@ class FoundForm(SectorForm):
     def __init__(self, organisations: list[tuple[int, str]], *args: Any, **said: Any) -> None:
         """The form, for these organisations."""
         super().__init__(*args, **said)
-        by = cast(forms.TypedChoiceField, self.fields["keeper"])
-        by.choices = organisations
-        if len(organisations) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = organisations[0][0]
+        choose_among(self, "keeper", organisations)
 
 
 class AddressedForm(SectorForm):
@@ -119,32 +115,24 @@ def _found_form(request: SignedIn) -> SectorForm | None:
     data, initial = request.POST or None, {"language": words.reader()}
     if request.acting.operator:
         return AddressedForm(data, initial=initial)
-    known = cards(request.acting.where(Power.WRITE))
-    own = [(number, words.organisation_name(one).text) for number, one in known.items()]
+    own = own_names(request)
     return FoundForm(own, data, initial=initial) if own else None
 
 
 def _founded(request: SignedIn, form: SectorForm) -> str:
     """The name of the new sector in its address; "" where it could not be founded."""
     said = form.cleaned_data
-    plain = slugify(slugify(said["name"]).replace("_", "-"))[:60].strip("-") or "sector"
-    for slug in (plain, f"{plain}-{token_hex(3)}"):
-        try:
-            return sectors.found_sector(
-                slug=slug,
-                name={said["language"]: said["name"]},
-                description=_text(said),
-                keeper=said["keeper"],
-                by=request.user,
-            )
-        except NotAllowedError:
-            raise PermissionDenied from None
-        except MaterialError as error:
-            if error.why is not Why.TAKEN:
-                form.add_error(None, fault_words(error))
-                return ""
-    form.add_error("name", gettext("That name is taken."))
-    return ""
+
+    def found(slug: str) -> str:
+        return sectors.found_sector(
+            slug=slug,
+            name={said["language"]: said["name"]},
+            description=_text(said),
+            keeper=said["keeper"],
+            by=request.user,
+        )
+
+    return founded(form, plain_slug(said["name"], "sector"), found)
 
 
 def _text(said: Mapping[str, Any]) -> dict[str, str]:
@@ -269,9 +257,10 @@ def _why(error: MaterialError) -> str:
 
 
 def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) < 12):
+    number = whole_number(value, digits=11)
+    if number is None:
         raise Http404
-    return int(value)
+    return number
 
 
 def _invite(request: SignedIn, held: sectors.DeskSector, value: str) -> str:

@@ -14,6 +14,7 @@ from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.parties_only import PartiesForm
 from pactwork.desk.web.reaches import reaches
 from pactwork.desk.web.signed_in import SignedIn
+from pactwork.desk.web.whose_name import choose_among
 from pactwork.kernel.languages import LANGUAGE_NAMES
 
 MOST_AGREEMENTS = 200
@@ -69,11 +70,7 @@ class BeginForm(ShelfForm):
         """The form, for these organisations."""
         seen = reaches([number for number, _ in organisations])
         super().__init__(agreements, seen, *args, **options)
-        by = cast(forms.TypedChoiceField, self.fields["organisation"])
-        by.choices = organisations
-        if len(organisations) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = organisations[0][0]
+        choose_among(self, "organisation", organisations)
 
 
 def agreements_of(request: SignedIn, organisations: Sequence[int]) -> list[tuple[str, str]]:

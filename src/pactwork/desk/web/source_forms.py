@@ -12,6 +12,7 @@ from pactwork.desk.web import arrivals
 from pactwork.desk.web.deliver_form import WordsField
 from pactwork.desk.web.reaches import parted
 from pactwork.desk.web.source_words import OFTEN
+from pactwork.desk.web.whose_name import choose_among
 from pactwork.kernel.languages import LANGUAGE_NAMES
 from pactwork.repository.api import LICENCES, sectors
 
@@ -42,11 +43,7 @@ class AddressForm(forms.Form):
     def __init__(self, organisations: list[tuple[int, str]], *args: Any, **said: Any) -> None:
         """The form, for these organisations."""
         super().__init__(*args, **said)
-        by = cast(forms.TypedChoiceField, self.fields["organisation"])
-        by.choices = organisations
-        if len(organisations) == 1:
-            by.widget = forms.HiddenInput()
-            by.initial = organisations[0][0]
+        choose_among(self, "organisation", organisations)
 
     def clean_address(self) -> str:
         """The address with its scheme."""

@@ -32,9 +32,8 @@ from pactwork.desk.web.source_words import (
     turn_words,
 )
 from pactwork.desk.web.tool_words import moment
+from pactwork.desk.web.whose_name import own_names
 from pactwork.kernel.paging import asked_page, paging
-from pactwork.organisations.api import cards
-from pactwork.people.api import Power
 from pactwork.repository.api import (
     MaterialError,
     NotAllowedError,
@@ -84,10 +83,10 @@ def line(held: sources.SourceLine) -> dict[str, Any]:
 
 def _own(request: SignedIn) -> list[tuple[int, str]]:
     """The organisations whose materials this person looks after, as choices."""
-    known = cards(request.acting.where(Power.WRITE))
-    if not known:
+    own = own_names(request)
+    if not own:
         raise PermissionDenied
-    return [(number, words.organisation_name(one).text) for number, one in known.items()]
+    return own
 
 
 @desk_page

@@ -15,6 +15,7 @@ from pactwork.agreements.api import words
 from pactwork.desk.web.frame import places
 from pactwork.desk.web.sayings import absolute
 from pactwork.desk.web.signed_in import SignedIn, View, desk_page
+from pactwork.kernel.numerals import whole_number
 from pactwork.organisations.api import cards
 from pactwork.people.api import Power
 
@@ -56,7 +57,7 @@ def writing_for(request: SignedIn) -> dict[int, str]:
 
 def one_of(names: Mapping[int, str], asked: str) -> int:
     """The organisation that is looked at: the one asked for, else the first."""
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+    number = whole_number(asked, digits=9)
     if asked and number not in names:
         raise Http404
     return next(iter(names)) if number is None else number

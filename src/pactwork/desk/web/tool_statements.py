@@ -25,6 +25,7 @@ from pactwork.desk.web.tool_lines import (
     verb_words,
 )
 from pactwork.kernel.iris import iri, parse_iri
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.paging import url_with
 from pactwork.ledger.api import (
     CredentialCard,
@@ -205,8 +206,7 @@ def _files_url(request: SignedIn) -> str:
 
 
 def _before(request: SignedIn) -> int | None:
-    said = request.GET.get("before", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    return whole_number(request.GET.get("before", ""), digits=18)
 
 
 def _midnight(day: date | None) -> datetime | None:

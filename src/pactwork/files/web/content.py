@@ -54,6 +54,7 @@ from pactwork.files.web.pdf_words import is_large, outline_of, read_after, readi
 from pactwork.files.web.sending import sent
 from pactwork.kernel.callers import address_of, agent_of
 from pactwork.kernel.languages import direction
+from pactwork.kernel.numerals import whole_number
 
 _SHOWN: Final = frozenset({Family.IMAGE, Family.AUDIO, Family.VIDEO})
 _CLOSED: Final = (
@@ -206,9 +207,10 @@ def _page_drawn(sha256: str, number: int) -> Path | None:
 
 
 def _counted(number: str) -> int:
-    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+    counted = whole_number(number, digits=5)
+    if counted is None:
         raise Http404
-    return int(number)
+    return counted
 
 
 def _reading(request: HttpRequest, held: Held, kind: Kind, rest: str) -> HttpResponseBase:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from pactwork.files.api import Holder, content_address
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.viewer import PUBLIC
 from pactwork.people.api import Person
 from pactwork.portal.web import naming
@@ -38,8 +39,7 @@ def download(request: HttpRequest, key: str, digest: str) -> HttpResponse:
 @never_cache
 def follow(request: HttpRequest, key: str) -> HttpResponse:
     """Lead to the address that is kept for a material, of `?version=`; to no other."""
-    asked = request.GET.get("version", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else None
+    number = whole_number(request.GET.get("version", ""), digits=5)
     link = materials.link_of(key, PUBLIC, number=number)
     if not link and (viewer := own_reader(request)) != PUBLIC:
         link = materials.link_of(key, viewer, number=number)

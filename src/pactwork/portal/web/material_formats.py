@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from pactwork.files.api import prepare_soon
 from pactwork.kernel.iris import iri, parse_iri, public_path
 from pactwork.kernel.languages import LANGUAGES
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.viewer import PUBLIC, Viewer
 from pactwork.portal.web import embedding
 from pactwork.portal.web.answers import open_to_all
@@ -198,6 +199,5 @@ def _asked_for(url: str) -> tuple[str, str] | None:
 
 
 def _most(request: HttpRequest, name: str, usual: int) -> int:
-    said = request.GET.get(name, "")
-    asked = int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else usual
-    return max(1, min(asked, usual))
+    asked = whole_number(request.GET.get(name, ""), digits=5)
+    return usual if asked is None else max(1, min(asked, usual))

@@ -28,6 +28,7 @@ from pactwork.agreements.api import (
 from pactwork.design import states
 from pactwork.design.drawings.network import Node, network_svg
 from pactwork.kernel.languages import direction
+from pactwork.kernel.numerals import whole_number
 from pactwork.kernel.paging import asked_page, paging, url_with
 from pactwork.kernel.texts import Shown
 from pactwork.kernel.viewer import PUBLIC
@@ -246,7 +247,7 @@ def _wanted(request: HttpRequest, side: str, held: Standings) -> WantedLines:
     if state not in set(State):
         state = ""
     asked = request.GET.get(f"{name}_page", "1")
-    page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    page = whole_number(asked, digits=5) or 1
     counts = held.owed_by if side == "by" else held.owed_to
     total = counts[state] if state else sum(counts.values())
     last = max(1, -(-total // LINES))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from pactwork.agreements.api import words
+from pactwork.kernel.numerals import whole_number
 from pactwork.repository.api import Described, DescribedFile, FileRole, Showing, outgoing, showing
 from pactwork.repository.api import words as said
 
@@ -112,7 +113,8 @@ def _role(file: DescribedFile) -> list[str]:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+    number = whole_number(typed, digits=5)
+    return 1 if number is None else number
 
 
 def _hexadecimal(typed: str) -> str:
